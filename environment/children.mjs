@@ -1,0 +1,101 @@
+// @ts-check
+// Child processes that never outlive this one: each leads its own process group, which is ended on Ctrl-C, TERM and HUP.
+import { spawn } from 'node:child_process';
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/** @param {import('node:child_process').ChildProcess} child @param {NodeJS.Signals} signal */
+function signalGroup(child, signal) {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // The group has ended already.
+  }
+}
+
+let stopping = false;
+
+/** @type {Record<string, number>} */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
+/** @param {NodeJS.Signals} signal */
+async function stop(signal) {
+  if (stopping) return;
+  stopping = true;
+  for (const child of running) signalGroup(child, 'SIGTERM');
+  const deadline = Date.now() + 1000;
+  while (running.size > 0 && Date.now() < deadline) await new Promise((wake) => setTimeout(wake, 20));
+  for (const child of running) signalGroup(child, 'SIGKILL');
+  process.stderr.write(`\nstopped by ${signal}; the next run goes on from here\n`);
+  process.exit(EXIT_CODES[signal]);
+}
+
+let watching = false;
+
+function watchSignals() {
+  if (watching) return;
+  watching = true;
+  for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => void stop(signal));
+  }
+}
+
+/**
+ * Starts a command in a process group of its own.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ */
+export function start(command, args, options = {}) {
+  watchSignals();
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options, detached: true });
+  running.add(child);
+  child.on('close', () => running.delete(child));
+  child.on('error', () => running.delete(child));
+  return child;
+}
+
+/**
+ * Runs a command to its end and returns what it printed; a failure is an error with the last lines of it.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {Promise<string>}
+ */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = start(command, args, options);
+    let output = '';
+    const keep = (/** @type {Buffer} */ chunk) => {
+      output += chunk;
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    child.on('error', (error) => reject(new Error(`${command}: ${error.message}`)));
+    child.on('close', (code, signal) => {
+      if (stopping) return;
+      if (code === 0) return resolve(output);
+      const tail = output.trim().split('\n').slice(-15).join('\n');
+      reject(new Error(`${command} ${args.join(' ')} ended with ${signal ?? `exit code ${code}`}\n${tail}`));
+    });
+  });
+}
+
+/**
+ * Runs a command that owns the terminal's output; resolves to its exit code.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {Promise<number>}
+ */
+export function runShown(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = start(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (!stopping) resolve(code ?? 1);
+    });
+  });
+}

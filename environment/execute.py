@@ -1,0 +1,103 @@
+"""Runs one notebook from top to bottom and tells what happens, one JSON object a line on standard output.
+
+Usage: execute.py NOTEBOOK OUTPUT KERNEL [PARAMETERS as a JSON object]
+
+Events: cell (index, total, text), stream (text), progress (text), error (cell, name, value, traceback), done (seconds).
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+
+def tell(event, **fields):
+    print(json.dumps({"event": event, **fields}), flush=True)
+
+
+class Client(NotebookClient):
+    """Passes on what cells print and the progress that they show."""
+
+    def process_message(self, msg, cell, cell_index):
+        content = msg.get("content", {})
+        if msg["msg_type"] == "stream":
+            tell("stream", name=content["name"], text=content["text"])
+        elif msg["msg_type"] in ("display_data", "update_display_data"):
+            if content.get("transient", {}).get("display_id"):
+                tell("progress", text=content["data"].get("text/plain", ""))
+        return super().process_message(msg, cell, cell_index)
+
+
+def with_parameters(notebook, parameters):
+    """The notebook with a cell after the one tagged `parameters` that sets the given values."""
+    if not parameters:
+        return notebook
+    for index, cell in enumerate(notebook.cells):
+        if "parameters" in cell.metadata.get("tags", []):
+            lines = [f"{name} = {json.dumps(value)};" for name, value in parameters.items()]
+            injected = nbformat.v4.new_code_cell("\n".join(lines))
+            injected.metadata["tags"] = ["injected-parameters"]
+            notebook.cells.insert(index + 1, injected)
+            return notebook
+    raise SystemExit("this notebook has no cell tagged 'parameters'")
+
+
+def first_line(cell):
+    return next((line for line in cell.source.splitlines() if line.strip()), "")
+
+
+def main(path, output, kernel, parameters):
+    notebook = with_parameters(nbformat.read(path, as_version=4), parameters)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    client = Client(
+        notebook,
+        timeout=None,
+        kernel_name=kernel,
+        resources={"metadata": {"path": os.path.dirname(os.path.abspath(path))}},
+    )
+    numbers = {id(cell): number for number, cell in enumerate(code, 1)}
+    running = {"number": 0}
+
+    def started(cell, cell_index):
+        if id(cell) in numbers:
+            running["number"] = numbers[id(cell)]
+            tell("cell", index=numbers[id(cell)], total=len(code), text=first_line(cell))
+
+    client.on_cell_start = started
+
+    def stop(number, frame):
+        provisioner = getattr(getattr(client, "km", None), "provisioner", None)
+        process = getattr(provisioner, "process", None)
+        if process is not None:
+            process.kill()
+        os._exit(128 + number)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    start = time.monotonic()
+    failed = None
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        failed = {"name": error.ename, "value": error.evalue, "traceback": error.traceback}
+    except DeadKernelError:
+        failed = {"name": "KernelDied", "value": "the kernel ended while the cell ran", "traceback": ""}
+    os.makedirs(os.path.dirname(output), exist_ok=True)
+    temporary = f"{output}.{os.getpid()}.tmp"
+    nbformat.write(notebook, temporary)
+    os.replace(temporary, output)
+    if failed:
+        cell = code[running["number"] - 1] if running["number"] else None
+        tell("error", cell=running["number"], total=len(code), text=first_line(cell) if cell else "", **failed)
+        return 1
+    tell("done", seconds=time.monotonic() - start)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3], json.loads(sys.argv[4]) if len(sys.argv) > 4 else {}))

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// @ts-check
+// The one entry of every npm script: checks Node, brings the checkout up to date, runs the command.
+import { join } from 'node:path';
+import { ROOT } from './places.mjs';
+
+const [command = 'help', ...args] = process.argv.slice(2);
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(`expected Node >= 20.19, got ${process.versions.node}; https://nodejs.org has newer ones\n`);
+  process.exit(1);
+}
+
+/** @type {Record<string, () => Promise<number>>} */
+const COMMANDS = {
+  setup: async () => 0,
+  reproduce: async () => (await import('./reproduce.mjs')).reproduce(args),
+  test: async () => (await import('./test.mjs')).test(args),
+  lab: async () => (await import('./lab.mjs')).lab(args),
+  train: async () => {
+    const { runShown } = await import('./children.mjs');
+    return runShown(process.execPath, [join(ROOT, 'dist/cli/train.js'), ...args]);
+  },
+  format: async () => {
+    const { biome } = await import('./checks.mjs');
+    return biome(['check', '--write']);
+  },
+};
+
+async function main() {
+  if (command === 'doctor') return (await import('./doctor.mjs')).doctor(args);
+  const work = COMMANDS[command];
+  if (work === undefined) {
+    process.stderr.write(`expected one of doctor, ${Object.keys(COMMANDS).join(', ')}, got ${command}\n`);
+    return 2;
+  }
+  await (await import('./setup.mjs')).setup();
+  return work();
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error) => {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,98 @@
+// @ts-check
+// Types, lint, unit tests and one run of every notebook at its quick size; closes on `N passed, N failed`.
+
+import { mkdtempSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { run as runTests } from 'node:test';
+import { CHECKS } from './checks.mjs';
+import { execute, notebookNames, quickParameters } from './notebooks.mjs';
+import { filesBelow, ROOT, remove } from './places.mjs';
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** @param {string} line */
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+/** @param {string} name @param {number} start @param {unknown} [error] */
+function count(name, start, error) {
+  const took = `${((performance.now() - start) / 1000).toFixed(1)} s`;
+  if (error === undefined) {
+    counts.passed++;
+    say(`ok      ${name} (${took})`);
+  } else {
+    counts.failed++;
+    say(`FAILED  ${name} (${took})\n${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** @param {string} name @param {() => Promise<unknown>} work */
+async function attempt(name, work) {
+  const start = performance.now();
+  try {
+    await work();
+    count(name, start);
+  } catch (error) {
+    count(name, start, error);
+  }
+}
+
+/** @param {readonly string[]} files @returns {Promise<void>} */
+function unitTests(files) {
+  return new Promise((resolve, reject) => {
+    const stream = runTests({ files: [...files], concurrency: Math.min(2, availableParallelism()), timeout: 600_000 });
+    const where = (/** @type {{file?: string, name: string}} */ data) =>
+      `${data.file ? relative(join(ROOT, 'dist'), data.file).replace(/\.js$/, '') : ''}: ${data.name}`;
+    stream.on('test:pass', (data) => {
+      if (data.details?.type === 'suite') return;
+      if (data.skip !== undefined) {
+        counts.skipped++;
+        say(`skipped ${where(data)}: ${data.skip === true ? '' : data.skip}`);
+      } else counts.passed++;
+    });
+    stream.on('test:fail', (data) => {
+      if (data.details?.type === 'suite') return;
+      counts.failed++;
+      const error = /** @type {any} */ (data.details.error);
+      say(`FAILED  ${where(data)}\n${error?.cause?.stack ?? error?.cause ?? error?.message}`);
+    });
+    stream.on('error', reject);
+    stream.on('end', () => resolve());
+    stream.resume();
+  });
+}
+
+/** @param {readonly string[]} args names or parts of names of the tests to run; everything without @returns {Promise<number>} */
+export async function test(args) {
+  const wanted = (/** @type {string} */ name) => args.length === 0 || args.some((part) => name.includes(part));
+  const start = performance.now();
+  for (const { name, check } of CHECKS) if (wanted(name)) await attempt(name, check);
+  const dist = join(ROOT, 'dist');
+  const files = filesBelow(dist, (name) => name.endsWith('.test.js')).filter((file) => wanted(relative(dist, file)));
+  const unitStart = performance.now();
+  if (files.length > 0) {
+    await unitTests(files);
+    say(`        ${files.length} test files (${((performance.now() - unitStart) / 1000).toFixed(1)} s)`);
+  }
+  const scratch = mkdtempSync(join(tmpdir(), 'inference-scaling-'));
+  const environment = {
+    INFERENCE_SCALING_RUN: join(scratch, 'run'),
+    INFERENCE_SCALING_FIGURES: join(scratch, 'figures'),
+  };
+  try {
+    for (const name of notebookNames().filter((notebook) => wanted(`notebook ${notebook}`))) {
+      const output = join(scratch, `${name}.ipynb`);
+      await attempt(`notebook ${name}`, () =>
+        execute(name, { output, environment, parameters: quickParameters(name) }),
+      );
+    }
+  } finally {
+    remove(scratch);
+  }
+  say(`        all in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+  say(`${counts.passed} passed, ${counts.failed} failed${skipped}`);
+  return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+}

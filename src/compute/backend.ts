@@ -1,0 +1,88 @@
+import * as tf from '@tensorflow/tfjs';
+
+export { tf };
+
+/** Backends in the order of preference. */
+export const BACKENDS = ['tensorflow', 'wasm'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+/** Which backend runs, and why a better one does not. */
+export interface Backend {
+  readonly name: BackendName;
+  /** Why backends before this one in the order of preference are not used; empty when this is the best. */
+  readonly missing: readonly string[];
+}
+
+let chosen: Promise<Backend> | undefined;
+
+async function startTensorFlow(): Promise<void> {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+  await mendNodeUtil();
+  await import('@tensorflow/tfjs-node');
+  if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow.js refused its native backend');
+}
+
+/** tfjs-node 4.22 calls two functions that Node 23 removed from `util`. */
+async function mendNodeUtil(): Promise<void> {
+  const { createRequire } = await import('node:module');
+  const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
+  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  util.isArray ??= Array.isArray;
+}
+
+async function startWasm(): Promise<void> {
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  const { createRequire } = await import('node:module');
+  const { dirname, sep } = await import('node:path');
+  const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
+  setWasmPaths(dirname(main) + sep + 'dist' + sep);
+  if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js refused its WebAssembly backend');
+}
+
+const STARTERS: Record<BackendName, () => Promise<void>> = { tensorflow: startTensorFlow, wasm: startWasm };
+
+const HINTS: Record<BackendName, string> = {
+  tensorflow: 'run `npm run setup`, and `npm run doctor` to see what it lacks',
+  wasm: 'run `npm run setup`: the package @tensorflow/tfjs-backend-wasm is not installed',
+};
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split('\n')[0]!;
+}
+
+async function choose(asked: string | undefined): Promise<Backend> {
+  if (asked !== undefined && asked !== '') {
+    if (!(BACKENDS as readonly string[]).includes(asked)) {
+      throw new Error(`backend: expected one of ${BACKENDS.join(', ')}, got "${asked}"`);
+    }
+    const name = asked as BackendName;
+    try {
+      await STARTERS[name]();
+    } catch (error) {
+      throw new Error(`backend "${name}" was asked for and cannot start (${firstLine(error)}): ${HINTS[name]}`);
+    }
+    return { name, missing: [] };
+  }
+  const missing: string[] = [];
+  for (const name of BACKENDS) {
+    try {
+      await STARTERS[name]();
+      return { name, missing };
+    } catch (error) {
+      missing.push(`${name}: ${firstLine(error)}; ${HINTS[name]}`);
+    }
+  }
+  throw new Error(`no backend can start:\n${missing.join('\n')}`);
+}
+
+/**
+ * Starts the backend, once a process: the one named by the environment variable INFERENCE_SCALING_BACKEND, else the best that
+ * this machine has. Asking for one that cannot start is an error that says what to do.
+ *
+ * @example (await useBackend()).name // 'tensorflow'
+ */
+export function useBackend(asked: string | undefined = process.env.INFERENCE_SCALING_BACKEND): Promise<Backend> {
+  chosen ??= choose(asked);
+  return chosen;
+}

@@ -1,0 +1,33 @@
+/**
+ * Counts what inference spends, where the network is called: forward passes (one a sample), FLOPs and wall time.
+ * A nested meter adds to the meters around it, so a strategy's meter includes its verifier's.
+ */
+export class Meter {
+  forwards = 0;
+  flops = 0;
+  wallMs = 0;
+
+  constructor(private readonly parent?: Meter) {}
+
+  /** Adds `forwards` forward passes that cost `flops` floating-point operations in all. */
+  count(forwards: number, flops: number): void {
+    this.forwards += forwards;
+    this.flops += flops;
+    this.parent?.count(forwards, flops);
+  }
+
+  /** Times `work` and adds its wall time to this meter (its parents time their own work). */
+  time<T>(work: () => T): T {
+    const start = performance.now();
+    try {
+      return work();
+    } finally {
+      this.wallMs += performance.now() - start;
+    }
+  }
+
+  /** A meter for a part of the work, whose counts are added to this one too. */
+  nested(): Meter {
+    return new Meter(this);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Meter } from '../compute/meter.js';
+import type { Key } from '../compute/random.js';
+
+/** What one generation is allowed to spend, and where the spending is counted. */
+export interface Spending {
+  /** Refinements a candidate: denoising steps, integrator steps or chain-of-thought tokens. */
+  readonly depth: number;
+  readonly meter: Meter;
+}
+
+/**
+ * A generator: a transformation of probability, refined step by step.
+ *
+ * `begin` draws the starting state of every candidate (noise, or the prompt), `refine` is called `depth` times and spends one
+ * network evaluation on every candidate of the batch, and `finish` turns the state into samples (a language model then writes
+ * its answer). One candidate is made for every key; `problems[i]` belongs to `keys[i]`. A sample is a function of its problem
+ * and key alone, whatever the batch. `finish` disposes the state.
+ */
+export interface Family<Problem, State, Sample> {
+  readonly family: 'language' | 'diffusion' | 'flow';
+  /** The checkpoint's name. */
+  readonly model: string;
+  /** Number of trained parameters. */
+  readonly parameters: number;
+  begin(problems: readonly Problem[], keys: readonly Key[], spending: Spending): State;
+  refine(state: State): State;
+  finish(state: State): Sample[];
+  /** Frees a state that will not be finished (after an interruption or an error). */
+  discard(state: State): void;
+}
+
+/** Runs a family from start to finish for one batch: begin, `depth` refinements, finish. */
+export function generate<Problem, State, Sample>(
+  family: Family<Problem, State, Sample>,
+  problems: readonly Problem[],
+  keys: readonly Key[],
+  spending: Spending,
+): Sample[] {
+  if (problems.length !== keys.length) {
+    throw new RangeError(
+      `generate: expected one key a problem, got ${problems.length} problems and ${keys.length} keys`,
+    );
+  }
+  if (!Number.isInteger(spending.depth) || spending.depth < 0) {
+    throw new RangeError(`generate: expected a depth that is a whole number >= 0, got ${spending.depth}`);
+  }
+  let state = family.begin(problems, keys, spending);
+  try {
+    for (let step = 0; step < spending.depth; step++) state = family.refine(state);
+  } catch (error) {
+    family.discard(state);
+    throw error;
+  }
+  return family.finish(state);
+}
