@@ -1,0 +1,15 @@
+import type { Law } from './law.js';
+import { lineThrough } from './projection.js';
+
+/** y = c: compute changes nothing. */
+export const constant: Law = {
+  name: 'constant',
+  formula: 'y = c',
+  parameters: ['c'],
+  meanings: ['the value at every budget'],
+  domain: 'all x',
+  predict: (_, [c]) => c!,
+  jacobian: () => [1],
+  start: (points) => [lineThrough(points, () => 1, false).a],
+  bounds: () => ({ low: [-Infinity], high: [Infinity] }),
+};

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { SampleRecord } from './record.js';
+import { openStore } from './store.js';
+
+let folder: string;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'store-'));
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function row(problem: number, more: Partial<SampleRecord> = {}): SampleRecord {
+  return {
+    family: 'flow',
+    model: 'm',
+    parameters: 10,
+    task: 't',
+    problem,
+    difficulty: 0.25,
+    candidate: 0,
+    strategy: 'single',
+    depth: 2,
+    width: 1,
+    seed: 0,
+    forwardsAsked: 2,
+    forwardsUsed: 2,
+    flops: 123.5,
+    wallMs: 0.125,
+    quality: 1 / 3,
+    correct: null,
+    backend: 'none',
+    version: '0.1.0',
+    ...more,
+  };
+}
+
+const NAME = '20260101T000000000Z-00000000-1-0.jsonl';
+
+test('rows come back as written, sorted by key, and are found by key', () => {
+  const path = join(folder, 'plain');
+  const store = openStore(path);
+  assert.throws(() => readdirSync(path), /ENOENT/);
+  store.append([row(3), row(1, { features: [0.1, -2] })]);
+  store.append([row(2, { correct: true })]);
+  assert.ok(store.has(row(3)));
+  assert.ok(!store.has(row(4)));
+  store.close();
+  const again = openStore(path);
+  assert.deepEqual(again.read(), [row(1, { features: [0.1, -2] }), row(2, { correct: true }), row(3)]);
+  assert.ok(again.has(row(2)));
+  assert.throws(() => again.append([row(2)]), /expected a new sample/);
+  assert.equal(readdirSync(path).length, 1);
+});
+
+test('the row in flight of a killed run is left out, and the shard of an ended process is mended', () => {
+  const path = join(folder, 'killed');
+  const script = `
+    import { openStore } from ${JSON.stringify(new URL('./store.js', import.meta.url).href)};
+    openStore(${JSON.stringify(path)}).append(${JSON.stringify([row(0), row(1)])});
+    process.kill(process.pid, 'SIGKILL');`;
+  assert.throws(() => execFileSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' }));
+  const shard = join(path, readdirSync(path)[0]!);
+  appendFileSync(shard, '{"family":"flow","mod');
+  assert.equal(openStore(path).read().length, 2);
+  assert.ok(readFileSync(shard, 'utf8').endsWith('}\n'));
+});
+
+test('a malformed line is refused with its file and line', () => {
+  const path = join(folder, 'malformed');
+  const store = openStore(path);
+  store.append([row(0)]);
+  const shard = join(path, readdirSync(path)[0]!);
+  appendFileSync(shard, 'half a row\n');
+  store.append([row(1)]);
+  assert.throws(
+    () => openStore(path),
+    (error: Error) => error.message.startsWith(`${shard}:2: expected a row in JSON`),
+  );
+});
+
+test('a field of the wrong type is refused with file, line, field, expected and got', () => {
+  const path = join(folder, 'typed');
+  openStore(path).append([row(0)]);
+  writeFileSync(join(path, NAME), `${JSON.stringify({ ...row(5), flops: 'many' })}\n`);
+  assert.throws(() => openStore(path), /00000000-1-0\.jsonl:1: field "flops": expected number, got "many"/);
+});
+
+test('rows that JSON cannot carry, or that no sample can have, are refused before anything is written', () => {
+  const path = join(folder, 'refused');
+  const store = openStore(path);
+  for (const [bad, message] of [
+    [{ quality: Number.NaN }, /field "quality": expected number, got NaN/],
+    [{ problem: -1 }, /field "problem": expected count, got -1/],
+    [{ width: 0 }, /field "width": expected positive count/],
+    [{ model: '' }, /field "model": expected text/],
+    [{ features: [1, Number.POSITIVE_INFINITY] }, /field "features"/],
+    [{ correct: 1 as unknown as boolean }, /field "correct": expected true, false or null, got 1/],
+    [{ colour: 'red' } as Partial<SampleRecord>, /field "colour": expected no such field/],
+  ] as const) {
+    assert.throws(() => store.append([row(0), row(1, bad)]), message);
+  }
+  assert.throws(() => readdirSync(path), /ENOENT/);
+});
+
+test('two writers of one store keep a shard each, and a sample counts once', () => {
+  const path = join(folder, 'shared');
+  const one = openStore(path);
+  const two = openStore(path);
+  one.append([row(0), row(1)]);
+  two.append([row(1), row(2)]);
+  one.append([row(3)]);
+  assert.equal(readdirSync(path).length, 2);
+  assert.deepEqual(
+    openStore(path)
+      .read()
+      .map((r) => r.problem),
+    [0, 1, 2, 3],
+  );
+});
