@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Weights } from '../networks/weights.js';
@@ -143,8 +144,17 @@ export function saveCheckpoint(folder: string, weights: Weights, card: Card): vo
   writeWhole(`${folder}/${card.name}.card.json`, `${JSON.stringify(card, null, 2)}\n`);
 }
 
+/** A checkpoint in memory. `id` names the exact weights: the card's name and the start of the file's SHA-256. */
+export interface Checkpoint {
+  readonly weights: Weights;
+  readonly card: Card;
+  readonly id: string;
+}
+
 /** Loads weights and card saved by `saveCheckpoint`. */
-export function loadCheckpoint(folder: string, name: string): { weights: Weights; card: Card } {
+export function loadCheckpoint(folder: string, name: string): Checkpoint {
   const card = JSON.parse(readFileSync(`${folder}/${name}.card.json`, 'utf8')) as Card;
-  return { weights: loadWeights(`${folder}/${name}.safetensors`), card };
+  const path = `${folder}/${name}.safetensors`;
+  const digest = createHash('sha256').update(readFileSync(path)).digest('hex');
+  return { weights: loadWeights(path), card, id: `${card.name}@${digest.slice(0, 8)}` };
 }

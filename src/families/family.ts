@@ -18,7 +18,7 @@ export interface Spending {
  */
 export interface Family<Problem, State, Sample> {
   readonly family: 'language' | 'diffusion' | 'flow';
-  /** The checkpoint's name. */
+  /** The checkpoint's name and the start of its weights' SHA-256. */
   readonly model: string;
   /** Number of trained parameters. */
   readonly parameters: number;

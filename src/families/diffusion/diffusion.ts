@@ -1,0 +1,47 @@
+import { tf } from '../../compute/backend.js';
+import { loadCheckpoint } from '../../compute/checkpoint.js';
+import { inPackage } from '../../compute/paths.js';
+import type { UnetConfig } from '../../networks/unet.js';
+import { countParameters } from '../../networks/weights.js';
+import type { DigitProblem } from '../../tasks/digits.js';
+import type { Family } from '../family.js';
+import { beginImages, discardImages, finishImages, type Image, type ImageState, refineImages } from '../images.js';
+import { cosineSchedule, STEPS, samplingTimes } from './schedule.js';
+
+/**
+ * One deterministic DDIM step (eta = 0) from alphaBar `from` to alphaBar `to`: the predicted noise e gives the data
+ * x_0 = (x - sqrt(1 - from) e) / sqrt(from), clipped to the data's range [-1, 1], and x_0 gives the noise that fits it; then
+ * x = sqrt(to) x_0 + sqrt(1 - to) e. Source: J. Song et al., arXiv:2010.02502, equation 12.
+ */
+export function ddimStep(x: tf.Tensor4D, noise: tf.Tensor4D, from: number, to: number): tf.Tensor4D {
+  const data = x.sub(noise.mul(Math.sqrt(1 - from))).div(Math.sqrt(from)).clipByValue(-1, 1);
+  const fitting = x.sub(data.mul(Math.sqrt(from))).div(Math.sqrt(1 - from));
+  return data.mul(Math.sqrt(to)).add(fitting.mul(Math.sqrt(1 - to))) as tf.Tensor4D;
+}
+
+/**
+ * Diffusion on digits: a DDPM's noise predictor sampled by DDIM in `depth` steps of one network evaluation each.
+ *
+ * @example generate(diffusionDigits(), [digits(classifier).problem(3)], [{ seed: 0, problem: 3, candidate: 0 }], { depth: 8, meter })
+ */
+export function diffusionDigits(folder = inPackage('data', 'models')): Family<DigitProblem, ImageState, Image> {
+  const { weights, card, id } = loadCheckpoint(folder, 'diffusion-digits');
+  const config = card.network as unknown as UnetConfig;
+  const alphaBar = cosineSchedule();
+  return {
+    family: 'diffusion',
+    model: id,
+    parameters: countParameters(weights),
+    begin: (problems, keys, spending) => beginImages(problems, keys, spending, config.side),
+    refine(state) {
+      const times = samplingTimes(state.spending.depth);
+      const t = times[state.step]!;
+      const next = times[state.step + 1];
+      return refineImages(state, config, weights, (x, network) =>
+        ddimStep(x, network(x, t / STEPS), alphaBar[t]!, next === undefined ? 1 : alphaBar[next]!),
+      );
+    },
+    finish: finishImages,
+    discard: discardImages,
+  };
+}

@@ -1,0 +1,52 @@
+import { tf } from '../compute/backend.js';
+import { integers, normals, Stream, uniforms } from '../compute/random.js';
+import { type Training, train } from '../networks/training.js';
+import { initUnet, type UnetConfig } from '../networks/unet.js';
+import type { Weights } from '../networks/weights.js';
+import { mnist, pixels } from '../tasks/mnist.js';
+
+/** One batch: data and noise [size, side, side, 1], times [size] uniform on [0, 1), classes [size] with some dropped. */
+export interface ImageBatch {
+  readonly data: tf.Tensor4D;
+  readonly noise: tf.Tensor4D;
+  readonly times: tf.Tensor1D;
+  readonly classes: tf.Tensor1D;
+}
+
+export interface ImageTraining extends Training {
+  readonly seed: number;
+  readonly batch: number;
+  /** Share of the classes replaced by "no class" (J. Ho and T. Salimans, arXiv:2207.12598). */
+  readonly dropClass: number;
+}
+
+/** The batch of one step, keyed by seed and step: MNIST training images drawn with replacement. */
+function batchOf({ side, classes }: UnetConfig, { seed, batch, dropClass }: ImageTraining, step: number): ImageBatch {
+  const { images, labels, count } = mnist('train');
+  const key = (candidate: number) => ({ seed, problem: step, candidate });
+  const chosen = integers(key(0), 0, batch, count, Stream.training);
+  const dropped = uniforms(key(1), 0, batch, Stream.training);
+  const shape: [number, number, number, number] = [batch, side, side, 1];
+  return {
+    data: tf.tensor4d(pixels(images, chosen), shape),
+    noise: tf.tensor4d(normals(key(2), 0, batch * side * side, Stream.training), shape),
+    times: tf.tensor1d(uniforms(key(3), 0, batch, Stream.training)),
+    classes: tf.tensor1d(
+      Array.from(chosen, (index, row) => (dropped[row]! < dropClass ? classes : labels[index]!)),
+      'int32',
+    ),
+  };
+}
+
+/** Trains a U-Net on MNIST by the mean of `loss(weights, batch)`. */
+export function trainImages(
+  config: UnetConfig,
+  options: ImageTraining,
+  loss: (weights: Weights, batch: ImageBatch) => tf.Scalar,
+): Promise<{ weights: Weights; losses: number[] }> {
+  return train(
+    initUnet(config, options.seed),
+    (weights, step) => loss(weights, batchOf(config, options, step)),
+    options,
+  );
+}

@@ -1,0 +1,94 @@
+import { tf } from '../compute/backend.js';
+import type { Meter } from '../compute/meter.js';
+import { type Key, normals } from '../compute/random.js';
+import { type UnetConfig, unet, unetFlops } from '../networks/unet.js';
+import type { Weights } from '../networks/weights.js';
+import type { DigitProblem } from '../tasks/digits.js';
+import type { Spending } from './family.js';
+
+/** A generated image: side x side values in [-1, 1], row by row. */
+export interface Image {
+  readonly pixels: Float32Array;
+}
+
+/**
+ * Rows of every network call. Batches are cut into chunks of this many rows, the last one filled up, because a matrix product
+ * may round differently for another number of rows: this is what makes a sample the same in any batch, to the last bit.
+ */
+export const CHUNK = 32;
+
+interface Chunk {
+  readonly x: tf.Tensor4D;
+  readonly classes: tf.Tensor1D;
+  /** Rows that were asked for; the others fill the chunk up. */
+  readonly rows: number;
+}
+
+/** Images on their way from noise to data. */
+export interface ImageState {
+  readonly chunks: readonly Chunk[];
+  readonly step: number;
+  readonly spending: Spending;
+}
+
+/** Standard normal noise for every key, in chunks. */
+export function beginImages(
+  problems: readonly DigitProblem[],
+  keys: readonly Key[],
+  spending: Spending,
+  side: number,
+): ImageState {
+  const chunks: Chunk[] = [];
+  for (let at = 0; at < keys.length; at += CHUNK) {
+    const rows = Math.min(CHUNK, keys.length - at);
+    const noise = new Float32Array(CHUNK * side * side);
+    const classes = new Int32Array(CHUNK);
+    for (let row = 0; row < rows; row++) {
+      noise.set(normals(keys[at + row]!, 0, side * side), row * side * side);
+      classes[row] = problems[at + row]!.label;
+    }
+    chunks.push({ x: tf.tensor4d(noise, [CHUNK, side, side, 1]), classes: tf.tensor1d(classes, 'int32'), rows });
+  }
+  return { chunks, step: 0, spending };
+}
+
+/** Replaces every chunk's images by `move(images, network)`, where network(x, t) runs the U-Net and counts it. */
+export function refineImages(
+  state: ImageState,
+  config: UnetConfig,
+  weights: Weights,
+  move: (x: tf.Tensor4D, network: (x: tf.Tensor4D, t: number) => tf.Tensor4D) => tf.Tensor4D,
+): ImageState {
+  const chunks = state.chunks.map(({ x, classes, rows }) => {
+    const network = (images: tf.Tensor4D, t: number) => {
+      countForward(state.spending.meter, config, rows);
+      return unet(config, weights, images, tf.fill([CHUNK], t) as tf.Tensor1D, classes);
+    };
+    const next = tf.tidy(() => move(x, network));
+    x.dispose();
+    return { x: next, classes, rows };
+  });
+  return { ...state, chunks, step: state.step + 1 };
+}
+
+function countForward(meter: Meter, config: UnetConfig, rows: number): void {
+  meter.count(rows, rows * unetFlops(config));
+}
+
+/** The images, clipped to [-1, 1]; frees the state. */
+export function finishImages(state: ImageState): Image[] {
+  const images = state.chunks.flatMap(({ x, rows }) => {
+    const size = x.size / CHUNK;
+    const values = x.dataSync<'float32'>();
+    return Array.from({ length: rows }, (_, row) => ({
+      pixels: values.slice(row * size, (row + 1) * size).map((v) => Math.max(-1, Math.min(1, v))),
+    }));
+  });
+  discardImages(state);
+  return images;
+}
+
+/** Frees a state. */
+export function discardImages(state: ImageState): void {
+  for (const { x, classes } of state.chunks) tf.dispose([x, classes]);
+}

@@ -1,0 +1,5 @@
+export { type BootstrapOptions, type Bootstrapped, bootstrap } from './bootstrap.js';
+export { type Choice, chooseLaw } from './choose.js';
+export { type Fit, type FitStatus, fitLaw } from './least-squares.js';
+export { normalCdf, studentQuantile, studentWithin } from './student.js';
+export { type FitRow, fitTable } from './table.js';

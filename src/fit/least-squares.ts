@@ -1,0 +1,219 @@
+import type { Law, LawPoint } from '../laws/law.js';
+import { normalInverse } from './covariance.js';
+import { refine, weightedJacobian, weightedSquares } from './refine.js';
+import { studentQuantile } from './student.js';
+
+/**
+ * - `converged`: the parameters, their errors and their intervals can be used.
+ * - `bound hit`: the sum of squares still falls where a bound of the law stops it. That parameter has no error (NaN),
+ *   and the errors of the others hold for it at its bound.
+ * - `not identified`: other parameters fit as well, so the values mean nothing by themselves.
+ * - `too few points`: fewer different x than parameters + 1; the values are NaN.
+ */
+export type FitStatus = 'converged' | 'bound hit' | 'not identified' | 'too few points';
+
+/** One law fitted to one curve. The arrays over parameters follow the order of `parameters`. */
+export interface Fit {
+  readonly law: string;
+  readonly formula: string;
+  readonly parameters: readonly string[];
+  readonly values: readonly number[];
+  /** Standard errors. */
+  readonly errors: readonly number[];
+  /** Value -+ t times the standard error, t from Student's distribution. */
+  readonly intervals: readonly (readonly [number, number])[];
+  readonly covariance: readonly (readonly number[])[];
+  /** y - f(x) at each point, in the unit of y. */
+  readonly residuals: readonly number[];
+  /** Sum of (residual / sigma)^2; sigma = 1 where none is given. */
+  readonly sse: number;
+  readonly points: number;
+  /** Points minus parameters. */
+  readonly degrees: number;
+  readonly aicc: number;
+  /** 1 - sse / the sse of the weighted mean; NaN where y does not vary. */
+  readonly r2: number;
+  readonly status: FitStatus;
+  /** What the status means here; empty when converged. */
+  readonly note: string;
+  predict(x: number): number;
+  /** The interval of the mean curve at x. */
+  band(x: number): [number, number];
+}
+
+function checkPoints(law: Law, points: readonly LawPoint[]): void {
+  const weighted = points.some(({ sigma }) => sigma !== undefined);
+  points.forEach(({ x, y, sigma }, i) => {
+    const refuse = (expected: string, got: unknown) => {
+      throw new RangeError(`fit of the law "${law.name}", point ${i}: expected ${expected}, got ${got}`);
+    };
+    if (!Number.isFinite(x)) refuse('a finite x', x);
+    if (law.domain === 'x > 0' && x <= 0) refuse('x > 0', x);
+    if (!Number.isFinite(y)) refuse('a finite y', y);
+    if (weighted && sigma === undefined) refuse('a sigma, because other points have one', sigma);
+    if (weighted && !(Number.isFinite(sigma) && sigma! > 0)) refuse('a finite sigma > 0', sigma);
+  });
+}
+
+/**
+ * Akaike's information criterion with the correction for few points, from the Gaussian likelihood: AICc = -2 ln L + 2k
+ * + 2k(k + 1) / (n - k - 1). With sigmas k = p; without, the unknown spread counts too, k = p + 1.
+ * Source: K. Burnham and D. Anderson, Model Selection and Multimodel Inference (2002), section 2.4.
+ */
+function aiccOf(points: readonly LawPoint[], parameters: number, sse: number, weighted: boolean): number {
+  const n = points.length;
+  const k = weighted ? parameters : parameters + 1;
+  if (n - k - 1 <= 0) return Number.POSITIVE_INFINITY;
+  const deviance = weighted
+    ? sse + points.reduce((sum, { sigma }) => sum + Math.log(2 * Math.PI * sigma! ** 2), 0)
+    : n * (Math.log((2 * Math.PI * sse) / n) + 1);
+  return deviance + 2 * k + (2 * k * (k + 1)) / (n - k - 1);
+}
+
+/** Index of the parameter whose value is on a finite bound of the law, or -1. */
+function onBound(law: Law, points: readonly LawPoint[], values: readonly number[]): number {
+  const { low, high } = law.bounds(points);
+  const at = (value: number, bound: number) =>
+    Number.isFinite(bound) && Math.abs(value - bound) <= 1e-6 * Math.abs(bound);
+  return values.findIndex((value, j) => at(value, low[j]!) || at(value, high[j]!));
+}
+
+interface Judged {
+  readonly status: FitStatus;
+  readonly note: string;
+  /** The covariance, with zeros for a parameter held at its bound; null where there is none. */
+  readonly covariance: number[][] | null;
+  readonly held: number;
+}
+
+/** Judges what the data say about the parameters; `variance` is the variance of one weighted residual. */
+function judge(law: Law, points: readonly LawPoint[], values: readonly number[], variance: number): Judged {
+  const jacobian = weightedJacobian(law, points, values);
+  const holding = (held: number): number[][] | null => {
+    const inverse = normalInverse(jacobian.map((row) => row.filter((_, j) => j !== held)));
+    if (!inverse) return null;
+    const place = (j: number) => (held >= 0 && j > held ? j - 1 : j);
+    return values.map((_, j) =>
+      values.map((_, k) => (j === held || k === held ? 0 : variance * inverse[place(j)]![place(k)]!)),
+    );
+  };
+  const held = onBound(law, points, values);
+  const covariance = holding(held);
+  const lost = (note: string): Judged => ({ status: 'not identified', note, covariance, held });
+  if (law.shape) {
+    const a = law.parameters.indexOf(law.shape.amplitude);
+    const s = law.parameters.indexOf(law.shape.parameter);
+    const within = (matrix: number[][] | null) => !matrix || Math.abs(values[a]!) <= 2 * Math.sqrt(matrix[a]![a]!);
+    const { low, high } = law.bounds(points);
+    const free = covariance !== null && within(covariance) && Math.sqrt(covariance[s]![s]!) > high[s]! - low[s]!;
+    if (within(holding(s)) || free) {
+      return lost(
+        `${law.shape.amplitude} is within 2 standard errors of 0, so ${law.shape.parameter} could be anything`,
+      );
+    }
+  }
+  if (!covariance) {
+    return lost('the data do not tell the parameters apart: the curvature of the sum of squares is singular');
+  }
+  if (held < 0) return { status: 'converged', note: '', covariance, held };
+  const bound = values[held]!.toPrecision(4);
+  const note = `${law.parameters[held]} stopped at its bound ${bound}; the other errors hold for it there`;
+  return { status: 'bound hit', note, covariance, held };
+}
+
+function tooFew(law: Law, points: readonly LawPoint[], distinct: number): Fit {
+  const nothing = law.parameters.map(() => Number.NaN);
+  return {
+    law: law.name,
+    formula: law.formula,
+    parameters: law.parameters,
+    values: nothing,
+    errors: nothing,
+    intervals: nothing.map(() => [Number.NaN, Number.NaN]),
+    covariance: nothing.map(() => nothing),
+    residuals: points.map(() => Number.NaN),
+    sse: Number.NaN,
+    points: points.length,
+    degrees: points.length - nothing.length,
+    aicc: Number.POSITIVE_INFINITY,
+    r2: Number.NaN,
+    status: 'too few points',
+    note: `${distinct} different x, and ${nothing.length} parameters need at least ${nothing.length + 1}`,
+    predict: () => Number.NaN,
+    band: () => [Number.NaN, Number.NaN],
+  };
+}
+
+/**
+ * Fits a law by weighted least squares: the p that minimise the sum of ((y - f(x; p)) / sigma)^2.
+ *
+ * Without sigmas the covariance of p is s^2 (J^T J)^-1 with s^2 = SSE / (n - p). With a sigma at every point it is (J^T
+ * W J)^-1 max(1, chi^2 / (n - p)), W = 1 / sigma^2: errors grow where the points scatter more than their sigmas say,
+ * and never shrink. The intervals use Student's t with n - p degrees of freedom; the band of the curve is the delta
+ * method's, f(x) -+ t sqrt(g^T C g) with g the gradient of f by p.
+ *
+ * A law that becomes a constant at amplitude 0 is "not identified" where its amplitude, with the shape held, is within
+ * 2 standard errors of 0.
+ * Source: G. Seber and C. Wild, Nonlinear Regression (1989), sections 2.1 and 5.1.
+ *
+ * @example fitLaw(logarithm, [1, 2, 4, 8].map((x) => ({ x, y: 1 + 2 * Math.log(x) }))).values // [1, 2]
+ */
+export function fitLaw(law: Law, points: readonly LawPoint[], options: { readonly level?: number } = {}): Fit {
+  const { level = 0.95 } = options;
+  if (!(level > 0 && level < 1)) throw new RangeError(`fitLaw: expected a level between 0 and 1, got ${level}`);
+  checkPoints(law, points);
+  const n = points.length;
+  const p = law.parameters.length;
+  const distinct = new Set(points.map(({ x }) => x)).size;
+  if (distinct < p + 1) return tooFew(law, points, distinct);
+
+  const { values, settled } = refine(law, points, law.start(points));
+  const sse = weightedSquares(law, points, values);
+  const weighted = points[0]!.sigma !== undefined;
+  const degrees = n - p;
+  const total = points.reduce((sum, { sigma = 1 }) => sum + sigma ** -2, 0);
+  const mean = points.reduce((sum, { y, sigma = 1 }) => sum + y / sigma ** 2, 0) / total;
+  const spread = points.reduce((sum, { y, sigma = 1 }) => sum + ((y - mean) / sigma) ** 2, 0);
+  // A sum of squares below what rounding of y leaves says nothing, so it counts as that much.
+  const size = points.reduce((sum, { y, sigma = 1 }) => sum + (y / sigma) ** 2, 0);
+  const rounding = Math.max((8 * Number.EPSILON) ** 2 * size, Number.MIN_VALUE);
+  const scatter = Math.max(sse, rounding);
+  const judged = judge(law, points, values, weighted ? Math.max(1, scatter / degrees) : scatter / degrees);
+  const { covariance, held } = judged;
+
+  const t = studentQuantile(level, degrees);
+  const errors = values.map((_, j) =>
+    j === held ? Number.NaN : covariance ? Math.sqrt(covariance[j]![j]!) : Number.POSITIVE_INFINITY,
+  );
+  const predict = (x: number) => law.predict(x, values);
+  return {
+    law: law.name,
+    formula: law.formula,
+    parameters: law.parameters,
+    values,
+    errors,
+    intervals: values.map((value, j) => [value - t * errors[j]!, value + t * errors[j]!]),
+    covariance: values.map((_, j) =>
+      values.map((_, k) => (!covariance || j === held || k === held ? Number.NaN : covariance[j]![k]!)),
+    ),
+    residuals: points.map(({ x, y }) => y - predict(x)),
+    sse,
+    points: n,
+    degrees,
+    aicc: aiccOf(points, p, scatter, weighted),
+    r2: spread > rounding ? 1 - sse / spread : Number.NaN,
+    status: settled ? judged.status : 'not identified',
+    note: settled ? judged.note : 'the sum of squares did not settle',
+    predict,
+    band(x) {
+      if (!covariance) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+      const g = law.jacobian(x, values);
+      const variance = g.reduce(
+        (sum, gj, j) => sum + g.reduce((row, gk, k) => row + gj * covariance[j]![k]! * gk, 0),
+        0,
+      );
+      const half = t * Math.sqrt(Math.max(0, variance));
+      return [predict(x) - half, predict(x) + half];
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { Choice } from './choose.js';
+
+export interface FitRow {
+  readonly label: string;
+  readonly choice: Choice;
+}
+
+const HEAD = ['curve', 'law', 'formula', 'parameters', 'status', 'weight', 'runner-up', 'verdict'];
+
+function cells({ label, choice: { fits, weights, best, verdict } }: FitRow): string[] {
+  const parameters = best.parameters.map(
+    (name, j) => `${name} = ${best.values[j]!.toPrecision(4)} ± ${best.errors[j]!.toPrecision(2)}`,
+  );
+  const at = fits.indexOf(best);
+  const second = fits
+    .map((fit, i) => ({ law: fit.law, weight: weights[i]! }))
+    .filter(({ weight }, i) => i !== at && weight > 0)
+    .sort((a, b) => b.weight - a.weight)[0];
+  const runnerUp = second ? `${second.law} ${second.weight.toFixed(3)}` : '-';
+  return [
+    label,
+    best.law,
+    best.formula,
+    parameters.join(', '),
+    best.status,
+    weights[at]!.toFixed(3),
+    runnerUp,
+    verdict,
+  ];
+}
+
+/**
+ * A plain-text table in columns of fixed width, one row a curve: the law with the largest Akaike weight, its formula,
+ * each parameter as value ± standard error, the fit's status, that weight, the next law with its weight, and the
+ * verdict.
+ *
+ * @example fitTable([{ label: 'arithmetic', choice: chooseLaw(points) }])
+ * // curve       law    formula         parameters                                    status     weight  runner-up ...
+ * // arithmetic  power  y = a x^-alpha  a = 0.9012 ± 0.013, alpha = 0.3104 ± 0.0071  converged  0.962   ...
+ */
+export function fitTable(rows: readonly FitRow[]): string {
+  const table = [HEAD, ...rows.map(cells)];
+  const widths = HEAD.map((_, j) => Math.max(...table.map((row) => row[j]!.length)));
+  return table
+    .map((row) =>
+      row
+        .map((cell, j) => cell.padEnd(widths[j]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

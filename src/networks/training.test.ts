@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { tf, useBackend } from '../compute/backend.js';
+import { adamW, oneCycle, zeroMoments } from './optimiser.js';
+import { train } from './training.js';
+
+before(() => useBackend());
+
+test('AdamW with a constant gradient moves every weight by lr (sign(g) + decay w)', () => {
+  let weights: Record<string, tf.Tensor> = { w: tf.tensor2d([[1, -2]]) };
+  const gradients = { w: tf.tensor2d([[0.3, -0.1]]) };
+  let moments = zeroMoments(weights);
+  const expected = [1, -2];
+  for (let step = 1; step <= 3; step++) {
+    ({ weights, moments } = adamW(weights, gradients, moments, step, { learningRate: 0.1, weightDecay: 0.5 }));
+    expected[0]! -= 0.1 * (1 + 0.5 * expected[0]!);
+    expected[1]! -= 0.1 * (-1 + 0.5 * expected[1]!);
+  }
+  const got = Array.from(weights['w']!.dataSync());
+  got.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-5, `${got} vs ${expected}`));
+});
+
+test('gains and biases do not decay', () => {
+  const weights = { gain: tf.tensor1d([3]) };
+  const out = adamW(weights, { gain: tf.tensor1d([0]) }, zeroMoments(weights), 1, { learningRate: 0.1, weightDecay: 1 });
+  assert.equal(out.weights['gain']!.dataSync()[0], 3);
+});
+
+test('one cycle rises to 1 and ends near 0', () => {
+  assert.equal(oneCycle(99, 1000, 0.1), 1);
+  assert.ok(oneCycle(0, 1000, 0.1) <= 0.01 + 1e-12);
+  assert.ok(oneCycle(999, 1000, 0.1) < 1e-4);
+});
+
+test('training finds the least-squares solution, the same each time, and leaves no tensor behind', async () => {
+  const x = tf.tensor2d([
+    [1, 0],
+    [0, 1],
+    [1, 1],
+  ]);
+  const y = tf.tensor2d([[2], [-3], [-1]]);
+  const run = () =>
+    train({ w: tf.zeros([2, 1]) }, (w) => tf.losses.meanSquaredError(y, x.matMul(w['w'] as tf.Tensor2D)) as tf.Scalar, {
+      steps: 300,
+      learningRate: 0.1,
+    });
+  const before = tf.memory().numTensors;
+  const { weights, losses } = await run();
+  assert.equal(tf.memory().numTensors, before + 1);
+  const values = Array.from(weights['w']!.dataSync());
+  assert.ok(Math.abs(values[0]! - 2) < 1e-3 && Math.abs(values[1]! + 3) < 1e-3, String(values));
+  assert.deepEqual((await run()).losses, losses);
+});
+
+test('a loss that is not finite names its step', async () => {
+  const diverging = train({ w: tf.ones([1]) }, (w, step) => w['w']!.sum().mul(step === 2 ? Number.NaN : 1) as tf.Scalar, {
+    steps: 5,
+    learningRate: 0.1,
+  });
+  await assert.rejects(diverging, /expected a finite loss, got NaN at step 2/);
+});

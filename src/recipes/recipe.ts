@@ -1,0 +1,14 @@
+import type { Training } from '../networks/training.js';
+import type { Weights } from '../networks/weights.js';
+
+/** How a committed checkpoint is made: everything its card says, and the work itself. */
+export interface Recipe {
+  readonly name: string;
+  readonly family: string;
+  readonly description: string;
+  readonly network: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly data: string;
+  readonly training: Readonly<Record<string, unknown>> & { readonly steps: number };
+  run(hooks: Pick<Training, 'onStep' | 'signal'>): Promise<{ weights: Weights; losses: number[] }>;
+}

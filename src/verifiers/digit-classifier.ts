@@ -1,0 +1,44 @@
+import { tf } from '../compute/backend.js';
+import { loadCheckpoint } from '../compute/checkpoint.js';
+import { inPackage } from '../compute/paths.js';
+import { convolutional } from '../networks/convolutional.js';
+
+export interface Judgement {
+  /** Probability of each digit. */
+  readonly probabilities: readonly number[];
+  /** Activations of the layer before the last. */
+  readonly features: readonly number[];
+}
+
+/** A trained classifier of handwritten digits. */
+export interface DigitClassifier {
+  /** The checkpoint's name and the start of its weights' SHA-256. */
+  readonly id: string;
+  /** Judges images of 784 values in [-1, 1]. */
+  judge(images: readonly Float32Array[]): Judgement[];
+}
+
+const SIDE = 28;
+const ROWS = 32;
+
+/** Loads the classifier of `data/models`. Batches are cut into chunks of one size, so that a judgement does not depend on them. */
+export function digitClassifier(folder = inPackage('data', 'models')): DigitClassifier {
+  const { weights, id } = loadCheckpoint(folder, 'digit-classifier');
+  const judgeChunk = (images: readonly Float32Array[]): Judgement[] => {
+    const pixels = new Float32Array(ROWS * SIDE * SIDE);
+    images.forEach((image, row) => pixels.set(image, row * SIDE * SIDE));
+    const [features, probabilities] = tf.tidy(() => {
+      const out = convolutional(weights, tf.tensor4d(pixels, [ROWS, SIDE, SIDE, 1]));
+      return [out.features.arraySync(), tf.softmax(out.logits).arraySync()] as const;
+    }) as unknown as [number[][], number[][]];
+    return images.map((_, row) => ({ features: features[row]!, probabilities: probabilities[row]! }));
+  };
+  return {
+    id,
+    judge(images) {
+      const judged: Judgement[] = [];
+      for (let at = 0; at < images.length; at += ROWS) judged.push(...judgeChunk(images.slice(at, at + ROWS)));
+      return judged;
+    },
+  };
+}
