@@ -83,7 +83,9 @@ async function make(command: string, recipe: Recipe, folder: string): Promise<vo
     commit: commit(),
   };
   saveCheckpoint(folder, weights, card);
-  process.stderr.write(`${recipe.name}: ${card.parameters} parameters, loss ${card.loss}, ${card.seconds} s, in ${folder}\n`);
+  process.stderr.write(
+    `${recipe.name}: ${card.parameters} parameters, loss ${card.loss}, ${card.seconds} s, in ${folder}\n`,
+  );
 }
 
 const { names, folder } = parse(process.argv.slice(2));

@@ -28,7 +28,10 @@ export function initConvolutional(config: ConvolutionalConfig, seed: number): We
 /** Images [batch, side, side, 1] to features [batch, features] (after tanh) and logits [batch, classes]. */
 export function convolutional(weights: Weights, x: tf.Tensor4D): { features: tf.Tensor2D; logits: tf.Tensor2D } {
   const layer = (input: tf.Tensor4D, name: string) =>
-    tf.conv2d(input, weights[name] as tf.Tensor4D, 2, 'same').add(weights[`${name}.bias`]!).relu() as tf.Tensor4D;
+    tf
+      .conv2d(input, weights[name] as tf.Tensor4D, 2, 'same')
+      .add(weights[`${name}.bias`]!)
+      .relu() as tf.Tensor4D;
   const flat = layer(layer(x, 'conv1'), 'conv2').reshape([x.shape[0], -1]) as tf.Tensor2D;
   const dense = (input: tf.Tensor2D, name: string) =>
     tf.matMul(input, weights[name] as tf.Tensor2D).add(weights[`${name}.bias`]!) as tf.Tensor2D;

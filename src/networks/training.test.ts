@@ -22,7 +22,10 @@ test('AdamW with a constant gradient moves every weight by lr (sign(g) + decay w
 
 test('gains and biases do not decay', () => {
   const weights = { gain: tf.tensor1d([3]) };
-  const out = adamW(weights, { gain: tf.tensor1d([0]) }, zeroMoments(weights), 1, { learningRate: 0.1, weightDecay: 1 });
+  const out = adamW(weights, { gain: tf.tensor1d([0]) }, zeroMoments(weights), 1, {
+    learningRate: 0.1,
+    weightDecay: 1,
+  });
   assert.equal(out.weights['gain']!.dataSync()[0], 3);
 });
 
@@ -53,9 +56,13 @@ test('training finds the least-squares solution, the same each time, and leaves 
 });
 
 test('a loss that is not finite names its step', async () => {
-  const diverging = train({ w: tf.ones([1]) }, (w, step) => w['w']!.sum().mul(step === 2 ? Number.NaN : 1) as tf.Scalar, {
-    steps: 5,
-    learningRate: 0.1,
-  });
+  const diverging = train(
+    { w: tf.ones([1]) },
+    (w, step) => w['w']!.sum().mul(step === 2 ? Number.NaN : 1) as tf.Scalar,
+    {
+      steps: 5,
+      learningRate: 0.1,
+    },
+  );
   await assert.rejects(diverging, /expected a finite loss, got NaN at step 2/);
 });

@@ -30,8 +30,8 @@ function clip(gradients: Weights, norm: number): Weights {
 
 function gradientsOf(weights: Weights, loss: (weights: Weights) => tf.Scalar): { loss: number; gradients: Weights } {
   const names = Object.keys(weights);
-  const of = tf.valueAndGrads(
-    (...values: tf.Tensor[]) => loss(Object.fromEntries(names.map((name, i) => [name, values[i]!]))),
+  const of = tf.valueAndGrads((...values: tf.Tensor[]) =>
+    loss(Object.fromEntries(names.map((name, i) => [name, values[i]!]))),
   );
   const { value, grads } = of(names.map((name) => weights[name]!));
   const number = value.dataSync()[0]!;
@@ -43,7 +43,9 @@ function gradientsOf(weights: Weights, loss: (weights: Weights) => tf.Scalar): {
 function blend(average: Weights, weights: Weights, decay: number, step: number): Weights {
   const keep = Math.min(decay, (1 + step) / (10 + step));
   return tf.tidy(() =>
-    Object.fromEntries(Object.entries(average).map(([name, a]) => [name, a.mul(keep).add(weights[name]!.mul(1 - keep))])),
+    Object.fromEntries(
+      Object.entries(average).map(([name, a]) => [name, a.mul(keep).add(weights[name]!.mul(1 - keep))]),
+    ),
   );
 }
 

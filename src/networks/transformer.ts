@@ -139,7 +139,7 @@ export function transformerHidden(
 
 /** Logits [rows, vocabulary] of hidden states [rows, width], through the tied embedding. */
 export function transformerLogits(weights: Weights, hidden: tf.Tensor2D): tf.Tensor2D {
-  return tf.matMul(hidden, weights["embedding"] as tf.Tensor2D, false, true);
+  return tf.matMul(hidden, weights['embedding'] as tf.Tensor2D, false, true);
 }
 
 /**

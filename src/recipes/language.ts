@@ -10,7 +10,8 @@ const seed = 0;
 export const language: Recipe = {
   name: 'language-arithmetic',
   family: 'language',
-  description: 'Decoder-only transformer that solves chains of + - * modulo 10 with a chain of thought of chosen length',
+  description:
+    'Decoder-only transformer that solves chains of + - * modulo 10 with a chain of thought of chosen length',
   network,
   seed,
   data: 'chained arithmetic of 1 to 12 steps drawn at random, without the sixteenth of all problems kept for tests',

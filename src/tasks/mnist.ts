@@ -28,7 +28,8 @@ export function parseIdx(bytes: Uint8Array, path: string): { shape: number[]; da
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const shape = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
   const size = shape.reduce((product, side) => product * side, 1);
-  if (bytes.length - header !== size) refuse(`${size} bytes of data (${shape.join(' x ')})`, `${bytes.length - header}`);
+  if (bytes.length - header !== size)
+    refuse(`${size} bytes of data (${shape.join(' x ')})`, `${bytes.length - header}`);
   return { shape, data: bytes.subarray(header) };
 }
 

@@ -1,4 +1,4 @@
-import { tf } from '../../compute/backend.js';
+import type { tf } from '../../compute/backend.js';
 import { loadCheckpoint } from '../../compute/checkpoint.js';
 import { inPackage } from '../../compute/paths.js';
 import type { UnetConfig } from '../../networks/unet.js';
@@ -14,7 +14,10 @@ import { cosineSchedule, STEPS, samplingTimes } from './schedule.js';
  * x = sqrt(to) x_0 + sqrt(1 - to) e. Source: J. Song et al., arXiv:2010.02502, equation 12.
  */
 export function ddimStep(x: tf.Tensor4D, noise: tf.Tensor4D, from: number, to: number): tf.Tensor4D {
-  const data = x.sub(noise.mul(Math.sqrt(1 - from))).div(Math.sqrt(from)).clipByValue(-1, 1);
+  const data = x
+    .sub(noise.mul(Math.sqrt(1 - from)))
+    .div(Math.sqrt(from))
+    .clipByValue(-1, 1);
   const fitting = x.sub(data.mul(Math.sqrt(from))).div(Math.sqrt(1 - from));
   return data.mul(Math.sqrt(to)).add(fitting.mul(Math.sqrt(1 - to))) as tf.Tensor4D;
 }

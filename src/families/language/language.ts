@@ -73,11 +73,24 @@ export function languageArithmetic(
   ];
 
   /** One more token for every row whose chain goes on; the rows that have ended ride along, uncounted. */
-  const advance = (chunk: Chunk, step: number, spending: Spending, next: (row: Row, logits: Float32Array) => number) => {
+  const advance = (
+    chunk: Chunk,
+    step: number,
+    spending: Spending,
+    next: (row: Row, logits: Float32Array) => number,
+  ) => {
     if (chunk.rows.every((row) => row.answer !== undefined)) return chunk;
     const { decoding, rows } = chunk;
     const tokens = rows.map((row, i) => (row.answer === undefined ? next(row, decoding.logits[i]!) : TOKENS.pad));
-    const after = feed(config, weights, fillUp(tokens.map((token) => [token]), 1), decoding);
+    const after = feed(
+      config,
+      weights,
+      fillUp(
+        tokens.map((token) => [token]),
+        1,
+      ),
+      decoding,
+    );
     rows.forEach((row, i) => {
       if (row.answer !== undefined) return;
       count(spending, row, PROMPT_LENGTH + step, 1);

@@ -1,9 +1,21 @@
 import { tf } from '../../compute/backend.js';
 import { integers, Stream } from '../../compute/random.js';
-import { initTransformer, type TransformerConfig, transformerHidden, transformerLogits } from '../../networks/transformer.js';
 import { type Training, train } from '../../networks/training.js';
+import {
+  initTransformer,
+  type TransformerConfig,
+  transformerHidden,
+  transformerLogits,
+} from '../../networks/transformer.js';
 import type { Weights } from '../../networks/weights.js';
-import { type ArithmeticProblem, drawArithmetic, LONGEST, PROMPT_LENGTH, promptTokens, TOKENS } from '../../tasks/arithmetic.js';
+import {
+  type ArithmeticProblem,
+  drawArithmetic,
+  LONGEST,
+  PROMPT_LENGTH,
+  promptTokens,
+  TOKENS,
+} from '../../tasks/arithmetic.js';
 
 /** Tokens that are predicted: a chain of at most 12 results with their separators, the mark `answer` and the answer. */
 const TARGETS = 2 * LONGEST + 2;

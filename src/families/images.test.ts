@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { tf, useBackend } from '../compute/backend.js';
+import { Meter } from '../compute/meter.js';
+import type { Key } from '../compute/random.js';
+import { unetFlops } from '../networks/unet.js';
+import type { DigitProblem } from '../tasks/digits.js';
+import { ddimStep, diffusionDigits } from './diffusion/diffusion.js';
+import { cosineSchedule, samplingTimes } from './diffusion/schedule.js';
+import { type Family, generate } from './family.js';
+import { flowDigits } from './flow/flow.js';
+import type { Image, ImageState } from './images.js';
+
+before(() => useBackend());
+
+const problemOf = (index: number): DigitProblem => ({ index, difficulty: 0, label: index % 10 });
+const keyOf = (problem: number): Key => ({ seed: 7, problem, candidate: 0 });
+
+function make(family: Family<DigitProblem, ImageState, Image>, indices: readonly number[], depth: number) {
+  const meter = new Meter();
+  const images = generate(family, indices.map(problemOf), indices.map(keyOf), { depth, meter });
+  return { images, meter };
+}
+
+const FAMILIES = { flow: flowDigits, diffusion: diffusionDigits };
+
+for (const [name, load] of Object.entries(FAMILIES)) {
+  test(`${name}: a sample is the same to the last bit in any batch and at any place in it`, () => {
+    const family = load();
+    const whole = make(
+      family,
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, ...Array.from({ length: 30 }, (_, i) => 10 + i)],
+      3,
+    ).images;
+    const reversed = make(family, [39, 5, 0], 3).images;
+    assert.deepEqual(reversed[0], whole[39]);
+    assert.deepEqual(reversed[1], whole[5]);
+    assert.deepEqual(reversed[2], whole[0]);
+    assert.deepEqual(make(family, [5], 3).images[0], whole[5]);
+  });
+
+  test(`${name}: every step is one forward pass a sample, at the network's cost`, () => {
+    const family = load();
+    const { meter } = make(family, [0, 1, 2], 4);
+    assert.equal(meter.forwards, 12);
+    const config = { side: 28, channels: 32, blocks: 1, embedding: 64, classes: 10 };
+    assert.equal(meter.flops, 12 * unetFlops(config));
+  });
+
+  test(`${name}: no tensor is left behind, finished or discarded`, () => {
+    const family = load();
+    const count = tf.memory().numTensors;
+    make(family, [0, 1], 2);
+    assert.equal(tf.memory().numTensors, count);
+    const state = family.begin([problemOf(0)], [keyOf(0)], { depth: 2, meter: new Meter() });
+    family.discard(family.refine(state));
+    assert.equal(tf.memory().numTensors, count);
+  });
+}
+
+test('DDIM with the true noise lands on the data in one step', () => {
+  const data = tf.tensor4d([0.5, -0.25, 0.75, -1], [1, 2, 2, 1]);
+  const noise = tf.tensor4d([1.5, -0.5, 0.1, 0.7], [1, 2, 2, 1]);
+  const x = data.mul(Math.sqrt(0.3)).add(noise.mul(Math.sqrt(0.7))) as tf.Tensor4D;
+  const end = Array.from(ddimStep(x, noise, 0.3, 1).dataSync());
+  end.forEach((value, i) => assert.ok(Math.abs(value - data.dataSync()[i]!) < 1e-6));
+  const between = Array.from(ddimStep(x, noise, 0.3, 0.8).dataSync());
+  const expected = data
+    .mul(Math.sqrt(0.8))
+    .add(noise.mul(Math.sqrt(0.2)))
+    .dataSync();
+  between.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-6));
+});
+
+test('the cosine schedule falls from 1 to almost 0, and 1000 sampling times are all of them', () => {
+  const alphaBar = cosineSchedule();
+  assert.ok(alphaBar[0]! > 0.9999 && alphaBar[999]! < 1e-5);
+  for (let t = 1; t < 1000; t++) assert.ok(alphaBar[t]! < alphaBar[t - 1]!);
+  assert.deepEqual(
+    samplingTimes(1000),
+    Array.from({ length: 1000 }, (_, i) => 999 - i),
+  );
+  assert.throws(() => samplingTimes(0), /expected 1 to 1000 denoising steps, got 0/);
+});

@@ -1,0 +1,6 @@
+export { type Chromium, findChromium } from './chromium.js';
+export { exportFigures } from './export.js';
+export { type Figure, figure } from './figure.js';
+export { type Series, scalingFigure, scalingSeries } from './scaling.js';
+export { imageSheet, sampleSheet } from './sheet.js';
+export { FAMILY_COLOURS, SEQUENCE } from './theme.js';

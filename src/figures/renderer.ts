@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { environmentWith, findChromium, plotlyPath, unpackedChromium } from './chromium.js';
+import type { Figure } from './figure.js';
+
+/** Draws figures in one headless browser. */
+export interface Renderer {
+  svg(figure: Figure): Promise<string>;
+  png(figure: Figure): Promise<Buffer>;
+  pdf(figure: Figure): Promise<Buffer>;
+}
+
+const SEED = `() => {
+  let state = 12345;
+  Math.random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 4294967296;
+  };
+}`;
+
+/** The font of every figure, so that a drawing does not depend on the fonts of the machine. */
+async function fontFace(): Promise<string> {
+  try {
+    const folder = join(await unpackedChromium(), 'fonts', 'Open_Sans');
+    const font = readFileSync(join(folder, 'OpenSans-Regular.ttf')).toString('base64');
+    return `@font-face { font-family: "Open Sans"; src: url(data:font/ttf;base64,${font}); }`;
+  } catch {
+    return '';
+  }
+}
+
+/** Plotly numbers its clips and gradients at random: with the numbers seeded, the same figure is the same text. */
+async function image(page: Page, { data, layout, width, height }: Figure, format: 'svg' | 'png'): Promise<string> {
+  await page.evaluate(`(${SEED})()`);
+  const plot = JSON.stringify({ data, layout });
+  const options = JSON.stringify({ format, width, height, scale: format === 'png' ? 2 : 1 });
+  return page.evaluate(`Plotly.toImage(${plot}, ${options})`);
+}
+
+const DATE = /\/(CreationDate|ModDate) \(D:\d{14}([+-]\d{2}'\d{2}')?/g;
+
+/** Sets the dates in a PDF to one fixed date of the same length. */
+function withoutDates(pdf: Buffer): Buffer {
+  const text = pdf.toString('latin1');
+  return Buffer.from(
+    text.replace(DATE, (found) => found.replace(/\d{14}/, '20000101000000')),
+    'latin1',
+  );
+}
+
+async function printed(page: Page, svg: string, { width, height }: Figure, face: string): Promise<Buffer> {
+  const size = `@page { size: ${width}px ${height}px; margin: 0 } body { margin: 0 } svg { display: block }`;
+  await page.setContent(`<style>${face} ${size}</style>${svg}`);
+  await page.evaluate('document.fonts.ready.then(() => 0)');
+  return withoutDates(
+    await page.pdf({ width: `${width}px`, height: `${height}px`, printBackground: true, pageRanges: '1' }),
+  );
+}
+
+/** Runs `work` with a renderer, and closes the browser after it; undefined where no Chromium starts. */
+export async function withRenderer<T>(work: (renderer: Renderer) => Promise<T>): Promise<T | undefined> {
+  const { path, libraries } = await findChromium();
+  if (path === null) return undefined;
+  const { chromium } = await import('playwright-core');
+  const browser = await chromium.launch({
+    executablePath: path,
+    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--force-color-profile=srgb'],
+    env: environmentWith(libraries) as Record<string, string>,
+  });
+  try {
+    const face = await fontFace();
+    const page = await browser.newPage();
+    await page.setContent(`<style>${face}</style><p style="font-family: 'Open Sans'">figure</p>`);
+    await page.evaluate('document.fonts.load("13px \'Open Sans\'").then(() => 0)');
+    await page.addScriptTag({ path: plotlyPath() });
+    const paper = await browser.newPage();
+    const svg = async (figure: Figure) => decodeURIComponent((await image(page, figure, 'svg')).replace(/^[^,]*,/, ''));
+    return await work({
+      svg,
+      png: async (figure) => Buffer.from((await image(page, figure, 'png')).replace(/^[^,]*,/, ''), 'base64'),
+      pdf: async (figure) => printed(paper, await svg(figure), figure, face),
+    });
+  } finally {
+    await browser.close();
+  }
+}

@@ -1,0 +1,132 @@
+import type { Fit } from '../fit/least-squares.js';
+import type { CurvePoint } from '../measure/curve.js';
+import { type Figure, figure, type TableRow } from './figure.js';
+
+/** One measured curve, with the law fitted to it. */
+export interface Series {
+  readonly label: string;
+  readonly colour: string;
+  readonly points: readonly { readonly x: number; readonly y: number; readonly low: number; readonly high: number }[];
+  readonly curve?: readonly { readonly x: number; readonly y: number }[];
+  readonly band?: readonly { readonly x: number; readonly low: number; readonly high: number }[];
+}
+
+const CURVE_POINTS = 120;
+
+function translucent(colour: string, opacity: number): string {
+  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  return `rgba(${r},${g},${b},${opacity})`;
+}
+
+function traces({ label, colour, points, curve, band }: Series): object[] {
+  const list: object[] = [];
+  if (band !== undefined) {
+    list.push({
+      type: 'scatter',
+      mode: 'lines',
+      x: [...band.map(({ x }) => x), ...band.map(({ x }) => x).reverse()],
+      y: [...band.map(({ high }) => high), ...band.map(({ low }) => low).reverse()],
+      fill: 'toself',
+      fillcolor: translucent(colour, 0.15),
+      line: { width: 0 },
+      hoverinfo: 'skip',
+      showlegend: false,
+      legendgroup: label,
+    });
+  }
+  if (curve !== undefined) {
+    list.push({
+      type: 'scatter',
+      mode: 'lines',
+      x: curve.map(({ x }) => x),
+      y: curve.map(({ y }) => y),
+      line: { color: colour, width: 1.5 },
+      hoverinfo: 'skip',
+      showlegend: false,
+      legendgroup: label,
+    });
+  }
+  list.push({
+    type: 'scatter',
+    mode: curve === undefined ? 'lines+markers' : 'markers',
+    name: label,
+    x: points.map(({ x }) => x),
+    y: points.map(({ y }) => y),
+    error_y: {
+      type: 'data',
+      symmetric: false,
+      array: points.map(({ y, high }) => Math.max(0, high - y)),
+      arrayminus: points.map(({ y, low }) => Math.max(0, y - low)),
+      color: colour,
+      thickness: 1.2,
+      width: 3,
+    },
+    marker: { color: colour, size: 7 },
+    line: { color: colour, width: 1 },
+    legendgroup: label,
+  });
+  return list;
+}
+
+function rowsOf({ label, points, curve }: Series): TableRow[] {
+  return [
+    ...points.map(({ x, y, low, high }) => ({ series: label, kind: 'point', x, y, low, high })),
+    ...(curve ?? []).map(({ x, y }) => ({ series: label, kind: 'curve', x, y, low: null, high: null })),
+  ];
+}
+
+/** Quality against compute: points with their intervals, fitted curves with their bands. The table holds them all. */
+export function scalingFigure(made: {
+  name: string;
+  title: string;
+  xTitle: string;
+  yTitle: string;
+  series: readonly Series[];
+  /** Logarithmic axes: x unless told otherwise, y when told. */
+  xLog?: boolean;
+  yLog?: boolean;
+  /** The range of y, in its own unit. */
+  yRange?: readonly [number, number];
+}): Figure {
+  const { name, title, xTitle, yTitle, series, xLog = true, yLog = false, yRange } = made;
+  const range = yRange?.map((end) => (yLog ? Math.log10(end) : end));
+  return figure({
+    name,
+    title,
+    data: series.flatMap(traces),
+    layout: {
+      xaxis: { title: { text: xTitle }, type: xLog ? 'log' : 'linear', ...(xLog ? { dtick: 1 } : {}) },
+      yaxis: {
+        title: { text: yTitle },
+        type: yLog ? 'log' : 'linear',
+        ...(yLog ? { dtick: 1 } : { rangemode: 'tozero' }),
+        ...(range === undefined ? {} : { range }),
+      },
+      legend: { orientation: 'h', x: 0, y: -0.2, xanchor: 'left', yanchor: 'top' },
+      margin: { b: 60 + 22 * Math.ceil(series.length / 2) },
+    },
+    table: series.flatMap(rowsOf),
+  });
+}
+
+/**
+ * A measured curve against FLOPs and the law that was fitted to it, with the 95% band of the fitted curve, as a series of
+ * `scalingFigure`. A fit without values (too few points) is left out.
+ */
+export function scalingSeries(made: {
+  label: string;
+  colour: string;
+  points: readonly CurvePoint[];
+  fit?: Fit;
+}): Series {
+  const { label, colour, points, fit } = made;
+  const measured = points.map(({ flops, y, low, high }) => ({ x: flops, y, low, high }));
+  if (fit === undefined || !fit.values.every(Number.isFinite)) return { label, colour, points: measured };
+  const xs = measured.map(({ x }) => x);
+  const [first, last] = [Math.min(...xs), Math.max(...xs)];
+  const grid = Array.from({ length: CURVE_POINTS }, (_, i) => first * (last / first) ** (i / (CURVE_POINTS - 1)));
+  const curve = grid.map((x) => ({ x, y: fit.predict(x) }));
+  const band = grid.map((x) => ({ x, low: fit.band(x)[0], high: fit.band(x)[1] }));
+  const bounded = band.every(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
+  return { label, colour, points: measured, curve, ...(bounded ? { band } : {}) };
+}

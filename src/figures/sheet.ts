@@ -1,0 +1,98 @@
+import { Meter } from '../compute/meter.js';
+import type { Key } from '../compute/random.js';
+import { type Family, generate } from '../families/family.js';
+import type { Image } from '../families/images.js';
+import type { Problem, Task } from '../tasks/task.js';
+import { type Figure, figure } from './figure.js';
+
+const GAP = 2;
+
+/**
+ * Square images with values in [-1, 1], white to black, one row a label. The table holds each image's mean value.
+ *
+ * @example imageSheet({ name: 'digits', title: '', rows: [{ label: '1 step', images: [pixels] }], side: 28 })
+ */
+export function imageSheet(made: {
+  name: string;
+  title: string;
+  rows: readonly { readonly label: string; readonly images: readonly Float32Array[] }[];
+  side: number;
+}): Figure {
+  const { name, title, rows, side } = made;
+  const columns = Math.max(...rows.map(({ images }) => images.length));
+  const step = side + GAP;
+  const grid: (number | null)[][] = Array.from({ length: rows.length * step }, () =>
+    new Array<number | null>(columns * step).fill(null),
+  );
+  rows.forEach(({ label, images }, r) => {
+    images.forEach((image, c) => {
+      if (image.length !== side * side) {
+        throw new RangeError(
+          `imageSheet ${name}: expected ${side * side} pixels in row "${label}", got ${image.length}`,
+        );
+      }
+      image.forEach((value, i) => {
+        grid[r * step + Math.floor(i / side)]![c * step + (i % side)] = Math.round(1000 * value) / 1000;
+      });
+    });
+  });
+  const scale = 1.7;
+  return figure({
+    name,
+    title,
+    width: Math.round(columns * step * scale) + 120,
+    height: Math.round(rows.length * step * scale) + 70,
+    data: [
+      {
+        type: 'heatmap',
+        z: grid,
+        zmin: -1,
+        zmax: 1,
+        colorscale: [
+          [0, '#ffffff'],
+          [1, '#000000'],
+        ],
+        showscale: false,
+        hoverinfo: 'skip',
+      },
+    ],
+    layout: {
+      margin: { l: 100, r: 20, t: 50, b: 20 },
+      xaxis: { visible: false },
+      yaxis: {
+        autorange: 'reversed',
+        showline: false,
+        ticks: '',
+        showgrid: false,
+        tickvals: rows.map((_, r) => r * step + side / 2),
+        ticktext: rows.map(({ label }) => label),
+      },
+    },
+    table: rows.flatMap(({ label, images }) =>
+      images.map((image, column) => ({
+        row: label,
+        column,
+        mean: image.reduce((sum, value) => sum + value, 0) / image.length,
+      })),
+    ),
+  });
+}
+
+/** Samples of the first `count` problems at every depth, each column from the same noise. */
+export function sampleSheet<P extends Problem, State>(
+  name: string,
+  family: Family<P, State, Image>,
+  task: Task<P, Image>,
+  depths: readonly number[],
+  count: number,
+  seed: number,
+): Figure {
+  const problems = Array.from({ length: count }, (_, i) => task.problem(i));
+  const keys = problems.map(({ index }): Key => ({ seed, problem: index, candidate: 0 }));
+  const rows = depths.map((depth) => ({
+    label: `${depth} ${depth === 1 ? 'step' : 'steps'}`,
+    images: generate(family, problems, keys, { depth, meter: new Meter() }).map(({ pixels }) => pixels),
+  }));
+  const side = Math.sqrt(rows[0]!.images[0]!.length);
+  return imageSheet({ name, title: `${family.family}: the same noise, more steps`, rows, side });
+}

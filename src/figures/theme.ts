@@ -1,0 +1,46 @@
+/** Colours that stay apart for colour-blind readers (M. Okabe and K. Ito, 2008). */
+export const FAMILY_COLOURS = { language: '#0072B2', diffusion: '#D55E00', flow: '#009E73' } as const;
+
+/** Colours in an order, from light to dark, for series that have one (ColorBrewer's YlGnBu). */
+export const SEQUENCE = ['#7fcdbb', '#41b6c4', '#1d91c0', '#225ea8', '#0c2c84'] as const;
+
+export const FONT = 'Open Sans, Helvetica, Arial, sans-serif';
+
+const axis = {
+  showline: true,
+  linecolor: '#333333',
+  linewidth: 1,
+  ticks: 'outside',
+  tickcolor: '#333333',
+  ticklen: 4,
+  showgrid: true,
+  gridcolor: '#eeeeee',
+  zeroline: false,
+  exponentformat: 'power',
+  title: { standoff: 10 },
+} as const;
+
+/** The layout that every figure starts from: white, thin lines, one font. */
+export const THEME = {
+  paper_bgcolor: 'white',
+  plot_bgcolor: 'white',
+  font: { family: FONT, size: 13, color: '#222222' },
+  title: { x: 0.02, xanchor: 'left', font: { size: 15 } },
+  margin: { l: 70, r: 20, t: 48, b: 56 },
+  legend: { bgcolor: 'rgba(255,255,255,0.8)', font: { size: 12 } },
+  xaxis: axis,
+  yaxis: axis,
+} as const;
+
+type Plain = Record<string, unknown>;
+const isPlain = (value: unknown): value is Plain =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) && !ArrayBuffer.isView(value);
+
+/** `over` put over `base`, objects within objects merged. */
+export function merged(base: Plain, over: Plain): Plain {
+  const out: Plain = { ...base };
+  for (const [name, value] of Object.entries(over)) {
+    out[name] = isPlain(value) && isPlain(out[name]) ? merged(out[name], value) : value;
+  }
+  return out;
+}

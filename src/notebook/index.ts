@@ -1,0 +1,3 @@
+export { installShow, show } from './display.js';
+export { progressBar } from './progress.js';
+export { type Run, startRun } from './run.js';

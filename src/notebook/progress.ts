@@ -1,0 +1,41 @@
+import type { Progress } from '../sweep/sweep.js';
+import { notebookDisplay } from './display.js';
+
+const WIDTH = 24;
+const EVERY_MS = { notebook: 200, terminal: 100, log: 10_000 } as const;
+
+let bars = 0;
+
+/**
+ * The line of a progress bar: what is done, and how long the rest may take at the pace so far.
+ *
+ * @example progressLine({ done: 3, total: 12, label: 'flow' }, 3, 1500) // 'flow  ██████░░...  3 of 12, 2 s, about 5 s left'
+ */
+export function progressLine({ done, total, label }: Progress, doneHere: number, elapsedMs: number): string {
+  const filled = total === 0 ? WIDTH : Math.round((WIDTH * done) / total);
+  const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
+  const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
+  const left = doneHere > 0 && done < total ? `, about ${seconds((elapsedMs / doneHere) * (total - done))} left` : '';
+  return `${label}  ${bar}  ${done} of ${total}, ${seconds(elapsedMs)}${left}`;
+}
+
+/** Reports progress in place: one output of a notebook that is updated, one line of a terminal, else a line every 10 s. */
+export function progressBar(now: () => number = () => performance.now()): (progress: Progress) => void {
+  const id = `progress-${process.pid}-${++bars}`;
+  let start: number | undefined;
+  let first = 0;
+  let shown = Number.NEGATIVE_INFINITY;
+  return (progress) => {
+    start ??= now();
+    if (progress.done < first || shown === Number.NEGATIVE_INFINITY) first = progress.done;
+    const display = notebookDisplay();
+    const terminal = process.stderr.isTTY === true;
+    const every = display !== undefined ? EVERY_MS.notebook : terminal ? EVERY_MS.terminal : EVERY_MS.log;
+    const last = progress.done >= progress.total;
+    if (!last && now() - shown < every) return;
+    shown = now();
+    const line = progressLine(progress, progress.done - first, now() - start);
+    if (display !== undefined) display({ 'text/plain': line }, id);
+    else process.stderr.write(terminal && !last ? `\r\u001b[K${line}` : `${terminal ? '\r\u001b[K' : ''}${line}\n`);
+  };
+}

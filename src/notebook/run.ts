@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { type Backend, useBackend } from '../compute/backend.js';
+import { writeWhole } from '../compute/checkpoint.js';
+import { inPackage } from '../compute/paths.js';
+import { openStore, type Store } from '../records/store.js';
+import { installShow } from './display.js';
+
+/** Where a notebook's records, fits and figures go, and how large it may be on this machine. */
+export interface Run {
+  readonly backend: Backend;
+  /** The run's folder: INFERENCE_SCALING_RUN, else data/runs/lab. */
+  readonly folder: string;
+  /** The records of this run: one store a name and backend. */
+  store(name: string): Store;
+  /** `full` on a native backend, `reduced` on one that is many times slower; says so when it reduces. */
+  size(full: number, reduced: number): number;
+  /** Saves a table of fits as text for the end of `npm run reproduce`. */
+  saveFits(name: string, table: string): void;
+}
+
+/**
+ * Starts a notebook: the backend, and the folder of its records.
+ *
+ * @example const run = await startRun(); // "backend tensorflow"
+ */
+export async function startRun(): Promise<Run> {
+  const backend = await useBackend();
+  installShow();
+  const folder = process.env.INFERENCE_SCALING_RUN ?? inPackage('data', 'runs', 'lab');
+  console.log(`backend ${backend.name}`);
+  for (const reason of backend.missing) console.log(`  not used: ${reason}`);
+  return {
+    backend,
+    folder,
+    store: (name) => openStore(join(folder, 'records', backend.name, name)),
+    size(full, reduced) {
+      if (backend.name !== 'wasm' || full <= reduced) return full;
+      console.log(`reduced from ${full} to ${reduced}: backend ${backend.name} is slower`);
+      return reduced;
+    },
+    saveFits: (name, table) => writeWhole(join(folder, 'fits', `${name}.txt`), `${table.trimEnd()}\n`),
+  };
+}
