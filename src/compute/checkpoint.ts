@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Weights } from '../networks/weights.js';
 import { tf } from './backend.js';
@@ -153,6 +153,10 @@ export interface Checkpoint {
 
 /** Loads weights and card saved by `saveCheckpoint`. */
 export function loadCheckpoint(folder: string, name: string): Checkpoint {
+  for (const ending of ['card.json', 'safetensors']) {
+    const path = `${folder}/${name}.${ending}`;
+    if (!existsSync(path)) refuse(path, 'a checkpoint made by `npm run train`', 'no such file');
+  }
   const card = JSON.parse(readFileSync(`${folder}/${name}.card.json`, 'utf8')) as Card;
   const path = `${folder}/${name}.safetensors`;
   const digest = createHash('sha256').update(readFileSync(path)).digest('hex');

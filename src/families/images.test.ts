@@ -58,13 +58,14 @@ for (const [name, load] of Object.entries(FAMILIES)) {
   });
 }
 
-test('DDIM with the true noise lands on the data in one step', () => {
+test('DDIM with the true v lands on the data in one step', () => {
   const data = tf.tensor4d([0.5, -0.25, 0.75, -1], [1, 2, 2, 1]);
   const noise = tf.tensor4d([1.5, -0.5, 0.1, 0.7], [1, 2, 2, 1]);
   const x = data.mul(Math.sqrt(0.3)).add(noise.mul(Math.sqrt(0.7))) as tf.Tensor4D;
-  const end = Array.from(ddimStep(x, noise, 0.3, 1).dataSync());
+  const v = noise.mul(Math.sqrt(0.3)).sub(data.mul(Math.sqrt(0.7))) as tf.Tensor4D;
+  const end = Array.from(ddimStep(x, v, 0.3, 1).dataSync());
   end.forEach((value, i) => assert.ok(Math.abs(value - data.dataSync()[i]!) < 1e-6));
-  const between = Array.from(ddimStep(x, noise, 0.3, 0.8).dataSync());
+  const between = Array.from(ddimStep(x, v, 0.3, 0.8).dataSync());
   const expected = data
     .mul(Math.sqrt(0.8))
     .add(noise.mul(Math.sqrt(0.2)))

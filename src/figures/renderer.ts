@@ -31,11 +31,12 @@ async function fontFace(): Promise<string> {
 }
 
 /** Plotly numbers its clips and gradients at random: with the numbers seeded, the same figure is the same text. */
-async function image(page: Page, { data, layout, width, height }: Figure, format: 'svg' | 'png'): Promise<string> {
+async function drawn(page: Page, { data, layout, width, height }: Figure): Promise<string> {
   await page.evaluate(`(${SEED})()`);
   const plot = JSON.stringify({ data, layout });
-  const options = JSON.stringify({ format, width, height, scale: format === 'png' ? 2 : 1 });
-  return page.evaluate(`Plotly.toImage(${plot}, ${options})`);
+  const options = JSON.stringify({ format: 'svg', width, height });
+  const url: string = await page.evaluate(`Plotly.toImage(${plot}, ${options})`);
+  return decodeURIComponent(url.replace(/^[^,]*,/, ''));
 }
 
 const DATE = /\/(CreationDate|ModDate) \(D:\d{14}([+-]\d{2}'\d{2}')?/g;
@@ -49,13 +50,12 @@ function withoutDates(pdf: Buffer): Buffer {
   );
 }
 
-async function printed(page: Page, svg: string, { width, height }: Figure, face: string): Promise<Buffer> {
+/** Puts a drawing alone on a page of its size, its font loaded. */
+async function lay(page: Page, svg: string, { width, height }: Figure, face: string): Promise<void> {
   const size = `@page { size: ${width}px ${height}px; margin: 0 } body { margin: 0 } svg { display: block }`;
+  await page.setViewportSize({ width, height });
   await page.setContent(`<style>${face} ${size}</style>${svg}`);
   await page.evaluate('document.fonts.ready.then(() => 0)');
-  return withoutDates(
-    await page.pdf({ width: `${width}px`, height: `${height}px`, printBackground: true, pageRanges: '1' }),
-  );
 }
 
 /** Runs `work` with a renderer, and closes the browser after it; undefined where no Chromium starts. */
@@ -74,12 +74,20 @@ export async function withRenderer<T>(work: (renderer: Renderer) => Promise<T>):
     await page.setContent(`<style>${face}</style><p style="font-family: 'Open Sans'">figure</p>`);
     await page.evaluate('document.fonts.load("13px \'Open Sans\'").then(() => 0)');
     await page.addScriptTag({ path: plotlyPath() });
-    const paper = await browser.newPage();
-    const svg = async (figure: Figure) => decodeURIComponent((await image(page, figure, 'svg')).replace(/^[^,]*,/, ''));
+    const paper = await browser.newPage({ deviceScaleFactor: 2 });
+    const svg = (figure: Figure) => drawn(page, figure);
     return await work({
       svg,
-      png: async (figure) => Buffer.from((await image(page, figure, 'png')).replace(/^[^,]*,/, ''), 'base64'),
-      pdf: async (figure) => printed(paper, await svg(figure), figure, face),
+      async png(figure) {
+        await lay(paper, await svg(figure), figure, face);
+        return paper.screenshot({ type: 'png' });
+      },
+      async pdf(figure) {
+        await lay(paper, await svg(figure), figure, face);
+        const { width, height } = figure;
+        const size = { width: `${width}px`, height: `${height}px` };
+        return withoutDates(await paper.pdf({ ...size, printBackground: true, pageRanges: '1' }));
+      },
     });
   } finally {
     await browser.close();

@@ -95,11 +95,11 @@ export function scalingFigure(made: {
     title,
     data: series.flatMap(traces),
     layout: {
-      xaxis: { title: { text: xTitle }, type: xLog ? 'log' : 'linear', ...(xLog ? { dtick: 1 } : {}) },
+      xaxis: { title: { text: xTitle }, type: xLog ? 'log' : 'linear' },
       yaxis: {
         title: { text: yTitle },
         type: yLog ? 'log' : 'linear',
-        ...(yLog ? { dtick: 1 } : { rangemode: 'tozero' }),
+        ...(yLog ? {} : { rangemode: 'tozero' }),
         ...(range === undefined ? {} : { range }),
       },
       legend: { orientation: 'h', x: 0, y: -0.2, xanchor: 'left', yanchor: 'top' },

@@ -5,12 +5,22 @@ export interface FitRow {
   readonly choice: Choice;
 }
 
-const HEAD = ['curve', 'law', 'formula', 'parameters', 'status', 'weight', 'runner-up', 'verdict'];
+const HEAD = ['curve', 'law', 'formula', 'parameters', 'status', 'misfit', 'weight', 'runner-up', 'verdict'];
+
+/** A number in four figures; the exponent form only where it is shorter. */
+function short(value: number, figures = 4): string {
+  const size = Math.abs(value);
+  if (value !== 0 && (size >= 1e5 || size < 1e-3)) return value.toExponential(figures - 1).replace('e+', 'e');
+  return value.toPrecision(figures);
+}
+
+function spread(error: number): string {
+  if (Number.isNaN(error)) return ' (at its bound)';
+  return error === Infinity ? ' ± ∞' : ` ± ${short(error, 2)}`;
+}
 
 function cells({ label, choice: { fits, weights, best, verdict } }: FitRow): string[] {
-  const parameters = best.parameters.map(
-    (name, j) => `${name} = ${best.values[j]!.toPrecision(4)} ± ${best.errors[j]!.toPrecision(2)}`,
-  );
+  const parameters = best.parameters.map((name, j) => `${name} = ${short(best.values[j]!)}${spread(best.errors[j]!)}`);
   const at = fits.indexOf(best);
   const second = fits
     .map((fit, i) => ({ law: fit.law, weight: weights[i]! }))
@@ -23,6 +33,7 @@ function cells({ label, choice: { fits, weights, best, verdict } }: FitRow): str
     best.formula,
     parameters.join(', '),
     best.status,
+    best.degrees > 0 ? short(best.sse / best.degrees, 2) : '-',
     weights[at]!.toFixed(3),
     runnerUp,
     verdict,
@@ -31,7 +42,8 @@ function cells({ label, choice: { fits, weights, best, verdict } }: FitRow): str
 
 /**
  * A plain-text table in columns of fixed width, one row a curve: the law with the largest Akaike weight, its formula,
- * each parameter as value ± standard error, the fit's status, that weight, the next law with its weight, and the
+ * each parameter as value ± standard error, the fit's status, the misfit (weighted sum of squares a degree of freedom: about 1
+ * where the law describes points with standard errors as well as they are known, far above it where no law does), that weight, the next law with its weight, and the
  * verdict.
  *
  * @example fitTable([{ label: 'arithmetic', choice: chooseLaw(points) }])

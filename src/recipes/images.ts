@@ -21,11 +21,11 @@ export const flow: Recipe = {
   run: (hooks) => trainFlow(network, { ...training, ...hooks, seed }),
 };
 
-/** A noise predictor for handwritten digits. */
+/** A denoising diffusion model of handwritten digits. */
 export const diffusion: Recipe = {
   name: 'diffusion-digits',
   family: 'diffusion',
-  description: 'Class-conditional DDPM with the cosine schedule, noise prediction, U-Net, MNIST digits',
+  description: 'Class-conditional DDPM with the cosine schedule, v prediction, U-Net, MNIST digits',
   network,
   seed,
   data,

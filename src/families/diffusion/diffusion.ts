@@ -9,21 +9,21 @@ import { beginImages, discardImages, finishImages, type Image, type ImageState, 
 import { cosineSchedule, STEPS, samplingTimes } from './schedule.js';
 
 /**
- * One deterministic DDIM step (eta = 0) from alphaBar `from` to alphaBar `to`: the predicted noise e gives the data
- * x_0 = (x - sqrt(1 - from) e) / sqrt(from), clipped to the data's range [-1, 1], and x_0 gives the noise that fits it; then
- * x = sqrt(to) x_0 + sqrt(1 - to) e. Source: J. Song et al., arXiv:2010.02502, equation 12.
+ * One deterministic DDIM step (eta = 0) from alphaBar `from` to alphaBar `to`: the predicted v gives the data
+ * x_0 = sqrt(from) x - sqrt(1 - from) v (T. Salimans and J. Ho, arXiv:2202.00512), clipped to the data's range [-1, 1], and
+ * x_0 gives the noise e that fits it; then x = sqrt(to) x_0 + sqrt(1 - to) e (J. Song et al., arXiv:2010.02502, equation 12).
  */
-export function ddimStep(x: tf.Tensor4D, noise: tf.Tensor4D, from: number, to: number): tf.Tensor4D {
+export function ddimStep(x: tf.Tensor4D, v: tf.Tensor4D, from: number, to: number): tf.Tensor4D {
   const data = x
-    .sub(noise.mul(Math.sqrt(1 - from)))
-    .div(Math.sqrt(from))
+    .mul(Math.sqrt(from))
+    .sub(v.mul(Math.sqrt(1 - from)))
     .clipByValue(-1, 1);
   const fitting = x.sub(data.mul(Math.sqrt(from))).div(Math.sqrt(1 - from));
   return data.mul(Math.sqrt(to)).add(fitting.mul(Math.sqrt(1 - to))) as tf.Tensor4D;
 }
 
 /**
- * Diffusion on digits: a DDPM's noise predictor sampled by DDIM in `depth` steps of one network evaluation each.
+ * Diffusion on digits: a DDPM sampled by DDIM in `depth` steps of one network evaluation each.
  *
  * @example generate(diffusionDigits(), [digits(classifier).problem(3)], [{ seed: 0, problem: 3, candidate: 0 }], { depth: 8, meter })
  */
