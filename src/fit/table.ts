@@ -42,9 +42,9 @@ function cells({ label, choice: { fits, weights, best, verdict } }: FitRow): str
 
 /**
  * A plain-text table in columns of fixed width, one row a curve: the law with the largest Akaike weight, its formula,
- * each parameter as value ± standard error, the fit's status, the misfit (weighted sum of squares a degree of freedom: about 1
- * where the law describes points with standard errors as well as they are known, far above it where no law does), that weight, the next law with its weight, and the
- * verdict.
+ * each parameter as value ± standard error, the fit's status, the misfit, that weight, the next law with its weight, and
+ * the verdict. The misfit is the weighted sum of squares a degree of freedom: for points with standard errors about 1 where
+ * the law describes them as well as they are known, and far above 1 where it does not, best of the menu or not.
  *
  * @example fitTable([{ label: 'arithmetic', choice: chooseLaw(points) }])
  * // curve       law    formula         parameters                                    status     weight  runner-up ...

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fitLaw } from '../fit/least-squares.js';
+import { power } from '../laws/power.js';
+import type { CurvePoint } from '../measure/curve.js';
+import { findChromium } from './chromium.js';
+import { exportFigures } from './export.js';
+import { figure } from './figure.js';
+import { scalingFigure, scalingSeries } from './scaling.js';
+import { imageSheet } from './sheet.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'figures-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const points = [1, 2, 4, 8, 16].map(
+  (depth): CurvePoint => ({
+    depth,
+    samples: 10,
+    forwards: depth,
+    flops: 100 * depth,
+    wallMs: 1,
+    y: depth ** -0.5,
+    sigma: 0.01,
+    low: depth ** -0.5 - 0.02,
+    high: depth ** -0.5 + 0.02,
+  }),
+);
+const fit = fitLaw(
+  power,
+  points.map(({ flops: x, y, sigma }) => ({ x, y, sigma })),
+);
+const scaling = scalingFigure({
+  name: 'power-law',
+  title: 'A power law',
+  xTitle: 'FLOPs',
+  yTitle: 'error',
+  series: [scalingSeries({ label: 'made up', colour: '#0072B2', points, fit })],
+});
+
+test('names, numbers and tables are checked, saying what was expected and where', () => {
+  const made = { name: 'a', title: '', data: [], layout: {}, table: [] };
+  assert.throws(() => figure({ ...made, name: 'A figure' }), /expected a name of a-z.*got "A figure"/);
+  assert.throws(
+    () => figure({ ...made, data: [{ y: [1, Number.NaN] }] }),
+    /figure a: trace 0\.y\[1\]: expected finite numbers or null, got NaN/,
+  );
+  assert.throws(() => figure({ ...made, table: [{ x: 1 }, { z: 1 }] }), /expected columns x in table row 1, got z/);
+});
+
+test('a scaling figure holds every point with its interval, the fitted curve, and a table of both', () => {
+  const rows = scaling.table.filter(({ kind }) => kind === 'point');
+  assert.deepEqual(
+    rows.map(({ x, y }) => [x, y]),
+    points.map(({ flops, y }) => [flops, y]),
+  );
+  const curve = scaling.table.filter(({ kind }) => kind === 'curve');
+  assert.equal(curve.length, 120);
+  for (const { x, y } of curve) assert.ok(Math.abs((y as number) - ((x as number) / 100) ** -0.5) < 1e-6);
+});
+
+test('a fit without values is left out of the figure', () => {
+  const none = fitLaw(power, [{ x: 1, y: 1 }]);
+  assert.equal(scalingSeries({ label: '', colour: '#000000', points, fit: none }).curve, undefined);
+});
+
+test('an image sheet places every pixel, and refuses images of another size', () => {
+  const images = [Float32Array.of(-1, 1, 0, 0.5), Float32Array.of(1, 1, 1, 1)];
+  const sheet = imageSheet({ name: 'sheet', title: '', rows: [{ label: 'one', images }], side: 2 });
+  const { z } = sheet.data[0] as { z: (number | null)[][] };
+  assert.deepEqual(z[0], [-1, 1, null, null, 1, 1, null, null]);
+  assert.deepEqual(z[1], [0, 0.5, null, null, 1, 1, null, null]);
+  assert.throws(
+    () => imageSheet({ name: 'sheet', title: '', rows: [{ label: 'one', images: [new Float32Array(3)] }], side: 2 }),
+    /expected 4 pixels in row "one", got 3/,
+  );
+});
+
+test('exported twice, every file has the same bytes', async (t) => {
+  if ((await findChromium()).path === null) return t.skip('no Chromium');
+  const [first, second] = [join(folder, 'first'), join(folder, 'second')];
+  const { files, note } = await exportFigures([scaling], first);
+  assert.equal(note, undefined);
+  await exportFigures([scaling], second);
+  assert.deepEqual(readdirSync(first).sort(), ['power-law.csv', 'power-law.pdf', 'power-law.png', 'power-law.svg']);
+  assert.equal(files.length, 4);
+  for (const name of readdirSync(first)) {
+    assert.ok(readFileSync(join(first, name)).equals(readFileSync(join(second, name))), `${name} differs`);
+  }
+  assert.match(readFileSync(join(first, 'power-law.svg'), 'utf8'), /^<svg[\s\S]*error[\s\S]*<\/svg>/);
+  assert.equal(readFileSync(join(first, 'power-law.pdf'), 'latin1').slice(0, 5), '%PDF-');
+});
+
+test('without a Chromium the table and a page are written, and the note says why', async () => {
+  const script = `
+    const { exportFigures, figure } = await import(${JSON.stringify(new URL('./index.js', import.meta.url).href)});
+    const made = figure({ name: 'line', title: 'A <line>', data: [{ x: [1], y: [2] }], layout: {}, table: [{ x: 1, y: 2 }] });
+    console.log(JSON.stringify(await exportFigures([made], ${JSON.stringify(join(folder, 'without'))})));`;
+  const { execFileSync } = await import('node:child_process');
+  const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...process.env, CHROME: '/nowhere/chrome' },
+    encoding: 'utf8',
+  });
+  const { files, note } = JSON.parse(out.trim().split('\n').at(-1)!) as { files: string[]; note: string };
+  assert.equal(note, 'CHROME is "/nowhere/chrome", which does not start');
+  assert.deepEqual(
+    files.map((file) => file.split('/').at(-1)),
+    ['line.csv', 'line.html'],
+  );
+  assert.ok(existsSync(files[1]!));
+  assert.match(readFileSync(files[1]!, 'utf8'), /A &lt;line>/);
+});
