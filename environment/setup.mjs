@@ -4,12 +4,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from './lock.mjs';
 import { LOCAL, readJson, writeWhole } from './places.mjs';
-import { build, kernel, packages, python, tensorflow } from './steps.mjs';
+import { browser, build, kernel, packages, python, tensorflow } from './steps.mjs';
 
 const STATE = join(LOCAL, 'setup.json');
 
 /** Steps in the order of need; those in one list do not need each other. */
-const STAGES = [[packages, python], [tensorflow, build], [kernel]];
+const STAGES = [
+  [packages, python],
+  [tensorflow, build],
+  [kernel, browser],
+];
 
 /** @param {string} line */
 function say(line) {

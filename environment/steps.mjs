@@ -246,3 +246,18 @@ function kernelspec() {
     2,
   );
 }
+
+/** @type {Step} */
+export const browser = {
+  name: 'browser for figures',
+  key: () => digest([...HERE, process.env.CHROME ?? '', String(which(['chromium', 'google-chrome']))]),
+  present: () => existsSync(join(ROOT, 'node_modules/playwright-core')),
+  optional: 'figures are written as CSV and HTML',
+  async perform() {
+    const look = `
+      const { findChromium } = await import('./dist/figures/chromium.js');
+      const { path, missing } = await findChromium();
+      if (path === null) { console.error(missing); process.exit(1); }`;
+    await run(process.execPath, ['--input-type=module', '-e', look], { cwd: ROOT });
+  },
+};

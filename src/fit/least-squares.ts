@@ -30,6 +30,8 @@ export interface Fit {
   readonly points: number;
   /** Points minus parameters. */
   readonly degrees: number;
+  /** sse a degree of freedom where sigmas are known: about 1 for the true law, far above it where no curve of the law fits. */
+  readonly misfit: number;
   readonly aicc: number;
   /** 1 - sse / the sse of the weighted mean; NaN where y does not vary. */
   readonly r2: number;
@@ -135,6 +137,7 @@ function tooFew(law: Law, points: readonly LawPoint[], distinct: number): Fit {
     sse: Number.NaN,
     points: points.length,
     degrees: points.length - nothing.length,
+    misfit: Number.NaN,
     aicc: Number.POSITIVE_INFINITY,
     r2: Number.NaN,
     status: 'too few points',
@@ -200,6 +203,7 @@ export function fitLaw(law: Law, points: readonly LawPoint[], options: { readonl
     sse,
     points: n,
     degrees,
+    misfit: weighted ? sse / degrees : Number.NaN,
     aicc: aiccOf(points, p, scatter, weighted),
     r2: spread > rounding ? 1 - sse / spread : Number.NaN,
     status: settled ? judged.status : 'not identified',

@@ -7,6 +7,9 @@ export interface FitRow {
 
 const HEAD = ['curve', 'law', 'formula', 'parameters', 'status', 'misfit', 'weight', 'runner-up', 'verdict'];
 
+/** From here on the points lie further from the curve than their standard errors explain. */
+const MISFIT = 3;
+
 /** A number in four figures; the exponent form only where it is shorter. */
 function short(value: number, figures = 4): string {
   const size = Math.abs(value);
@@ -33,10 +36,10 @@ function cells({ label, choice: { fits, weights, best, verdict } }: FitRow): str
     best.formula,
     parameters.join(', '),
     best.status,
-    best.degrees > 0 ? short(best.sse / best.degrees, 2) : '-',
+    Number.isNaN(best.misfit) ? '-' : short(best.misfit, 2),
     weights[at]!.toFixed(3),
     runnerUp,
-    verdict,
+    best.misfit > MISFIT ? `${verdict}, misfits` : verdict,
   ];
 }
 
@@ -44,7 +47,8 @@ function cells({ label, choice: { fits, weights, best, verdict } }: FitRow): str
  * A plain-text table in columns of fixed width, one row a curve: the law with the largest Akaike weight, its formula,
  * each parameter as value ± standard error, the fit's status, the misfit, that weight, the next law with its weight, and
  * the verdict. The misfit is the weighted sum of squares a degree of freedom: for points with standard errors about 1 where
- * the law describes them as well as they are known, and far above 1 where it does not, best of the menu or not.
+ * the law describes them as well as they are known, and far above 1 where it does not, best of the menu or not; above 3
+ * the verdict says "misfits".
  *
  * @example fitTable([{ label: 'arithmetic', choice: chooseLaw(points) }])
  * // curve       law    formula         parameters                                    status     weight  runner-up ...
