@@ -27,7 +27,8 @@ function modelsDigest() {
 
 /** @param {number} value */
 function duration(value) {
-  return value < 100 ? `${value.toFixed(1)} s` : `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
+  const whole = Math.round(value);
+  return value < 100 ? `${value.toFixed(1)} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** @param {string} run the table of fits that the notebooks left */

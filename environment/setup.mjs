@@ -53,10 +53,17 @@ async function perform(step, state) {
   say(`set-up: ${step.name} done in ${seconds(start)}`);
 }
 
+/** Scripts inside the Python environment are CommonJS, whatever this package says of its own. */
+function keepApart() {
+  const path = join(LOCAL, 'package.json');
+  if (!existsSync(path)) writeWhole(path, '{ "type": "commonjs" }\n');
+}
+
 /** Brings the checkout up to date. */
 export async function setup() {
   await withLock(
     async () => {
+      keepApart();
       /** @type {Record<string, string>} */
       const state = existsSync(STATE) ? (readJson(STATE) ?? {}) : {};
       for (const stage of STAGES) {

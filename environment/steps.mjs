@@ -227,13 +227,19 @@ export const build = {
 
 const KERNELSPEC = join(VENV, 'share/jupyter/kernels', KERNEL_NAME);
 
+/** JupyterLab asks for nothing and fetches nothing at its start. */
+const SETTINGS = JSON.stringify({
+  '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
+});
+
 /** @type {Step} */
 export const kernel = {
   name: 'notebook kernel',
-  key: () => digest([...HERE, process.execPath, kernelspec()]),
+  key: () => digest([...HERE, process.execPath, kernelspec(), SETTINGS]),
   present: () => existsSync(join(KERNELSPEC, 'kernel.json')),
   async perform() {
     writeWhole(join(KERNELSPEC, 'kernel.json'), kernelspec());
+    writeWhole(join(VENV, 'share/jupyter/lab/settings/overrides.json'), SETTINGS);
   },
 };
 

@@ -68,6 +68,17 @@ function traces({ label, colour, points, curve, band }: Series): object[] {
   return list;
 }
 
+/** The series with bands and curves cut off at `floor`: a logarithmic axis has no place for what is not positive. */
+function drawable(series: Series, floor: number): Series {
+  const cut = (value: number) => Math.max(floor, value);
+  return {
+    ...series,
+    points: series.points.filter(({ y }) => y > 0),
+    ...(series.curve && { curve: series.curve.map(({ x, y }) => ({ x, y: cut(y) })) }),
+    ...(series.band && { band: series.band.map(({ x, low, high }) => ({ x, low: cut(low), high: cut(high) })) }),
+  };
+}
+
 function rowsOf({ label, points, curve }: Series): TableRow[] {
   return [
     ...points.map(({ x, y, low, high }) => ({ series: label, kind: 'point', x, y, low, high })),
@@ -90,10 +101,11 @@ export function scalingFigure(made: {
 }): Figure {
   const { name, title, xTitle, yTitle, series, xLog = true, yLog = false, yRange } = made;
   const range = yRange?.map((end) => (yLog ? Math.log10(end) : end));
+  const least = Math.min(...series.flatMap(({ points }) => points.map(({ y }) => y)).filter((y) => y > 0));
   return figure({
     name,
     title,
-    data: series.flatMap(traces),
+    data: (yLog ? series.map((one) => drawable(one, least / 100)) : series).flatMap(traces),
     layout: {
       xaxis: { title: { text: xTitle }, type: xLog ? 'log' : 'linear' },
       yaxis: {

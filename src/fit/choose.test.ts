@@ -55,20 +55,23 @@ describe('chooseLaw', () => {
 });
 
 describe('fitTable', () => {
-  it('shows a row a curve, in columns', () => {
+  it('shows two lines a curve: what was chosen, and the formula with its values', () => {
     const rows = [
       { label: 'sums', choice: chooseLaw(curve(power, [0.9, 0.5], 0.002, 1)) },
       { label: 'one point', choice: chooseLaw([{ x: 1, y: 1 }]) },
     ];
-    const [head, first, second, ...rest] = fitTable(rows).split('\n');
-    assert.equal(rest.length, 0);
-    assert.match(head!, /^curve +law +formula +parameters +status +weight +runner-up +verdict$/);
-    assert.match(
-      first!,
-      /^sums +power +y = a x\^-alpha +a = 0\.\d+ ± 0\.\d+, alpha = 0\.\d+ ± 0\.\d+ +converged +0\.\d{3} /,
-    );
-    assert.match(second!, /too few points +0\.000 +- +undecided$/);
+    const [head, first, formula, second, ...rest] = fitTable(rows).split('\n');
+    assert.equal(rest.length, 1);
+    assert.match(head!, /^curve +law +status +misfit +weight +runner-up +verdict$/);
+    assert.match(first!, /^sums +power +converged +\S+ +0\.\d{3} /);
+    assert.match(formula!, /^ {2}y = a x\^-alpha: {2}a = 0\.\d+ ± 0\.\d+, alpha = 0\.\d+ ± 0\.\d+$/);
+    assert.match(second!, /too few points +- +0\.000 +- +undecided$/);
     assert.equal(first!.indexOf('converged'), head!.indexOf('status'));
     assert.equal(second!.indexOf('undecided'), head!.indexOf('verdict'));
+  });
+
+  it('says when even the best law misfits', () => {
+    const points = [1, 2, 4, 8, 16, 32].map((x, i) => ({ x, y: 1 / x + (i % 2), sigma: 0.01 }));
+    assert.match(fitTable([{ label: 'saw', choice: chooseLaw(points) }]), /misfits/);
   });
 });

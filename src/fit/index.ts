@@ -2,4 +2,4 @@ export { type BootstrapOptions, type Bootstrapped, bootstrap } from './bootstrap
 export { type Choice, chooseLaw } from './choose.js';
 export { type Fit, type FitStatus, fitLaw } from './least-squares.js';
 export { normalCdf, studentQuantile, studentWithin } from './student.js';
-export { type FitRow, fitTable } from './table.js';
+export { type FitRow, fitTable, verdictOf } from './table.js';

@@ -5,7 +5,7 @@ export interface FitRow {
   readonly choice: Choice;
 }
 
-const HEAD = ['curve', 'law', 'formula', 'parameters', 'status', 'misfit', 'weight', 'runner-up', 'verdict'];
+const HEAD = ['curve', 'law', 'status', 'misfit', 'weight', 'runner-up', 'verdict'];
 
 /** From here on the points lie further from the curve than their standard errors explain. */
 const MISFIT = 3;
@@ -22,47 +22,60 @@ function spread(error: number): string {
   return error === Infinity ? ' ± ∞' : ` ± ${short(error, 2)}`;
 }
 
-function cells({ label, choice: { fits, weights, best, verdict } }: FitRow): string[] {
-  const parameters = best.parameters.map((name, j) => `${name} = ${short(best.values[j]!)}${spread(best.errors[j]!)}`);
+/**
+ * The verdict in words: "chosen" or "undecided", and "misfits" where even the best law is further from the points than their
+ * standard errors explain.
+ *
+ * @example verdictOf(chooseLaw(points)) // 'chosen, misfits'
+ */
+export function verdictOf({ best, verdict }: Choice): string {
+  return best.misfit > MISFIT ? `${verdict}, misfits` : verdict;
+}
+
+function cells({ label, choice }: FitRow): string[] {
+  const { fits, weights, best } = choice;
   const at = fits.indexOf(best);
   const second = fits
     .map((fit, i) => ({ law: fit.law, weight: weights[i]! }))
     .filter(({ weight }, i) => i !== at && weight > 0)
     .sort((a, b) => b.weight - a.weight)[0];
-  const runnerUp = second ? `${second.law} ${second.weight.toFixed(3)}` : '-';
   return [
     label,
     best.law,
-    best.formula,
-    parameters.join(', '),
     best.status,
     Number.isNaN(best.misfit) ? '-' : short(best.misfit, 2),
     weights[at]!.toFixed(3),
-    runnerUp,
-    best.misfit > MISFIT ? `${verdict}, misfits` : verdict,
+    second ? `${second.law} ${second.weight.toFixed(3)}` : '-',
+    verdictOf(choice),
   ];
 }
 
+function formula({ choice: { best } }: FitRow): string {
+  const values = best.parameters.map((name, j) => `${name} = ${short(best.values[j]!)}${spread(best.errors[j]!)}`);
+  return `  ${best.formula}:  ${values.join(', ')}`;
+}
+
 /**
- * A plain-text table in columns of fixed width, one row a curve: the law with the largest Akaike weight, its formula,
- * each parameter as value ± standard error, the fit's status, the misfit, that weight, the next law with its weight, and
- * the verdict. The misfit is the weighted sum of squares a degree of freedom: for points with standard errors about 1 where
- * the law describes them as well as they are known, and far above 1 where it does not, best of the menu or not; above 3
- * the verdict says "misfits".
+ * A plain-text table, two lines a curve: the law with the largest Akaike weight, the fit's status, the misfit, that weight,
+ * the next law with its weight, and the verdict; below it the formula with each parameter as value ± standard error.
+ *
+ * The misfit is the weighted sum of squares a degree of freedom: for points with standard errors about 1 where the law
+ * describes them as well as they are known, and far above 1 where it does not, best of the menu or not; above 3 the verdict
+ * says "misfits".
  *
  * @example fitTable([{ label: 'arithmetic', choice: chooseLaw(points) }])
- * // curve       law    formula         parameters                                    status     weight  runner-up ...
- * // arithmetic  power  y = a x^-alpha  a = 0.9012 ± 0.013, alpha = 0.3104 ± 0.0071  converged  0.962   ...
+ * // curve       law    status     misfit  weight  runner-up        verdict
+ * // arithmetic  power  converged  -       0.962   logarithm 0.030  chosen
+ * //   y = a x^-alpha:  a = 0.9012 ± 0.013, alpha = 0.3104 ± 0.0071
  */
 export function fitTable(rows: readonly FitRow[]): string {
   const table = [HEAD, ...rows.map(cells)];
   const widths = HEAD.map((_, j) => Math.max(...table.map((row) => row[j]!.length)));
-  return table
-    .map((row) =>
-      row
-        .map((cell, j) => cell.padEnd(widths[j]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const lines = table.map((row) =>
+    row
+      .map((cell, j) => cell.padEnd(widths[j]!))
+      .join('  ')
+      .trimEnd(),
+  );
+  return lines.flatMap((line, i) => (i === 0 ? [line] : [line, formula(rows[i - 1]!)])).join('\n');
 }

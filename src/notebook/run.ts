@@ -1,7 +1,9 @@
-import { join } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import { type Backend, useBackend } from '../compute/backend.js';
 import { writeWhole } from '../compute/checkpoint.js';
-import { inPackage } from '../compute/paths.js';
+import { inPackage, ROOT } from '../compute/paths.js';
+import { exportFigures } from '../figures/export.js';
+import type { Figure } from '../figures/figure.js';
 import { openStore, type Store } from '../records/store.js';
 import { installShow } from './display.js';
 
@@ -16,6 +18,8 @@ export interface Run {
   size(full: number, reduced: number): number;
   /** Saves a table of fits as text for the end of `npm run reproduce`. */
   saveFits(name: string, table: string): void;
+  /** Exports figures (see `exportFigures`) and says what was written where. */
+  export(...figures: Figure[]): Promise<void>;
 }
 
 /**
@@ -39,5 +43,12 @@ export async function startRun(): Promise<Run> {
       return reduced;
     },
     saveFits: (name, table) => writeWhole(join(folder, 'fits', `${name}.txt`), `${table.trimEnd()}\n`),
+    async export(...figures) {
+      const { files, note } = await exportFigures(figures);
+      const endings = [...new Set(files.map((file) => extname(file).slice(1).toUpperCase()))].join(', ');
+      const to = relative(ROOT, dirname(files[0]!)) || '.';
+      console.log(`${figures.map(({ name }) => name).join(', ')}: ${endings} in ${to}`);
+      if (note !== undefined) console.log(`  ${note}`);
+    },
   };
 }
