@@ -6,11 +6,11 @@ import type { Weights } from '../networks/weights.js';
 import { mnist, pixels } from '../tasks/mnist.js';
 
 /** One batch: data and noise [size, side, side, 1], times [size] uniform on [0, 1), classes [size] with some dropped. */
-export interface ImageBatch {
-  readonly data: tf.Tensor4D;
-  readonly noise: tf.Tensor4D;
-  readonly times: tf.Tensor1D;
-  readonly classes: tf.Tensor1D;
+export interface ImageBatch extends tf.TensorContainerObject {
+  data: tf.Tensor4D;
+  noise: tf.Tensor4D;
+  times: tf.Tensor1D;
+  classes: tf.Tensor1D;
 }
 
 export interface ImageTraining extends Training {
@@ -44,9 +44,5 @@ export function trainImages(
   options: ImageTraining,
   loss: (weights: Weights, batch: ImageBatch) => tf.Scalar,
 ): Promise<{ weights: Weights; losses: number[] }> {
-  return train(
-    initUnet(config, options.seed),
-    (weights, step) => loss(weights, batchOf(config, options, step)),
-    options,
-  );
+  return train(initUnet(config, options.seed), (step) => batchOf(config, options, step), loss, options);
 }

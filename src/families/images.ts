@@ -1,4 +1,5 @@
 import { tf } from '../compute/backend.js';
+import { compile } from '../compute/compile/index.js';
 import type { Meter } from '../compute/meter.js';
 import { type Key, normals } from '../compute/random.js';
 import { type UnetConfig, unet, unetFlops } from '../networks/unet.js';
@@ -52,19 +53,33 @@ export function beginImages(
   return { chunks, step: 0, spending };
 }
 
+/** A U-Net with its weights: images, one time for all of them, and their classes to an output shaped as the images. */
+export interface ImageNetwork {
+  readonly config: UnetConfig;
+  run(x: tf.Tensor4D, t: number, classes: tf.Tensor1D): tf.Tensor4D;
+}
+
+/** The U-Net as one compiled graph. */
+export function imageNetwork(config: UnetConfig, weights: Weights): ImageNetwork {
+  const run = compile(
+    (w: Weights, x: tf.Tensor4D, t: tf.Tensor1D, classes: tf.Tensor1D) => unet(config, w, x, t, classes),
+    { mode: 'graph' },
+  );
+  return { config, run: (x, t, classes) => run(weights, x, tf.fill([x.shape[0]], t) as tf.Tensor1D, classes) };
+}
+
 /** Replaces every chunk's images by `move(images, network)`, where network(x, t) runs the U-Net and counts it. */
 export function refineImages(
   state: ImageState,
-  config: UnetConfig,
-  weights: Weights,
+  network: ImageNetwork,
   move: (x: tf.Tensor4D, network: (x: tf.Tensor4D, t: number) => tf.Tensor4D) => tf.Tensor4D,
 ): ImageState {
   const chunks = state.chunks.map(({ x, classes, rows }) => {
-    const network = (images: tf.Tensor4D, t: number) => {
-      countForward(state.spending.meter, config, rows);
-      return unet(config, weights, images, tf.fill([CHUNK], t) as tf.Tensor1D, classes);
+    const counted = (images: tf.Tensor4D, t: number) => {
+      countForward(state.spending.meter, network.config, rows);
+      return network.run(images, t, classes);
     };
-    const next = tf.tidy(() => move(x, network));
+    const next = tf.tidy(() => move(x, counted));
     x.dispose();
     return { x: next, classes, rows };
   });

@@ -19,7 +19,11 @@ function checkNumbers(value: unknown, where: string): void {
   if (typeof value === 'number' && !Number.isFinite(value)) {
     throw new RangeError(`${where}: expected finite numbers or null, got ${value}`);
   }
-  if (Array.isArray(value)) value.forEach((part, i) => checkNumbers(part, `${where}[${i}]`));
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
+    Array.from(value as ArrayLike<unknown>).forEach((part, i) => checkNumbers(part, `${where}[${i}]`));
+  } else if (value !== null && typeof value === 'object') {
+    for (const [key, part] of Object.entries(value)) checkNumbers(part, `${where}.${key}`);
+  }
 }
 
 /**
@@ -41,13 +45,12 @@ export function figure(made: {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
     throw new Error(`figure: expected a name of a-z, 0-9 and single hyphens, got "${name}"`);
   }
-  data.forEach((trace, i) => {
-    for (const [key, value] of Object.entries(trace)) checkNumbers(value, `figure ${name}: trace ${i}.${key}`);
-  });
+  data.forEach((trace, i) => checkNumbers(trace, `figure ${name}: trace ${i}`));
   const columns = Object.keys(table[0] ?? {}).join(', ');
   table.forEach((row, i) => {
     const got = Object.keys(row).join(', ');
     if (got !== columns) throw new Error(`figure ${name}: expected columns ${columns} in table row ${i}, got ${got}`);
+    checkNumbers(row, `figure ${name}: table row ${i}`);
   });
   const own = { width, height, ...(title === '' ? {} : { title: { text: title } }) };
   return {

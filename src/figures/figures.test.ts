@@ -47,6 +47,15 @@ test('names, numbers and tables are checked, saying what was expected and where'
     () => figure({ ...made, data: [{ y: [1, Number.NaN] }] }),
     /figure a: trace 0\.y\[1\]: expected finite numbers or null, got NaN/,
   );
+  assert.throws(
+    () => figure({ ...made, data: [{ error_y: { array: [1, Number.NaN] } }] }),
+    /trace 0\.error_y\.array\[1\]: expected finite/,
+  );
+  assert.throws(
+    () => figure({ ...made, data: [{ z: [Float32Array.of(Number.NaN)] }] }),
+    /z\[0\]\[0\]: expected finite/,
+  );
+  assert.throws(() => figure({ ...made, table: [{ x: Number.POSITIVE_INFINITY }] }), /table row 0\.x: .*got Infinity/);
   assert.throws(() => figure({ ...made, table: [{ x: 1 }, { z: 1 }] }), /expected columns x in table row 1, got z/);
 });
 

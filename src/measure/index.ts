@@ -1,4 +1,21 @@
 export { byDepth, type Proportion, proportion } from './accuracy.js';
+export {
+  type BetaBinomialFit,
+  type BetaBinomialStatus,
+  fitBetaBinomial,
+  forecastCoverage,
+  predictedCoverage,
+} from './beta-binomial.js';
 export { type CurvePoint, errorCurve, frechetCurve, lawPoints, relativeCurve } from './curve.js';
 export { frechetBetween, frechetDistance, frechetInterval, type Gaussian, gaussianOf } from './frechet.js';
+export { digamma, lnBeta, lnGamma, trigamma } from './log-gamma.js';
+export {
+  type CoverageInterval,
+  type CoveragePoint,
+  coverage,
+  coverageCurve,
+  type ProblemCount,
+  passAtK,
+} from './pass-at-k.js';
 export { realDigits } from './real-digits.js';
+export { type GivenAnswer, guessShares, shuffledCoverage } from './shuffled.js';

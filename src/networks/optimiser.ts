@@ -24,6 +24,19 @@ export function zeroMoments(weights: Weights): Moments {
   return { mean: zeros(), square: zeros() };
 }
 
+/** What changes from step to step, as numbers or, in a compiled step, as tensors. */
+export interface Rates {
+  readonly learningRate: number | tf.Scalar;
+  /** 1 / (1 - beta1^t) and 1 / (1 - beta2^t): what undoes the moments' start at zero. */
+  readonly correction1: number | tf.Scalar;
+  readonly correction2: number | tf.Scalar;
+}
+
+/** The rates of step t = 1, 2, ... */
+export function ratesOf(step: number, { learningRate, beta1 = 0.9, beta2 = 0.99 }: AdamW): Rates {
+  return { learningRate, correction1: 1 / (1 - beta1 ** step), correction2: 1 / (1 - beta2 ** step) };
+}
+
 /**
  * One step of AdamW, as a function of its state: new weights and new moments; nothing is changed or freed.
  *
@@ -35,23 +48,21 @@ export function adamW(
   weights: Weights,
   gradients: Weights,
   moments: Moments,
-  step: number,
-  { learningRate, beta1 = 0.9, beta2 = 0.99, epsilon = 1e-8, weightDecay = 0 }: AdamW,
+  rates: Rates,
+  { beta1 = 0.9, beta2 = 0.99, epsilon = 1e-8, weightDecay = 0 }: Omit<AdamW, 'learningRate'> = {},
 ): { weights: Weights; moments: Moments } {
   const next: Weights = {};
   const mean: Weights = {};
   const square: Weights = {};
-  const correction1 = 1 / (1 - beta1 ** step);
-  const correction2 = 1 / (1 - beta2 ** step);
   for (const [name, w] of Object.entries(weights)) {
     const g = gradients[name];
     if (g === undefined) throw new Error(`adamW: expected a gradient for weight "${name}", got none`);
     const kept = tf.tidy(() => {
       const m = moments.mean[name]!.mul(beta1).add(g.mul(1 - beta1));
       const v = moments.square[name]!.mul(beta2).add(g.square().mul(1 - beta2));
-      const move = m.mul(correction1).div(v.mul(correction2).sqrt().add(epsilon));
+      const move = m.mul(rates.correction1).div(v.mul(rates.correction2).sqrt().add(epsilon));
       const decayed = weightDecay > 0 && w.rank >= 2 ? move.add(w.mul(weightDecay)) : move;
-      return [w.sub(decayed.mul(learningRate)), m, v] as [tf.Tensor, tf.Tensor, tf.Tensor];
+      return [w.sub(decayed.mul(rates.learningRate)), m, v] as [tf.Tensor, tf.Tensor, tf.Tensor];
     });
     [next[name], mean[name], square[name]] = kept;
   }

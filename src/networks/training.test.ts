@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { tf, useBackend } from '../compute/backend.js';
-import { adamW, oneCycle, zeroMoments } from './optimiser.js';
+import { adamW, oneCycle, ratesOf, zeroMoments } from './optimiser.js';
 import { train } from './training.js';
 
 before(() => useBackend());
@@ -12,7 +12,9 @@ test('AdamW with a constant gradient moves every weight by lr (sign(g) + decay w
   let moments = zeroMoments(weights);
   const expected = [1, -2];
   for (let step = 1; step <= 3; step++) {
-    ({ weights, moments } = adamW(weights, gradients, moments, step, { learningRate: 0.1, weightDecay: 0.5 }));
+    ({ weights, moments } = adamW(weights, gradients, moments, ratesOf(step, { learningRate: 0.1 }), {
+      weightDecay: 0.5,
+    }));
     expected[0]! -= 0.1 * (1 + 0.5 * expected[0]!);
     expected[1]! -= 0.1 * (-1 + 0.5 * expected[1]!);
   }
@@ -22,8 +24,7 @@ test('AdamW with a constant gradient moves every weight by lr (sign(g) + decay w
 
 test('gains and biases do not decay', () => {
   const weights = { gain: tf.tensor1d([3]) };
-  const out = adamW(weights, { gain: tf.tensor1d([0]) }, zeroMoments(weights), 1, {
-    learningRate: 0.1,
+  const out = adamW(weights, { gain: tf.tensor1d([0]) }, zeroMoments(weights), ratesOf(1, { learningRate: 0.1 }), {
     weightDecay: 1,
   });
   assert.equal(out.weights['gain']!.dataSync()[0], 3);
@@ -43,10 +44,12 @@ test('training finds the least-squares solution, the same each time, and leaves 
   ]);
   const y = tf.tensor2d([[2], [-3], [-1]]);
   const run = () =>
-    train({ w: tf.zeros([2, 1]) }, (w) => tf.losses.meanSquaredError(y, x.matMul(w['w'] as tf.Tensor2D)) as tf.Scalar, {
-      steps: 300,
-      learningRate: 0.1,
-    });
+    train(
+      { w: tf.zeros([2, 1]) },
+      () => ({ x: x.clone(), y: y.clone() }),
+      (w, batch) => tf.losses.meanSquaredError(batch.y, batch.x.matMul(w['w'] as tf.Tensor2D)) as tf.Scalar,
+      { steps: 300, learningRate: 0.1, average: 0.9 },
+    );
   const before = tf.memory().numTensors;
   const { weights, losses } = await run();
   assert.equal(tf.memory().numTensors, before + 1);
@@ -58,11 +61,9 @@ test('training finds the least-squares solution, the same each time, and leaves 
 test('a loss that is not finite names its step', async () => {
   const diverging = train(
     { w: tf.ones([1]) },
-    (w, step) => w['w']!.sum().mul(step === 2 ? Number.NaN : 1) as tf.Scalar,
-    {
-      steps: 5,
-      learningRate: 0.1,
-    },
+    (step) => tf.scalar(step === 2 ? Number.NaN : 1),
+    (w, scale) => w['w']!.sum().mul(scale) as tf.Scalar,
+    { steps: 5, learningRate: 0.1 },
   );
   await assert.rejects(diverging, /expected a finite loss, got NaN at step 2/);
 });

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { tf } from '../compute/backend.js';
-import { adamW, type Moments, oneCycle, zeroMoments } from './optimiser.js';
+import { compile, type Mode } from '../compute/compile/index.js';
+import { adamW, type Moments, oneCycle, type Rates, ratesOf, zeroMoments } from './optimiser.js';
 import { disposeWeights, type Weights } from './weights.js';
 
 export interface Training {
@@ -14,88 +15,108 @@ export interface Training {
   readonly clipNorm?: number;
   /** Decay a step of an exponential moving average of the weights, which is then what comes out. */
   readonly average?: number;
+  /** How a step is compiled (see `compile`); `graph` unless told. */
+  readonly mode?: Exclude<Mode, 'auto'>;
   readonly onStep?: (step: { step: number; steps: number; loss: number }) => void;
   /** Stops between steps; `train` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** Scales gradients down so that their norm over all weights is at most `norm` (R. Pascanu et al., arXiv:1211.5063). */
-function clip(gradients: Weights, norm: number): Weights {
-  return tf.tidy(() => {
-    const squares = Object.values(gradients).map((g) => g.square().sum());
-    const scale = tf.minimum(1, tf.div(norm, tf.addN(squares).sqrt().add(1e-12)));
-    return Object.fromEntries(Object.entries(gradients).map(([name, g]) => [name, g.mul(scale)]));
-  });
+/** A training run between two steps. */
+interface State {
+  readonly weights: Weights;
+  readonly moments: Moments;
+  /** The moving average of the weights; empty where none is asked for. */
+  readonly averaged: Weights;
 }
 
-function gradientsOf(weights: Weights, loss: (weights: Weights) => tf.Scalar): { loss: number; gradients: Weights } {
+/** Scales gradients down so that their norm over all weights is at most `norm` (R. Pascanu et al., arXiv:1211.5063). */
+function clip(gradients: Weights, norm: number): Weights {
+  const squares = Object.values(gradients).map((g) => g.square().sum());
+  const square = squares.reduce((sum, next) => sum.add(next));
+  const scale = tf.minimum(1, tf.div(norm, square.sqrt().add(1e-12)));
+  return Object.fromEntries(Object.entries(gradients).map(([name, g]) => [name, g.mul(scale)]));
+}
+
+function gradientsOf(
+  weights: Weights,
+  loss: (weights: Weights) => tf.Scalar,
+): { value: tf.Tensor; gradients: Weights } {
   const names = Object.keys(weights);
   const of = tf.valueAndGrads((...values: tf.Tensor[]) =>
     loss(Object.fromEntries(names.map((name, i) => [name, values[i]!]))),
   );
   const { value, grads } = of(names.map((name) => weights[name]!));
-  const number = value.dataSync()[0]!;
-  value.dispose();
-  return { loss: number, gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]!])) };
+  return { value, gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]!])) };
 }
 
-/** The moving average decays more slowly as training goes on: min(average, (1 + step) / (10 + step)). */
-function blend(average: Weights, weights: Weights, decay: number, step: number): Weights {
-  const keep = Math.min(decay, (1 + step) / (10 + step));
-  return tf.tidy(() =>
-    Object.fromEntries(
-      Object.entries(average).map(([name, a]) => [name, a.mul(keep).add(weights[name]!.mul(1 - keep))]),
-    ),
+function blend(averaged: Weights, weights: Weights, keep: tf.Tensor): Weights {
+  return Object.fromEntries(
+    Object.entries(averaged).map(([name, a]) => [name, a.mul(keep).add(weights[name]!.mul(tf.sub(1, keep)))]),
   );
+}
+
+function disposeState({ weights, moments, averaged }: State): void {
+  for (const part of [weights, moments.mean, moments.square, averaged]) disposeWeights(part);
 }
 
 const copy = (weights: Weights): Weights =>
   Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, w.clone()]));
 
 /**
- * Minimises `lossOf(weights, step)` by AdamW on a one-cycle schedule, `step` from 0. Takes over (and frees) the weights it is
- * given; returns the trained ones and the loss of every step. A loss that is not finite is an error that names the step.
+ * Minimises `loss(weights, batch)` by AdamW on a one-cycle schedule, with `batchOf(step)` the batch of tensors of step 0, 1, ...
+ * A step, from the batch to the new weights, is one compiled program; `loss` therefore uses its arguments alone. Takes over (and
+ * frees) the weights it is given; returns the trained ones and the loss of every step. A loss that is not finite is an error that
+ * names the step. The moving average decays more slowly as training goes on: min(average, (1 + step) / (10 + step)).
  *
- * @example const { weights, losses } = await train(initial, (w, step) => loss(w, batch(step)), { steps: 1000, learningRate: 2e-3 })
+ * @example const { weights, losses } = await train(initial, batchOf, loss, { steps: 1000, learningRate: 2e-3 })
  */
-export async function train(
+export async function train<B extends tf.TensorContainer>(
   initial: Weights,
-  lossOf: (weights: Weights, step: number) => tf.Scalar,
+  batchOf: (step: number) => B,
+  loss: (weights: Weights, batch: B) => tf.Scalar,
   options: Training,
 ): Promise<{ weights: Weights; losses: number[] }> {
-  const { steps, learningRate, warmup = 0.1, weightDecay = 0, clipNorm = 1, average, onStep, signal } = options;
-  let weights = initial;
-  let moments: Moments = zeroMoments(weights);
-  let averaged = average === undefined ? undefined : copy(weights);
+  const { steps, learningRate, warmup = 0.1, weightDecay = 0, clipNorm = 1, average, mode = 'graph' } = options;
+  const { onStep, signal } = options;
+  const advance = compile(
+    (before: State, batch: B, rates: Rates, keep: tf.Scalar): State & { value: tf.Tensor } => {
+      const { value, gradients } = gradientsOf(before.weights, (weights) => loss(weights, batch));
+      const after = adamW(before.weights, clip(gradients, clipNorm), before.moments, rates, { weightDecay });
+      return { ...after, averaged: blend(before.averaged, after.weights, keep), value };
+    },
+    { mode },
+  );
+  let state: State = {
+    weights: initial,
+    moments: zeroMoments(initial),
+    averaged: average === undefined ? {} : copy(initial),
+  };
   const losses: number[] = [];
   try {
     for (let step = 0; step < steps; step++) {
       await setImmediate();
       signal?.throwIfAborted();
-      const { loss, gradients } = gradientsOf(weights, (w) => lossOf(w, step));
-      if (!Number.isFinite(loss)) {
-        disposeWeights(gradients);
-        throw new Error(`train: expected a finite loss, got ${loss} at step ${step}`);
-      }
-      losses.push(loss);
-      const clipped = clip(gradients, clipNorm);
-      disposeWeights(gradients);
-      const rate = learningRate * oneCycle(step, steps, warmup);
-      const next = adamW(weights, clipped, moments, step + 1, { learningRate: rate, weightDecay });
-      for (const old of [clipped, weights, moments.mean, moments.square]) disposeWeights(old);
-      ({ weights, moments } = next);
-      if (averaged !== undefined) {
-        const blended = blend(averaged, weights, average!, step);
-        disposeWeights(averaged);
-        averaged = blended;
-      }
-      onStep?.({ step: step + 1, steps, loss });
+      const rates = ratesOf(step + 1, { learningRate: learningRate * oneCycle(step, steps, warmup) });
+      const { value, ...next } = tf.tidy(() => {
+        const scalars = Object.fromEntries(
+          Object.entries(rates).map(([name, rate]) => [name, tf.scalar(rate as number)]),
+        );
+        const keep = tf.scalar(Math.min(average ?? 0, (1 + step) / (10 + step)));
+        return advance(state, batchOf(step), scalars as unknown as Rates, keep) as never;
+      }) as State & { value: tf.Tensor };
+      disposeState(state);
+      state = next;
+      const number = value.dataSync()[0]!;
+      value.dispose();
+      if (!Number.isFinite(number)) throw new Error(`train: expected a finite loss, got ${number} at step ${step}`);
+      losses.push(number);
+      onStep?.({ step: step + 1, steps, loss: number });
     }
+    const trained = average === undefined ? state.weights : state.averaged;
+    return { weights: copy(trained), losses };
   } finally {
-    disposeWeights(moments.mean);
-    disposeWeights(moments.square);
+    disposeState(state);
+    advance.dispose();
   }
-  if (averaged === undefined) return { weights, losses };
-  disposeWeights(weights);
-  return { weights: averaged, losses };
 }

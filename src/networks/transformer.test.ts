@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { tf, useBackend } from '../compute/backend.js';
-import { initTransformer, transformerFlops, transformerHidden, transformerLogits } from './transformer.js';
+import {
+  initTransformer,
+  transformerFlops,
+  transformerHidden,
+  transformerLogits,
+  transformerStep,
+  wholeCache,
+} from './transformer.js';
 import { countParameters } from './weights.js';
 
 const config = { vocabulary: 17, width: 32, layers: 2, heads: 4, hidden: 40, context: 24 };
@@ -39,6 +46,30 @@ test('the cache changes nothing: whole, in two pieces, and token by token give t
   const whole = logitsOf(tokens);
   assert.ok(largestDifference(whole, logitsOf(tokens, [5])) < 1e-5);
   assert.ok(largestDifference(whole, logitsOf(tokens, [1, 2, 3, 4, 5, 6, 7])) < 1e-5);
+});
+
+test('a step with a cache of the whole context gives the same logits as a cache that grows', () => {
+  const tokens = [
+    [1, 5, 9, 16, 3, 3, 2, 0],
+    [7, 7, 1, 12, 13, 4, 8, 15],
+  ];
+  const weights = initTransformer(config, 1);
+  const stepped = tf.tidy(() => {
+    const prompt = tokens.map((row) => row.slice(0, 3));
+    let cache = wholeCache(config, transformerHidden(config, weights, tf.tensor2d(prompt, undefined, 'int32')).cache);
+    return [3, 4, 5, 6, 7].map((at) => {
+      const column = tf.tensor1d(
+        tokens.map((row) => row[at]!),
+        'int32',
+      );
+      const out = transformerStep(config, weights, column, cache, tf.scalar(at, 'int32'));
+      cache = out.cache;
+      return out.logits.arraySync();
+    });
+  });
+  const whole = logitsOf(tokens);
+  const expected = [3, 4, 5, 6, 7].map((at) => whole.map((row) => row[at]!));
+  assert.ok(largestDifference(stepped, expected) < 1e-5);
 });
 
 test('a position does not see later tokens', () => {

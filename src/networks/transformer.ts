@@ -1,4 +1,5 @@
 import { tf } from '../compute/backend.js';
+import { updateSlice } from '../compute/compile/index.js';
 import { normals, Stream } from '../compute/random.js';
 import type { Weights } from './weights.js';
 
@@ -154,6 +155,63 @@ export function transformerFlops(config: TransformerConfig, past: number, count:
   const matrices = 4 * width * width + 3 * width * hidden;
   const looks = count * past + (count * (count + 1)) / 2;
   return layers * (2 * matrices * count + 4 * width * looks) + 2 * width * vocabulary * outputs;
+}
+
+/**
+ * One token [batch] at position `at` (an int32 scalar), after a cache of the whole context that holds the positions before it:
+ * the same numbers as `transformerHidden` with a cache that grows, in shapes that stay the same at every position, so that one
+ * compiled program does for all of them. Returns logits [batch, vocabulary] and the cache with the token written into it.
+ * Call inside `tf.tidy`.
+ */
+export function transformerStep(
+  config: TransformerConfig,
+  weights: Weights,
+  tokens: tf.Tensor1D,
+  cache: Cache,
+  at: tf.Scalar,
+): { logits: tf.Tensor2D; cache: Cache } {
+  const { width, layers, heads, hidden, context } = config;
+  const batch = tokens.shape[0];
+  const head = width / heads;
+  const all = rotaryAngles(0, context, head / 2);
+  const angles = { cos: tf.gather(all.cos, at).reshape([1, -1]), sin: tf.gather(all.sin, at).reshape([1, -1]) };
+  const unseen = tf.range(0, context, 1, 'int32').greater(at).toFloat().mul(-1e9);
+  const keys: tf.Tensor4D[] = [];
+  const values: tf.Tensor4D[] = [];
+  let x: tf.Tensor = tf.gather(weights['embedding']!, tokens);
+  for (let l = 0; l < layers; l++) {
+    const qkv = linear(rmsNorm(x, weights[`layer${l}.attention.norm`]!), weights[`layer${l}.attention.qkv`]!);
+    const [q, k, v] = tf.split(qkv, 3, -1).map((part) => part.reshape([batch, heads, 1, head])) as [
+      tf.Tensor4D,
+      tf.Tensor4D,
+      tf.Tensor4D,
+    ];
+    keys.push(updateSlice(cache.keys[l]!, rotate(k, angles), at, 2));
+    values.push(updateSlice(cache.values[l]!, v, at, 2));
+    const scores = tf.matMul(rotate(q, angles), keys[l]!, false, true).mul(1 / Math.sqrt(head));
+    const mixed = tf.matMul(tf.softmax(scores.add(unseen)), values[l]!).reshape([batch, width]);
+    x = x.add(linear(mixed, weights[`layer${l}.attention.out`]!));
+    const [gate, up] = tf.split(
+      linear(rmsNorm(x, weights[`layer${l}.mlp.norm`]!), weights[`layer${l}.mlp.in`]!),
+      [hidden, hidden],
+      -1,
+    ) as [tf.Tensor, tf.Tensor];
+    x = x.add(linear(gate.mul(tf.sigmoid(gate)).mul(up), weights[`layer${l}.mlp.out`]!));
+  }
+  const logits = transformerLogits(weights, rmsNorm(x, weights['norm']!) as tf.Tensor2D);
+  return { logits, cache: { keys, values } };
+}
+
+/** A cache filled up with zeros to the whole context, as `transformerStep` takes it. */
+export function wholeCache(config: TransformerConfig, cache: Cache): Cache {
+  const fill = (tensor: tf.Tensor4D) =>
+    tf.pad(tensor, [
+      [0, 0],
+      [0, 0],
+      [0, config.context - tensor.shape[2]],
+      [0, 0],
+    ]) as tf.Tensor4D;
+  return { keys: cache.keys.map(fill), values: cache.values.map(fill) };
 }
 
 /** Frees a cache. */

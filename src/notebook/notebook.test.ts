@@ -39,6 +39,21 @@ test('in a notebook progress is one output, updated at most five times a second 
   assert.match(String(shown.at(-1)!.bundle['text/plain']), /100 of 100/);
 });
 
+test('a bar given to a second sweep begins again, with its own output and clock', async () => {
+  let time = 0;
+  const shown = await inNotebook(() => {
+    const bar = progressBar(() => time);
+    for (const label of ['diffusion', 'flow']) {
+      for (let done = 0; done <= 4; done++) {
+        bar({ done, total: 4, label });
+        time += 1000;
+      }
+    }
+  });
+  assert.equal(new Set(shown.map(({ id }) => id)).size, 2);
+  assert.match(String(shown[6]!.bundle['text/plain']), /^flow .* 1 of 4, 1 s, about 3 s left$/);
+});
+
 test('a frame is shown as a table of at most 20 rows, its text escaped', async () => {
   const values = Array.from({ length: 25 }, (_, i) => [i, '<b>', 1 / 3]);
   const frame = { columns: ['i', 'text', 'share'], values } as never;

@@ -21,13 +21,20 @@ export function progressLine({ done, total, label }: Progress, doneHere: number,
 
 /** Reports progress in place: one output of a notebook that is updated, one line of a terminal, else a line every 10 s. */
 export function progressBar(now: () => number = () => performance.now()): (progress: Progress) => void {
-  const id = `progress-${process.pid}-${++bars}`;
-  let start: number | undefined;
+  let id = '';
+  let start = 0;
   let first = 0;
-  let shown = Number.NEGATIVE_INFINITY;
+  let shown = 0;
+  let before: Progress | undefined;
   return (progress) => {
-    start ??= now();
-    if (progress.done < first || shown === Number.NEGATIVE_INFINITY) first = progress.done;
+    // After an end, or a step back, another sweep begins: its own output, its own clock.
+    if (before === undefined || before.done >= before.total || progress.done < before.done) {
+      id = `progress-${process.pid}-${++bars}`;
+      start = now();
+      first = progress.done;
+      shown = Number.NEGATIVE_INFINITY;
+    }
+    before = progress;
     const display = notebookDisplay();
     const terminal = process.stderr.isTTY === true;
     const every = display !== undefined ? EVERY_MS.notebook : terminal ? EVERY_MS.terminal : EVERY_MS.log;

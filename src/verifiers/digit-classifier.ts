@@ -1,7 +1,9 @@
 import { tf } from '../compute/backend.js';
 import { loadCheckpoint } from '../compute/checkpoint.js';
+import { compile } from '../compute/compile/index.js';
 import { inPackage } from '../compute/paths.js';
 import { convolutional } from '../networks/convolutional.js';
+import type { Weights } from '../networks/weights.js';
 
 export interface Judgement {
   /** Probability of each digit. */
@@ -24,13 +26,20 @@ const ROWS = 32;
 /** Loads the classifier of `data/models`. Batches are cut into chunks of one size, so that a judgement does not depend on them. */
 export function digitClassifier(folder = inPackage('data', 'models')): DigitClassifier {
   const { weights, id } = loadCheckpoint(folder, 'digit-classifier');
+  const run = compile(
+    (w: Weights, x: tf.Tensor4D) => {
+      const { features, logits } = convolutional(w, x);
+      return { features, probabilities: tf.softmax(logits) };
+    },
+    { mode: 'graph' },
+  );
   const judgeChunk = (images: readonly Float32Array[]): Judgement[] => {
     const pixels = new Float32Array(ROWS * SIDE * SIDE);
     images.forEach((image, row) => pixels.set(image, row * SIDE * SIDE));
     const [features, probabilities] = tf.tidy(() => {
-      const out = convolutional(weights, tf.tensor4d(pixels, [ROWS, SIDE, SIDE, 1]));
-      return [out.features.arraySync(), tf.softmax(out.logits).arraySync()] as const;
-    }) as unknown as [number[][], number[][]];
+      const out = run(weights, tf.tensor4d(pixels, [ROWS, SIDE, SIDE, 1]));
+      return [out.features.arraySync(), out.probabilities.arraySync()] as never;
+    }) as [number[][], number[][]];
     return images.map((_, row) => ({ features: features[row]!, probabilities: probabilities[row]! }));
   };
   return {

@@ -12,18 +12,18 @@ export function trainClassifier(
   const { images, labels, count } = mnist('train');
   return train(
     initConvolutional(config, options.seed),
-    (weights, step) => {
+    (step) => {
       const key = { seed: options.seed, problem: step, candidate: 0 };
       const chosen = integers(key, 0, options.batch, count, Stream.training);
-      const x = tf.tensor4d(pixels(images, chosen), [options.batch, config.side, config.side, 1]);
-      const right = tf.oneHot(
-        tf.tensor1d(
-          Array.from(chosen, (i) => labels[i]!),
-          'int32',
-        ),
-        config.classes,
-      );
-      return tf.losses.softmaxCrossEntropy(right, convolutional(weights, x).logits) as tf.Scalar;
+      const digits = Array.from(chosen, (i) => labels[i]!);
+      return {
+        x: tf.tensor4d(pixels(images, chosen), [options.batch, config.side, config.side, 1]),
+        right: tf.oneHot(tf.tensor1d(digits, 'int32'), config.classes).toFloat() as tf.Tensor2D,
+      };
+    },
+    (weights, { x, right }) => {
+      const { logits } = convolutional(weights, x);
+      return tf.logSumExp(logits, -1).sub(logits.mul(right).sum(-1)).mean() as tf.Scalar;
     },
     options,
   );

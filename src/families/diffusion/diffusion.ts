@@ -5,7 +5,15 @@ import type { UnetConfig } from '../../networks/unet.js';
 import { countParameters } from '../../networks/weights.js';
 import type { DigitProblem } from '../../tasks/digits.js';
 import type { Family } from '../family.js';
-import { beginImages, discardImages, finishImages, type Image, type ImageState, refineImages } from '../images.js';
+import {
+  beginImages,
+  discardImages,
+  finishImages,
+  type Image,
+  type ImageState,
+  imageNetwork,
+  refineImages,
+} from '../images.js';
 import { cosineSchedule, STEPS, samplingTimes } from './schedule.js';
 
 /**
@@ -30,6 +38,7 @@ export function ddimStep(x: tf.Tensor4D, v: tf.Tensor4D, from: number, to: numbe
 export function diffusionDigits(folder = inPackage('data', 'models')): Family<DigitProblem, ImageState, Image> {
   const { weights, card, id } = loadCheckpoint(folder, 'diffusion-digits');
   const config = card.network as unknown as UnetConfig;
+  const network = imageNetwork(config, weights);
   const alphaBar = cosineSchedule();
   return {
     family: 'diffusion',
@@ -40,8 +49,8 @@ export function diffusionDigits(folder = inPackage('data', 'models')): Family<Di
       const times = samplingTimes(state.spending.depth);
       const t = times[state.step]!;
       const next = times[state.step + 1];
-      return refineImages(state, config, weights, (x, network) =>
-        ddimStep(x, network(x, t / STEPS), alphaBar[t]!, next === undefined ? 1 : alphaBar[next]!),
+      return refineImages(state, network, (x, run) =>
+        ddimStep(x, run(x, t / STEPS), alphaBar[t]!, next === undefined ? 1 : alphaBar[next]!),
       );
     },
     finish: finishImages,

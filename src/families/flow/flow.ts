@@ -4,7 +4,15 @@ import type { UnetConfig } from '../../networks/unet.js';
 import { countParameters } from '../../networks/weights.js';
 import type { DigitProblem } from '../../tasks/digits.js';
 import type { Family } from '../family.js';
-import { beginImages, discardImages, finishImages, type Image, type ImageState, refineImages } from '../images.js';
+import {
+  beginImages,
+  discardImages,
+  finishImages,
+  type Image,
+  type ImageState,
+  imageNetwork,
+  refineImages,
+} from '../images.js';
 
 /**
  * Flow matching on digits: the ODE dx/dt = v(x, t) from noise at t = 0 to data at t = 1, integrated by Euler's method in `depth`
@@ -15,6 +23,7 @@ import { beginImages, discardImages, finishImages, type Image, type ImageState, 
 export function flowDigits(folder = inPackage('data', 'models')): Family<DigitProblem, ImageState, Image> {
   const { weights, card, id } = loadCheckpoint(folder, 'flow-digits');
   const config = card.network as unknown as UnetConfig;
+  const network = imageNetwork(config, weights);
   return {
     family: 'flow',
     model: id,
@@ -22,7 +31,7 @@ export function flowDigits(folder = inPackage('data', 'models')): Family<DigitPr
     begin: (problems, keys, spending) => beginImages(problems, keys, spending, config.side),
     refine(state) {
       const { depth } = state.spending;
-      return refineImages(state, config, weights, (x, network) => x.add(network(x, state.step / depth).mul(1 / depth)));
+      return refineImages(state, network, (x, run) => x.add(run(x, state.step / depth).mul(1 / depth)));
     },
     finish: finishImages,
     discard: discardImages,

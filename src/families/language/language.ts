@@ -11,7 +11,7 @@ import {
   TOKENS,
 } from '../../tasks/arithmetic.js';
 import type { Family, Spending } from '../family.js';
-import { type Decoding, feed } from './decoding.js';
+import { type Decoding, decoder } from './decoding.js';
 import { draw, probabilitiesOf } from './sampling.js';
 
 /** A chain of thought, the answer after it, and what this sample alone spent. */
@@ -47,6 +47,7 @@ const CHUNK = 64;
 const DIGITS = 10;
 /** The step that keys the draw of the answer, beyond every chain. */
 const ANSWER_STEP = 0xffff;
+const BLANK: number[] = new Array<number>(PROMPT_LENGTH).fill(TOKENS.pad);
 
 /**
  * A transformer that answers chained arithmetic after a chain of thought of at most `depth` tokens (budget forcing: the mark
@@ -59,6 +60,7 @@ export function languageArithmetic(
   const { folder = inPackage('data', 'models'), temperature = 1 } = options;
   const { weights, card, id } = loadCheckpoint(folder, 'language-arithmetic');
   const config = card.network as unknown as TransformerConfig;
+  const { prompt, next: step } = decoder(config, weights);
 
   const count = (spending: Spending, row: Row, past: number, tokens: number) => {
     const flops = transformerFlops(config, past, tokens, 1);
@@ -67,33 +69,22 @@ export function languageArithmetic(
     spending.meter.count(1, flops);
   };
 
-  const fillUp = (tokens: number[][], length: number): number[][] => [
-    ...tokens,
-    ...Array.from({ length: CHUNK - tokens.length }, () => new Array<number>(length).fill(TOKENS.pad)),
-  ];
+  const fillUp = <T>(rows: readonly T[], blank: T): T[] => [...rows, ...new Array<T>(CHUNK - rows.length).fill(blank)];
 
   /** One more token for every row whose chain goes on; the rows that have ended ride along, uncounted. */
   const advance = (
     chunk: Chunk,
-    step: number,
+    at: number,
     spending: Spending,
-    next: (row: Row, logits: Float32Array) => number,
+    choose: (row: Row, logits: Float32Array) => number,
   ) => {
     if (chunk.rows.every((row) => row.answer !== undefined)) return chunk;
     const { decoding, rows } = chunk;
-    const tokens = rows.map((row, i) => (row.answer === undefined ? next(row, decoding.logits[i]!) : TOKENS.pad));
-    const after = feed(
-      config,
-      weights,
-      fillUp(
-        tokens.map((token) => [token]),
-        1,
-      ),
-      decoding,
-    );
+    const tokens = rows.map((row, i) => (row.answer === undefined ? choose(row, decoding.logits[i]!) : TOKENS.pad));
+    const after = step(decoding, fillUp(tokens, TOKENS.pad));
     rows.forEach((row, i) => {
       if (row.answer !== undefined) return;
-      count(spending, row, PROMPT_LENGTH + step, 1);
+      count(spending, row, PROMPT_LENGTH + at, 1);
       if (tokens[i] === TOKENS.answer) row.answer = after.logits[i]!;
       else row.chain.push(tokens[i]!);
     });
@@ -118,7 +109,7 @@ export function languageArithmetic(
         const prompts = problems.slice(at, at + CHUNK).map(promptTokens);
         const rows = keys.slice(at, at + CHUNK).map((key): Row => ({ key, chain: [], forwards: 0, flops: 0 }));
         for (const row of rows) count(spending, row, 0, PROMPT_LENGTH);
-        chunks.push({ decoding: feed(config, weights, fillUp(prompts, PROMPT_LENGTH)), rows });
+        chunks.push({ decoding: prompt(fillUp(prompts, BLANK)), rows });
       }
       return { chunks, step: 0, spending };
     },

@@ -56,16 +56,22 @@ export function batchOf(seed: number, step: number, size: number): { tokens: Int
   return { tokens, targets };
 }
 
+interface Batch extends tf.TensorContainerObject {
+  /** int32 [batch, length]. */
+  tokens: tf.Tensor2D;
+  /** 1 where a token is a target, [batch, length]. */
+  targets: tf.Tensor2D;
+}
+
 /** Mean cross-entropy in nats over the targets of a batch; the first target follows the prompt. */
-function lossOf(config: TransformerConfig, weights: Weights, batch: ReturnType<typeof batchOf>): tf.Scalar {
-  const size = batch.tokens.length / LENGTH;
-  const tokens = tf.tensor2d(batch.tokens, [size, LENGTH], 'int32');
+function lossOf(config: TransformerConfig, weights: Weights, { tokens, targets }: Batch): tf.Scalar {
+  const size = tokens.shape[0];
   const inputs = tokens.slice([0, 0], [size, LENGTH - 1]) as tf.Tensor2D;
   const { hidden } = transformerHidden(config, weights, inputs);
   const states = hidden.slice([0, PROMPT_LENGTH - 1, 0], [size, TARGETS, config.width]);
   const logits = transformerLogits(weights, states.reshape([-1, config.width]));
   const next = tokens.slice([0, PROMPT_LENGTH], [size, TARGETS]).flatten();
-  const weight = tf.tensor2d(batch.targets, [size, LENGTH]).slice([0, PROMPT_LENGTH], [size, TARGETS]).flatten();
+  const weight = targets.slice([0, PROMPT_LENGTH], [size, TARGETS]).flatten();
   const chosen = logits.mul(tf.oneHot(next, config.vocabulary)).sum(-1);
   return tf.logSumExp(logits, -1).sub(chosen).mul(weight).sum().div(weight.sum());
 }
@@ -77,7 +83,12 @@ export async function trainLanguage(
 ): Promise<{ weights: Weights; losses: number[] }> {
   return train(
     initTransformer(config, options.seed),
-    (weights, step) => lossOf(config, weights, batchOf(options.seed, step, options.batch)),
-    options,
+    (step): Batch => {
+      const { tokens, targets } = batchOf(options.seed, step, options.batch);
+      const shape: [number, number] = [options.batch, LENGTH];
+      return { tokens: tf.tensor2d(tokens, shape, 'int32'), targets: tf.tensor2d(targets, shape) };
+    },
+    (weights, batch) => lossOf(config, weights, batch),
+    { mode: 'xla', ...options },
   );
 }

@@ -1,0 +1,148 @@
+import { tf } from '../backend.js';
+import { type NativeBackend, nativeBackend } from './native.js';
+import { loadProgram, type Program } from './program.js';
+import { flatten, rebuild, type Structure } from './structure.js';
+import { Tracer } from './trace.js';
+import { UnsupportedError } from './unsupported.js';
+
+/**
+ * - `xla`: one XLA program; best where many small operations follow each other (decoding, training small networks).
+ * - `graph`: a TensorFlow graph with its own optimisers; best where a few convolutions do the work.
+ * - `eager`: the function as it is.
+ * - `auto`: the fastest of the three, measured once for every form of the arguments.
+ */
+export type Mode = 'xla' | 'graph' | 'eager' | 'auto';
+
+export interface CompileOptions {
+  readonly mode?: Mode;
+  /** Most programs kept; the one used longest ago is dropped. 16 unless told. */
+  readonly programs?: number;
+}
+
+/** A compiled function; it can be called like the function it was made from. */
+export type Compiled<A extends unknown[], R> = ((...args: A) => R) & {
+  /** The mode that calls with these arguments run in; undefined before the first one. */
+  modeOf(...args: A): Exclude<Mode, 'auto'> | undefined;
+  /** Frees every program. */
+  dispose(): void;
+};
+
+interface Entry {
+  readonly mode: Exclude<Mode, 'auto'>;
+  readonly program: Program | undefined;
+  /** The form of the result, with the tensors of the trace in it (freed). */
+  readonly result: Structure;
+}
+
+const DEFAULT_PROGRAMS = 16;
+const ROUNDS = 3;
+
+let warned = false;
+
+function warnOnce(error: UnsupportedError): void {
+  if (warned) return;
+  warned = true;
+  process.stderr.write(`${error.message}; it runs uncompiled\n`);
+}
+
+/** Runs `fn` once on the arguments, noting what it does, and loads that as a program. */
+function build(
+  fn: (...args: never[]) => Structure,
+  args: readonly unknown[],
+  backend: NativeBackend,
+  mode: 'xla' | 'graph',
+): Entry {
+  const tracer = new Tracer(backend, mode === 'xla');
+  let result: Structure;
+  tf.tidy(() => {
+    tracer.run(flatten(args).tensors, () => {
+      result = fn(...(args as never[]));
+      return flatten(result).tensors;
+    });
+  });
+  return { mode, program: loadProgram(backend, tracer.functions, mode === 'xla'), result };
+}
+
+function secondsOf(work: () => Structure): number {
+  const times = Array.from({ length: ROUNDS }, () => {
+    const start = performance.now();
+    const { tensors } = flatten(work());
+    for (const tensor of tensors) tensor.dataSync();
+    tf.dispose(tensors);
+    return performance.now() - start;
+  });
+  return Math.min(...times) / 1000;
+}
+
+/**
+ * Makes a function of tensors into one program of TensorFlow, traced by running it once for every form (shapes, types, plain
+ * values) of its arguments. Its arguments and its result are tensors in lists and objects; every tensor it uses must be among its
+ * arguments. It may call anything of TensorFlow.js, gradients included, but not read a tensor's value. What it cannot compile is an
+ * `UnsupportedError`; in mode `auto`, and on backends without programs, it runs as it is.
+ *
+ * The caller owns the result's tensors, as with any function of TensorFlow.js (`tf.tidy` frees them).
+ *
+ * @example const square = compile((x: tf.Tensor) => x.mul(x)); square(tf.scalar(3)) // 9
+ */
+export function compile<A extends unknown[], R>(fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
+  const { mode = 'auto', programs = DEFAULT_PROGRAMS } = options;
+  const entries = new Map<string, Entry>();
+  const own = fn as unknown as (...args: never[]) => Structure;
+
+  const runEntry = (entry: Entry, args: A): R => {
+    if (entry.program === undefined) return tf.tidy(() => fn(...args) as never) as R;
+    return rebuild(entry.result, entry.program.run(flatten(args).tensors)) as R;
+  };
+
+  const fastest = (args: A, backend: NativeBackend): Entry => {
+    const eager: Entry = { mode: 'eager', program: undefined, result: undefined };
+    const built: Entry[] = [];
+    for (const candidate of ['graph', 'xla'] as const) {
+      try {
+        const entry = build(own, args, backend, candidate);
+        built.push(entry);
+        flatten(runEntry(entry, args)).tensors.forEach((tensor) => tensor.dispose());
+      } catch (error) {
+        if (error instanceof UnsupportedError) warnOnce(error);
+        else if (!(error instanceof Error)) throw error;
+      }
+    }
+    const timed = [...built, eager].map((entry) => ({ entry, seconds: secondsOf(() => runEntry(entry, args)) }));
+    const best = timed.reduce((a, b) => (b.seconds < a.seconds ? b : a)).entry;
+    for (const { program } of built) if (program !== best.program) program?.dispose();
+    return best;
+  };
+
+  const entryOf = (key: string, args: A): Entry => {
+    const known = entries.get(key);
+    if (known !== undefined) {
+      entries.delete(key);
+      entries.set(key, known);
+      return known;
+    }
+    const backend = nativeBackend();
+    let entry: Entry;
+    if (backend === undefined || mode === 'eager') entry = { mode: 'eager', program: undefined, result: undefined };
+    else if (mode === 'auto') entry = fastest(args, backend);
+    else entry = build(own, args, backend, mode);
+    entries.set(key, entry);
+    if (entries.size > programs) {
+      const [oldest, dropped] = entries.entries().next().value!;
+      entries.delete(oldest);
+      dropped.program?.dispose();
+    }
+    return entry;
+  };
+
+  const call = (...args: A): R => {
+    if (Tracer.current !== undefined) return fn(...args);
+    return runEntry(entryOf(flatten(args).form, args), args);
+  };
+  return Object.assign(call, {
+    modeOf: (...args: A) => entries.get(flatten(args).form)?.mode,
+    dispose() {
+      for (const { program } of entries.values()) program?.dispose();
+      entries.clear();
+    },
+  });
+}

@@ -1,0 +1,4 @@
+export { type Compiled, type CompileOptions, compile, type Mode } from './compile.js';
+export { loop } from './loop.js';
+export { updateSlice } from './slices.js';
+export { UnsupportedError } from './unsupported.js';

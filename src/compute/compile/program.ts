@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { tf } from '../backend.js';
+import { type GraphFunction, savedModel } from './graph.js';
+import type { NativeBackend } from './native.js';
+
+/** A traced function as TensorFlow runs it. */
+export interface Program {
+  run(inputs: readonly tf.Tensor[]): tf.Tensor[];
+  dispose(): void;
+}
+
+/** Loads functions (the last is the entry) as a program: one XLA program, or a graph under TensorFlow's own optimisers. */
+export function loadProgram(backend: NativeBackend, functions: readonly GraphFunction[], xla: boolean): Program {
+  const folder = mkdtempSync(join(tmpdir(), 'inference-scaling-program-'));
+  const main = functions.at(-1)!;
+  let id: number;
+  try {
+    writeFileSync(join(folder, 'saved_model.pb'), savedModel(functions, xla));
+    mkdirSync(join(folder, 'variables'));
+    id = backend.binding.loadSavedModel(folder, 'serve');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const inputNames = main.arguments.map((_, i) => `arg${i}`).join();
+  const outputNames = main.results.map((_, i) => `ret${i}`).join();
+  return {
+    run(inputs) {
+      const ids = backend.getInputTensorIds(inputs);
+      const made = backend.binding.runSavedModel(id, ids, inputNames, outputNames);
+      return made.map((metadata) => backend.createOutputTensor(metadata));
+    },
+    dispose: () => backend.binding.deleteSavedModel(id),
+  };
+}

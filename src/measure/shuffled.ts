@@ -1,0 +1,58 @@
+import type { CoveragePoint } from './pass-at-k.js';
+
+/** One answer that was given to a problem, and the answer that is right. */
+export interface GivenAnswer {
+  readonly problem: number | string;
+  readonly answer: string;
+  readonly right: string;
+}
+
+/**
+ * For every problem, the share of the answers given to OTHER problems that happen to be its right answer, q_i: what one guess
+ * reaches that knows which answers are usual and nothing of the problem. Every answer counts once, so a problem with more
+ * answers has more of the pool.
+ *
+ * Throws a RangeError for fewer than 2 problems and an Error for a problem with two right answers.
+ *
+ * @example guessShares([{ problem: 0, answer: '1', right: '7' }, { problem: 1, answer: '7', right: '2' }]) // Map { 0 => 1, 1 => 0 }
+ */
+export function guessShares(rows: readonly GivenAnswer[]): Map<number | string, number> {
+  const pool = new Map<string, number>();
+  const problems = new Map<number | string, { right: string; count: number; hits: number }>();
+  for (const { problem, answer, right } of rows) {
+    const found = problems.get(problem) ?? { right, count: 0, hits: 0 };
+    if (found.right !== right) {
+      throw new Error(
+        `guessShares: expected one right answer of problem ${problem}, got "${found.right}" and "${right}"`,
+      );
+    }
+    problems.set(problem, found);
+    found.count++;
+    if (answer === right) found.hits++;
+    pool.set(answer, (pool.get(answer) ?? 0) + 1);
+  }
+  if (problems.size < 2) throw new RangeError(`guessShares: expected at least 2 problems, got ${problems.size}`);
+  return new Map(
+    [...problems].map(([problem, { right, count, hits }]) => [
+      problem,
+      ((pool.get(right) ?? 0) - hits) / (rows.length - count),
+    ]),
+  );
+}
+
+/**
+ * The shuffled control of coverage: what k guesses, drawn from the answers given to other problems, would cover, the mean over
+ * problems of 1 - (1 - q_i)^k with q_i from `guessShares`. Where few answers are possible this nears 1 as k grows, and coverage
+ * that does not stand above it shows no knowledge of the problem.
+ *
+ * Throws where `guessShares` does, and a RangeError for a k that is not whole or below 1.
+ *
+ * @example shuffledCoverage(rows, [3]) // [{ k: 3, value: 0.5 }] for the rows above
+ */
+export function shuffledCoverage(rows: readonly GivenAnswer[], ks: readonly number[]): CoveragePoint[] {
+  const shares = [...guessShares(rows).values()];
+  return ks.map((k) => {
+    if (!Number.isInteger(k) || k < 1) throw new RangeError(`shuffledCoverage: expected a whole k >= 1, got ${k}`);
+    return { k, value: shares.reduce((sum, q) => sum - Math.expm1(k * Math.log1p(-q)), 0) / shares.length };
+  });
+}
