@@ -7,7 +7,7 @@ import type { Figure } from './figure.js';
 import { withRenderer } from './renderer.js';
 
 /** A page that draws the figure with the plotly.js of this checkout, for machines without a browser to draw with. */
-function pageOf({ title, data, layout }: Figure, folder: string): string {
+export function pageOf({ title, data, layout }: Figure, folder: string): string {
   const script = relative(folder, plotlyPath());
   const plot = JSON.stringify({ data, layout }).replaceAll('<', '\\u003c');
   return `<!doctype html><meta charset="utf-8"><title>${title.replaceAll('<', '&lt;')}</title>

@@ -2,7 +2,7 @@ import type { Choice } from './choose.js';
 
 export interface FitRow {
   readonly label: string;
-  readonly choice: Choice;
+  readonly choice: Choice<never>;
 }
 
 const HEAD = ['curve', 'law', 'status', 'misfit', 'weight', 'runner-up', 'verdict'];
@@ -28,7 +28,7 @@ function spread(error: number): string {
  *
  * @example verdictOf(chooseLaw(points)) // 'chosen, misfits'
  */
-export function verdictOf({ best, verdict }: Choice): string {
+export function verdictOf({ best, verdict }: Choice<never>): string {
   return best.misfit > MISFIT ? `${verdict}, misfits` : verdict;
 }
 
@@ -51,7 +51,10 @@ function cells({ label, choice }: FitRow): string[] {
 }
 
 function formula({ choice: { best } }: FitRow): string {
-  const values = best.parameters.map((name, j) => `${name} = ${short(best.values[j]!)}${spread(best.errors[j]!)}`);
+  const values = best.parameters.map(
+    (name, j) =>
+      `${name} = ${short(best.values[j]!)}${best.status === 'too few points' ? '' : spread(best.errors[j]!)}`,
+  );
   return `  ${best.formula}:  ${values.join(', ')}`;
 }
 

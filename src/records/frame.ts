@@ -1,7 +1,29 @@
+import { createRequire, Module } from 'node:module';
 import type { DataFrame } from 'danfojs-node';
 import { useBackend } from '../compute/backend.js';
 
 type Cell = string | number | boolean | null;
+
+type Resolve = (request: string, parent: { filename?: string } | undefined, ...rest: unknown[]) => string;
+
+/**
+ * danfojs-node asks for @tensorflow/tfjs-node, which does not load where it could not be compiled; it gets the
+ * @tensorflow/tfjs that the library runs on, whatever its backend.
+ */
+async function loadDanfo(): Promise<typeof import('danfojs-node')> {
+  const modules = Module as unknown as { _resolveFilename: Resolve };
+  const usual = modules._resolveFilename;
+  const tfjs = createRequire(import.meta.url).resolve('@tensorflow/tfjs');
+  modules._resolveFilename = (request, parent, ...rest) =>
+    request === '@tensorflow/tfjs-node' && parent?.filename?.includes('danfojs-node')
+      ? tfjs
+      : usual.call(modules, request, parent, ...rest);
+  try {
+    return (await import('danfojs-node')).default as unknown as typeof import('danfojs-node');
+  } finally {
+    modules._resolveFilename = usual;
+  }
+}
 
 /** Names of all columns, in the order in which rows first use them. */
 function columnsOf(rows: readonly object[]): string[] {
@@ -31,7 +53,7 @@ export function toTable(rows: readonly object[]): { columns: string[]; cells: Ce
  */
 export async function toFrame(rows: readonly object[]): Promise<DataFrame> {
   await useBackend();
-  const { default: danfo } = await import('danfojs-node');
+  const danfo = await loadDanfo();
   const { columns, cells } = toTable(rows);
   return new danfo.DataFrame(cells, { columns });
 }

@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { normals } from '../compute/random.js';
+import { main } from './main.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await main(
+    args,
+    (text) => {
+      out += text;
+    },
+    (text) => {
+      err += text;
+    },
+  );
+  return { code, out, err };
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const noise = normals({ seed: 4, problem: 0, candidate: 0 }, 0, 24);
+const costs = [0, 1].flatMap((group) =>
+  Array.from({ length: 12 }, (_, i) => {
+    const x = 2 ** i;
+    const y = 0.1 * (group + 1) + 0.6 * x ** -0.5 + 0.004 * noise[group * 12 + i]!;
+    return { x, y, who: group === 0 ? 'first' : 'second "2"' };
+  }),
+);
+const csv = (delimiter: string) =>
+  ['x,y,who', ...costs.map(({ x, y, who }) => `${x},${y},"${who.replaceAll('"', '""')}"`)]
+    .map((line) => (delimiter === ',' ? line : line.replaceAll(',', delimiter)))
+    .join('\n');
+
+describe('fit', () => {
+  test('finds the law of every group, in every kind of file, with the same numbers', async () => {
+    const asCsv = file('costs.csv', csv(','));
+    const asTsv = file('costs.tsv', csv('\t'));
+    const asLines = file('costs.jsonl', costs.map((row) => JSON.stringify(row)).join('\n'));
+    const asParquet = join(folder, 'costs.parquet');
+    const database = await (await DuckDBInstance.create(':memory:')).connect();
+    await database.run(`COPY (SELECT * FROM read_json('${asLines}')) TO '${asParquet}' (FORMAT parquet)`);
+    const results = [];
+    for (const path of [asCsv, asTsv, asLines, asParquet]) {
+      const { code, out } = await run('fit', path, '--x', 'x', '--y', 'y', '--by', 'who', '--json');
+      assert.equal(code, 0);
+      results.push(out);
+    }
+    for (const out of results) assert.equal(out, results[0]);
+    const { groups } = JSON.parse(results[0]!) as {
+      groups: {
+        by: string;
+        verdict: string;
+        n: number;
+        parameters: Record<string, { value: number; ci: [number, number] }>;
+      }[];
+    };
+    assert.deepEqual(
+      groups.map(({ by, verdict, n }) => [by, verdict, n]),
+      [
+        ['first', 'chosen', 12],
+        ['second "2"', 'chosen', 12],
+      ],
+    );
+    groups.forEach(({ parameters }, i) => {
+      const [low, high] = parameters['e']!.ci;
+      assert.ok(low < 0.1 * (i + 1) && 0.1 * (i + 1) < high);
+    });
+  });
+
+  test('the held-out error of the true law is the smallest, and the bootstrap is the same for the same seed', async () => {
+    const path = file('costs.csv', csv(','));
+    const asked = [
+      'fit',
+      path,
+      '--x',
+      'x',
+      '--y',
+      'y',
+      '--hold-out',
+      '0.2',
+      '--bootstrap',
+      '40',
+      '--cluster',
+      'who',
+      '--json',
+    ];
+    const first = await run(...asked);
+    assert.equal((await run(...asked)).out, first.out);
+    const byGroup = await run('fit', path, '--x', 'x', '--y', 'y', '--by', 'who', '--hold-out', '0.2', '--json');
+    const [group] = (
+      JSON.parse(byGroup.out) as { groups: { law: string; alternatives: { law: string; holdOutError: number }[] }[] }
+    ).groups;
+    const best = group!.alternatives.reduce((a, b) => (b.holdOutError < a.holdOutError ? b : a));
+    assert.equal(best.law, group!.law);
+  });
+});
+
+describe('coverage', () => {
+  const rows = Array.from({ length: 40 }, (_, p) =>
+    Array.from({ length: 10 }, (_, s) => ({ problem: `p${p}`, ok: s < p % 5 })),
+  ).flat();
+
+  test('rows of samples and rows of counts give the same pass@k', async () => {
+    const samples = file(
+      'samples.csv',
+      ['problem,ok', ...rows.map(({ problem, ok }) => `${problem},${ok}`)].join('\n'),
+    );
+    const counts = file(
+      'counts.csv',
+      ['problem,n,c', ...Array.from({ length: 40 }, (_, p) => `p${p},10,${p % 5}`)].join('\n'),
+    );
+    const a = await run('coverage', samples, '--problem', 'problem', '--correct', 'ok', '--k', '1,5', '--json');
+    const b = await run(
+      'coverage',
+      counts,
+      '--problem',
+      'problem',
+      '--samples',
+      'n',
+      '--correct',
+      'c',
+      '--k',
+      '1,5',
+      '--json',
+    );
+    assert.equal(a.code, 0);
+    assert.equal(a.out, b.out);
+    const [one] = (JSON.parse(a.out) as { groups: { problems: number; coverage: { k: number; value: number }[] }[] })
+      .groups;
+    assert.equal(one!.problems, 40);
+    assert.ok(Math.abs(one!.coverage[0]!.value - 0.2) < 1e-12);
+  });
+
+  test('beyond the samples only a law can say something', async () => {
+    const counts = file(
+      'counts.csv',
+      ['problem,n,c', ...Array.from({ length: 40 }, (_, p) => `p${p},10,${p % 5}`)].join('\n'),
+    );
+    const asked = ['coverage', counts, '--problem', 'problem', '--samples', 'n', '--correct', 'c', '--k', '100'];
+    const without = await run(...asked);
+    assert.equal(without.code, 2);
+    assert.match(without.err, /--k: expected at most 10, the fewest samples of a problem, got 100/);
+    const fitted = await run(...asked, '--law', 'beta-binomial', '--json');
+    const [group] = (JSON.parse(fitted.out) as { groups: { fit: { status: string; forecast: { value: number }[] } }[] })
+      .groups;
+    assert.equal(group!.fit.status, 'converged');
+    assert.ok(group!.fit.forecast[0]!.value > 0.7);
+  });
+});
+
+describe('mistakes are one sentence that says where, and exit code 2', () => {
+  const FIT = ['--x', 'x', '--y', 'y'];
+  const COVERAGE = ['--problem', 'p', '--samples', 'n', '--correct', 'c'];
+  const cases: [string, string | Uint8Array, string[], RegExp][] = [
+    ['text.csv', 'x,y\n1,2\n2,abc\n', FIT, /row 2, column "y": expected a finite number, got "abc"/],
+    ['nan.csv', 'x,y\n1,2\n2,NaN\n', FIT, /row 2, column "y": expected a finite number, got "NaN"/],
+    ['infinite.csv', 'x,y\n1,2\n2,Infinity\n', FIT, /row 2, column "y".*got "Infinity"/],
+    ['gap.csv', 'x,y\n1,2\n,3\n', FIT, /row 2, column "x": expected a finite number, got nothing/],
+    ['empty.csv', '', FIT, /expected a table, got an empty file/],
+    ['header.csv', 'x,y\n', FIT, /expected at least one row, got none/],
+    ['short.csv', 'x,y\n1,2\n3\n', FIT, /line 3.*Expected Number of Columns: 2 Found: 1/],
+    ['long.csv', 'x,y\n1,2\n3,4,5\n', FIT, /line 3.*Expected Number of Columns: 2 Found: 3/],
+    ['quote.csv', 'x,y\n1,"2\n', FIT, /line 2.*unterminated quote/],
+    ['column.csv', 'x,z\n1,2\n', FIT, /expected a column "y", got x, z/],
+    ['twice.csv', 'x,x\n1,2\n', FIT, /line 1: expected different column names, got "x" twice/],
+    ['unnamed.csv', 'x,,y\n1,2,3\n', FIT, /line 1: expected a name for every column, got none for column 2/],
+    ['negative.csv', 'x,y\n-1,2\n2,3\n', FIT, /row 1, column "x": expected a number above 0, got -1/],
+    [
+      'sigma.csv',
+      'x,y,s\n1,2,0\n2,3,1\n',
+      [...FIT, '--sigma', 's'],
+      /row 1, column "s": expected a standard error above 0/,
+    ],
+    ['latin1.csv', Buffer.from('x,y\n1,2\nä,3\n', 'latin1'), FIT, /line 3.*not utf-8/],
+    ['zero.csv', Uint8Array.of(0, 1, 2), FIT, /expected text in UTF-8/],
+    ['wide.csv', Array.from({ length: 10_001 }, (_, i) => `c${i}`).join(','), FIT, /at most 10000 columns/],
+    ['cut.parquet', 'PAR1abc', FIT, /too small to be a Parquet file/],
+    ['not.parquet', 'x,y\n1,2\n', FIT, /expected a Parquet file, got one that does not begin with PAR1/],
+    ['broken.jsonl', '{"x":1,"y":2}\n{"x":}\n', FIT, /expected JSON lines/],
+    [
+      'twice-counted.csv',
+      'p,n,c\na,5,3\nb,5,1\na,5,2\n',
+      COVERAGE,
+      /problem "a": expected one row of counts, got 2 \(rows 1, 3\)/,
+    ],
+    [
+      'too-many.csv',
+      'p,n,c\na,5,7\nb,5,1\n',
+      COVERAGE,
+      /problem "a": expected at most 5 right samples in column "c", got 7/,
+    ],
+    ['half.csv', 'p,n,c\na,5,1.5\nb,5,1\n', COVERAGE, /row 1, column "c": expected a whole number/],
+    ['less.csv', 'p,n,c\na,-5,1\nb,5,1\n', COVERAGE, /row 1, column "n": expected a whole number/],
+    [
+      'nameless.csv',
+      'p,n,c\n,5,1\nb,5,1\n',
+      COVERAGE,
+      /row 1, column "p": expected the name of a problem, got nothing/,
+    ],
+    ['alone.csv', 'p,n,c\na,5,1\n', COVERAGE, /expected at least 2 problems, got 1/],
+    [
+      'maybe.csv',
+      'p,c\na,maybe\n',
+      ['--problem', 'p', '--correct', 'c'],
+      /row 1, column "c": expected 0, 1, true or false, got "maybe"/,
+    ],
+  ];
+  for (const [name, content, options, expected] of cases) {
+    test(name, async () => {
+      const { code, out, err } = await run(
+        options === FIT || options.includes('--x') ? 'fit' : 'coverage',
+        file(name, content),
+        ...options,
+      );
+      assert.equal(code, 2);
+      assert.equal(out, '');
+      assert.match(err, expected);
+      assert.equal(err.trim().split('\n').length, 1);
+    });
+  }
+
+  test('on the command line itself', async () => {
+    const path = file('costs.csv', csv(','));
+    const mistakes: [string[], RegExp][] = [
+      [['fot'], /expected one of fit, coverage, got fot/],
+      [['fit'], /expected a table/],
+      [['fit', join(folder, 'none.csv'), ...FIT], /expected a file, got none of that name/],
+      [['fit', folder, ...FIT], /expected a file, got a folder/],
+      [['fit', path, '--x', 'x'], /expected --y, got none/],
+      [['fit', path, ...FIT, '--law', 'cubic'], /--law: expected auto, constant.*got cubic/],
+      [['fit', path, ...FIT, '--hold-out', 'half'], /--hold-out: expected a number from 0 to 0.9, got half/],
+      [
+        ['fit', path, ...FIT, '--plot', 'fit.gif'],
+        /--plot: expected a file that ends in svg, pdf, png, html, got fit\.gif/,
+      ],
+      [['fit', path, ...FIT, '--colour', 'red'], /--colour/],
+      [['coverage', path, '--problem', 'who', '--correct', 'y', '--k', '0'], /column "y": expected 0, 1/],
+    ];
+    for (const [args, expected] of mistakes) {
+      const { code, err } = await run(...args);
+      assert.equal(code, 2, args.join(' '));
+      assert.match(err, expected);
+    }
+  });
+});

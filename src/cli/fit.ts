@@ -1,0 +1,256 @@
+import { scalingFigure } from '../figures/scaling.js';
+import { SEQUENCE } from '../figures/theme.js';
+import { bootstrap } from '../fit/bootstrap.js';
+import { type Choice, chooseLaw } from '../fit/choose.js';
+import { type Fit, fitLaw } from '../fit/least-squares.js';
+import { fitTable } from '../fit/table.js';
+import type { Law, LawPoint } from '../laws/law.js';
+import { LAWS } from '../laws/laws.js';
+import { type Cell, openTable, type Table, TableError } from '../records/table.js';
+import { toJson } from './json.js';
+import { checkPlot, writePlot } from './plot-file.js';
+import { textPlot } from './plot-text.js';
+import { numberOf, parse, required, UsageError } from './usage.js';
+
+export const FIT_USAGE = `inference-scaling fit TABLE --x COLUMN --y COLUMN [options]
+  TABLE             CSV, TSV, JSON lines or Parquet; - for standard input
+  --x, --y COLUMN   what was spent, and what came of it
+  --sigma COLUMN    standard errors of y
+  --by COLUMN       one fit for each value of this column
+  --law NAME        ${LAWS.map(({ name }) => name).join(', ')}, or auto (the menu compared; the default)
+  --hold-out SHARE  also fit without the largest share of the budgets, and report the error on them
+  --bootstrap N     intervals of the parameters from N resamples of rows, or of --cluster COLUMN's values
+  --seed S          of the bootstrap; 0 unless told
+  --plot FILE       svg, pdf, png or html
+  --json            one JSON object instead of a table`;
+
+const KINDS = {
+  x: 'string',
+  y: 'string',
+  sigma: 'string',
+  by: 'string',
+  law: 'string',
+  'hold-out': 'string',
+  bootstrap: 'string',
+  cluster: 'string',
+  seed: 'string',
+  plot: 'string',
+  json: 'boolean',
+} as const;
+
+interface Row extends LawPoint {
+  readonly cluster: string;
+}
+
+interface Group {
+  readonly by: string | null;
+  readonly rows: readonly Row[];
+}
+
+interface Plan {
+  readonly x: string;
+  readonly y: string;
+  readonly sigma?: string;
+  readonly by?: string;
+  readonly cluster?: string;
+  readonly laws: readonly Law[];
+  readonly holdOut?: number;
+  readonly replicates?: number;
+  readonly seed: number;
+}
+
+function lawsNamed(name: string): readonly Law[] {
+  if (name === 'auto') return LAWS;
+  const law = LAWS.find((known) => known.name === name);
+  if (law === undefined) {
+    throw new UsageError(`--law: expected auto, ${LAWS.map((known) => known.name).join(', ')}, got ${name}`);
+  }
+  return [law];
+}
+
+function planOf(values: ReturnType<typeof parse<typeof KINDS>>['values']): Plan {
+  const plan = {
+    x: required('x', values.x),
+    y: required('y', values.y),
+    laws: lawsNamed(values.law ?? 'auto'),
+    seed: numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true),
+  };
+  if (values.cluster !== undefined && values.bootstrap === undefined) {
+    throw new UsageError('--cluster: expected --bootstrap with it, got none');
+  }
+  return {
+    ...plan,
+    ...(values.sigma === undefined ? {} : { sigma: values.sigma }),
+    ...(values.by === undefined ? {} : { by: values.by }),
+    ...(values.cluster === undefined ? {} : { cluster: values.cluster }),
+    ...(values['hold-out'] === undefined ? {} : { holdOut: numberOf('hold-out', values['hold-out'], 0, 0.9, false) }),
+    ...(values.bootstrap === undefined ? {} : { replicates: numberOf('bootstrap', values.bootstrap, 2, 1e6, true) }),
+  };
+}
+
+/** The rows of every group, in the order in which groups first come, checked against what the laws can take. */
+async function groupsOf(table: Table, { x, y, sigma, by, cluster, laws }: Plan): Promise<Group[]> {
+  const wanted = sigma === undefined ? [x, y] : [x, y, sigma];
+  const [xs, ys, sigmas] = await table.numbers(wanted);
+  if (xs!.length === 0) throw new TableError(`${table.name}: expected at least one row, got none`);
+  const labels = by === undefined ? undefined : (await table.texts([by]))[0];
+  const clusters = cluster === undefined ? undefined : (await table.texts([cluster]))[0];
+  const groups = new Map<Cell, Row[]>();
+  xs!.forEach((value, i) => {
+    const refuse = (column: string, expected: string, got: number) => {
+      throw new TableError(`${table.name}: row ${i + 1}, column "${column}": expected ${expected}, got ${got}`);
+    };
+    if (value <= 0 && laws.some(({ domain }) => domain === 'x > 0')) refuse(x, 'a number above 0', value);
+    if (sigmas !== undefined && sigmas[i]! <= 0) refuse(sigma!, 'a standard error above 0', sigmas[i]!);
+    const label = labels?.[i] ?? null;
+    const row: Row = {
+      x: value,
+      y: ys![i]!,
+      ...(sigmas === undefined ? {} : { sigma: sigmas[i]! }),
+      cluster: clusters?.[i] ?? String(i),
+    };
+    const rows = groups.get(label);
+    if (rows === undefined) groups.set(label, [row]);
+    else rows.push(row);
+  });
+  return [...groups].map(([label, rows]) => ({ by: label, rows }));
+}
+
+/** Root mean square of what a law, fitted without the largest budgets, is wrong by on them; null where it cannot be fitted. */
+function holdOutError(law: Law, rows: readonly LawPoint[], share: number): number | null {
+  const budgets = [...new Set(rows.map(({ x }) => x))].sort((a, b) => a - b);
+  const kept = budgets.length - Math.max(1, Math.round(share * budgets.length));
+  if (kept < 1) return null;
+  const inside = rows.filter(({ x }) => x <= budgets[kept - 1]!);
+  const outside = rows.filter(({ x }) => x > budgets[kept - 1]!);
+  const fit = fitLaw(law, inside);
+  if (fit.status === 'too few points') return null;
+  const squares = outside.map(({ x, y }) => (y - fit.predict(x)) ** 2);
+  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
+}
+
+/** Percentile intervals of the parameters over resamples of clusters; resamples that a law cannot be fitted to are left out. */
+function bootstrapIntervals(law: Law, rows: readonly Row[], plan: Plan): readonly (readonly [number, number])[] | null {
+  const clusters = new Map<string, Row[]>();
+  for (const row of rows) clusters.set(row.cluster, [...(clusters.get(row.cluster) ?? []), row]);
+  if (clusters.size < 2) return null;
+  const whole = fitLaw(law, rows).values;
+  if (!whole.every(Number.isFinite)) return null;
+  const statistic = (sample: readonly Row[][]) => {
+    const { values } = fitLaw(law, sample.flat());
+    return values.every(Number.isFinite) ? [...values] : [...whole];
+  };
+  const { low, high } = bootstrap([...clusters.values()], statistic, { seed: plan.seed, replicates: plan.replicates! });
+  return low.map((value, i) => [value, high[i]!]);
+}
+
+interface Fitted {
+  readonly group: Group;
+  readonly choice: Choice;
+  readonly json: Record<string, unknown>;
+}
+
+function jsonOf(
+  { by, rows }: Group,
+  { best, fits, weights, verdict, note }: Choice,
+  plan: Plan,
+): Record<string, unknown> {
+  const law = plan.laws.find(({ name }) => name === best.law)!;
+  const intervals = plan.replicates === undefined ? null : bootstrapIntervals(law, rows, plan);
+  const entry = (i: number) => ({
+    value: best.values[i]!,
+    se: best.errors[i]!,
+    ci: intervals?.[i] ?? best.intervals[i]!,
+  });
+  const alternatives = fits.map((fit: Fit, i) => ({
+    law: fit.law,
+    status: fit.status,
+    aicc: fit.aicc,
+    weight: weights[i]!,
+    ...(plan.holdOut === undefined
+      ? {}
+      : { holdOutError: holdOutError(plan.laws.find(({ name }) => name === fit.law)!, rows, plan.holdOut) }),
+  }));
+  return {
+    by,
+    law: best.law,
+    formula: best.formula,
+    status: best.status,
+    n: best.points,
+    parameters: Object.fromEntries(best.parameters.map((name, i) => [name, entry(i)])),
+    sse: best.sse,
+    rse: best.degrees > 0 ? Math.sqrt(best.sse / best.degrees) : Number.NaN,
+    r2: best.r2,
+    aicc: best.aicc,
+    misfit: best.misfit,
+    alternatives,
+    verdict: plan.laws.length === 1 ? best.status : verdict,
+    note,
+  };
+}
+
+function figureOf(fitted: readonly Fitted[], plan: Plan) {
+  const positive = fitted.every(({ group }) => group.rows.every(({ x }) => x > 0));
+  return scalingFigure({
+    name: 'fit',
+    title: '',
+    xTitle: plan.x,
+    yTitle: plan.y,
+    xLog: positive,
+    series: fitted.map(({ group, choice: { best } }, i) => {
+      const xs = group.rows.map(({ x }) => x);
+      const curve = curveOf(best, Math.min(...xs), Math.max(...xs));
+      return {
+        label: `${group.by ?? plan.y}: ${best.law}`,
+        colour: SEQUENCE[(2 + 2 * i) % SEQUENCE.length]!,
+        points: group.rows.map(({ x, y, sigma = 0 }) => ({ x, y, low: y - 1.96 * sigma, high: y + 1.96 * sigma })),
+        ...(curve.length > 0 ? { curve } : {}),
+      };
+    }),
+  });
+}
+
+function curveOf(fit: Fit, first: number, last: number): { x: number; y: number }[] {
+  if (!fit.values.every(Number.isFinite)) return [];
+  const at = (share: number) => (first > 0 ? first * (last / first) ** share : first + share * (last - first));
+  return Array.from({ length: 120 }, (_, i) => ({ x: at(i / 119), y: fit.predict(at(i / 119)) }));
+}
+
+/** `inference-scaling fit`: laws fitted to columns of a table. */
+export async function fit(args: readonly string[], out: (text: string) => void): Promise<void> {
+  const { table: source, values } = parse(args, KINDS);
+  const plan = planOf(values);
+  if (values.plot !== undefined) checkPlot(values.plot);
+  const table = await openTable(source);
+  let groups: Group[];
+  try {
+    groups = await groupsOf(table, plan);
+  } finally {
+    table.close();
+  }
+  const fitted = groups.map((group): Fitted => {
+    const choice = chooseLaw(group.rows, plan.laws);
+    return { group, choice, json: jsonOf(group, choice, plan) };
+  });
+  if (values.plot !== undefined) await writePlot(values.plot, figureOf(fitted, plan));
+  if (values.json) out(`${toJson({ groups: fitted.map(({ json }) => json) })}\n`);
+  else out(`${report(fitted, plan)}\n`);
+}
+
+function report(fitted: readonly Fitted[], plan: Plan): string {
+  const parts = [fitTable(fitted.map(({ group, choice }) => ({ label: group.by ?? plan.y, choice })))];
+  for (const { group, choice, json } of fitted) {
+    if (plan.holdOut !== undefined) {
+      const errors = (json['alternatives'] as { law: string; holdOutError: number | null }[])
+        .map(({ law, holdOutError: error }) => `${law} ${error === null ? '-' : error.toPrecision(3)}`)
+        .join(', ');
+      parts.push(`${group.by ?? plan.y}: error on the held-out largest budgets: ${errors}`);
+    }
+    if (choice.note !== '') parts.push(`${group.by ?? plan.y}: ${choice.note}`);
+    if (process.stdout.isTTY) {
+      const xs = group.rows.map(({ x }) => x);
+      parts.push(textPlot(group.rows, curveOf(choice.best, Math.min(...xs), Math.max(...xs))));
+    }
+  }
+  return parts.join('\n');
+}
