@@ -1,22 +1,23 @@
-import type { Law, LawPoint } from '../laws/law.js';
+import type { Input, Law, LawPoint } from '../laws/law.js';
 import { LAWS } from '../laws/laws.js';
 import { type Fit, fitLaw } from './least-squares.js';
 
 const ENOUGH = 0.9;
 
 /** The laws compared on one curve. */
-export interface Choice {
+export interface Choice<X extends Input = number> {
   /** Every fit, by AICc from the lowest. */
-  readonly fits: readonly Fit[];
+  readonly fits: readonly Fit<X>[];
   /** Akaike weights in the order of `fits`; 0 for a fit that has no part in the comparison. */
   readonly weights: readonly number[];
   /** The fit with the largest weight. */
-  readonly best: Fit;
+  readonly best: Fit<X>;
   readonly verdict: 'chosen' | 'undecided';
   readonly note: string;
 }
 
-const rated = (fit: Fit) => (fit.status === 'converged' || fit.status === 'bound hit') && Number.isFinite(fit.aicc);
+const rated = (fit: Fit<never>) =>
+  (fit.status === 'converged' || fit.status === 'bound hit') && Number.isFinite(fit.aicc);
 const percent = (weight: number) => `${(100 * weight).toFixed(0)}%`;
 
 /**
@@ -28,6 +29,8 @@ const percent = (weight: number) => `${(100 * weight).toFixed(0)}%`;
  *
  * @example chooseLaw([1, 2, 4, 8, 16, 32].map((x, i) => ({ x, y: Math.log(x) + (i % 2) / 50 }))).best.law // 'logarithm'
  */
+export function chooseLaw(points: readonly LawPoint[], laws?: readonly Law[]): Choice;
+export function chooseLaw<X extends Input>(points: readonly LawPoint<X>[], laws: readonly Law<X>[]): Choice<X>;
 export function chooseLaw(points: readonly LawPoint[], laws: readonly Law[] = LAWS): Choice {
   if (laws.length === 0) throw new RangeError('chooseLaw: expected at least one law, got none');
   const fits = laws.map((law) => fitLaw(law, points)).sort((a, b) => (a.aicc === b.aicc ? 0 : a.aicc - b.aicc));
@@ -47,7 +50,8 @@ export function chooseLaw(points: readonly LawPoint[], laws: readonly Law[] = LA
   if (best.note) notes.push(best.note);
   const out = fits.filter((fit) => fit !== best && !rated(fit));
   if (out.length > 0) {
-    const reason = (fit: Fit) => (fit.status === 'not identified' ? fit.status : 'too few points');
+    const reason = ({ status }: Fit) =>
+      status === 'not identified' || status === 'failed' ? status : 'too few points';
     notes.push(`left out: ${out.map((fit) => `${fit.law} (${reason(fit)})`).join(', ')}`);
   }
   const verdict = weights[first!]! >= ENOUGH ? 'chosen' : 'undecided';

@@ -1,4 +1,4 @@
-import type { Law, LawPoint } from '../laws/law.js';
+import type { Input, Law, LawPoint } from '../laws/law.js';
 import { normalInverse } from './covariance.js';
 import { refine, weightedJacobian, weightedSquares } from './refine.js';
 import { studentQuantile } from './student.js';
@@ -8,12 +8,13 @@ import { studentQuantile } from './student.js';
  * - `bound hit`: the sum of squares still falls where a bound of the law stops it. That parameter has no error (NaN),
  *   and the errors of the others hold for it at its bound.
  * - `not identified`: other parameters fit as well, so the values mean nothing by themselves.
+ * - `failed`: the sum of squares did not settle, so the values are not its minimum.
  * - `too few points`: fewer different x than parameters + 1; the values are NaN.
  */
-export type FitStatus = 'converged' | 'bound hit' | 'not identified' | 'too few points';
+export type FitStatus = 'converged' | 'bound hit' | 'not identified' | 'failed' | 'too few points';
 
 /** One law fitted to one curve. The arrays over parameters follow the order of `parameters`. */
-export interface Fit {
+export interface Fit<X extends Input = number> {
   readonly law: string;
   readonly formula: string;
   readonly parameters: readonly string[];
@@ -38,19 +39,26 @@ export interface Fit {
   readonly status: FitStatus;
   /** What the status means here; empty when converged. */
   readonly note: string;
-  predict(x: number): number;
+  predict(x: X): number;
   /** The interval of the mean curve at x. */
-  band(x: number): [number, number];
+  band(x: X): [number, number];
 }
 
-function checkPoints(law: Law, points: readonly LawPoint[]): void {
+function checkPoints<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[]): void {
   const weighted = points.some(({ sigma }) => sigma !== undefined);
   points.forEach(({ x, y, sigma }, i) => {
     const refuse = (expected: string, got: unknown) => {
       throw new RangeError(`fit of the law "${law.name}", point ${i}: expected ${expected}, got ${got}`);
     };
-    if (!Number.isFinite(x)) refuse('a finite x', x);
-    if (law.domain === 'x > 0' && x <= 0) refuse('x > 0', x);
+    const names = law.variables ?? ['x'];
+    const xs: readonly number[] = typeof x === 'number' ? [x] : x;
+    if (law.variables ? typeof x === 'number' || xs.length !== names.length : typeof x !== 'number') {
+      refuse(law.variables ? `x as [${names.join(', ')}]` : 'x as one number', JSON.stringify(x));
+    }
+    xs.forEach((value, k) => {
+      if (!Number.isFinite(value)) refuse(`a finite ${names[k]}`, value);
+      if (law.domain === 'x > 0' && value <= 0) refuse(`${names[k]} > 0`, value);
+    });
     if (!Number.isFinite(y)) refuse('a finite y', y);
     if (weighted && sigma === undefined) refuse('a sigma, because other points have one', sigma);
     if (weighted && !(Number.isFinite(sigma) && sigma! > 0)) refuse('a finite sigma > 0', sigma);
@@ -62,7 +70,7 @@ function checkPoints(law: Law, points: readonly LawPoint[]): void {
  * + 2k(k + 1) / (n - k - 1). With sigmas k = p; without, the unknown spread counts too, k = p + 1.
  * Source: K. Burnham and D. Anderson, Model Selection and Multimodel Inference (2002), section 2.4.
  */
-function aiccOf(points: readonly LawPoint[], parameters: number, sse: number, weighted: boolean): number {
+function aiccOf(points: readonly LawPoint<Input>[], parameters: number, sse: number, weighted: boolean): number {
   const n = points.length;
   const k = weighted ? parameters : parameters + 1;
   if (n - k - 1 <= 0) return Number.POSITIVE_INFINITY;
@@ -72,58 +80,62 @@ function aiccOf(points: readonly LawPoint[], parameters: number, sse: number, we
   return deviance + 2 * k + (2 * k * (k + 1)) / (n - k - 1);
 }
 
-/** Index of the parameter whose value is on a finite bound of the law, or -1. */
-function onBound(law: Law, points: readonly LawPoint[], values: readonly number[]): number {
+/** Indices of the parameters whose values are on a finite bound of the law. */
+function onBounds<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[], values: readonly number[]): number[] {
   const { low, high } = law.bounds(points);
   const at = (value: number, bound: number) =>
     Number.isFinite(bound) && Math.abs(value - bound) <= 1e-6 * Math.abs(bound);
-  return values.findIndex((value, j) => at(value, low[j]!) || at(value, high[j]!));
+  return values.map((_, j) => j).filter((j) => at(values[j]!, low[j]!) || at(values[j]!, high[j]!));
 }
 
 interface Judged {
   readonly status: FitStatus;
   readonly note: string;
-  /** The covariance, with zeros for a parameter held at its bound; null where there is none. */
+  /** The covariance, with zeros for the parameters held at a bound; null where there is none. */
   readonly covariance: number[][] | null;
-  readonly held: number;
+  readonly held: readonly number[];
 }
 
 /** Judges what the data say about the parameters; `variance` is the variance of one weighted residual. */
-function judge(law: Law, points: readonly LawPoint[], values: readonly number[], variance: number): Judged {
+function judge<X extends Input>(
+  law: Law<X>,
+  points: readonly LawPoint<X>[],
+  values: readonly number[],
+  variance: number,
+): Judged {
   const jacobian = weightedJacobian(law, points, values);
-  const holding = (held: number): number[][] | null => {
-    const inverse = normalInverse(jacobian.map((row) => row.filter((_, j) => j !== held)));
+  const holding = (held: readonly number[]): number[][] | null => {
+    const free = values.map((_, j) => j).filter((j) => !held.includes(j));
+    if (free.length === 0) return values.map(() => values.map(() => 0));
+    const inverse = normalInverse(jacobian.map((row) => free.map((j) => row[j]!)));
     if (!inverse) return null;
-    const place = (j: number) => (held >= 0 && j > held ? j - 1 : j);
+    const place = values.map((_, j) => free.indexOf(j));
     return values.map((_, j) =>
-      values.map((_, k) => (j === held || k === held ? 0 : variance * inverse[place(j)]![place(k)]!)),
+      values.map((_, k) => (place[j]! < 0 || place[k]! < 0 ? 0 : variance * inverse[place[j]!]![place[k]!]!)),
     );
   };
-  const held = onBound(law, points, values);
+  const held = onBounds(law, points, values);
   const covariance = holding(held);
   const lost = (note: string): Judged => ({ status: 'not identified', note, covariance, held });
-  if (law.shape) {
-    const a = law.parameters.indexOf(law.shape.amplitude);
-    const s = law.parameters.indexOf(law.shape.parameter);
+  const { low, high } = law.bounds(points);
+  for (const { amplitude, parameter } of law.shape ? [law.shape].flat() : []) {
+    const a = law.parameters.indexOf(amplitude);
+    const s = law.parameters.indexOf(parameter);
     const within = (matrix: number[][] | null) => !matrix || Math.abs(values[a]!) <= 2 * Math.sqrt(matrix[a]![a]!);
-    const { low, high } = law.bounds(points);
     const free = covariance !== null && within(covariance) && Math.sqrt(covariance[s]![s]!) > high[s]! - low[s]!;
-    if (within(holding(s)) || free) {
-      return lost(
-        `${law.shape.amplitude} is within 2 standard errors of 0, so ${law.shape.parameter} could be anything`,
-      );
+    if (within(holding([...held.filter((j) => j !== a), s])) || free) {
+      return lost(`${amplitude} is within 2 standard errors of 0, so ${parameter} could be anything`);
     }
   }
   if (!covariance) {
     return lost('the data do not tell the parameters apart: the curvature of the sum of squares is singular');
   }
-  if (held < 0) return { status: 'converged', note: '', covariance, held };
-  const bound = values[held]!.toPrecision(4);
-  const note = `${law.parameters[held]} stopped at its bound ${bound}; the other errors hold for it there`;
-  return { status: 'bound hit', note, covariance, held };
+  if (held.length === 0) return { status: 'converged', note: '', covariance, held };
+  const stops = held.map((j) => `${law.parameters[j]} stopped at its bound ${values[j]!.toPrecision(4)}`);
+  return { status: 'bound hit', note: `${stops.join(' and ')}; the other errors hold for it there`, covariance, held };
 }
 
-function tooFew(law: Law, points: readonly LawPoint[], distinct: number): Fit {
+function tooFew<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[], distinct: number): Fit<X> {
   const nothing = law.parameters.map(() => Number.NaN);
   return {
     law: law.name,
@@ -155,19 +167,24 @@ function tooFew(law: Law, points: readonly LawPoint[], distinct: number): Fit {
  * and never shrink. The intervals use Student's t with n - p degrees of freedom; the band of the curve is the delta
  * method's, f(x) -+ t sqrt(g^T C g) with g the gradient of f by p.
  *
+ * A law of several x is fitted in the same way: each x is then an array in the order of the law's `variables`.
  * A law that becomes a constant at amplitude 0 is "not identified" where its amplitude, with the shape held, is within
  * 2 standard errors of 0.
  * Source: G. Seber and C. Wild, Nonlinear Regression (1989), sections 2.1 and 5.1.
  *
  * @example fitLaw(logarithm, [1, 2, 4, 8].map((x) => ({ x, y: 1 + 2 * Math.log(x) }))).values // [1, 2]
  */
-export function fitLaw(law: Law, points: readonly LawPoint[], options: { readonly level?: number } = {}): Fit {
+export function fitLaw<X extends Input = number>(
+  law: Law<X>,
+  points: readonly LawPoint<X>[],
+  options: { readonly level?: number } = {},
+): Fit<X> {
   const { level = 0.95 } = options;
   if (!(level > 0 && level < 1)) throw new RangeError(`fitLaw: expected a level between 0 and 1, got ${level}`);
   checkPoints(law, points);
   const n = points.length;
   const p = law.parameters.length;
-  const distinct = new Set(points.map(({ x }) => x)).size;
+  const distinct = new Set(points.map(({ x }) => String(x))).size;
   if (distinct < p + 1) return tooFew(law, points, distinct);
 
   const { values, settled } = refine(law, points, law.start(points));
@@ -183,12 +200,15 @@ export function fitLaw(law: Law, points: readonly LawPoint[], options: { readonl
   const scatter = Math.max(sse, rounding);
   const judged = judge(law, points, values, weighted ? Math.max(1, scatter / degrees) : scatter / degrees);
   const { covariance, held } = judged;
+  const defined = Number.isFinite(sse);
+  const failed = !settled && (judged.status !== 'not identified' || !defined);
+  const failure = defined ? 'the sum of squares did not settle' : 'the law is not finite where the fit starts';
 
   const t = studentQuantile(level, degrees);
   const errors = values.map((_, j) =>
-    j === held ? Number.NaN : covariance ? Math.sqrt(covariance[j]![j]!) : Number.POSITIVE_INFINITY,
+    held.includes(j) ? Number.NaN : covariance ? Math.sqrt(covariance[j]![j]!) : Number.POSITIVE_INFINITY,
   );
-  const predict = (x: number) => law.predict(x, values);
+  const predict = (x: X) => law.predict(x, values);
   return {
     law: law.name,
     formula: law.formula,
@@ -197,17 +217,17 @@ export function fitLaw(law: Law, points: readonly LawPoint[], options: { readonl
     errors,
     intervals: values.map((value, j) => [value - t * errors[j]!, value + t * errors[j]!]),
     covariance: values.map((_, j) =>
-      values.map((_, k) => (!covariance || j === held || k === held ? Number.NaN : covariance[j]![k]!)),
+      values.map((_, k) => (!covariance || held.includes(j) || held.includes(k) ? Number.NaN : covariance[j]![k]!)),
     ),
     residuals: points.map(({ x, y }) => y - predict(x)),
     sse,
     points: n,
     degrees,
     misfit: weighted ? sse / degrees : Number.NaN,
-    aicc: aiccOf(points, p, scatter, weighted),
+    aicc: defined ? aiccOf(points, p, scatter, weighted) : Number.POSITIVE_INFINITY,
     r2: spread > rounding ? 1 - sse / spread : Number.NaN,
-    status: settled ? judged.status : 'not identified',
-    note: settled ? judged.note : 'the sum of squares did not settle',
+    status: failed ? 'failed' : judged.status,
+    note: failed ? failure : judged.note,
     predict,
     band(x) {
       if (!covariance) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];

@@ -1,6 +1,9 @@
 export { constant } from './constant.js';
+export { coverageLaw } from './coverage.js';
 export { exponential } from './exponential.js';
-export type { Bounds, Law, LawPoint } from './law.js';
+export { type ExpressionOptions, expressionLaw } from './expression.js';
+export { joint } from './joint.js';
+export type { Bounds, Input, Law, LawPoint, Shape } from './law.js';
 export { LAWS } from './laws.js';
 export { logarithm } from './logarithm.js';
 export { power } from './power.js';

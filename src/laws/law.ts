@@ -1,6 +1,9 @@
+/** What a law is a function of: one number, or several in a fixed order, such as [size, tokens]. */
+export type Input = number | readonly number[];
+
 /** One point of a scaling curve: y measured at x, with its standard error where it is known. */
-export interface LawPoint {
-  readonly x: number;
+export interface LawPoint<X extends Input = number> {
+  readonly x: X;
   readonly y: number;
   readonly sigma?: number;
 }
@@ -10,25 +13,32 @@ export interface Bounds {
   readonly high: readonly number[];
 }
 
-/** A curve y = f(x; p) that a quality may follow as inference compute x grows. */
-export interface Law {
+/** A parameter, the shape, that has no value to find where another, the amplitude, is 0. */
+export interface Shape {
+  readonly parameter: string;
+  readonly amplitude: string;
+}
+
+/** A curve y = f(x; p) that a quality may follow as inference compute x grows, or a surface over several x. */
+export interface Law<X extends Input = number> {
   readonly name: string;
   /** The formula as text, in the names of `parameters`. */
   readonly formula: string;
   readonly parameters: readonly string[];
   /** What each parameter means, in the order of `parameters`. */
   readonly meanings: readonly string[];
-  /** Where the law is defined. */
+  /** The names of the numbers in x, for a law of several. */
+  readonly variables?: readonly string[];
+  /** Where the law is defined; for several x, all of them. */
   readonly domain: 'all x' | 'x > 0';
-  /**
-   * Set when the law turns into the constant as one parameter, the amplitude, goes to 0: the other named one, the shape, then
-   * has no value to find.
-   */
-  readonly shape?: { readonly parameter: string; readonly amplitude: string };
-  predict(x: number, p: readonly number[]): number;
-  /** The partial derivatives of `predict` by each parameter, in closed form. */
-  jacobian(x: number, p: readonly number[]): number[];
+  /** Set for each parameter that drops out of the law where another, its amplitude, goes to 0. */
+  readonly shape?: Shape | readonly Shape[];
+  /** What else there is to say, such as derivatives taken by differences. */
+  readonly note?: string;
+  predict(x: X, p: readonly number[]): number;
+  /** The partial derivatives of `predict` by each parameter. */
+  jacobian(x: X, p: readonly number[]): number[];
   /** Parameters to start a fit from. */
-  start(points: readonly LawPoint[]): number[];
-  bounds(points: readonly LawPoint[]): Bounds;
+  start(points: readonly LawPoint<X>[]): number[];
+  bounds(points: readonly LawPoint<X>[]): Bounds;
 }
