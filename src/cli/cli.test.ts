@@ -108,6 +108,32 @@ describe('fit', () => {
   });
 });
 
+describe("fit with a law of one's own, or of two columns", () => {
+  test('--model gives what the law of the menu gives', async () => {
+    const path = file('costs.csv', csv(','));
+    const values = async (...law: string[]) => {
+      const { out } = await run('fit', path, '--x', 'x', '--y', 'y', '--by', 'who', '--json', ...law);
+      const { groups } = JSON.parse(out) as { groups: { parameters: Record<string, { value: number; se: number }> }[] };
+      return groups.flatMap(({ parameters }) => Object.values(parameters).flatMap(({ value, se }) => [value, se]));
+    };
+    const named = await values('--law', 'power-floor');
+    const own = await values('--model', 'c + a*x^(-b)', '--start', 'c=0.3,a=1,b=0.3');
+    named.forEach((value, i) => assert.ok(Math.abs(own[i]! / value - 1) < 1e-5, `${own[i]} and ${value}`));
+  });
+
+  test('two columns of x take the joint law', async () => {
+    const rows = [1, 4, 16, 64, 256].flatMap((n) => [1, 2, 4, 8, 16].map((k) => [1e5 * n, k] as const));
+    const lines = rows.map(([n, k]) => `${n},${k},${0.2 + 30 * n ** -0.4 + 0.5 * k ** -0.7}`);
+    const path = file('joint.csv', ['N,k,loss', ...lines].join('\n'));
+    const { out } = await run('fit', path, '--x', 'N,k', '--y', 'loss', '--json');
+    const [group] = (JSON.parse(out) as { groups: { law: string; parameters: Record<string, { value: number }> }[] })
+      .groups;
+    assert.equal(group!.law, 'joint');
+    const found = Object.values(group!.parameters).map(({ value }) => value);
+    [0.2, 30, 0.4, 0.5, 0.7].forEach((value, i) => assert.ok(Math.abs(found[i]! / value - 1) < 1e-6, String(found)));
+  });
+});
+
 describe('coverage', () => {
   const rows = Array.from({ length: 40 }, (_, p) =>
     Array.from({ length: 10 }, (_, s) => ({ problem: `p${p}`, ok: s < p % 5 })),

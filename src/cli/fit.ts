@@ -4,7 +4,10 @@ import { bootstrap } from '../fit/bootstrap.js';
 import { type Choice, chooseLaw } from '../fit/choose.js';
 import { type Fit, fitLaw } from '../fit/least-squares.js';
 import { fitTable } from '../fit/table.js';
-import type { Law, LawPoint } from '../laws/law.js';
+import { coverageLaw } from '../laws/coverage.js';
+import { expressionLaw } from '../laws/expression.js';
+import { joint } from '../laws/joint.js';
+import type { Input, Law, LawPoint } from '../laws/law.js';
 import { LAWS } from '../laws/laws.js';
 import { type Cell, openTable, type Table, TableError } from '../records/table.js';
 import { toJson } from './json.js';
@@ -12,12 +15,24 @@ import { checkPlot, writePlot } from './plot-file.js';
 import { textPlot } from './plot-text.js';
 import { numberOf, parse, required, UsageError } from './usage.js';
 
+type AnyLaw = Law<Input>;
+
+/** A law of one or several x, called with x of the right kind. */
+const any = (law: Law | Law<readonly number[]>) => law as unknown as AnyLaw;
+
+const MENU = LAWS.map(any);
+const NAMED = [...MENU, any(coverageLaw)];
+const NAMES = [...NAMED.map(({ name }) => name), joint.name];
+
 export const FIT_USAGE = `inference-scaling fit TABLE --x COLUMN --y COLUMN [options]
   TABLE             CSV, TSV, JSON lines or Parquet; - for standard input
-  --x, --y COLUMN   what was spent, and what came of it
+  --x COLUMN[,...]  what was spent; two columns (parameters, compute) for the joint law
+  --y COLUMN        what came of it
   --sigma COLUMN    standard errors of y
   --by COLUMN       one fit for each value of this column
-  --law NAME        ${LAWS.map(({ name }) => name).join(', ')}, or auto (the menu compared; the default)
+  --law NAME        auto (the menu compared; the default), or one law: ${NAMES.join(', ')}
+  --model EXPR      a law of your own in x (x1, x2, ... for several columns), such as "b1*(1-exp(-b2*x))"
+  --start LIST      where the fit of --model starts: b1=500,b2=0.0001
   --hold-out SHARE  also fit without the largest share of the budgets, and report the error on them
   --bootstrap N     intervals of the parameters from N resamples of rows, or of --cluster COLUMN's values
   --seed S          of the bootstrap; 0 unless told
@@ -30,6 +45,8 @@ const KINDS = {
   sigma: 'string',
   by: 'string',
   law: 'string',
+  model: 'string',
+  start: 'string',
   'hold-out': 'string',
   bootstrap: 'string',
   cluster: 'string',
@@ -38,7 +55,7 @@ const KINDS = {
   json: 'boolean',
 } as const;
 
-interface Row extends LawPoint {
+interface Row extends LawPoint<Input> {
   readonly cluster: string;
 }
 
@@ -48,31 +65,59 @@ interface Group {
 }
 
 interface Plan {
-  readonly x: string;
+  readonly x: readonly string[];
   readonly y: string;
   readonly sigma?: string;
   readonly by?: string;
   readonly cluster?: string;
-  readonly laws: readonly Law[];
+  readonly laws: readonly AnyLaw[];
   readonly holdOut?: number;
   readonly replicates?: number;
   readonly seed: number;
 }
 
-function lawsNamed(name: string): readonly Law[] {
-  if (name === 'auto') return LAWS;
-  const law = LAWS.find((known) => known.name === name);
-  if (law === undefined) {
-    throw new UsageError(`--law: expected auto, ${LAWS.map((known) => known.name).join(', ')}, got ${name}`);
+function lawsNamed(name: string, columns: number): readonly AnyLaw[] {
+  if (columns > 1) {
+    if (columns === 2 && (name === 'auto' || name === joint.name)) return [any(joint)];
+    throw new UsageError(
+      `--law: expected ${joint.name} with two columns of x, or --model, got ${name} with ${columns}`,
+    );
   }
+  if (name === 'auto') return MENU;
+  const law = NAMED.find((known) => known.name === name);
+  if (law === undefined) throw new UsageError(`--law: expected auto, ${NAMES.join(', ')}, got ${name}`);
   return [law];
 }
 
+/** The law that --model and --start describe. */
+function modelOf(model: string, start: string | undefined, columns: number): AnyLaw {
+  const values = required('start', start)
+    .split(',')
+    .map((part): [string, number] => {
+      const [name, value, ...more] = part.split('=');
+      if (value === undefined || more.length > 0) throw new UsageError(`--start: expected name=number, got ${part}`);
+      return [name!.trim(), numberOf(`start ${name}`, value, -Number.MAX_VALUE, Number.MAX_VALUE, false)];
+    });
+  const variables = columns === 1 ? ['x'] : Array.from({ length: columns }, (_, i) => `x${i + 1}`);
+  return any(expressionLaw(model, Object.fromEntries(values), { variables: variables as [string] }));
+}
+
 function planOf(values: ReturnType<typeof parse<typeof KINDS>>['values']): Plan {
+  const x = required('x', values.x).split(',');
+  if (values.model !== undefined && values.law !== undefined) {
+    throw new UsageError('expected --law or --model, got both');
+  }
+  if (x.length > 1 && (values['hold-out'] !== undefined || values.plot !== undefined)) {
+    throw new UsageError('--hold-out and --plot: expected one column of x, got several');
+  }
+  const y = required('y', values.y);
   const plan = {
-    x: required('x', values.x),
-    y: required('y', values.y),
-    laws: lawsNamed(values.law ?? 'auto'),
+    x,
+    y,
+    laws:
+      values.model === undefined
+        ? lawsNamed(values.law ?? 'auto', x.length)
+        : [modelOf(values.model, values.start, x.length)],
     seed: numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true),
   };
   if (values.cluster !== undefined && values.bootstrap === undefined) {
@@ -90,22 +135,27 @@ function planOf(values: ReturnType<typeof parse<typeof KINDS>>['values']): Plan 
 
 /** The rows of every group, in the order in which groups first come, checked against what the laws can take. */
 async function groupsOf(table: Table, { x, y, sigma, by, cluster, laws }: Plan): Promise<Group[]> {
-  const wanted = sigma === undefined ? [x, y] : [x, y, sigma];
-  const [xs, ys, sigmas] = await table.numbers(wanted);
-  if (xs!.length === 0) throw new TableError(`${table.name}: expected at least one row, got none`);
+  const [ys, ...columns] = await table.numbers([y, ...x, ...(sigma === undefined ? [] : [sigma])]);
+  const sigmas = sigma === undefined ? undefined : columns.pop();
+  if (ys!.length === 0) throw new TableError(`${table.name}: expected at least one row, got none`);
   const labels = by === undefined ? undefined : (await table.texts([by]))[0];
   const clusters = cluster === undefined ? undefined : (await table.texts([cluster]))[0];
   const groups = new Map<Cell, Row[]>();
-  xs!.forEach((value, i) => {
+  ys!.forEach((value, i) => {
     const refuse = (column: string, expected: string, got: number) => {
       throw new TableError(`${table.name}: row ${i + 1}, column "${column}": expected ${expected}, got ${got}`);
     };
-    if (value <= 0 && laws.some(({ domain }) => domain === 'x > 0')) refuse(x, 'a number above 0', value);
+    const at = columns.map((column) => column[i]!);
+    if (laws.some(({ domain }) => domain === 'x > 0')) {
+      at.forEach((spent, k) => {
+        if (spent <= 0) refuse(x[k]!, 'a number above 0', spent);
+      });
+    }
     if (sigmas !== undefined && sigmas[i]! <= 0) refuse(sigma!, 'a standard error above 0', sigmas[i]!);
     const label = labels?.[i] ?? null;
     const row: Row = {
-      x: value,
-      y: ys![i]!,
+      x: at.length === 1 ? at[0]! : at,
+      y: value,
       ...(sigmas === undefined ? {} : { sigma: sigmas[i]! }),
       cluster: clusters?.[i] ?? String(i),
     };
@@ -117,12 +167,12 @@ async function groupsOf(table: Table, { x, y, sigma, by, cluster, laws }: Plan):
 }
 
 /** Root mean square of what a law, fitted without the largest budgets, is wrong by on them; null where it cannot be fitted. */
-function holdOutError(law: Law, rows: readonly LawPoint[], share: number): number | null {
-  const budgets = [...new Set(rows.map(({ x }) => x))].sort((a, b) => a - b);
+function holdOutError(law: AnyLaw, rows: readonly LawPoint<Input>[], share: number): number | null {
+  const budgets = [...new Set(rows.map(({ x }) => x as number))].sort((a, b) => a - b);
   const kept = budgets.length - Math.max(1, Math.round(share * budgets.length));
   if (kept < 1) return null;
-  const inside = rows.filter(({ x }) => x <= budgets[kept - 1]!);
-  const outside = rows.filter(({ x }) => x > budgets[kept - 1]!);
+  const inside = rows.filter(({ x }) => (x as number) <= budgets[kept - 1]!);
+  const outside = rows.filter(({ x }) => (x as number) > budgets[kept - 1]!);
   const fit = fitLaw(law, inside);
   if (fit.status === 'too few points') return null;
   const squares = outside.map(({ x, y }) => (y - fit.predict(x)) ** 2);
@@ -130,7 +180,11 @@ function holdOutError(law: Law, rows: readonly LawPoint[], share: number): numbe
 }
 
 /** Percentile intervals of the parameters over resamples of clusters; resamples that a law cannot be fitted to are left out. */
-function bootstrapIntervals(law: Law, rows: readonly Row[], plan: Plan): readonly (readonly [number, number])[] | null {
+function bootstrapIntervals(
+  law: AnyLaw,
+  rows: readonly Row[],
+  plan: Plan,
+): readonly (readonly [number, number])[] | null {
   const clusters = new Map<string, Row[]>();
   for (const row of rows) clusters.set(row.cluster, [...(clusters.get(row.cluster) ?? []), row]);
   if (clusters.size < 2) return null;
@@ -146,13 +200,13 @@ function bootstrapIntervals(law: Law, rows: readonly Row[], plan: Plan): readonl
 
 interface Fitted {
   readonly group: Group;
-  readonly choice: Choice;
+  readonly choice: Choice<Input>;
   readonly json: Record<string, unknown>;
 }
 
 function jsonOf(
   { by, rows }: Group,
-  { best, fits, weights, verdict, note }: Choice,
+  { best, fits, weights, verdict, note }: Choice<Input>,
   plan: Plan,
 ): Record<string, unknown> {
   const law = plan.laws.find(({ name }) => name === best.law)!;
@@ -162,7 +216,7 @@ function jsonOf(
     se: best.errors[i]!,
     ci: intervals?.[i] ?? best.intervals[i]!,
   });
-  const alternatives = fits.map((fit: Fit, i) => ({
+  const alternatives = fits.map((fit: Fit<Input>, i) => ({
     law: fit.law,
     status: fit.status,
     aicc: fit.aicc,
@@ -190,27 +244,32 @@ function jsonOf(
 }
 
 function figureOf(fitted: readonly Fitted[], plan: Plan) {
-  const positive = fitted.every(({ group }) => group.rows.every(({ x }) => x > 0));
+  const positive = fitted.every(({ group }) => group.rows.every(({ x }) => (x as number) > 0));
   return scalingFigure({
     name: 'fit',
     title: '',
-    xTitle: plan.x,
+    xTitle: plan.x.join(', '),
     yTitle: plan.y,
     xLog: positive,
     series: fitted.map(({ group, choice: { best } }, i) => {
-      const xs = group.rows.map(({ x }) => x);
+      const xs = group.rows.map(({ x }) => x as number);
       const curve = curveOf(best, Math.min(...xs), Math.max(...xs));
       return {
         label: `${group.by ?? plan.y}: ${best.law}`,
         colour: SEQUENCE[(2 + 2 * i) % SEQUENCE.length]!,
-        points: group.rows.map(({ x, y, sigma = 0 }) => ({ x, y, low: y - 1.96 * sigma, high: y + 1.96 * sigma })),
+        points: group.rows.map(({ x, y, sigma = 0 }) => ({
+          x: x as number,
+          y,
+          low: y - 1.96 * sigma,
+          high: y + 1.96 * sigma,
+        })),
         ...(curve.length > 0 ? { curve } : {}),
       };
     }),
   });
 }
 
-function curveOf(fit: Fit, first: number, last: number): { x: number; y: number }[] {
+function curveOf(fit: Fit<Input>, first: number, last: number): { x: number; y: number }[] {
   if (!fit.values.every(Number.isFinite)) return [];
   const at = (share: number) => (first > 0 ? first * (last / first) ** share : first + share * (last - first));
   return Array.from({ length: 120 }, (_, i) => ({ x: at(i / 119), y: fit.predict(at(i / 119)) }));
@@ -247,9 +306,14 @@ function report(fitted: readonly Fitted[], plan: Plan): string {
       parts.push(`${group.by ?? plan.y}: error on the held-out largest budgets: ${errors}`);
     }
     if (choice.note !== '') parts.push(`${group.by ?? plan.y}: ${choice.note}`);
-    if (process.stdout.isTTY) {
-      const xs = group.rows.map(({ x }) => x);
-      parts.push(textPlot(group.rows, curveOf(choice.best, Math.min(...xs), Math.max(...xs))));
+    if (process.stdout.isTTY && plan.x.length === 1) {
+      const xs = group.rows.map(({ x }) => x as number);
+      parts.push(
+        textPlot(
+          group.rows as readonly { x: number; y: number }[],
+          curveOf(choice.best, Math.min(...xs), Math.max(...xs)),
+        ),
+      );
     }
   }
   return parts.join('\n');

@@ -173,7 +173,7 @@ describe('fitLaw: status', () => {
     }
   });
 
-  it('says "bound hit" where a power with floor meets a curve steeper than the logarithm', () => {
+  it('says "bound hit" where a power-floor meets a curve steeper than the logarithm', () => {
     const curved = DOUBLINGS.map((x) => ({ x, y: Math.log(x) + 0.05 * Math.log(x) ** 2 }));
     const fit = fitLaw(powerFloor, curved);
     assert.equal(fit.status, 'bound hit', fit.note);

@@ -35,7 +35,7 @@ function linearPart(rows: readonly Pair[], ys: readonly number[]): { e: number; 
  * compute it spends, each towards the same limit e (J. Hoffmann et al., arXiv:2203.15556, 2022, equation 2). x is [N, D].
  */
 export const joint: Law<readonly number[]> = {
-  name: 'joint power law',
+  name: 'joint',
   formula: 'y = e + a N^-alpha + b D^-beta',
   parameters: ['e', 'a', 'alpha', 'b', 'beta'],
   meanings: [

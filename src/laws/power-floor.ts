@@ -9,7 +9,7 @@ const STEEPEST = 20;
  * As alpha goes to 0 the law turns into the logarithm; a fit that ends there reports "bound hit".
  */
 export const powerFloor: Law = {
-  name: 'power with floor',
+  name: 'power-floor',
   formula: 'y = e + a x^-alpha',
   parameters: ['e', 'a', 'alpha'],
   meanings: ['the limit of unbounded compute', 'the distance from the limit at x = 1', 'the exponent of the approach'],
