@@ -77,8 +77,11 @@ export function run(command, args, options = {}) {
     child.on('close', (code, signal) => {
       if (stopping) return;
       if (code === 0) return resolve(output);
-      const tail = output.trim().split('\n').slice(-15).join('\n');
-      reject(new Error(`${command} ${args.join(' ')} ended with ${signal ?? `exit code ${code}`}\n${tail}`));
+      const lines = output.trim().split('\n');
+      const shown = lines.length <= 30 ? lines : [...lines.slice(0, 15), '...', ...lines.slice(-15)];
+      reject(
+        new Error(`${command} ${args.join(' ')} ended with ${signal ?? `exit code ${code}`}\n${shown.join('\n')}`),
+      );
     });
   });
 }

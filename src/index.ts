@@ -1,6 +1,16 @@
 export { BACKENDS, type Backend, type BackendName, useBackend } from './compute/backend.js';
 export { type Card, type Checkpoint, loadCheckpoint, saveCheckpoint } from './compute/checkpoint.js';
+export {
+  type Compiled,
+  type CompileOptions,
+  compile,
+  loop,
+  type Mode,
+  UnsupportedError,
+  updateSlice,
+} from './compute/compile/index.js';
 export { Meter } from './compute/meter.js';
+export { ROOT } from './compute/paths.js';
 export { gumbels, integers, type Key, normals, permutation, philox, uniforms, words } from './compute/random.js';
 export { diffusionDigits } from './families/diffusion/diffusion.js';
 export { type Family, generate, type Spending } from './families/family.js';
@@ -15,6 +25,7 @@ export * from './notebook/index.js';
 export { toCsv, toFrame } from './records/frame.js';
 export type { SampleRecord } from './records/record.js';
 export { openStore, type Store } from './records/store.js';
+export { openTable, type Table, TableError } from './records/table.js';
 export { type Progress, type Sweep, sweep } from './sweep/sweep.js';
 export { type ArithmeticProblem, arithmetic } from './tasks/arithmetic.js';
 export { type DigitProblem, digits } from './tasks/digits.js';
