@@ -18,11 +18,16 @@ export interface Choice<X extends Input = number> {
 
 const rated = (fit: Fit<never>) =>
   (fit.status === 'converged' || fit.status === 'bound hit') && Number.isFinite(fit.aicc);
+/** Whether the law has too many parameters for the points to say how well it does. */
+const lacksPoints = ({ status, aicc }: Fit) =>
+  status === 'too few points' || (status === 'converged' && !Number.isFinite(aicc));
+
 const percent = (weight: number) => `${(100 * weight).toFixed(0)}%`;
 
 /**
  * Compares laws on one curve by Akaike weights, w_i = exp(-(AICc_i - AICc_min) / 2) / sum. Fits without identified
- * parameters or without a finite AICc take no part. Below a weight of 0.9 for the best law the verdict is "undecided".
+ * parameters or without a finite AICc take no part. Below a weight of 0.9 for the best law the verdict is "undecided", and so
+ * it is where the points are too few for one of the laws: what could not be compared was not beaten.
  * A law that is a special case of another fits no better than it, so it wins by the AICc penalty alone: with more than
  * about 10 points that can stay below 0.9 in the clearest data.
  * Source: K. Burnham and D. Anderson, Model Selection and Multimodel Inference (2002), section 2.9.
@@ -54,6 +59,7 @@ export function chooseLaw(points: readonly LawPoint[], laws: readonly Law[] = LA
       status === 'not identified' || status === 'failed' ? status : 'too few points';
     notes.push(`left out: ${out.map((fit) => `${fit.law} (${reason(fit)})`).join(', ')}`);
   }
-  const verdict = weights[first!]! >= ENOUGH ? 'chosen' : 'undecided';
+  const compared = !fits.some(lacksPoints);
+  const verdict = compared && weights[first!]! >= ENOUGH ? 'chosen' : 'undecided';
   return { fits, weights, best, verdict, note: notes.join('; ') };
 }
