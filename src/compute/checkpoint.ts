@@ -82,7 +82,12 @@ function parseHeader(path: string, file: Buffer): { header: Record<string, unkno
  * Sizes are checked against the file before anything is allocated; overlaps and gaps are refused.
  */
 export function loadWeights(path: string): Weights {
-  const { header, data } = parseHeader(path, readFileSync(path));
+  return parseWeights(path, readFileSync(path));
+}
+
+/** `loadWeights` on bytes in memory; `path` names them in errors. */
+export function parseWeights(path: string, file: Buffer): Weights {
+  const { header, data } = parseHeader(path, file);
   const entries: [string, Entry][] = [];
   for (const [name, value] of Object.entries(header)) {
     if (name !== '__metadata__') entries.push([name, checkEntry(path, name, value, data.length)]);

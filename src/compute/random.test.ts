@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { normalCdf } from '../fit/student.js';
 import { gumbels, integers, normalRows, normals, permutation, philox, uniforms, words } from './random.js';
 
 const key = { seed: 7, problem: 3, candidate: 11 };
@@ -42,6 +43,16 @@ describe('keyed draws', () => {
     for (const u of uniforms(key, 0, n)) counts[Math.floor(u * 100)]!++;
     const statistic = counts.reduce((sum, count) => sum + (count - n / 100) ** 2 / (n / 100), 0);
     assert.ok(statistic < 148.2, `chi-square ${statistic} exceeds the 0.999 quantile with 99 degrees of freedom`);
+  });
+
+  it('normals pass a Kolmogorov-Smirnov test', () => {
+    const n = 100_000;
+    const draws = Array.from(normals(key, 2, n)).sort((a, b) => a - b);
+    const distance = draws.reduce((most, z, i) => {
+      const p = normalCdf(z);
+      return Math.max(most, (i + 1) / n - p, p - i / n);
+    }, 0);
+    assert.ok(distance * Math.sqrt(n) < 1.95, `KS statistic ${distance * Math.sqrt(n)} exceeds the 0.999 quantile`);
   });
 
   it('normals have the moments of the standard normal within 5 standard errors', () => {

@@ -161,6 +161,36 @@ describe('programs', () => {
     assert.ok(Math.abs(x.dataSync()[0]! - 2) < 1e-6);
   });
 
+  test('10,000 training-like steps leave tensors and resident memory where they were', () => {
+    const weights = { w: noise([32, 32], 30) };
+    const step = compile(
+      ({ w }: { w: tf.Tensor }, x: tf.Tensor) => {
+        const gradient = tf.grad((v: tf.Tensor) =>
+          tf
+            .matMul(x as tf.Tensor2D, v as tf.Tensor2D)
+            .tanh()
+            .square()
+            .mean(),
+        )(w);
+        return { w: w.sub(gradient.mul(0.01)) };
+      },
+      { mode: 'xla' },
+    );
+    const x = noise([16, 32], 31);
+    let state = step(weights, x);
+    let early = 0;
+    const count = tf.memory().numTensors;
+    for (let turn = 0; turn < 10_000; turn++) {
+      const next = step(state, x);
+      state.w.dispose();
+      state = next;
+      if (turn === 1000) early = process.memoryUsage().rss;
+    }
+    assert.equal(tf.memory().numTensors, count);
+    const grown = (process.memoryUsage().rss - early) / 2 ** 20;
+    assert.ok(grown < 50, `resident memory grew by ${grown} MiB`);
+  });
+
   test('auto settles on one of the modes, with the same result', () => {
     const fn = (x: tf.Tensor) => x.square().add(1).sqrt();
     const compiled = compile(fn);
