@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { useBackend } from '../compute/backend.js';
+import { diffusionDigits } from '../families/diffusion/diffusion.js';
+import { flowDigits } from '../families/flow/flow.js';
+import { languageArithmetic } from '../families/language/language.js';
+import type { SampleRecord } from '../records/record.js';
+import { openStore } from '../records/store.js';
+import { arithmetic } from '../tasks/arithmetic.js';
+import { digits } from '../tasks/digits.js';
+import { digitClassifier } from '../verifiers/digit-classifier.js';
+import { type Sweep, sweep } from './sweep.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'families-'));
+before(() => useBackend());
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const withoutTime = (rows: readonly SampleRecord[]) => rows.map(({ wallMs: _, ...row }) => row);
+
+/** The rows of one grid, made with a batch size into a store of its own. */
+async function rowsOf(name: string, batch: number, run: (grid: Grid) => Promise<SampleRecord[]>) {
+  const store = openStore(join(folder, `${name}-${batch}`));
+  try {
+    return withoutTime(await run({ depths: [1, 3], problems: 9, candidates: 2, seed: 5, batch, store }));
+  } finally {
+    store.close();
+  }
+}
+
+type Grid = Pick<Sweep<never, never, never>, 'depths' | 'problems' | 'candidates' | 'seed' | 'batch' | 'store'>;
+
+const RUNS: Record<string, () => (grid: Grid) => Promise<SampleRecord[]>> = {
+  flow: () => {
+    const [family, task] = [flowDigits(), digits(digitClassifier())];
+    return (grid) => sweep({ ...grid, family, task });
+  },
+  diffusion: () => {
+    const [family, task] = [diffusionDigits(), digits(digitClassifier())];
+    return (grid) => sweep({ ...grid, family, task });
+  },
+  language: () => {
+    const [family, task] = [languageArithmetic(), arithmetic()];
+    return (grid) => sweep({ ...grid, family, task });
+  },
+};
+
+for (const [name, load] of Object.entries(RUNS)) {
+  test(`${name}: the same rows to the last bit from any batch size, wall times aside`, async () => {
+    const run = load();
+    const whole = await rowsOf(name, 64, run);
+    assert.equal(whole.length, 36);
+    assert.deepEqual(await rowsOf(name, 7, run), whole);
+    assert.deepEqual(await rowsOf(name, 1, run), whole);
+  });
+}
