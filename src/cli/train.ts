@@ -89,5 +89,13 @@ async function make(command: string, recipe: Recipe, folder: string): Promise<vo
 }
 
 const { names, folder } = parse(process.argv.slice(2));
-process.stderr.write(`training on backend ${(await useBackend()).name}\n`);
+const backend = await useBackend();
+if (backend.name !== 'tensorflow') {
+  process.stderr.write(
+    `train: expected the native TensorFlow backend, got ${backend.name}, which has no gradients of convolutions\n`,
+  );
+  for (const reason of backend.missing) process.stderr.write(`  ${reason}\n`);
+  process.exit(1);
+}
+process.stderr.write('training on backend tensorflow\n');
 for (const name of names) await make(name, RECIPES[name]!, folder);
