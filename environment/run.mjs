@@ -16,6 +16,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const COMMANDS = {
   setup: async () => 0,
   reproduce: async () => (await import('./reproduce.mjs')).reproduce(args),
+  notebook: async () => (await import('./notebook.mjs')).notebook(args),
   test: async () => (await import('./test.mjs')).test(args),
   lab: async () => (await import('./lab.mjs')).lab(args),
   train: async () => {

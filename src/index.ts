@@ -17,6 +17,7 @@ export { type Family, generate, type Spending } from './families/family.js';
 export { flowDigits } from './families/flow/flow.js';
 export type { Image } from './families/images.js';
 export { languageArithmetic, type Reasoned } from './families/language/language.js';
+export { euler, heun, kutta3, midpoint, rk4, type Solver } from './families/solvers/index.js';
 export * from './figures/index.js';
 export * from './fit/index.js';
 export * from './laws/index.js';

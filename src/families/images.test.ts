@@ -6,10 +6,11 @@ import type { Key } from '../compute/random.js';
 import { unetFlops } from '../networks/unet.js';
 import type { DigitProblem } from '../tasks/digits.js';
 import { ddimStep, diffusionDigits } from './diffusion/diffusion.js';
-import { cosineSchedule, samplingTimes } from './diffusion/schedule.js';
+import { cosineSchedule, STEPS, samplingTimes, timeAtAngle } from './diffusion/schedule.js';
 import { type Family, generate } from './family.js';
 import { flowDigits } from './flow/flow.js';
 import type { Image, ImageState } from './images.js';
+import { euler, heun, midpoint, rk4, type Solver } from './solvers/index.js';
 
 before(() => useBackend());
 
@@ -71,6 +72,34 @@ test('DDIM with the true v lands on the data in one step', () => {
     .add(noise.mul(Math.sqrt(0.2)))
     .dataSync();
   between.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-6));
+});
+
+test('the angle of the cosine schedule gives back its time', () => {
+  const alphaBar = cosineSchedule();
+  for (const t of [0, 10, 250, 500, 900, 990]) {
+    assert.ok(Math.abs(timeAtAngle(Math.acos(Math.sqrt(alphaBar[t]!))) - t) < 1e-3 * STEPS);
+  }
+});
+
+test('every solver ends where finer steps end, and nearer with more evaluations', () => {
+  for (const load of Object.values(FAMILIES)) {
+    const fine = make(load({ solver: rk4 }), [0, 1, 2, 3], 128).images;
+    const distance = (solver: Solver, depth: number) => {
+      const { images, meter } = make(load({ solver }), [0, 1, 2, 3], depth);
+      assert.equal(meter.forwards, 4 * depth);
+      const squares = images.flatMap(({ pixels }, i) => Array.from(pixels, (v, j) => (v - fine[i]!.pixels[j]!) ** 2));
+      return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
+    };
+    for (const solver of [euler, heun, midpoint]) {
+      const [coarse, finer] = [distance(solver, 12), distance(solver, 48)];
+      assert.ok(finer < 0.5 * coarse && finer < 0.03, `${solver.name}: ${coarse} to ${finer}`);
+    }
+  }
+});
+
+test('evaluations that are no whole steps of the solver are refused before any work', () => {
+  const family = flowDigits({ solver: rk4 });
+  assert.throws(() => make(family, [0], 6), /solver rk4: expected a multiple of 4 network evaluations, got 6/);
 });
 
 test('the cosine schedule falls from 1 to almost 0, and 1000 sampling times are all of them', () => {

@@ -6,6 +6,7 @@ import { type UnetConfig, unet, unetFlops } from '../networks/unet.js';
 import type { Weights } from '../networks/weights.js';
 import type { DigitProblem } from '../tasks/digits.js';
 import type { Spending } from './family.js';
+import { combine, type Solver, stepsOf } from './solvers/index.js';
 
 /** A generated image: side x side values in [-1, 1], row by row. */
 export interface Image {
@@ -21,6 +22,8 @@ export const CHUNK = 32;
 interface Chunk {
   readonly x: tf.Tensor4D;
   readonly classes: tf.Tensor1D;
+  /** Slopes of the stages of a step that has begun. */
+  readonly slopes?: readonly tf.Tensor4D[];
   /** Rows that were asked for; the others fill the chunk up. */
   readonly rows: number;
 }
@@ -86,6 +89,33 @@ export function refineImages(
   return { ...state, chunks, step: state.step + 1 };
 }
 
+/** An ODE from t = `start` to `end`, with the time that the network is told at t. */
+export interface ImageOde {
+  readonly start: number;
+  readonly end: number;
+  networkTime(t: number): number;
+}
+
+const add = (x: tf.Tensor4D, slope: tf.Tensor4D, factor: number): tf.Tensor4D => x.add(slope.mul(factor));
+
+/** One stage of a solver, one network evaluation: the network's output is dx/dt. The last stage of a step ends it. */
+export function integrateImages(state: ImageState, network: ImageNetwork, solver: Solver, ode: ImageOde): ImageState {
+  const stages = solver.b.length;
+  const h = (ode.end - ode.start) / stepsOf(solver, state.spending.depth);
+  const stage = state.step % stages;
+  const t = ode.start + (Math.floor(state.step / stages) + solver.c[stage]!) * h;
+  const chunks = state.chunks.map(({ x, classes, rows, slopes = [] }): Chunk => {
+    countForward(state.spending.meter, network.config, rows);
+    const slope = tf.tidy(() => network.run(combine(x, slopes, solver.a[stage]!, h, add), ode.networkTime(t), classes));
+    const known = [...slopes, slope];
+    if (stage < stages - 1) return { x, classes, rows, slopes: known };
+    const next = tf.tidy(() => combine(x, known, solver.b, h, add));
+    tf.dispose([x, ...known]);
+    return { x: next, classes, rows };
+  });
+  return { ...state, chunks, step: state.step + 1 };
+}
+
 function countForward(meter: Meter, config: UnetConfig, rows: number): void {
   meter.count(rows, rows * unetFlops(config));
 }
@@ -105,5 +135,5 @@ export function finishImages(state: ImageState): Image[] {
 
 /** Frees a state. */
 export function discardImages(state: ImageState): void {
-  for (const { x, classes } of state.chunks) tf.dispose([x, classes]);
+  for (const { x, classes, slopes = [] } of state.chunks) tf.dispose([x, classes, ...slopes]);
 }

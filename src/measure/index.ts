@@ -7,6 +7,7 @@ export {
   predictedCoverage,
 } from './beta-binomial.js';
 export { type CurvePoint, errorCurve, frechetCurve, lawPoints, relativeCurve } from './curve.js';
+export { discretisationError } from './discretisation.js';
 export { frechetBetween, frechetDistance, frechetInterval, type Gaussian, gaussianOf } from './frechet.js';
 export { digamma, lnBeta, lnGamma, trigamma } from './log-gamma.js';
 export {

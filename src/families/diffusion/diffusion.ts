@@ -12,9 +12,17 @@ import {
   type Image,
   type ImageState,
   imageNetwork,
+  integrateImages,
   refineImages,
 } from '../images.js';
-import { cosineSchedule, STEPS, samplingTimes } from './schedule.js';
+import { type Solver, stepsOf } from '../solvers/index.js';
+import { cosineSchedule, STEPS, samplingTimes, timeAtAngle } from './schedule.js';
+
+const PROBABILITY_FLOW = {
+  start: Math.PI / 2,
+  end: 0,
+  networkTime: (angle: number) => Math.max(0, Math.min(STEPS - 1, timeAtAngle(angle))) / STEPS,
+};
 
 /**
  * One deterministic DDIM step (eta = 0) from alphaBar `from` to alphaBar `to`: the predicted v gives the data
@@ -31,21 +39,31 @@ export function ddimStep(x: tf.Tensor4D, v: tf.Tensor4D, from: number, to: numbe
 }
 
 /**
- * Diffusion on digits: a DDPM sampled by DDIM in `depth` steps of one network evaluation each.
+ * Diffusion on digits: a DDPM sampled by DDIM in `depth` steps of one network evaluation each, or by a solver of the
+ * probability-flow ODE. With x = cos(phi) x_0 + sin(phi) e the ODE is dx/dphi = v (T. Salimans and J. Ho, arXiv:2202.00512,
+ * appendix D), integrated from phi = pi / 2 to 0; for the cosine schedule phi is linear in t.
  *
  * @example generate(diffusionDigits(), [digits(classifier).problem(3)], [{ seed: 0, problem: 3, candidate: 0 }], { depth: 8, meter })
  */
-export function diffusionDigits(folder = inPackage('data', 'models')): Family<DigitProblem, ImageState, Image> {
+export function diffusionDigits(
+  options: { readonly folder?: string; readonly solver?: Solver } = {},
+): Family<DigitProblem, ImageState, Image> {
+  const { folder = inPackage('data', 'models'), solver } = options;
   const { weights, card, id } = loadCheckpoint(folder, 'diffusion-digits');
   const config = card.network as unknown as UnetConfig;
   const network = imageNetwork(config, weights);
   const alphaBar = cosineSchedule();
   return {
     family: 'diffusion',
-    model: id,
+    model: solver === undefined ? id : `${id} ${solver.name}`,
     parameters: countParameters(weights),
-    begin: (problems, keys, spending) => beginImages(problems, keys, spending, config.side),
+    begin(problems, keys, spending) {
+      if (solver === undefined) samplingTimes(spending.depth);
+      else stepsOf(solver, spending.depth);
+      return beginImages(problems, keys, spending, config.side);
+    },
     refine(state) {
+      if (solver !== undefined) return integrateImages(state, network, solver, PROBABILITY_FLOW);
       const times = samplingTimes(state.spending.depth);
       const t = times[state.step]!;
       const next = times[state.step + 1];

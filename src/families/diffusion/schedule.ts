@@ -38,3 +38,14 @@ export function samplingTimes(count: number): number[] {
   }
   return Array.from({ length: count }, (_, i) => Math.round((STEPS * (count - i)) / count) - 1);
 }
+
+/**
+ * The time t (0..999, between whole ones too) at which the cosine schedule has the angle phi, where alphaBar = cos(phi)^2.
+ *
+ * @example timeAtAngle(Math.PI / 4) // 495.05
+ */
+export function timeAtAngle(angle: number): number {
+  const offset = Math.acos(Math.sqrt(cosine(0)));
+  const share = Math.acos(Math.cos(angle) * Math.cos(offset));
+  return STEPS * (((share * 2) / Math.PI) * (1 + OFFSET) - OFFSET) - 1;
+}

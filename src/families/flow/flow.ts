@@ -11,28 +11,33 @@ import {
   type Image,
   type ImageState,
   imageNetwork,
-  refineImages,
+  integrateImages,
 } from '../images.js';
+import { euler, type Solver, stepsOf } from '../solvers/index.js';
 
 /**
- * Flow matching on digits: the ODE dx/dt = v(x, t) from noise at t = 0 to data at t = 1, integrated by Euler's method in `depth`
- * equal steps of one network evaluation each.
+ * Flow matching on digits: the ODE dx/dt = v(x, t) from noise at t = 0 to data at t = 1, in equal steps of a solver (Euler's
+ * method unless told). `depth` counts network evaluations; a step takes one a stage.
  *
- * @example generate(flowDigits(), [digits(classifier).problem(3)], [{ seed: 0, problem: 3, candidate: 0 }], { depth: 8, meter })
+ * @example generate(flowDigits({ solver: heun }), problems, keys, { depth: 8, meter }) // 4 steps of Heun's method
  */
-export function flowDigits(folder = inPackage('data', 'models')): Family<DigitProblem, ImageState, Image> {
+export function flowDigits(
+  options: { readonly folder?: string; readonly solver?: Solver } = {},
+): Family<DigitProblem, ImageState, Image> {
+  const { folder = inPackage('data', 'models'), solver = euler } = options;
   const { weights, card, id } = loadCheckpoint(folder, 'flow-digits');
   const config = card.network as unknown as UnetConfig;
   const network = imageNetwork(config, weights);
+  const ode = { start: 0, end: 1, networkTime: (t: number) => t };
   return {
     family: 'flow',
-    model: id,
+    model: solver === euler ? id : `${id} ${solver.name}`,
     parameters: countParameters(weights),
-    begin: (problems, keys, spending) => beginImages(problems, keys, spending, config.side),
-    refine(state) {
-      const { depth } = state.spending;
-      return refineImages(state, network, (x, run) => x.add(run(x, state.step / depth).mul(1 / depth)));
+    begin(problems, keys, spending) {
+      stepsOf(solver, spending.depth);
+      return beginImages(problems, keys, spending, config.side);
     },
+    refine: (state) => integrateImages(state, network, solver, ode),
     finish: finishImages,
     discard: discardImages,
   };

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { combine, euler, heun, kutta3, midpoint, rk4, type Solver, stepsOf } from './index.js';
+
+const SOLVERS = [euler, midpoint, heun, kutta3, rk4];
+
+type Field = (x: number[], t: number) => number[];
+
+function solve(solver: Solver, field: Field, start: number[], end: number, steps: number): number[] {
+  const add = (x: number[], slope: number[], factor: number) => x.map((value, i) => value + factor * slope[i]!);
+  const h = end / steps;
+  let x = start;
+  for (let i = 0; i < steps; i++) {
+    const slopes: number[][] = [];
+    solver.c.forEach((c, s) => {
+      slopes.push(field(combine(x, slopes, solver.a[s]!, h, add), i * h + c * h));
+    });
+    x = combine(x, slopes, solver.b, h, add);
+  }
+  return x;
+}
+
+/** Problems with a closed form: the field, the start, and the solution at time t. */
+const PROBLEMS: Record<string, { field: Field; start: number[]; at: (t: number) => number[] }> = {
+  'a turning pendulum': {
+    field: ([x, y]) => [-y!, x!],
+    start: [1, 0],
+    at: (t) => [Math.cos(t), Math.sin(t)],
+  },
+  'growth that time changes': {
+    field: ([x], t) => [x! * Math.cos(t)],
+    start: [1],
+    at: (t) => [Math.exp(Math.sin(t))],
+  },
+  'the probability flow of a Gaussian (variance-preserving, in the angle)': {
+    field: ([x], t) => {
+      const variance = 0.25 * Math.cos(t) ** 2 + Math.sin(t) ** 2;
+      return [(x! * 0.75 * Math.sin(t) * Math.cos(t)) / variance];
+    },
+    start: [0.7],
+    at: (t) => [0.7 * Math.sqrt((0.25 * Math.cos(t) ** 2 + Math.sin(t) ** 2) / 0.25)],
+  },
+};
+
+for (const solver of SOLVERS) {
+  describe(solver.name, () => {
+    test('its weights sum to one, its nodes to their rows, and no stage looks ahead', () => {
+      assert.ok(Math.abs(solver.b.reduce((sum, b) => sum + b, 0) - 1) < 1e-15);
+      solver.a.forEach((row, s) => {
+        assert.equal(row.length, s);
+        assert.ok(Math.abs(row.reduce((sum, a) => sum + a, 0) - solver.c[s]!) < 1e-15);
+      });
+    });
+
+    for (const [name, { field, start, at }] of Object.entries(PROBLEMS)) {
+      test(`converges with order ${solver.order} on ${name}`, () => {
+        const errors = [16, 32, 64, 128].map((steps) => {
+          const x = solve(solver, field, start, 1.2, steps);
+          return Math.hypot(...at(1.2).map((value, i) => value - x[i]!));
+        });
+        const order = Math.log2(errors[2]! / errors[3]!);
+        assert.ok(Math.abs(order - solver.order) < 0.15, `order ${order} from errors ${errors}`);
+      });
+    }
+  });
+}
+
+test('evaluations that are no whole steps are refused', () => {
+  assert.equal(stepsOf(rk4, 12), 3);
+  assert.throws(() => stepsOf(rk4, 6), /solver rk4: expected a multiple of 4 network evaluations, got 6/);
+});
