@@ -7,7 +7,7 @@ import { ROOT } from './places.mjs';
 const USAGE = 'usage: npm run notebook -- NAME [-p key=value ...] [--output FILE]';
 
 /** A parameter's value: JSON where it is JSON, else text. @param {string} text */
-function valueOf(text) {
+function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
@@ -19,6 +19,7 @@ function valueOf(text) {
 function parse(args) {
   /** @type {Record<string, unknown>} */
   const parameters = {};
+  /** @type {string | undefined} */
   let name;
   let output;
   for (let i = 0; i < args.length; i++) {
@@ -26,7 +27,7 @@ function parse(args) {
     if (arg === '-p') {
       const [, key, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(args[++i] ?? '') ?? [];
       if (key === undefined) throw new Error(`-p: expected key=value, got ${args[i] ?? 'nothing'}`);
-      parameters[key] = valueOf(/** @type {string} */ (value));
+      parameters[key] = parsed(/** @type {string} */ (value));
     } else if (arg === '--output') {
       output = args[++i];
       if (output === undefined) throw new Error('--output: expected a file, got nothing');
