@@ -86,6 +86,13 @@ function rowsOf({ label, points, curve }: Series): TableRow[] {
   ];
 }
 
+/** Ticks of a logarithmic axis: powers of ten with small ticks between, or 1, 2 and 5 where it is shorter than two decades. */
+function logTicks(values: readonly number[]): object {
+  const positive = values.filter((value) => value > 0);
+  const decades = Math.log10(Math.max(...positive) / Math.min(...positive));
+  return decades >= 2 ? { dtick: 1, minor: { ticks: 'outside', ticklen: 2, dtick: 'D1' } } : { dtick: 'D2' };
+}
+
 /** Quality against compute: points with their intervals, fitted curves with their bands. The table holds them all. */
 export function scalingFigure(made: {
   name: string;
@@ -101,17 +108,18 @@ export function scalingFigure(made: {
 }): Figure {
   const { name, title, xTitle, yTitle, series, xLog = true, yLog = false, yRange } = made;
   const range = yRange?.map((end) => (yLog ? Math.log10(end) : end));
+  const valuesOf = (axis: 'x' | 'y') => series.flatMap(({ points }) => points.map((point) => point[axis]));
   const least = Math.min(...series.flatMap(({ points }) => points.map(({ y }) => y)).filter((y) => y > 0));
   return figure({
     name,
     title,
     data: (yLog ? series.map((one) => drawable(one, least / 100)) : series).flatMap(traces),
     layout: {
-      xaxis: { title: { text: xTitle }, type: xLog ? 'log' : 'linear' },
+      xaxis: { title: { text: xTitle }, type: xLog ? 'log' : 'linear', ...(xLog ? logTicks(valuesOf('x')) : {}) },
       yaxis: {
         title: { text: yTitle },
         type: yLog ? 'log' : 'linear',
-        ...(yLog ? {} : { rangemode: 'tozero' }),
+        ...(yLog ? logTicks(valuesOf('y')) : { rangemode: 'tozero' }),
         ...(range === undefined ? {} : { range }),
       },
       legend: { orientation: 'h', x: 0, y: -0.2, xanchor: 'left', yanchor: 'top' },

@@ -35,20 +35,24 @@ export function verdictOf({ best, verdict }: Choice<never>): string {
 function cells({ label, choice }: FitRow): string[] {
   const { fits, weights, best } = choice;
   const at = fits.indexOf(best);
+  const compared = weights[at]! > 0;
   const second = fits
     .map((fit, i) => ({ law: fit.law, weight: weights[i]! }))
     .filter(({ weight }, i) => i !== at && weight > 0)
     .sort((a, b) => b.weight - a.weight)[0];
   return [
     label,
-    best.law,
-    best.status,
+    compared ? best.law : '-',
+    compared ? best.status : 'too few points',
     Number.isNaN(best.misfit) ? '-' : short(best.misfit, 2),
     weights[at]!.toFixed(3),
     second ? `${second.law} ${second.weight.toFixed(3)}` : '-',
     verdictOf(choice),
   ];
 }
+
+/** Whether the points were too few to compare any law. */
+const isEmpty = ({ choice: { weights } }: FitRow) => weights.every((weight) => weight === 0);
 
 function formula({ choice: { best } }: FitRow): string {
   const values = best.parameters.map(
@@ -80,5 +84,7 @@ export function fitTable(rows: readonly FitRow[]): string {
       .join('  ')
       .trimEnd(),
   );
-  return lines.flatMap((line, i) => (i === 0 ? [line] : [line, formula(rows[i - 1]!)])).join('\n');
+  return lines
+    .flatMap((line, i) => (i === 0 || isEmpty(rows[i - 1]!) ? [line] : [line, formula(rows[i - 1]!)]))
+    .join('\n');
 }
