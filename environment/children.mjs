@@ -17,6 +17,9 @@ function signalGroup(child, signal) {
 
 let stopping = false;
 
+/** Whether this process is on its way out, after Ctrl-C; children that end now have nothing to report. */
+export const isStopping = () => stopping;
+
 /** @type {Record<string, number>} */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { start } from './children.mjs';
+import { isStopping, start } from './children.mjs';
 import { KERNEL_NAME, PYTHON, ROOT, readJson } from './places.mjs';
 
 export const NOTEBOOKS = join(ROOT, 'notebooks');
@@ -92,6 +92,7 @@ export function execute(name, { output, parameters = {}, environment = {} }) {
     });
     child.on('error', reject);
     child.on('close', (code) => {
+      if (isStopping()) return;
       status('');
       if (failed) reject(failed);
       else if (code !== 0)
