@@ -61,6 +61,14 @@ function noteError(...args) {
   }
 }
 
+/**
+ * Nothing is watched: an imported module stays as it was loaded until the kernel restarts anyway, and a change on disk between
+ * two cells (a record written, the library rebuilt) would leave TypeScript with a second timer, at which tslab gives up.
+ */
+const { sys } = require('@tslab/typescript-for-tslab');
+sys.watchDirectory = () => ({ close() {} });
+sys.watchFile = () => ({ close() {} });
+
 const converters = {
   node: createConverter({ isJS: false, isBrowser: false }),
   get browser() {
