@@ -1,6 +1,6 @@
 import type { Input, Law, LawPoint } from '../laws/law.js';
 import { normalInverse } from './covariance.js';
-import { refine, weightedJacobian, weightedSquares } from './refine.js';
+import { onBounds, refine, weightedJacobian, weightedSquares } from './refine.js';
 import { studentQuantile } from './student.js';
 
 /**
@@ -80,14 +80,6 @@ function aiccOf(points: readonly LawPoint<Input>[], parameters: number, sse: num
   return deviance + 2 * k + (2 * k * (k + 1)) / (n - k - 1);
 }
 
-/** Indices of the parameters whose values are on a finite bound of the law. */
-function onBounds<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[], values: readonly number[]): number[] {
-  const { low, high } = law.bounds(points);
-  const at = (value: number, bound: number) =>
-    Number.isFinite(bound) && Math.abs(value - bound) <= 1e-6 * Math.abs(bound);
-  return values.map((_, j) => j).filter((j) => at(values[j]!, low[j]!) || at(values[j]!, high[j]!));
-}
-
 interface Judged {
   readonly status: FitStatus;
   readonly note: string;
@@ -114,10 +106,11 @@ function judge<X extends Input>(
       values.map((_, k) => (place[j]! < 0 || place[k]! < 0 ? 0 : variance * inverse[place[j]!]![place[k]!]!)),
     );
   };
-  const held = onBounds(law, points, values);
+  const bounds = law.bounds(points);
+  const { low, high } = bounds;
+  const held = onBounds(values, bounds);
   const covariance = holding(held);
   const lost = (note: string): Judged => ({ status: 'not identified', note, covariance, held });
-  const { low, high } = law.bounds(points);
   for (const { amplitude, parameter } of law.shape ? [law.shape].flat() : []) {
     const a = law.parameters.indexOf(amplitude);
     const s = law.parameters.indexOf(parameter);

@@ -1,5 +1,5 @@
-import type { Input, Law, LawPoint } from '../laws/law.js';
-import { solveTriangle, type Triangle, triangle } from './qr.js';
+import type { Bounds, Input, Law, LawPoint } from '../laws/law.js';
+import { factorise, rotate, substitute } from './qr.js';
 
 const ITERATIONS = 2000;
 /** Settled: the part of the residuals in the tangent plane is at most this share of the rest. */
@@ -9,6 +9,8 @@ const SAME = 1e-9;
 const [RAISE, LOWER] = [2, 3];
 /** Directions in which f changes by less than this, in units of the scaled parameters, are left alone. */
 const RIDGE = 1e-9;
+/** The step by which the second derivative along a step is taken. */
+const PROBE = 0.1;
 
 /** The weighted sum of squares, sum of ((y - f(x; p)) / sigma)^2, with sigma = 1 where none is given. */
 export function weightedSquares<X extends Input>(
@@ -16,7 +18,9 @@ export function weightedSquares<X extends Input>(
   points: readonly LawPoint<X>[],
   p: readonly number[],
 ): number {
-  return points.reduce((sum, { x, y, sigma = 1 }) => sum + ((y - law.predict(x, p)) / sigma) ** 2, 0);
+  let sum = 0;
+  for (const { x, y, sigma = 1 } of points) sum += ((y - law.predict(x, p)) / sigma) ** 2;
+  return sum;
 }
 
 /** The Jacobian of f / sigma: one row a point, one column a parameter. */
@@ -26,6 +30,13 @@ export function weightedJacobian<X extends Input>(
   p: readonly number[],
 ): number[][] {
   return points.map(({ x, sigma = 1 }) => law.jacobian(x, p).map((slope) => slope / sigma));
+}
+
+/** Indices of the parameters whose values are on a finite bound. */
+export function onBounds(values: readonly number[], { low, high }: Bounds): number[] {
+  const at = (value: number, bound: number) =>
+    Number.isFinite(bound) && Math.abs(value - bound) <= 1e-6 * Math.abs(bound);
+  return values.map((_, j) => j).filter((j) => at(values[j]!, low[j]!) || at(values[j]!, high[j]!));
 }
 
 /** One way to walk downhill; no single one reaches the minimum from every start. */
@@ -55,144 +66,257 @@ interface Run {
 
 /** Where a run stands. */
 interface Place {
-  readonly p: readonly number[];
-  readonly residuals: readonly number[];
-  readonly squares: number;
-  /** The parameters that may move: those that the gradient does not push over a bound they are on. */
-  readonly free: readonly number[];
+  readonly p: number[];
+  readonly residuals: Float64Array;
+  squares: number;
+  /** How many parameters may move, and which: those that the gradient does not push over a bound they are on. */
+  moving: number;
+  readonly free: Int32Array;
   /** The columns of the Jacobian of the free parameters, their lengths, and their QR with the residuals. */
-  readonly rows: readonly (readonly number[])[];
-  readonly lengths: readonly number[];
-  readonly qr: Triangle;
+  readonly columns: Float64Array;
+  readonly lengths: Float64Array;
+  readonly qr: Float64Array;
+  readonly heads: Float64Array;
+  readonly c: Float64Array;
   /** The length of the residuals' part in the tangent plane: what a Gauss-Newton step would take away. */
-  readonly offset: number;
+  offset: number;
 }
 
-const squaresOf = (values: readonly number[]) => values.reduce((sum, v) => sum + v * v, 0);
-const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, v, k) => sum + v * b[k]!, 0);
-
-/** The step that minimises |R step - c|^2 + damping |units step|^2, by QR of R with a diagonal below it. */
-function dampedStep({ r, c }: Triangle, damping: number, units: readonly number[]): number[] {
-  if (units.length === 0) return [];
-  const below = units.map((unit, j) => units.map((_, k) => (j === k ? Math.sqrt(damping) * unit : 0)));
-  return solveTriangle(triangle([...r, ...below], [...c, ...units.map(() => 0)]));
+function emptyPlace(n: number, p: number): Place {
+  return {
+    p: new Array(p).fill(0),
+    residuals: new Float64Array(n),
+    squares: 0,
+    moving: 0,
+    free: new Int32Array(p),
+    columns: new Float64Array(n * p),
+    lengths: new Float64Array(p),
+    qr: new Float64Array(n * p),
+    heads: new Float64Array(p),
+    c: new Float64Array(n),
+    offset: 0,
+  };
 }
 
-/** One law on one set of points, as the function of the parameters that is minimised. */
+function squaresOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
+  return sum;
+}
+
+/** One law on one set of points, as the function of the parameters that is minimised; its buffers are used again and again. */
 class Problem<X extends Input> {
   readonly #law: Law<X>;
-  readonly #points: readonly LawPoint<X>[];
+  readonly #xs: readonly X[];
+  readonly #y: Float64Array;
+  readonly #sigma: Float64Array;
   readonly #low: readonly number[];
   readonly #high: readonly number[];
+  readonly #n: number;
+  readonly #jacobian: Float64Array;
+  readonly #below: Float64Array;
+  readonly #heads: Float64Array;
+  readonly #right: Float64Array;
+  readonly #probe: number[];
+  readonly #second: Float64Array;
+  readonly #units: Float64Array;
+  readonly #longest: Float64Array;
+  readonly #step: Float64Array;
+  readonly #curve: Float64Array;
+  #at: Place;
+  #trial: Place;
   /** The length of residuals that rounding of y leaves. */
   readonly rounding: number;
 
-  constructor(law: Law<X>, points: readonly LawPoint<X>[]) {
-    const { low, high } = law.bounds(points);
+  constructor(law: Law<X>, points: readonly LawPoint<X>[], { low, high }: Bounds) {
+    const n = points.length;
+    const p = low.length;
     this.#law = law;
-    this.#points = points;
+    this.#xs = points.map(({ x }) => x);
+    this.#y = Float64Array.from(points, ({ y }) => y);
+    this.#sigma = Float64Array.from(points, ({ sigma = 1 }) => sigma);
     this.#low = low;
     this.#high = high;
-    this.rounding = 8 * Number.EPSILON * Math.sqrt(squaresOf(points.map(({ y, sigma = 1 }) => y / sigma)));
+    this.#n = n;
+    this.#jacobian = new Float64Array(n * p);
+    this.#below = new Float64Array(2 * p * p);
+    this.#heads = new Float64Array(p);
+    this.#right = new Float64Array(2 * p);
+    this.#probe = new Array(p).fill(0);
+    this.#second = new Float64Array(n);
+    this.#units = new Float64Array(p);
+    this.#longest = new Float64Array(p);
+    this.#step = new Float64Array(p);
+    this.#curve = new Float64Array(p);
+    this.#at = emptyPlace(n, p);
+    this.#trial = emptyPlace(n, p);
+    this.rounding = 8 * Number.EPSILON * Math.sqrt(squaresOf(this.#y.map((y, i) => y / this.#sigma[i]!)));
   }
 
-  inside(p: readonly number[]): number[] {
-    return p.map((value, j) => Math.min(Math.max(value, this.#low[j]!), this.#high[j]!));
+  #inside(value: number, j: number): number {
+    return Math.min(Math.max(value, this.#low[j]!), this.#high[j]!);
   }
 
-  residuals(p: readonly number[]): number[] {
-    return this.#points.map(({ x, y, sigma = 1 }) => (y - this.#law.predict(x, p)) / sigma);
+  #residuals(p: readonly number[], out: Float64Array): void {
+    for (let i = 0; i < this.#n; i++) out[i] = (this.#y[i]! - this.#law.predict(this.#xs[i]!, p)) / this.#sigma[i]!;
   }
 
-  /** Null where the law or its derivatives are not finite. */
-  place(p: readonly number[], residuals = this.residuals(p)): Place | null {
-    const squares = squaresOf(residuals);
-    if (!Number.isFinite(squares)) return null;
-    const jacobian = weightedJacobian(this.#law, this.#points, p);
-    if (!jacobian.every((row) => row.every(Number.isFinite))) return null;
-    const free = p.flatMap((value, j) => {
-      const downhill = jacobian.reduce((sum, row, i) => sum + row[j]! * residuals[i]!, 0);
-      const stopped = (value <= this.#low[j]! && downhill <= 0) || (value >= this.#high[j]! && downhill >= 0);
-      return stopped ? [] : [j];
-    });
-    const rows = jacobian.map((row) => free.map((j) => row[j]!));
-    const lengths = free.map((_, k) => Math.sqrt(squaresOf(rows.map((row) => row[k]!))));
-    const qr = free.length > 0 ? triangle(rows, residuals) : { r: [], c: [] };
-    const units = lengths.map((length) => length || 1);
-    const step = dampedStep(qr, RIDGE ** 2, units);
-    const offset = Math.sqrt(squaresOf(qr.r.map((row) => dot(row, step))));
-    return { p, residuals, squares, free, rows, lengths, qr, offset };
+  /** The step that minimises |R step - c|^2 + damping |units step|^2, by QR of R with a diagonal below it. */
+  #damped(place: Place, c: Float64Array, damping: number, units: Float64Array, step: Float64Array): void {
+    const k = place.moving;
+    const rows = 2 * k;
+    const below = this.#below.fill(0);
+    const right = this.#right.fill(0);
+    const root = Math.sqrt(damping);
+    for (let j = 0; j < k; j++) {
+      for (let i = 0; i <= j; i++) below[j * rows + i] = place.qr[j * this.#n + i]!;
+      below[j * rows + k + j] = root * units[j]!;
+      right[j] = c[j]!;
+    }
+    factorise(below, rows, k, this.#heads);
+    rotate(below, rows, k, this.#heads, right);
+    substitute(below, rows, k, right);
+    for (let j = 0; j < k; j++) step[j] = right[j]!;
   }
 
-  /** The place one step on, or null where the step does not go down; near the minimum, where it does not settle further. */
-  move(from: Place, step: readonly number[]): Place | null {
-    const trial = [...from.p];
-    from.free.forEach((j, k) => {
-      trial[j]! += step[k]!;
-    });
-    const p = this.inside(trial);
-    const residuals = this.residuals(p);
-    const squares = squaresOf(residuals);
+  /** Fills in a place from its parameters and residuals; false where the law or its derivatives are not finite. */
+  #arrive(place: Place): boolean {
+    const n = this.#n;
+    const parameters = place.p.length;
+    if (!Number.isFinite(place.squares)) return false;
+    for (let i = 0; i < n; i++) {
+      const slopes = this.#law.jacobian(this.#xs[i]!, place.p);
+      for (let j = 0; j < parameters; j++) {
+        const slope = slopes[j]! / this.#sigma[i]!;
+        if (!Number.isFinite(slope)) return false;
+        this.#jacobian[j * n + i] = slope;
+      }
+    }
+    let k = 0;
+    for (let j = 0; j < parameters; j++) {
+      let downhill = 0;
+      let length = 0;
+      for (let i = 0; i < n; i++) {
+        const slope = this.#jacobian[j * n + i]!;
+        downhill += slope * place.residuals[i]!;
+        length += slope * slope;
+        place.columns[k * n + i] = slope;
+      }
+      const value = place.p[j]!;
+      if ((value <= this.#low[j]! && downhill <= 0) || (value >= this.#high[j]! && downhill >= 0)) continue;
+      place.lengths[k] = Math.sqrt(length);
+      this.#units[k] = place.lengths[k]! || 1;
+      place.free[k] = j;
+      k++;
+    }
+    place.moving = k;
+    place.qr.set(place.columns);
+    place.c.set(place.residuals);
+    factorise(place.qr, n, k, place.heads);
+    rotate(place.qr, n, k, place.heads, place.c);
+    this.#damped(place, place.c, RIDGE ** 2, this.#units, this.#curve);
+    let taken = 0;
+    for (let i = 0; i < k; i++) {
+      let sum = 0;
+      for (let j = i; j < k; j++) sum += place.qr[j * n + i]! * this.#curve[j]!;
+      taken += sum * sum;
+    }
+    place.offset = Math.sqrt(taken);
+    return true;
+  }
+
+  /** Goes on by a step, or stays where it does not go down; near the minimum, where it does not settle further. */
+  #move(step: Float64Array): boolean {
+    const from = this.#at;
+    const to = this.#trial;
+    for (let j = 0; j < from.p.length; j++) to.p[j] = from.p[j]!;
+    for (let k = 0; k < from.moving; k++) to.p[from.free[k]!]! += step[k]!;
+    for (let j = 0; j < from.p.length; j++) to.p[j] = this.#inside(to.p[j]!, j);
+    this.#residuals(to.p, to.residuals);
+    to.squares = squaresOf(to.residuals);
     // Changes of the sum that are no more than its rounding: there the offset decides.
     const { rounding } = this;
     const flat = 1e-13 * from.squares + 2 * rounding * Math.sqrt(from.squares) + rounding ** 2;
-    if (!(squares <= from.squares + flat)) return null;
-    const to = this.place(p, residuals);
-    if (!to || (squares >= from.squares - flat && to.offset >= from.offset)) return null;
-    return to;
+    if (!(to.squares <= from.squares + flat)) return false;
+    if (!this.#arrive(to) || (to.squares >= from.squares - flat && to.offset >= from.offset)) return false;
+    this.#at = to;
+    this.#trial = from;
+    return true;
   }
 
   /**
-   * Half the acceleration along a step, or null where it is too large beside the step for either to be trusted.
+   * Adds half the acceleration along the step to it; false where that is too large beside the step for either to be trusted.
    * Source: M. Transtrum and J. Sethna, arXiv:1201.5885 (2012).
    */
-  bend(from: Place, step: readonly number[], damping: number, units: readonly number[]): number[] | null {
-    const h = 0.1;
-    const probe = [...from.p];
-    from.free.forEach((j, k) => {
-      probe[j]! += h * step[k]!;
-    });
-    const ahead = this.residuals(probe);
-    const second = from.rows.map((row, i) => (2 / h) * ((ahead[i]! - from.residuals[i]!) / h + dot(row, step)));
-    if (!second.every(Number.isFinite)) return null;
-    const curve = dampedStep(triangle(from.rows, second), damping, units);
-    const size = (values: readonly number[]) => squaresOf(values.map((v, k) => v * units[k]!));
-    return 4 * size(curve) > 0.75 ** 2 * size(step) ? null : curve.map((v) => v / 2);
+  #bend(step: Float64Array, damping: number, units: Float64Array): boolean {
+    const from = this.#at;
+    const n = this.#n;
+    const k = from.moving;
+    for (let j = 0; j < from.p.length; j++) this.#probe[j] = from.p[j]!;
+    for (let j = 0; j < k; j++) this.#probe[from.free[j]!]! += PROBE * step[j]!;
+    const second = this.#second;
+    this.#residuals(this.#probe, second);
+    for (let i = 0; i < n; i++) {
+      let along = 0;
+      for (let j = 0; j < k; j++) along += from.columns[j * n + i]! * step[j]!;
+      second[i] = (2 / PROBE) * ((second[i]! - from.residuals[i]!) / PROBE + along);
+      if (!Number.isFinite(second[i]!)) return false;
+    }
+    rotate(from.qr, n, k, from.heads, second);
+    this.#damped(from, second, damping, units, this.#curve);
+    let bent = 0;
+    let size = 0;
+    for (let j = 0; j < k; j++) {
+      bent += (this.#curve[j]! * units[j]!) ** 2;
+      size += (step[j]! * units[j]!) ** 2;
+    }
+    if (4 * bent > 0.75 ** 2 * size) return false;
+    for (let j = 0; j < k; j++) step[j]! += this.#curve[j]! / 2;
+    return true;
+  }
+
+  /** Whether a step is too small to change any parameter. */
+  #lost(step: Float64Array): boolean {
+    const { p, free, moving } = this.#at;
+    for (let k = 0; k < moving; k++) if (p[free[k]!]! + step[k]! !== p[free[k]!]!) return false;
+    return true;
   }
 
   run(start: readonly number[], method: Method): Run {
-    const first = this.place(this.inside(start));
-    if (!first) return { values: [...start], squares: Number.NaN, offset: Number.NaN, settled: false };
-    let at = first;
+    const first = this.#at;
+    start.forEach((value, j) => {
+      first.p[j] = this.#inside(value, j);
+    });
+    this.#residuals(first.p, first.residuals);
+    first.squares = squaresOf(first.residuals);
+    if (!this.#arrive(first)) return { values: [...start], squares: Number.NaN, offset: Number.NaN, settled: false };
     let { damping } = method;
-    const longest = start.map(() => 0);
+    const units = new Float64Array(start.length);
+    const longest = this.#longest.fill(0);
+    const step = this.#step;
     for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+      const at = this.#at;
       const length = Math.sqrt(at.squares);
       if (at.offset <= 1e-14 * length || at.offset <= 1e-3 * this.rounding) break;
-      at.free.forEach((j, k) => {
+      for (let k = 0; k < at.moving; k++) {
+        const j = at.free[k]!;
         longest[j] = method.units === 'present' ? at.lengths[k]! : Math.max(longest[j]!, at.lengths[k]!);
-      });
-      const units = at.free.map((j) => longest[j]! || 1);
+        units[k] = longest[j]! || 1;
+      }
       // Close to the minimum the second derivative is lost in rounding, and not needed.
       const bending = method.bend && at.offset > 1e-4 * length && at.offset > 1e4 * this.rounding;
-      let next: Place | null = null;
-      for (; !next && damping < 1e40; damping *= RAISE) {
-        const step = dampedStep(at.qr, damping, units);
-        if (step.every((v, k) => at.p[at.free[k]!]! + v === at.p[at.free[k]!]!)) break;
-        const curve = bending ? this.bend(at, step, damping, units) : step.map(() => 0);
-        if (curve)
-          next = this.move(
-            at,
-            step.map((v, k) => v + curve[k]!),
-          );
+      let moved = false;
+      for (; !moved && damping < 1e40; damping *= RAISE) {
+        this.#damped(at, at.c, damping, units, step);
+        if (this.#lost(step)) break;
+        if (!bending || this.#bend(step, damping, units)) moved = this.#move(step);
       }
-      if (!next) break;
-      at = next;
+      if (!moved) break;
       damping = Math.max(damping / RAISE / LOWER, 1e-16);
     }
-    const { squares, offset } = at;
+    const { p, squares, offset } = this.#at;
     const rest = Math.sqrt(Math.max(0, squares - offset * offset));
-    return { values: [...at.p], squares, offset, settled: offset <= OFFSET * rest || offset <= this.rounding };
+    return { values: [...p], squares, offset, settled: offset <= OFFSET * rest || offset <= this.rounding };
   }
 }
 
@@ -203,27 +327,36 @@ class Problem<X extends Input> {
  *
  * Settled means that the part of the residuals in the tangent plane, what one more Gauss-Newton step would take away, is
  * below 1e-7 of the rest or below the rounding of y. Bounded parameters that the gradient pushes outwards have no part.
- * The result is no worse than the start by more than rounding.
+ * The result is no worse than the starts by more than rounding. `squares` is NaN where the law is not finite at any start.
+ * Every variant also runs from the `others`, so that two runs that agree may have come from two sides.
  * Sources: D. Marquardt, J. Soc. Indust. Appl. Math. 11 (1963) 431-441; J. More, Lecture Notes in Mathematics 630 (1978)
  * 105-116; D. Bates and D. Watts, Technometrics 23 (1981) 179-183 for the criterion.
  *
- * @example refine(logarithm, [{ x: 1, y: 0 }, { x: Math.E, y: 1 }], [0, 0.9]) // { values: [0, 1], settled: true }
+ * @example refine(logarithm, [{ x: 1, y: 0 }, { x: Math.E, y: 1 }], [0, 0.9]).values // [0, 1]
  */
 export function refine<X extends Input>(
   law: Law<X>,
   points: readonly LawPoint<X>[],
   start: readonly number[],
-): { values: number[]; settled: boolean } {
-  const problem = new Problem(law, points);
+  { bounds = law.bounds(points), others = [] }: { bounds?: Bounds; others?: readonly (readonly number[])[] } = {},
+): { values: number[]; squares: number; settled: boolean } {
+  const problem = new Problem(law, points, bounds);
   const runs: Run[] = [];
   let lowest: Run[] = [];
+  let starts = [start, ...others];
   for (const method of METHODS) {
-    const run = problem.run(start, method);
-    if (Number.isNaN(run.squares)) return run;
-    runs.push(run);
-    const least = Math.min(...runs.map(({ squares }) => squares));
-    lowest = runs.filter(({ squares }) => squares <= least * (1 + SAME) + problem.rounding ** 2);
+    const defined: (readonly number[])[] = [];
+    for (const from of starts) {
+      const run = problem.run(from, method);
+      if (Number.isNaN(run.squares)) continue;
+      defined.push(from);
+      runs.push(run);
+      const least = Math.min(...runs.map(({ squares }) => squares));
+      lowest = runs.filter(({ squares }) => squares <= least * (1 + SAME) + problem.rounding ** 2);
+    }
+    starts = defined;
     if (lowest.filter(({ settled }) => settled).length > 1) break;
   }
+  if (lowest.length === 0) return { values: [...start], squares: Number.NaN, settled: false };
   return lowest.reduce((best, run) => (run.offset < best.offset ? run : best));
 }

@@ -1,5 +1,5 @@
 import type { Law } from './law.js';
-import { lineThrough } from './projection.js';
+import { lineThrough, means } from './projection.js';
 
 /** y = c: compute changes nothing. */
 export const constant: Law = {
@@ -12,4 +12,5 @@ export const constant: Law = {
   jacobian: () => [1],
   start: (points) => [lineThrough(points, () => 1, false).a],
   bounds: () => ({ low: [-Infinity], high: [Infinity] }),
+  reweighted: means,
 };

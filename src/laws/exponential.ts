@@ -1,5 +1,5 @@
+import { Decay, ratesBetween } from './decay.js';
 import type { Law, LawPoint } from './law.js';
-import { logSpaced, project } from './projection.js';
 
 /** tau from a tenth of the smallest gap between two x, to ten times their whole range. */
 function range(points: readonly LawPoint[]): [number, number] {
@@ -10,6 +10,12 @@ function range(points: readonly LawPoint[]): [number, number] {
     .filter((gap) => gap > 0);
   if (gaps.length === 0) return [0.1, 10];
   return [Math.min(...gaps) / 10, 10 * (xs[xs.length - 1]! - xs[0]!)];
+}
+
+/** The rates are 1 / tau. */
+function decay(points: readonly LawPoint[]): Decay {
+  const [low, high] = range(points);
+  return new Decay(points, { intercept: true, axis: (x) => x, rates: ratesBetween(1 / high, 1 / low) });
 }
 
 /** y = e + a exp(-x / tau): the distance from the limit shrinks by the same factor with every unit of compute. */
@@ -30,13 +36,17 @@ export const exponential: Law = {
     return [1, fall, (a! * fall * x) / tau! ** 2];
   },
   start(points) {
-    const [low, high] = range(points);
-    const first = Math.min(...points.map(({ x }) => x));
-    const best = project(points, (tau) => (x) => Math.exp(-(x - first) / tau), logSpaced(low, high, 80), true);
-    return [best.e, best.a * Math.exp(first / best.shape), best.shape];
+    const { e, a, k } = decay(points).fit();
+    return [e, a, 1 / k];
   },
   bounds(points) {
     const [low, high] = range(points);
     return { low: [-Infinity, -Infinity, low], high: [Infinity, Infinity, high] };
   },
+  reweighted: (points) =>
+    decay(points).reweighted(({ e, a, k }, values) => {
+      values[0] = e;
+      values[1] = a;
+      values[2] = 1 / k;
+    }),
 };

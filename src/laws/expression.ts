@@ -252,6 +252,7 @@ export function expressionLaw(
     meanings: parameters.map((name) => `the parameter ${name}`),
     ...(several && { variables }),
     domain: 'all x',
+    expression: { ...options, model, start },
     ...(numeric.length > 0 && {
       note: `the derivatives by ${numeric.join(', ')} are central differences: mathjs has none in closed form`,
     }),

@@ -19,6 +19,24 @@ export interface Shape {
   readonly amplitude: string;
 }
 
+/** What a law made from an expression was made from. */
+export interface ExpressionSource {
+  readonly model: string;
+  readonly start: Readonly<Record<string, number>>;
+  readonly name?: string;
+  readonly bounds?: Readonly<Record<string, readonly [number, number]>>;
+  readonly variables?: readonly string[];
+}
+
+/**
+ * Least squares of a law to the same points under many weights, as in a bootstrap: writes the parameters that minimise the
+ * sum of count_i ((y_i - f(x_i; p)) / sigma_i)^2 and returns what they are, or null where a general fit has to judge.
+ */
+export type Reweighted = (
+  counts: ArrayLike<number>,
+  values: Float64Array,
+) => 'converged' | 'bound hit' | 'not identified' | null;
+
 /** A curve y = f(x; p) that a quality may follow as inference compute x grows, or a surface over several x. */
 export interface Law<X extends Input = number> {
   readonly name: string;
@@ -35,10 +53,14 @@ export interface Law<X extends Input = number> {
   readonly shape?: Shape | readonly Shape[];
   /** What else there is to say, such as derivatives taken by differences. */
   readonly note?: string;
+  /** Set for a law made from an expression. */
+  readonly expression?: ExpressionSource;
   predict(x: X, p: readonly number[]): number;
   /** The partial derivatives of `predict` by each parameter. */
   jacobian(x: X, p: readonly number[]): number[];
   /** Parameters to start a fit from. */
   start(points: readonly LawPoint<X>[]): number[];
   bounds(points: readonly LawPoint<X>[]): Bounds;
+  /** Set where the law can be fitted again to the same points much faster than by a general method. */
+  reweighted?(points: readonly LawPoint<X>[]): Reweighted;
 }

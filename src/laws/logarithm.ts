@@ -1,5 +1,5 @@
 import type { Law } from './law.js';
-import { lineThrough } from './projection.js';
+import { lines, lineThrough } from './projection.js';
 
 /** y = a + b ln x: each doubling of compute adds the same b ln 2, without end. */
 export const logarithm: Law = {
@@ -15,4 +15,5 @@ export const logarithm: Law = {
     return [line.e, line.a];
   },
   bounds: () => ({ low: [-Infinity, -Infinity], high: [Infinity, Infinity] }),
+  reweighted: (points) => lines(points, Math.log),
 };

@@ -1,8 +1,11 @@
-import type { Law } from './law.js';
-import { centreOf, logSpaced, project } from './projection.js';
+import { Decay, ratesBetween } from './decay.js';
+import type { Law, LawPoint } from './law.js';
 
 const FLATTEST = 1e-3;
 const STEEPEST = 20;
+const RATES = ratesBetween(FLATTEST, STEEPEST);
+
+const decay = (points: readonly LawPoint[]) => new Decay(points, { intercept: true, axis: Math.log, rates: RATES });
 
 /**
  * y = e + a x^-alpha, alpha > 0: a power law that ends at a limit e (J. Hoffmann et al., arXiv:2203.15556, 2022, in one variable).
@@ -21,9 +24,14 @@ export const powerFloor: Law = {
     return [1, fall, -a! * fall * Math.log(x)];
   },
   start(points) {
-    const centre = centreOf(points);
-    const best = project(points, (alpha) => (x) => (x / centre) ** -alpha, logSpaced(FLATTEST, STEEPEST, 80), true);
-    return [best.e, best.a * centre ** best.shape, best.shape];
+    const { e, a, k } = decay(points).fit();
+    return [e, a, k];
   },
   bounds: () => ({ low: [-Infinity, -Infinity, FLATTEST], high: [Infinity, Infinity, STEEPEST] }),
+  reweighted: (points) =>
+    decay(points).reweighted(({ e, a, k }, values) => {
+      values[0] = e;
+      values[1] = a;
+      values[2] = k;
+    }),
 };

@@ -1,7 +1,10 @@
-import type { Law } from './law.js';
-import { centreOf, project } from './projection.js';
+import { Decay } from './decay.js';
+import type { Law, LawPoint } from './law.js';
 
 const STEEPEST = 20;
+const RATES = Array.from({ length: 61 }, (_, i) => STEEPEST * ((i - 30) / 30) ** 3);
+
+const decay = (points: readonly LawPoint[]) => new Decay(points, { intercept: false, axis: Math.log, rates: RATES });
 
 /** y = a x^-alpha: each doubling of compute multiplies y by 2^-alpha (J. Kaplan et al., arXiv:2001.08361, 2020). */
 export const power: Law = {
@@ -16,10 +19,13 @@ export const power: Law = {
     return [fall, -a! * fall * Math.log(x)];
   },
   start(points) {
-    const centre = centreOf(points);
-    const grid = Array.from({ length: 201 }, (_, i) => 5 * ((i - 100) / 100) ** 3);
-    const best = project(points, (alpha) => (x) => (x / centre) ** -alpha, grid, false);
-    return [best.a * centre ** best.shape, best.shape];
+    const { a, k } = decay(points).fit();
+    return [a, k];
   },
   bounds: () => ({ low: [-Infinity, -STEEPEST], high: [Infinity, STEEPEST] }),
+  reweighted: (points) =>
+    decay(points).reweighted(({ a, k }, values) => {
+      values[0] = a;
+      values[1] = k;
+    }),
 };

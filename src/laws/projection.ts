@@ -1,4 +1,4 @@
-import type { LawPoint } from './law.js';
+import type { LawPoint, Reweighted } from './law.js';
 
 /** A weighted straight-line fit y = e + a g, and the weighted sum of squares it leaves. */
 export interface Line {
@@ -13,68 +13,78 @@ export interface Line {
  * @example lineThrough([{ x: 0, y: 1 }, { x: 1, y: 3 }], (x) => x, true) // { e: 1, a: 2, sse: 0 }
  */
 export function lineThrough(points: readonly LawPoint[], g: (x: number) => number, intercept: boolean): Line {
-  const weights = points.map(({ sigma }) => (sigma === undefined ? 1 : sigma ** -2));
-  const basis = points.map(({ x }) => g(x));
-  const total = weights.reduce((sum, w) => sum + w, 0);
-  const mean = (values: readonly number[]) => values.reduce((sum, v, i) => sum + weights[i]! * v, 0) / total;
-  const centreG = intercept ? mean(basis) : 0;
-  const centreY = intercept ? mean(points.map(({ y }) => y)) : 0;
-  let gg = 0;
-  let gy = 0;
-  points.forEach(({ y }, i) => {
-    gg += weights[i]! * (basis[i]! - centreG) ** 2;
-    gy += weights[i]! * (basis[i]! - centreG) * (y - centreY);
+  let total = 0;
+  let [centreG, centreY] = [0, 0];
+  const basis = new Float64Array(points.length);
+  points.forEach(({ x, y, sigma = 1 }, i) => {
+    basis[i] = g(x);
+    const w = sigma ** -2;
+    total += w;
+    centreG += w * basis[i]!;
+    centreY += w * y;
+  });
+  centreG = intercept ? centreG / total : 0;
+  centreY = intercept ? centreY / total : 0;
+  let [gg, gy] = [0, 0];
+  points.forEach(({ y, sigma = 1 }, i) => {
+    const w = sigma ** -2;
+    gg += w * (basis[i]! - centreG) ** 2;
+    gy += w * (basis[i]! - centreG) * (y - centreY);
   });
   const a = gg > 0 ? gy / gg : 0;
   const e = centreY - a * centreG;
-  const sse = points.reduce((sum, { y }, i) => sum + weights[i]! * (y - e - a * basis[i]!) ** 2, 0);
+  const sse = points.reduce((sum, { y, sigma = 1 }, i) => sum + ((y - e - a * basis[i]!) / sigma) ** 2, 0);
   return { e, a, sse };
 }
 
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
-
-/**
- * Variable projection: for a law that is linear once its shape parameter is fixed, the best linear part is known in closed
- * form, and what is left is a search in one dimension, over a grid and then by golden sections.
- * Source: G. Golub and V. Pereyra, SIAM J. Numer. Anal. 10 (1973) 413-432.
- */
-export function project(
-  points: readonly LawPoint[],
-  basis: (shape: number) => (x: number) => number,
-  grid: readonly number[],
-  intercept: boolean,
-): Line & { shape: number } {
-  const at = (shape: number) => ({ ...lineThrough(points, basis(shape), intercept), shape });
-  const score = (line: Line) => (Number.isFinite(line.sse) ? line.sse : Number.POSITIVE_INFINITY);
-  const lines = grid.map(at);
-  let best = 0;
-  lines.forEach((line, i) => {
-    if (score(line) < score(lines[best]!)) best = i;
-  });
-  let low = grid[Math.max(0, best - 1)]!;
-  let high = grid[Math.min(grid.length - 1, best + 1)]!;
-  let left = at(high - GOLDEN * (high - low));
-  let right = at(low + GOLDEN * (high - low));
-  while (Math.abs(high - low) > 1e-9 * (Math.abs(high) + Math.abs(low))) {
-    if (score(left) <= score(right)) {
-      high = right.shape;
-      right = left;
-      left = at(high - GOLDEN * (high - low));
-    } else {
-      low = left.shape;
-      left = right;
-      right = at(low + GOLDEN * (high - low));
+/** y = e + a g(x) under any weights; without an answer where g hardly varies. */
+export function lines(points: readonly LawPoint[], g: (x: number) => number): Reweighted {
+  const basis = Float64Array.from(points, ({ x }) => g(x));
+  const ys = Float64Array.from(points, ({ y }) => y);
+  const precision = Float64Array.from(points, ({ sigma = 1 }) => sigma ** -2);
+  return (counts, values) => {
+    let total = 0;
+    let [centreG, centreY, length] = [0, 0, 0];
+    for (let i = 0; i < basis.length; i++) {
+      const w = counts[i]! * precision[i]!;
+      total += w;
+      centreG += w * basis[i]!;
+      centreY += w * ys[i]!;
+      length += w * basis[i]! ** 2;
     }
-  }
-  return [lines[best]!, left, right].reduce((a, b) => (score(b) < score(a) ? b : a));
+    centreG /= total;
+    centreY /= total;
+    let [gg, gy] = [0, 0];
+    for (let i = 0; i < basis.length; i++) {
+      const w = counts[i]! * precision[i]!;
+      const from = basis[i]! - centreG;
+      gg += w * from * from;
+      gy += w * from * (ys[i]! - centreY);
+    }
+    if (!(gg > 1e-12 * length)) return null;
+    values[1] = gy / gg;
+    values[0] = centreY - values[1] * centreG;
+    return 'converged';
+  };
+}
+
+/** y = c under any weights: the weighted mean. */
+export function means(points: readonly LawPoint[]): Reweighted {
+  const ys = Float64Array.from(points, ({ y }) => y);
+  const precision = Float64Array.from(points, ({ sigma = 1 }) => sigma ** -2);
+  return (counts, values) => {
+    let [total, sum] = [0, 0];
+    for (let i = 0; i < ys.length; i++) {
+      const w = counts[i]! * precision[i]!;
+      total += w;
+      sum += w * ys[i]!;
+    }
+    values[0] = sum / total;
+    return 'converged';
+  };
 }
 
 /** `count` numbers from `low` to `high`, equally spaced in their logarithm. */
 export function logSpaced(low: number, high: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => low * (high / low) ** (i / (count - 1)));
-}
-
-/** Centre of the points on a logarithmic axis. */
-export function centreOf(points: readonly LawPoint[]): number {
-  return Math.exp(points.reduce((sum, { x }) => sum + Math.log(x), 0) / points.length);
 }
