@@ -1,0 +1,45 @@
+import { diffusion, drift, type Process } from '../processes/process.js';
+import { expectOption, onePerStep, type Run, type Sampler } from './sampler.js';
+
+/** One step of Euler and Maruyama's method on the reverse-time equation, with a given standard normal vector. */
+export function reverseStep<V>({ space, process, predict }: Run<V>, x: V, t: number, s: number, z: V): V {
+  const h = t - s;
+  const [f, g] = coefficients(process, t);
+  return space.combine([
+    [1 - f * h, x],
+    [g * g * h, predict('score', x, t)],
+    [g * Math.sqrt(h), z],
+  ]);
+}
+
+function coefficients(process: Process, t: number): readonly [number, number] {
+  const [f, g] = [drift(process, t), diffusion(process, t)];
+  expectOption(
+    Number.isFinite(f) && Number.isFinite(g),
+    'on the reverse equation',
+    'a finite drift and diffusion (start the schedule later)',
+    `${f} and ${g} at t = ${t} of ${process.name}`,
+  );
+  return [f, g];
+}
+
+/**
+ * Euler and Maruyama's method on the reverse-time equation dx = (f x - g^2 score) dt + g dw, t falling.
+ * Source: Y. Song et al., arXiv:2011.13456, equation 6; B. Anderson, Stoch. Process. Appl. 12 (1982) 313-326.
+ */
+export function eulerMaruyama(): Sampler {
+  return {
+    name: 'euler-maruyama',
+    order: 1,
+    stochastic: true,
+    evaluations: onePerStep,
+    run(run) {
+      let x = run.start;
+      for (let i = 1; i < run.times.length; i++) {
+        x = reverseStep(run, x, run.times[i - 1]!, run.times[i]!, run.noise(i));
+        run.onStep(i, x);
+      }
+      return x;
+    },
+  };
+}

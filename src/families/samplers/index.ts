@@ -1,0 +1,10 @@
+export { ddim } from './ddim.js';
+export { ddpm } from './ddpm.js';
+export { dpmSolver } from './dpm-solver.js';
+export { type Churn, edmHeun } from './edm-heun.js';
+export { eulerMaruyama } from './euler-maruyama.js';
+export { annealedLangevin } from './langevin.js';
+export { predictorCorrector } from './predictor-corrector.js';
+export { probabilityFlow } from './probability-flow.js';
+export { type Model, type Sampled, type Sampler, type Sampling, sample } from './sampler.js';
+export { unipc } from './unipc.js';

@@ -1,0 +1,45 @@
+import { reverseStep } from './euler-maruyama.js';
+import { expectOption, type Sampler } from './sampler.js';
+
+/**
+ * Predictor and corrector: a step of the reverse-time equation, then `correct` steps of Langevin dynamics x += a score + sqrt(2 a) z at
+ * the new time, a = 2 (snr sigma)^2. That is the paper's rule with the ratio of norms |z| / |score| replaced by sigma, its value for noise,
+ * so that a sample does not depend on its batch. Langevin dynamics with a step that does not shrink leave a bias of order snr^2.
+ * Source: Y. Song et al., arXiv:2011.13456, algorithms 2 to 5 and appendix G.
+ *
+ * @example predictorCorrector({ correct: 1 }).evaluations([1, 0.5, 0.1], vpLinear()) // 4
+ */
+export function predictorCorrector({ snr = 0.16, correct = 1 } = {}): Sampler {
+  expectOption(snr > 0 && snr < 1, 'predictor-corrector', 'snr in (0, 1)', snr);
+  expectOption(
+    Number.isInteger(correct) && correct >= 1,
+    'predictor-corrector',
+    'a whole number >= 1 of corrections',
+    correct,
+  );
+  return {
+    name: 'predictor-corrector',
+    order: null,
+    stochastic: true,
+    evaluations: (times) => (times.length - 1) * (1 + correct),
+    run(run) {
+      const { space, process, predict, times, noise, onStep } = run;
+      let x = run.start;
+      for (let i = 1; i < times.length; i++) {
+        const draw = 1 + (i - 1) * (1 + correct);
+        const s = times[i]!;
+        x = reverseStep(run, x, times[i - 1]!, s, noise(draw));
+        const a = 2 * (snr * process.sigma(s)) ** 2;
+        for (let k = 1; k <= correct; k++) {
+          x = space.combine([
+            [1, x],
+            [a, predict('score', x, s)],
+            [Math.sqrt(2 * a), noise(draw + k)],
+          ]);
+        }
+        onStep(i, x);
+      }
+      return x;
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Integrator } from '../solvers/integrator.js';
+import type { Sampler } from './sampler.js';
+
+/**
+ * The probability flow dx/dt = f x - g^2 score / 2 = alpha' x_0 + sigma' e by any integrator; for a flow path it is the flow itself.
+ * Sources: Y. Song et al., arXiv:2011.13456, equation 13; Y. Lipman et al., arXiv:2210.02747.
+ *
+ * @example probabilityFlow(rungeKutta(heun)).evaluations(uniform(flowLinear(), 4), flowLinear()) // 8
+ */
+export function probabilityFlow(integrator: Integrator): Sampler {
+  return {
+    name: `probability-flow-${integrator.name}`,
+    order: integrator.order,
+    stochastic: false,
+    evaluations: (times) => integrator.evaluations(times.length - 1),
+    run: ({ space, predict, times, start, onStep }) =>
+      integrator.integrate({ space, field: (x, t) => predict('velocity', x, t), times, start, onStep }),
+  };
+}

@@ -1,0 +1,5 @@
+export { karras } from './karras.js';
+export { uniformLogSnr } from './log-snr.js';
+export { quadratic } from './quadratic.js';
+export { checkTimes, type Schedule, type ScheduleOptions } from './schedule.js';
+export { uniform } from './uniform.js';

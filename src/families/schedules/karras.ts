@@ -1,0 +1,20 @@
+import { type Schedule, spaced } from './schedule.js';
+
+/**
+ * Times evenly spaced in (sigma / alpha)^(1 / rho); rho = 7 puts most steps at low noise, rho = 1 is uniform in the noise.
+ * Source: T. Karras et al., arXiv:2206.00364, equation 5.
+ *
+ * @example karras(1)(edm({ sigmaMin: 1, sigmaMax: 5 }), 4) // [5, 4, 3, 2, 1]
+ */
+export function karras(rho = 7): Schedule {
+  if (!(rho > 0 && Number.isFinite(rho))) throw new RangeError(`schedule karras: expected rho > 0, got ${rho}`);
+  return (process, steps, options = {}) =>
+    spaced(
+      'karras',
+      process,
+      steps,
+      options,
+      (t) => (process.sigma(t) / process.alpha(t)) ** (1 / rho),
+      (u) => process.timeOfLogSnr(-rho * Math.log(u)),
+    );
+}

@@ -1,0 +1,10 @@
+import { logSnr } from '../processes/process.js';
+import { type Schedule, spaced } from './schedule.js';
+
+/**
+ * Times evenly spaced in log(alpha / sigma). Source: C. Lu et al., arXiv:2206.00927, section 3.3. Both ends need some data and some noise.
+ *
+ * @example uniformLogSnr(edm(), 2) // [80, 0.4, 0.002]
+ */
+export const uniformLogSnr: Schedule = (process, steps, options = {}) =>
+  spaced('log-snr', process, steps, options, (t) => logSnr(process, t), process.timeOfLogSnr);
