@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { tf } from '../compute/backend.js';
-import { compile, type Mode } from '../compute/compile/index.js';
+import { type Compiled, compile, type Mode } from '../compute/compile/index.js';
 import { adamW, type Moments, oneCycle, type Rates, ratesOf, zeroMoments } from './optimiser.js';
 import { disposeWeights, type Weights } from './weights.js';
 
@@ -23,7 +23,7 @@ export interface Training {
 }
 
 /** A training run between two steps. */
-interface State {
+export interface TrainingState {
   readonly weights: Weights;
   readonly moments: Moments;
   /** The moving average of the weights; empty where none is asked for. */
@@ -56,12 +56,38 @@ function blend(averaged: Weights, weights: Weights, keep: tf.Tensor): Weights {
   );
 }
 
-function disposeState({ weights, moments, averaged }: State): void {
+/** Frees the tensors of a training run. */
+export function disposeTraining({ weights, moments, averaged }: TrainingState): void {
   for (const part of [weights, moments.mean, moments.square, averaged]) disposeWeights(part);
 }
 
 const copy = (weights: Weights): Weights =>
   Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, w.clone()]));
+
+/** The state before the first step; `averaged` asks for a moving average of the weights. */
+export function trainingState(initial: Weights, averaged = false): TrainingState {
+  return { weights: initial, moments: zeroMoments(initial), averaged: averaged ? copy(initial) : {} };
+}
+
+/**
+ * One step of training as one compiled program: (state, batch, rates, keep) to the next state and the loss before it. Forward and
+ * backward pass, clipping, AdamW and the moving average (which keeps the share `keep` of itself) are all inside.
+ *
+ * @example const { value, ...next } = trainingStep(loss)(state, batch, rates, tf.scalar(0.99))
+ */
+export function trainingStep<B>(
+  loss: (weights: Weights, batch: B) => tf.Scalar,
+  { weightDecay = 0, clipNorm = 1, mode = 'graph' }: Pick<Training, 'weightDecay' | 'clipNorm' | 'mode'> = {},
+): Compiled<[TrainingState, B, Rates, tf.Scalar], TrainingState & { value: tf.Tensor }> {
+  return compile(
+    (before: TrainingState, batch: B, rates: Rates, keep: tf.Scalar) => {
+      const { value, gradients } = gradientsOf(before.weights, (weights) => loss(weights, batch));
+      const after = adamW(before.weights, clip(gradients, clipNorm), before.moments, rates, { weightDecay });
+      return { ...after, averaged: blend(before.averaged, after.weights, keep), value };
+    },
+    { mode },
+  );
+}
 
 /**
  * Minimises `loss(weights, batch)` by AdamW on a one-cycle schedule, with `batchOf(step)` the batch of tensors of step 0, 1, ...
@@ -79,19 +105,8 @@ export async function train<B extends tf.TensorContainer>(
 ): Promise<{ weights: Weights; losses: number[] }> {
   const { steps, learningRate, warmup = 0.1, weightDecay = 0, clipNorm = 1, average, mode = 'graph' } = options;
   const { onStep, signal } = options;
-  const advance = compile(
-    (before: State, batch: B, rates: Rates, keep: tf.Scalar): State & { value: tf.Tensor } => {
-      const { value, gradients } = gradientsOf(before.weights, (weights) => loss(weights, batch));
-      const after = adamW(before.weights, clip(gradients, clipNorm), before.moments, rates, { weightDecay });
-      return { ...after, averaged: blend(before.averaged, after.weights, keep), value };
-    },
-    { mode },
-  );
-  let state: State = {
-    weights: initial,
-    moments: zeroMoments(initial),
-    averaged: average === undefined ? {} : copy(initial),
-  };
+  const advance = trainingStep(loss, { weightDecay, clipNorm, mode });
+  let state = trainingState(initial, average !== undefined);
   const losses: number[] = [];
   try {
     for (let step = 0; step < steps; step++) {
@@ -104,8 +119,8 @@ export async function train<B extends tf.TensorContainer>(
         );
         const keep = tf.scalar(Math.min(average ?? 0, (1 + step) / (10 + step)));
         return advance(state, batchOf(step), scalars as unknown as Rates, keep) as never;
-      }) as State & { value: tf.Tensor };
-      disposeState(state);
+      }) as TrainingState & { value: tf.Tensor };
+      disposeTraining(state);
       state = next;
       const number = value.dataSync()[0]!;
       value.dispose();
@@ -116,7 +131,7 @@ export async function train<B extends tf.TensorContainer>(
     const trained = average === undefined ? state.weights : state.averaged;
     return { weights: copy(trained), losses };
   } finally {
-    disposeState(state);
+    disposeTraining(state);
     advance.dispose();
   }
 }

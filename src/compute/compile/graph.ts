@@ -71,14 +71,23 @@ function nodeMessage({ name, op, inputs, attributes }: GraphNode): Message {
   return message;
 }
 
-function functionMessage(made: GraphFunction, xla: boolean): Message {
+/** Makes a function one XLA program. */
+const COMPILE = '_XlaMustCompile';
+
+/**
+ * TensorFlow's graph optimisers leave functions of tf.data alone, and must leave those of an XLA program alone: they put operations
+ * on buffers into sums of many terms, which XLA does not have.
+ */
+const AS_WRITTEN = '_tf_data_function';
+
+function functionMessage(made: GraphFunction, marks: readonly string[]): Message {
   const signature = new Message().bytes(1, made.name);
   made.arguments.forEach(({ dtype }, i) => signature.bytes(2, new Message().bytes(1, `arg${i}`).integer(3, dtype)));
   made.results.forEach(({ dtype }, i) => signature.bytes(3, new Message().bytes(1, `ret${i}`).integer(3, dtype)));
   const message = new Message().bytes(1, signature);
   for (const node of made.nodes) message.bytes(3, nodeMessage(node));
   made.results.forEach(({ from }, i) => message.entry(4, `ret${i}`, from));
-  if (xla) message.entry(5, '_XlaMustCompile', attributeMessage({ boolean: true }));
+  for (const mark of marks) message.entry(5, mark, attributeMessage({ boolean: true }));
   return message;
 }
 
@@ -104,7 +113,7 @@ export function savedModel(functions: readonly GraphFunction[], xla: boolean): U
         Tin: { types: main.arguments.map(({ dtype }) => dtype) },
         Tout: { types: main.results.map(({ dtype }) => dtype) },
         f: { func: main.name },
-        ...(xla ? { _XlaMustCompile: { boolean: true } } : {}),
+        ...(xla ? { [COMPILE]: { boolean: true } } : {}),
       },
     }),
   );
@@ -116,7 +125,10 @@ export function savedModel(functions: readonly GraphFunction[], xla: boolean): U
     );
   });
   const library = new Message();
-  for (const made of functions) library.bytes(1, functionMessage(made, xla && made === main));
+  for (const made of functions) {
+    const marks = xla ? [AS_WRITTEN, ...(made === main ? [COMPILE] : [])] : [];
+    library.bytes(1, functionMessage(made, marks));
+  }
   graph.bytes(2, library).bytes(4, new Message().integer(1, 1882));
   const meta = new Message().bytes(4, 'serve').bytes(5, '2.18.1');
   return new Message().integer(1, 1).bytes(2, new Message().bytes(1, meta).bytes(2, graph)).encode();

@@ -246,22 +246,9 @@ export class Tracer {
     count: number,
   ): Metadata[] => {
     const outputs = this.real.executeOp(op, attributes, inputs, count);
-    if (op === 'AddN') this.addSum(inputs, outputs[0]!);
-    else this.addNode(op, this.attributesOf(attributes), inputs, outputs);
+    this.addNode(op, this.attributesOf(attributes), inputs, outputs);
     return outputs;
   };
-
-  /** AddN as a chain of Add: TensorFlow's optimiser turns AddN into operations on buffers, which XLA does not have. */
-  private addSum(inputs: readonly number[], output: Metadata): void {
-    const [first, ...rest] = inputs;
-    let sum = first!;
-    if (rest.length === 0) this.addNode('Identity', {}, inputs, [output]);
-    rest.forEach((next, i) => {
-      const id = i === rest.length - 1 ? output.id : --this.spare;
-      this.addNode('AddV2', {}, [sum, next], [{ ...output, id }]);
-      sum = id;
-    });
-  }
 
   private readonly createTensor = (shape: number[], dtype: number, values: ArrayBufferView | number[]): number => {
     const id = this.real.createTensor(shape, dtype, values);

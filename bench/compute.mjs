@@ -1,0 +1,98 @@
+// Question: how fast are compiled programs against PyTorch on the same networks, weights and batches, and how much of the machine is that?
+// Run: npm run bench -- compute [--rounds 7] [--no-compile] [part of a work's name]
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { useBackend } from '../dist/index.js';
+import { agreement } from './agreement.mjs';
+import { startPeer } from './peer.mjs';
+import { writeTensors } from './tensors.mjs';
+import { median, table } from './text.mjs';
+import { WORKS } from './works.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '7' }, 'no-compile': { type: 'boolean', default: false } },
+});
+const rounds = Number(values.rounds);
+const ROUND_SECONDS = 1;
+
+await useBackend();
+const peer = startPeer('./pytorch.py');
+const { torch, threads } = await peer.ask('versions');
+const { flopsPerSecond } = await peer.ask('peak', { size: 2048, repeats: 10 });
+console.log(`PyTorch ${torch}, ${threads} threads each; ${rounds} interleaved rounds, medians.`);
+console.log(
+  `Best matrix product of this machine (PyTorch, 2048 x 2048): ${(flopsPerSecond / 1e9).toFixed(0)} GFLOP/s.\n`,
+);
+
+const folder = mkdtempSync(join(tmpdir(), 'inference-scaling-bench-'));
+const wanted = Object.entries(WORKS).filter(([name]) => positionals.every((part) => name.includes(part)));
+const speeds = [];
+const agreements = [];
+
+/** Seconds a run, by repeating until a round is long enough to be measured. */
+function roundOf(run, repeats) {
+  const start = performance.now();
+  for (let i = 0; i < repeats; i++) run();
+  return (performance.now() - start) / 1000 / repeats;
+}
+
+try {
+  for (const [name, make] of wanted) {
+    const work = make();
+    const { network, config, what, steps, amount } = work;
+    const [weights, batch] = ['weights', 'batch'].map((part) => join(folder, `${part}.safetensors`));
+    writeTensors(weights, work.weights);
+    writeTensors(batch, work.batch);
+    await peer.ask('begin', { name, network, config, weights, batch });
+    agreements.push(...(await agreement(name, work, peer, folder)));
+    const compiled = work.ours(true);
+    const eager = work.ours(false);
+    const theirs = async (compile, repeats) => {
+      const { seconds } = await peer.ask('timed', { name, what, compiled: compile, steps, repeats });
+      return seconds.reduce((a, b) => a + b, 0) / seconds.length;
+    };
+    const measured = { compiled: [], eager: [], torch: [], torchCompiled: [] };
+    compiled.run();
+    compiled.run();
+    const repeats = Math.max(1, Math.round(ROUND_SECONDS / roundOf(() => compiled.run(), 2)));
+    eager.run();
+    await theirs(false, 2);
+    if (!values['no-compile']) await theirs(true, 2);
+    for (let round = 0; round < rounds; round++) {
+      measured.torch.push(await theirs(false, repeats));
+      measured.compiled.push(roundOf(() => compiled.run(), repeats));
+      if (!values['no-compile']) measured.torchCompiled.push(await theirs(true, repeats));
+      if (round < 3) measured.eager.push(roundOf(() => eager.run(), 1));
+      process.stderr.write(`\r${name}: round ${round + 1} of ${rounds}   `);
+    }
+    process.stderr.write('\r\x1b[K');
+    const ratios = measured.torch.map((seconds, i) => seconds / measured.compiled[i]);
+    const rate = (list) => (list.length === 0 ? '-' : (amount / median(list)).toFixed(0));
+    const passes = { decode: steps, train: 3, sample: steps }[what];
+    const tokens = what === 'decode' ? work.flops() / steps : work.flops();
+    speeds.push({
+      work: name,
+      unit: work.unit,
+      'ours eager': rate(measured.eager),
+      'ours compiled': rate(measured.compiled),
+      'PyTorch eager': rate(measured.torch),
+      'torch.compile': rate(measured.torchCompiled),
+      'ours / PyTorch': `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)})`,
+      floor: work.floor,
+      'share of peak': `${((100 * tokens * passes) / median(measured.compiled) / flopsPerSecond).toFixed(0)} %`,
+    });
+    await peer.ask('forget', { name });
+  }
+} finally {
+  peer.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(
+  'Agreement with PyTorch on the same weights and batch: largest difference, as a share of the largest value.',
+);
+console.log(table(agreements));
+console.log('Speed.');
+console.log(table(speeds));

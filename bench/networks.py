@@ -1,0 +1,121 @@
+"""The project's transformer and U-Net written again in PyTorch, on the same weights by the same names."""
+import math
+
+import torch
+import torch.nn.functional as F
+
+EPSILON = 1e-5
+FREQUENCIES = 16
+PLACES = ("down", "middle", "up")
+
+
+def rms_norm(x, gain):
+    return F.rms_norm(x, (x.shape[-1],), gain, EPSILON)
+
+
+class Transformer(torch.nn.Module):
+    """Pre-norm RMSNorm, rotary positions, SwiGLU, tied embedding."""
+
+    def __init__(self, config, weights):
+        super().__init__()
+        self.config = config
+        self.w = torch.nn.ParameterDict(
+            {name.replace(".", "/"): torch.nn.Parameter(value) for name, value in weights.items()}
+        )
+        head = config["width"] // config["heads"]
+        rates = 10000.0 ** (-torch.arange(head // 2, dtype=torch.float64) / (head // 2))
+        angles = torch.arange(config["context"], dtype=torch.float64)[:, None] * rates[None]
+        self.register_buffer("cos", angles.cos().float())
+        self.register_buffer("sin", angles.sin().float())
+
+    def weight(self, name):
+        return self.w[name.replace(".", "/")]
+
+    def rotate(self, x, first, count):
+        cos, sin = self.cos[first : first + count], self.sin[first : first + count]
+        a, b = x.chunk(2, -1)
+        return torch.cat([a * cos - b * sin, a * sin + b * cos], -1)
+
+    def forward(self, tokens, cache=None, first=0):
+        """Logits [batch, time, vocabulary]; `cache` [layers, 2, batch, heads, context, head] is written in place."""
+        config = self.config
+        batch, count = tokens.shape
+        heads, width = config["heads"], config["width"]
+        x = F.embedding(tokens, self.weight("embedding"))
+        for layer in range(config["layers"]):
+            qkv = rms_norm(x, self.weight(f"layer{layer}.attention.norm")) @ self.weight(f"layer{layer}.attention.qkv")
+            q, k, v = (part.view(batch, count, heads, -1).transpose(1, 2) for part in qkv.chunk(3, -1))
+            q, k = self.rotate(q, first, count), self.rotate(k, first, count)
+            if cache is not None:
+                keys, values = cache[layer]
+                keys[:, :, first : first + count] = k
+                values[:, :, first : first + count] = v
+                k, v = keys[:, :, : first + count], values[:, :, : first + count]
+            mixed = F.scaled_dot_product_attention(q, k, v, is_causal=count > 1)
+            x = x + mixed.transpose(1, 2).reshape(batch, count, width) @ self.weight(f"layer{layer}.attention.out")
+            gate, up = (
+                rms_norm(x, self.weight(f"layer{layer}.mlp.norm")) @ self.weight(f"layer{layer}.mlp.in")
+            ).chunk(2, -1)
+            x = x + (F.silu(gate) * up) @ self.weight(f"layer{layer}.mlp.out")
+        return rms_norm(x, self.weight("norm")) @ self.weight("embedding").T
+
+    def empty_cache(self, batch):
+        config = self.config
+        head = config["width"] // config["heads"]
+        return torch.zeros(config["layers"], 2, batch, config["heads"], config["context"], head)
+
+
+class Unet(torch.nn.Module):
+    """Images in PyTorch's own layout [batch, channels, height, width]; kernels are turned to it once."""
+
+    def __init__(self, config, weights):
+        super().__init__()
+        self.config = config
+        self.w = torch.nn.ParameterDict()
+        for name, value in weights.items():
+            turned = value.permute(3, 2, 0, 1).contiguous() if value.ndim == 4 else value
+            self.w[name.replace(".", "/")] = torch.nn.Parameter(turned)
+
+    def weight(self, name):
+        return self.w[name.replace(".", "/")]
+
+    @staticmethod
+    def convolution(x, kernel, stride=1):
+        """'same' padding as TensorFlow has it: the odd row goes below and to the right."""
+        size = kernel.shape[-1]
+        whole = max((math.ceil(x.shape[-1] / stride) - 1) * stride + size - x.shape[-1], 0)
+        before, after = whole // 2, whole - whole // 2
+        if before == after:
+            return F.conv2d(x, kernel, stride=stride, padding=before)
+        return F.conv2d(F.pad(x, (before, after, before, after)), kernel, stride=stride)
+
+    @staticmethod
+    def norm_silu(x, gain, scale=None, shift=None):
+        y = x * torch.rsqrt(x.square().mean(1, keepdim=True) + EPSILON)
+        gain = gain[None, :, None, None]
+        return F.silu(y * gain if scale is None else y * (scale * gain) + shift)
+
+    def block(self, name, x, embedding):
+        scale, shift = (embedding @ self.weight(f"{name}.embedding"))[:, :, None, None].chunk(2, 1)
+        h = self.convolution(self.norm_silu(x, self.weight(f"{name}.norm1")), self.weight(f"{name}.conv1"))
+        h = self.norm_silu(h, self.weight(f"{name}.norm2"), scale + 1, shift)
+        return x + self.convolution(h, self.weight(f"{name}.conv2"))
+
+    def forward(self, x, t, classes):
+        config = self.config
+        frequencies = 1000.0 ** (torch.arange(FREQUENCIES) / (FREQUENCIES - 1))
+        angles = t[:, None] * frequencies[None]
+        time = F.silu(torch.cat([angles.sin(), angles.cos()], 1) @ self.weight("time.in")) @ self.weight("time.out")
+        embedding = F.silu(time + self.weight("class")[classes])
+        h = self.convolution(x, self.weight("in"), 2) + self.weight("in.bias")[None, :, None, None]
+
+        def run(place, h):
+            for b in range(config["blocks"]):
+                h = self.block(f"{place}{b}", h, embedding)
+            return h
+
+        skip = run("down", h)
+        h = run("middle", self.convolution(skip, self.weight("shrink"), 2))
+        h = self.convolution(F.interpolate(h, size=skip.shape[-2:], mode="nearest"), self.weight("grow")) + skip
+        h = self.convolution(self.norm_silu(run("up", h), self.weight("out.norm")), self.weight("out"))
+        return F.pixel_shuffle(h, 2)

@@ -1,0 +1,9 @@
+import { tf } from '../dist/compute/backend.js';
+import { loadWeights, saveWeights } from '../dist/compute/checkpoint.js';
+
+/** Tensors by name as a safetensors file of floats. */
+export function writeTensors(file, tensors) {
+  tf.tidy(() => saveWeights(file, Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, t.toFloat()]))));
+}
+
+export const readTensors = loadWeights;

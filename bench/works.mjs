@@ -1,0 +1,191 @@
+// What is timed: the networks, their batches, and our half of each work.
+import { tf } from '../dist/compute/backend.js';
+import { compile, normals } from '../dist/index.js';
+import { decodeGreedy, emptyCache } from '../dist/networks/decode.js';
+import { ratesOf } from '../dist/networks/optimiser.js';
+import { disposeTraining, trainingState, trainingStep } from '../dist/networks/training.js';
+import {
+  initTransformer,
+  transformerFlops,
+  transformerHidden,
+  transformerLogits,
+} from '../dist/networks/transformer.js';
+import { initUnet, unet, unetFlops } from '../dist/networks/unet.js';
+
+const LEARNING_RATE = 1e-3;
+const drawn = (candidate, shape) => {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return tf.tensor(normals({ seed: 11, problem: 0, candidate }, 0, size), shape);
+};
+const ints = (candidate, count, bound) =>
+  tf.tidy(() => drawn(candidate, [count]).abs().mul(1000).toInt().mod(tf.scalar(bound, 'int32')));
+
+/** Weights none of which is zero, so that every path of the network shows in the outputs. */
+function shaken(weights) {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, w], i) => [name, tf.tidy(() => w.add(drawn(100 + i, w.shape).mul(0.03)))]),
+  );
+}
+
+function transformer(width, batch, length) {
+  const hidden = Math.round((8 * width) / 3);
+  const config = { vocabulary: 64, width, layers: 4, heads: 4, hidden, context: 64 };
+  const logits = (w, tokens) => {
+    const { hidden: states } = transformerHidden(config, w, tokens);
+    const [rows, time] = tokens.shape;
+    return transformerLogits(w, states.reshape([-1, width])).reshape([rows, time, config.vocabulary]);
+  };
+  return {
+    network: 'transformer',
+    config,
+    weights: shaken(initTransformer(config, 1)),
+    batch: { tokens: ints(1, batch * length, config.vocabulary).reshape([batch, length]) },
+    forward: (w, { tokens }) => logits(w, tokens),
+    loss(w, { tokens }) {
+      const inputs = tokens.slice([0, 0], [batch, length - 1]);
+      const next = tokens.slice([0, 1], [batch, length - 1]).flatten();
+      const flat = logits(w, inputs).reshape([-1, config.vocabulary]);
+      const chosen = flat.mul(tf.oneHot(next, config.vocabulary)).sum(-1);
+      return tf.logSumExp(flat, -1).sub(chosen).mean();
+    },
+    flops: () => batch * transformerFlops(config, 0, length, length),
+  };
+}
+
+function images(channels, batch) {
+  const config = { side: 28, channels, blocks: 1, embedding: 64, classes: 10 };
+  return {
+    network: 'unet',
+    config,
+    weights: shaken(initUnet(config, 1)),
+    batch: {
+      x: drawn(2, [batch, 28, 28, 1]),
+      t: tf.tidy(() => drawn(3, [batch]).abs().mod(1)),
+      classes: ints(4, batch, 10),
+      target: drawn(5, [batch, 28, 28, 1]),
+    },
+    forward: (w, { x, t, classes }) => unet(config, w, x, t, classes),
+    loss: (w, { x, t, classes, target }) => tf.losses.meanSquaredError(target, unet(config, w, x, t, classes)),
+    flops: () => batch * unetFlops(config),
+  };
+}
+
+/** A step of training on the same batch again and again: seconds are those of a step in the middle of a run. */
+function trained(made, mode) {
+  return (compiled) => {
+    const step = trainingStep(made.loss, { mode: compiled ? mode : 'eager' });
+    let state;
+    let at = 0;
+    return {
+      run(keepState = true) {
+        state ??= trainingState(Object.fromEntries(Object.entries(made.weights).map(([n, w]) => [n, w.clone()])));
+        const rates = ratesOf(++at, { learningRate: LEARNING_RATE });
+        const { value, ...next } = tf.tidy(() => {
+          const scalars = Object.fromEntries(Object.entries(rates).map(([name, rate]) => [name, tf.scalar(rate)]));
+          return step(state, made.batch, scalars, tf.scalar(0));
+        });
+        disposeTraining(state);
+        state = next;
+        value.dataSync();
+        const result = keepState ? undefined : { value, weights: state.weights };
+        if (keepState) value.dispose();
+        return result;
+      },
+    };
+  };
+}
+
+function decoded(made, steps) {
+  const { config, weights, batch } = made;
+  const rows = batch.tokens.shape[0];
+  return (compiled) => {
+    const run = compile((w, first, cache) => decodeGreedy(config, w, first, cache, steps), {
+      mode: compiled ? 'xla' : 'eager',
+    });
+    const cache = emptyCache(config, rows);
+    const first = batch.tokens.slice([0, 0], [rows, 1]).flatten();
+    return {
+      run(quiet = true) {
+        const tokens = tf.tidy(() => run(weights, first, cache));
+        tokens.dataSync();
+        if (!quiet) return tokens;
+        tokens.dispose();
+      },
+    };
+  };
+}
+
+function sampled(made, steps) {
+  return (compiled) => {
+    const step = compile((w, x, t, classes, h) => x.add(made.forward(w, { x, t, classes }).mul(h)), {
+      mode: compiled ? 'graph' : 'eager',
+    });
+    const { x, classes } = made.batch;
+    return {
+      run(quiet = true) {
+        const result = tf.tidy(() => {
+          let images = x;
+          for (let i = 0; i < steps; i++) {
+            images = step(made.weights, images, tf.fill([x.shape[0]], i / steps), classes, tf.scalar(1 / steps));
+          }
+          return images;
+        });
+        result.dataSync();
+        if (!quiet) return result;
+        result.dispose();
+      },
+    };
+  };
+}
+
+const decode = (batch) => {
+  const made = transformer(128, batch, 64);
+  return {
+    ...made,
+    what: 'decode',
+    steps: 64,
+    unit: 'tokens/s',
+    amount: batch * 64,
+    floor: batch >= 256 ? 2 : 1.5,
+    ours: decoded(made, 64),
+  };
+};
+const trainTransformer = (width) => {
+  const made = transformer(width, 64, 65);
+  made.config.context = 65;
+  return {
+    ...made,
+    what: 'train',
+    steps: 0,
+    unit: 'tokens/s',
+    amount: 64 * 64,
+    floor: 1.5,
+    ours: trained(made, 'xla'),
+  };
+};
+const sample = (batch) => {
+  const made = images(32, batch);
+  return { ...made, what: 'sample', steps: 8, unit: 'images/s', amount: batch, floor: 1.3, ours: sampled(made, 8) };
+};
+const trainUnet = (batch) => {
+  const made = images(32, batch);
+  return {
+    ...made,
+    what: 'train',
+    steps: 0,
+    unit: 'images/s',
+    amount: batch,
+    floor: 1.3,
+    ours: trained(made, 'graph'),
+  };
+};
+
+/** The works by name, each made when it is asked for. */
+export const WORKS = {
+  'decode, d=128, batch 32': () => decode(32),
+  'decode, d=128, batch 256': () => decode(256),
+  'train, d=48, 64x64 tokens': () => trainTransformer(48),
+  'train, d=128, 64x64 tokens': () => trainTransformer(128),
+  'U-Net sample, 8 steps, batch 32': () => sample(32),
+  'U-Net train, batch 128': () => trainUnet(128),
+};
