@@ -15,9 +15,19 @@ export interface Backend {
 
 let chosen: Promise<Backend> | undefined;
 
+/** XLA may reorder sums, so that they run in vectors; infinities, NaN, division and functions stay as they are. */
+const XLA_FLAGS = [
+  'enable_fast_math',
+  'fast_math_honor_infs',
+  'fast_math_honor_nans',
+  'fast_math_honor_division',
+  'fast_math_honor_functions',
+];
+
 async function startTensorFlow(): Promise<void> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+  process.env.XLA_FLAGS ??= XLA_FLAGS.map((flag) => `--xla_cpu_${flag}=true`).join(' ');
   await mendNodeUtil();
   await import('@tensorflow/tfjs-node');
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow.js refused its native backend');

@@ -1,34 +1,53 @@
 import { tf } from '../compute/backend.js';
 import { loop } from '../compute/compile/index.js';
-import { type Cache, type TransformerConfig, transformerStep } from './transformer.js';
+import { type Cache, roomyCache, type TransformerConfig, transformerStep } from './transformer.js';
 import type { Weights } from './weights.js';
 
-/** A cache of zeros for the whole context. */
-export function emptyCache({ layers, heads, width, context }: TransformerConfig, batch: number): Cache {
-  const zeros = () =>
-    Array.from({ length: layers }, () => tf.zeros<tf.Rank.R4>([batch, heads, context, width / heads]));
-  return { keys: zeros(), values: zeros() };
+/** Positions by which the cache of a decoding grows: attention then looks over little more than what has been written. */
+const GROWTH = 16;
+
+/** A cache without a position. */
+function emptyCache({ layers, heads, width }: TransformerConfig, batch: number): Cache {
+  const none = () => Array.from({ length: layers }, () => tf.zeros<tf.Rank.R4>([batch, heads, 0, width / heads]));
+  return { keys: none(), values: none() };
 }
 
 /**
- * Decodes `count` tokens after `first` [batch], greedily, from an empty cache: one loop of a compiled program. Returns the tokens
- * [batch, count]. Call inside `tf.tidy` or `compile`.
+ * Decodes `count` tokens after `first` [batch], each the likeliest one, from position 0: tokens [batch, count]. In a compiled
+ * function this is one loop of the program for every 16 positions. Call inside `tf.tidy` or `compile`.
+ *
+ * @example compile((weights, first) => decodeGreedy(config, weights, first, 64), { mode: 'xla' })
  */
 export function decodeGreedy(
   config: TransformerConfig,
   weights: Weights,
   first: tf.Tensor1D,
-  cache: Cache,
   count: number,
 ): tf.Tensor2D {
+  if (count > config.context) throw new RangeError(`decode: expected at most ${config.context} tokens, got ${count}`);
   const batch = first.shape[0];
-  const state = { token: first, cache, tokens: tf.zeros<tf.Rank.R2>([count, batch], 'int32') };
-  const places = tf.range(0, count, 1, 'int32').expandDims(1);
-  const { tokens } = loop(count, state, (before, i) => {
-    const { logits, cache: next } = transformerStep(config, weights, before.token, before.cache, i);
-    const token = logits.argMax(-1) as tf.Tensor1D;
-    const here = places.equal(i);
-    return { token, cache: next, tokens: tf.where(here, token.expandDims(0), before.tokens) as tf.Tensor2D };
-  });
-  return tokens.transpose();
+  const made: tf.Tensor2D[] = [];
+  let state = { token: first, cache: emptyCache(config, batch) };
+  for (let from = 0; from < count; from += GROWTH) {
+    const turns = Math.min(GROWTH, count - from);
+    const places = tf.range(0, turns, 1, 'int32').expandDims(1);
+    const { tokens, ...after } = loop(
+      turns,
+      {
+        token: state.token,
+        cache: roomyCache(state.cache, from + turns),
+        tokens: tf.zeros<tf.Rank.R2>([turns, batch], 'int32'),
+      },
+      (before, i) => {
+        const at = i.add(tf.scalar(from, 'int32')) as tf.Scalar;
+        const { logits, cache } = transformerStep(config, weights, before.token, before.cache, at);
+        const token = logits.argMax(-1) as tf.Tensor1D;
+        const tokens = tf.where(places.equal(i), token.expandDims(0), before.tokens) as tf.Tensor2D;
+        return { token, cache, tokens };
+      },
+    );
+    made.push(tokens);
+    state = after;
+  }
+  return tf.concat(made).transpose();
 }

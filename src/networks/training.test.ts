@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { tf, useBackend } from '../compute/backend.js';
+import { normals } from '../compute/random.js';
 import { adamW, oneCycle, ratesOf, zeroMoments } from './optimiser.js';
 import { train } from './training.js';
 
@@ -66,4 +67,22 @@ test('a loss that is not finite names its step', async () => {
     { steps: 5, learningRate: 0.1 },
   );
   await assert.rejects(diverging, /expected a finite loss, got NaN at step 2/);
+});
+
+test('a batch in parts trains as the whole batch does, for a loss that is a mean over rows', async () => {
+  const rows = (candidate: number, side: number) =>
+    tf.tensor2d(normals({ seed: 3, problem: 0, candidate }, 0, 8 * side), [8, side]);
+  const [x, y] = [rows(0, 3), rows(1, 1)];
+  const run = async (shards: number) => {
+    const { weights } = await train(
+      { w: tf.zeros([3, 1]) },
+      () => ({ x: x.clone(), y: y.clone() }),
+      (w, batch) => tf.losses.meanSquaredError(batch.y, batch.x.matMul(w['w'] as tf.Tensor2D)) as tf.Scalar,
+      { steps: 20, learningRate: 0.1, shards },
+    );
+    return Array.from(weights['w']!.dataSync());
+  };
+  const whole = await run(1);
+  (await run(4)).forEach((value, i) => assert.ok(Math.abs(value - whole[i]!) < 1e-5, `${value} vs ${whole[i]}`));
+  await assert.rejects(run(3), /expected batches of a multiple of 3 rows, got 8/);
 });

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { tf } from '../compute/backend.js';
-import { type Compiled, compile, type Mode } from '../compute/compile/index.js';
+import { type Compiled, compile, type Mode, region } from '../compute/compile/index.js';
+import { flatten, rebuild } from '../compute/compile/structure.js';
 import { adamW, type Moments, oneCycle, type Rates, ratesOf, zeroMoments } from './optimiser.js';
 import { disposeWeights, type Weights } from './weights.js';
 
@@ -17,6 +18,11 @@ export interface Training {
   readonly average?: number;
   /** How a step is compiled (see `compile`); `graph` unless told. */
   readonly mode?: Exclude<Mode, 'auto'>;
+  /**
+   * Equal parts of the batch, cut along its first axis, whose losses are averaged. In mode `graph` each is an XLA program of its
+   * own, on its own thread. 1, no parts, unless told.
+   */
+  readonly shards?: number;
   readonly onStep?: (step: { step: number; steps: number; loss: number }) => void;
   /** Stops between steps; `train` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -50,6 +56,32 @@ function gradientsOf(
   return { value, gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]!])) };
 }
 
+/** Part `i` of `count` of a batch. */
+function shardOf<B>(batch: B, i: number, count: number): B {
+  const { tensors } = flatten(batch);
+  const parts = tensors.map((tensor) => {
+    const [rows = 0, ...rest] = tensor.shape;
+    if (rows % count !== 0) throw new RangeError(`train: expected batches of a multiple of ${count} rows, got ${rows}`);
+    return tensor.slice([(i * rows) / count, ...rest.map(() => 0)], [rows / count, ...rest]);
+  });
+  return rebuild(batch, parts) as B;
+}
+
+/** The mean over the parts of a batch of loss and gradients. */
+function meanGradients<B>(
+  weights: Weights,
+  batch: B,
+  shards: number,
+  loss: (weights: Weights, batch: B) => tf.Scalar,
+): { value: tf.Tensor; gradients: Weights } {
+  const parts = Array.from({ length: shards }, (_, i) =>
+    region((w: Weights, part: B) => gradientsOf(w, (v) => loss(v, part)), weights, shardOf(batch, i, shards)),
+  );
+  const mean = (terms: tf.Tensor[]) => tf.addN(terms).div(shards);
+  const gradients = Object.keys(weights).map((name) => [name, mean(parts.map((part) => part.gradients[name]!))]);
+  return { value: mean(parts.map(({ value }) => value)), gradients: Object.fromEntries(gradients) };
+}
+
 function blend(averaged: Weights, weights: Weights, keep: tf.Tensor): Weights {
   return Object.fromEntries(
     Object.entries(averaged).map(([name, a]) => [name, a.mul(keep).add(weights[name]!.mul(tf.sub(1, keep)))]),
@@ -77,13 +109,21 @@ export function trainingState(initial: Weights, averaged = false): TrainingState
  */
 export function trainingStep<B>(
   loss: (weights: Weights, batch: B) => tf.Scalar,
-  { weightDecay = 0, clipNorm = 1, mode = 'graph' }: Pick<Training, 'weightDecay' | 'clipNorm' | 'mode'> = {},
+  options: Pick<Training, 'weightDecay' | 'clipNorm' | 'mode' | 'shards'> = {},
 ): Compiled<[TrainingState, B, Rates, tf.Scalar], TrainingState & { value: tf.Tensor }> {
+  const { weightDecay = 0, clipNorm = 1, mode = 'graph', shards = 1 } = options;
+  const move = (before: TrainingState, gradients: Weights, rates: Rates, keep: tf.Scalar): TrainingState => {
+    const after = adamW(before.weights, clip(gradients, clipNorm), before.moments, rates, { weightDecay });
+    return { ...after, averaged: blend(before.averaged, after.weights, keep) };
+  };
   return compile(
     (before: TrainingState, batch: B, rates: Rates, keep: tf.Scalar) => {
-      const { value, gradients } = gradientsOf(before.weights, (weights) => loss(weights, batch));
-      const after = adamW(before.weights, clip(gradients, clipNorm), before.moments, rates, { weightDecay });
-      return { ...after, averaged: blend(before.averaged, after.weights, keep), value };
+      if (shards === 1) {
+        const { value, gradients } = gradientsOf(before.weights, (weights) => loss(weights, batch));
+        return { ...move(before, gradients, rates, keep), value };
+      }
+      const { value, gradients } = meanGradients(before.weights, batch, shards, loss);
+      return { ...region(move, before, gradients, rates, keep), value };
     },
     { mode },
   );
@@ -103,9 +143,9 @@ export async function train<B extends tf.TensorContainer>(
   loss: (weights: Weights, batch: B) => tf.Scalar,
   options: Training,
 ): Promise<{ weights: Weights; losses: number[] }> {
-  const { steps, learningRate, warmup = 0.1, weightDecay = 0, clipNorm = 1, average, mode = 'graph' } = options;
+  const { steps, learningRate, warmup = 0.1, weightDecay = 0, clipNorm = 1, average, mode = 'graph', shards } = options;
   const { onStep, signal } = options;
-  const advance = trainingStep(loss, { weightDecay, clipNorm, mode });
+  const advance = trainingStep(loss, { weightDecay, clipNorm, mode, shards });
   let state = trainingState(initial, average !== undefined);
   const losses: number[] = [];
   try {

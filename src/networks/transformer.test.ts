@@ -3,11 +3,11 @@ import { before, test } from 'node:test';
 import { tf, useBackend } from '../compute/backend.js';
 import {
   initTransformer,
+  roomyCache,
   transformerFlops,
   transformerHidden,
   transformerLogits,
   transformerStep,
-  wholeCache,
 } from './transformer.js';
 import { countParameters } from './weights.js';
 
@@ -56,7 +56,10 @@ test('a step with a cache of the whole context gives the same logits as a cache 
   const weights = initTransformer(config, 1);
   const stepped = tf.tidy(() => {
     const prompt = tokens.map((row) => row.slice(0, 3));
-    let cache = wholeCache(config, transformerHidden(config, weights, tf.tensor2d(prompt, undefined, 'int32')).cache);
+    let cache = roomyCache(
+      transformerHidden(config, weights, tf.tensor2d(prompt, undefined, 'int32')).cache,
+      config.context,
+    );
     return [3, 4, 5, 6, 7].map((at) => {
       const column = tf.tensor1d(
         tokens.map((row) => row[at]!),

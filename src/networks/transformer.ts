@@ -158,9 +158,9 @@ export function transformerFlops(config: TransformerConfig, past: number, count:
 }
 
 /**
- * One token [batch] at position `at` (an int32 scalar), after a cache of the whole context that holds the positions before it:
+ * One token [batch] at position `at` (an int32 scalar), after a cache with room for it that holds the positions before it:
  * the same numbers as `transformerHidden` with a cache that grows, in shapes that stay the same at every position, so that one
- * compiled program does for all of them. Returns logits [batch, vocabulary] and the cache with the token written into it.
+ * compiled program does for all of them. Positions that the cache has no room for are not looked at. Returns logits [batch, vocabulary] and the cache with the token written into it.
  * Call inside `tf.tidy`.
  */
 export function transformerStep(
@@ -170,12 +170,13 @@ export function transformerStep(
   cache: Cache,
   at: tf.Scalar,
 ): { logits: tf.Tensor2D; cache: Cache } {
-  const { width, layers, heads, hidden, context } = config;
+  const { width, layers, heads, hidden } = config;
   const batch = tokens.shape[0];
   const head = width / heads;
-  const all = rotaryAngles(0, context, head / 2);
+  const room = cache.keys[0]!.shape[2];
+  const all = rotaryAngles(0, room, head / 2);
   const angles = { cos: tf.gather(all.cos, at).reshape([1, -1]), sin: tf.gather(all.sin, at).reshape([1, -1]) };
-  const unseen = tf.range(0, context, 1, 'int32').greater(at).toFloat().mul(-1e9);
+  const unseen = tf.range(0, room, 1, 'int32').greater(at).toFloat().mul(-1e9);
   const keys: tf.Tensor4D[] = [];
   const values: tf.Tensor4D[] = [];
   let x: tf.Tensor = tf.gather(weights['embedding']!, tokens);
@@ -202,13 +203,13 @@ export function transformerStep(
   return { logits, cache: { keys, values } };
 }
 
-/** A cache filled up with zeros to the whole context, as `transformerStep` takes it. */
-export function wholeCache(config: TransformerConfig, cache: Cache): Cache {
+/** A cache filled up with zeros so that it has room for `positions` in all, as `transformerStep` takes it. */
+export function roomyCache(cache: Cache, positions: number): Cache {
   const fill = (tensor: tf.Tensor4D) =>
     tf.pad(tensor, [
       [0, 0],
       [0, 0],
-      [0, config.context - tensor.shape[2]],
+      [0, positions - tensor.shape[2]],
       [0, 0],
     ]) as tf.Tensor4D;
   return { keys: cache.keys.map(fill), values: cache.values.map(fill) };

@@ -60,7 +60,7 @@ function build(
       return flatten(result).tensors;
     });
   });
-  return { mode, program: loadProgram(backend, tracer.functions, mode === 'xla'), result };
+  return { mode, program: loadProgram(backend, tracer.functions), result };
 }
 
 function secondsOf(work: () => Structure): number {

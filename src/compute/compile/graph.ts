@@ -35,6 +35,8 @@ export interface GraphFunction {
   readonly arguments: readonly Spec[];
   readonly nodes: readonly GraphNode[];
   readonly results: readonly (Spec & { readonly from: string })[];
+  /** `entry` where the function is one XLA program, `inside` where it is a part of one. */
+  readonly compiled: 'entry' | 'inside' | undefined;
 }
 
 function shapeMessage(shape: readonly number[]): Message {
@@ -80,23 +82,24 @@ const COMPILE = '_XlaMustCompile';
  */
 const AS_WRITTEN = '_tf_data_function';
 
-function functionMessage(made: GraphFunction, marks: readonly string[]): Message {
+function functionMessage(made: GraphFunction): Message {
   const signature = new Message().bytes(1, made.name);
   made.arguments.forEach(({ dtype }, i) => signature.bytes(2, new Message().bytes(1, `arg${i}`).integer(3, dtype)));
   made.results.forEach(({ dtype }, i) => signature.bytes(3, new Message().bytes(1, `ret${i}`).integer(3, dtype)));
   const message = new Message().bytes(1, signature);
   for (const node of made.nodes) message.bytes(3, nodeMessage(node));
   made.results.forEach(({ from }, i) => message.entry(4, `ret${i}`, from));
+  const marks = { entry: [AS_WRITTEN, COMPILE], inside: [AS_WRITTEN], graph: [] }[made.compiled ?? 'graph'];
   for (const mark of marks) message.entry(5, mark, attributeMessage({ boolean: true }));
   return message;
 }
 
 /**
  * A SavedModel (schema version 1, one graph tagged `serve`) whose inputs arg0, arg1, ... go through the last of `functions` to its
- * outputs ret0, ret1, ...; with `xla` that function becomes one XLA program.
+ * outputs ret0, ret1, ...
  * Source: the .proto files of TensorFlow 2.18 under tensorflow/core (saved_model, meta_graph, graph, function, node_def, attr_value).
  */
-export function savedModel(functions: readonly GraphFunction[], xla: boolean): Uint8Array {
+export function savedModel(functions: readonly GraphFunction[]): Uint8Array {
   const main = functions.at(-1)!;
   const graph = new Message();
   main.arguments.forEach(({ dtype, shape }, i) => {
@@ -113,7 +116,7 @@ export function savedModel(functions: readonly GraphFunction[], xla: boolean): U
         Tin: { types: main.arguments.map(({ dtype }) => dtype) },
         Tout: { types: main.results.map(({ dtype }) => dtype) },
         f: { func: main.name },
-        ...(xla ? { [COMPILE]: { boolean: true } } : {}),
+        ...(main.compiled === 'entry' ? { [COMPILE]: { boolean: true } } : {}),
       },
     }),
   );
@@ -125,10 +128,7 @@ export function savedModel(functions: readonly GraphFunction[], xla: boolean): U
     );
   });
   const library = new Message();
-  for (const made of functions) {
-    const marks = xla ? [AS_WRITTEN, ...(made === main ? [COMPILE] : [])] : [];
-    library.bytes(1, functionMessage(made, marks));
-  }
+  for (const made of functions) library.bytes(1, functionMessage(made));
   graph.bytes(2, library).bytes(4, new Message().integer(1, 1882));
   const meta = new Message().bytes(4, 'serve').bytes(5, '2.18.1');
   return new Message().integer(1, 1).bytes(2, new Message().bytes(1, meta).bytes(2, graph)).encode();

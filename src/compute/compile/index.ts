@@ -1,4 +1,5 @@
 export { type Compiled, type CompileOptions, compile, type Mode } from './compile.js';
 export { loop } from './loop.js';
+export { region } from './region.js';
 export { updateSlice } from './slices.js';
 export { UnsupportedError } from './unsupported.js';

@@ -165,6 +165,7 @@ const OPERATIONS = {
   Sqrt: 'x:T -> y:T',
   Square: 'x:T -> y:T',
   SquaredDifference: 'x:T y:T -> z:T',
+  StatefulPartitionedCall: 'args:[Tin] -> output:[Tout]',
   StatelessWhile: 'input:[T] -> output:[T]',
   StridedSlice: 'input:T begin:Index end:Index strides:Index -> output:T',
   Sub: 'x:T y:T -> z:T',

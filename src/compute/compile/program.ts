@@ -12,12 +12,12 @@ export interface Program {
 }
 
 /** Loads functions (the last is the entry) as a program: one XLA program, or a graph under TensorFlow's own optimisers. */
-export function loadProgram(backend: NativeBackend, functions: readonly GraphFunction[], xla: boolean): Program {
+export function loadProgram(backend: NativeBackend, functions: readonly GraphFunction[]): Program {
   const folder = mkdtempSync(join(tmpdir(), 'inference-scaling-program-'));
   const main = functions.at(-1)!;
   let id: number;
   try {
-    writeFileSync(join(folder, 'saved_model.pb'), savedModel(functions, xla));
+    writeFileSync(join(folder, 'saved_model.pb'), savedModel(functions));
     mkdirSync(join(folder, 'variables'));
     id = backend.binding.loadSavedModel(folder, 'serve');
   } finally {

@@ -18,6 +18,7 @@ interface Frame {
   readonly values: Map<number, Value>;
   /** Ids of the outer frame's tensors that this function uses, in the order of the arguments that carry them. */
   readonly captures: number[];
+  readonly compiled: GraphFunction['compiled'];
 }
 
 const BYTES: Record<number, (values: ArrayLike<number>) => ArrayBufferView> = {
@@ -47,10 +48,14 @@ export class Tracer {
 
   constructor(
     private readonly backend: NativeBackend,
-    /** Whether operations that only XLA has may be used. */
-    readonly xla: boolean,
+    private readonly whole: boolean,
   ) {
     this.real = backend.binding;
+  }
+
+  /** Whether what is traced now becomes an XLA program, so that operations that only XLA has may be used. */
+  get xla(): boolean {
+    return this.frame?.compiled !== undefined;
   }
 
   /** The tracer that is at work, if any. */
@@ -68,7 +73,7 @@ export class Tracer {
     const engine = Object.defineProperties(tf.engine(), reader) as unknown as { read?: unknown; readSync?: unknown };
     Tracer.current = this;
     try {
-      const { results } = this.inFunction('main', inputs, ids, work);
+      const { results } = this.inFunction('main', inputs, ids, work, { compiled: this.whole ? 'entry' : undefined });
       return { results };
     } finally {
       Tracer.current = undefined;
@@ -123,7 +128,8 @@ export class Tracer {
     const inputs = [index, ...state];
     const ids = this.backend.getInputTensorIds(inputs);
     const name = `loop${this.names++}`;
-    const inner = this.inFunction(`${name}_body`, inputs, ids, () => [next(index), ...body()], true);
+    const inside = { compiled: this.xla ? ('inside' as const) : undefined, passCaptures: true };
+    const inner = this.inFunction(`${name}_body`, inputs, ids, () => [next(index), ...body()], inside);
     inner.results.forEach((result, i) => {
       const [before, after] = [this.specOf(inputs[i]!), this.specOf(result)];
       if (before.dtype !== after.dtype || before.shape.join() !== after.shape.join()) {
@@ -136,11 +142,8 @@ export class Tracer {
       ...inputs.map((input) => this.specOf(input)),
       ...inner.captures.map((id) => this.valueOf(id)),
     ];
-    this.functions.push(conditionOf(`${name}_condition`, carried, count));
-    const outputs = inner.results.map((result) => {
-      const [id] = this.aside(() => this.backend.getInputTensorIds([result]));
-      return { id: id!, ...this.specOf(result), shape: [...this.specOf(result).shape] };
-    });
+    this.functions.push(conditionOf(`${name}_condition`, carried, count, inside.compiled));
+    const outputs = this.outputsOf(inner.results);
     const spare = inner.captures.map(
       (captured) => ({ id: --this.spare, ...this.valueOf(captured) }) as unknown as Metadata,
     );
@@ -160,6 +163,35 @@ export class Tracer {
     return inner.results.slice(1);
   }
 
+  /** Notes `work` on `inputs` as an XLA program of its own, called by the graph around it. */
+  region(inputs: readonly tf.Tensor[], work: () => readonly tf.Tensor[]): readonly tf.Tensor[] {
+    const ids = this.backend.getInputTensorIds(inputs);
+    const name = `region${this.names++}`;
+    const { results, captures } = this.inFunction(name, inputs, ids, work, { compiled: 'entry' });
+    const given = [...inputs.map((input) => this.specOf(input)), ...captures.map((id) => this.valueOf(id))];
+    const outputs = this.outputsOf(results);
+    this.addNode(
+      'StatefulPartitionedCall',
+      {
+        Tin: { types: given.map(({ dtype }) => dtype) },
+        Tout: { types: outputs.map(({ dtype }) => dtype) },
+        f: { func: name },
+        _XlaMustCompile: { boolean: true },
+      },
+      [...ids, ...captures],
+      outputs,
+    );
+    return results;
+  }
+
+  private outputsOf(results: readonly tf.Tensor[]): Metadata[] {
+    const ids = this.aside(() => this.backend.getInputTensorIds(results));
+    return results.map((result, i) => {
+      const { dtype, shape } = this.specOf(result);
+      return { id: ids[i]!, dtype, shape: [...shape] };
+    });
+  }
+
   private specOf(tensor: tf.Tensor): Spec {
     const dtypes: Record<string, number> = { float32: 1, int32: 3, bool: 10 };
     const dtype = dtypes[tensor.dtype];
@@ -172,9 +204,10 @@ export class Tracer {
     inputs: readonly tf.Tensor[],
     ids: readonly number[],
     work: () => readonly tf.Tensor[],
-    passCaptures = false,
+    { compiled, passCaptures = false }: { compiled: GraphFunction['compiled']; passCaptures?: boolean },
   ): { results: readonly tf.Tensor[]; captures: readonly number[] } {
-    const frame: Frame = { name, parent: this.frame, arguments: [], nodes: [], values: new Map(), captures: [] };
+    const parent = this.frame;
+    const frame: Frame = { name, parent, arguments: [], nodes: [], values: new Map(), captures: [], compiled };
     inputs.forEach((input, i) => {
       const spec = this.specOf(input);
       frame.arguments.push(spec);
@@ -185,7 +218,7 @@ export class Tracer {
       const results = work();
       const from = this.backend.getInputTensorIds(results).map((id) => this.valueOf(id));
       if (passCaptures) for (const id of frame.captures) from.push(this.valueOf(id));
-      this.functions.push({ name, arguments: frame.arguments, nodes: frame.nodes, results: from });
+      this.functions.push({ name, arguments: frame.arguments, nodes: frame.nodes, results: from, compiled });
       return { results, captures: frame.captures };
     } finally {
       this.frame = frame.parent;
@@ -283,7 +316,12 @@ function refuseRead(): never {
 }
 
 /** The condition of a loop: its first value, the index, is below `count`. */
-function conditionOf(name: string, carried: readonly Spec[], count: number): GraphFunction {
+function conditionOf(
+  name: string,
+  carried: readonly Spec[],
+  count: number,
+  compiled: GraphFunction['compiled'],
+): GraphFunction {
   const int32 = { dtype: 3, shape: [] };
   const tensor = { ...int32, content: new Uint8Array(Int32Array.of(count).buffer) };
   return {
@@ -294,5 +332,6 @@ function conditionOf(name: string, carried: readonly Spec[], count: number): Gra
       { name: 'less', op: 'Less', inputs: ['arg0', 'end:output:0'], attributes: { T: { type: 3 } } },
     ],
     results: [{ dtype: 10, shape: [], from: 'less:z:0' }],
+    compiled,
   };
 }

@@ -92,7 +92,7 @@ export function languageArithmetic(
   };
 
   const discard = (state: LanguageState) => {
-    for (const { decoding } of state.chunks) disposeCache(decoding.cache);
+    for (const { decoding } of state.chunks) decoding.caches.forEach(disposeCache);
   };
 
   return {

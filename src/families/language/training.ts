@@ -89,6 +89,6 @@ export async function trainLanguage(
       return { tokens: tf.tensor2d(tokens, shape, 'int32'), targets: tf.tensor2d(targets, shape) };
     },
     (weights, batch) => lossOf(config, weights, batch),
-    { mode: 'xla', ...options },
+    { mode: 'graph', shards: 4, ...options },
   );
 }
