@@ -59,6 +59,32 @@ class Transformer(torch.nn.Module):
             x = x + (F.silu(gate) * up) @ self.weight(f"layer{layer}.mlp.out")
         return rms_norm(x, self.weight("norm")) @ self.weight("embedding").T
 
+    def step(self, tokens, cache, at):
+        """`forward` for one position, a tensor, over the whole cache under a mask: shapes that torch.compile can keep."""
+        config = self.config
+        batch, heads, width = tokens.shape[0], config["heads"], config["width"]
+        seen = (torch.arange(config["context"]) <= at)[None, None, None]
+        cos, sin = self.cos[at], self.sin[at]
+
+        def rotate(x):
+            a, b = x.chunk(2, -1)
+            return torch.cat([a * cos - b * sin, a * sin + b * cos], -1)
+
+        x = F.embedding(tokens, self.weight("embedding"))
+        for layer in range(config["layers"]):
+            qkv = rms_norm(x, self.weight(f"layer{layer}.attention.norm")) @ self.weight(f"layer{layer}.attention.qkv")
+            q, k, v = (part.view(batch, 1, heads, -1).transpose(1, 2) for part in qkv.chunk(3, -1))
+            keys, values = cache[layer]
+            keys.index_copy_(2, at, rotate(k))
+            values.index_copy_(2, at, v)
+            mixed = F.scaled_dot_product_attention(rotate(q), keys, values, attn_mask=seen)
+            x = x + mixed.transpose(1, 2).reshape(batch, 1, width) @ self.weight(f"layer{layer}.attention.out")
+            gate, up = (
+                rms_norm(x, self.weight(f"layer{layer}.mlp.norm")) @ self.weight(f"layer{layer}.mlp.in")
+            ).chunk(2, -1)
+            x = x + (F.silu(gate) * up) @ self.weight(f"layer{layer}.mlp.out")
+        return rms_norm(x, self.weight("norm")) @ self.weight("embedding").T
+
     def empty_cache(self, batch):
         config = self.config
         head = config["width"] // config["heads"]

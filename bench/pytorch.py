@@ -6,6 +6,7 @@ import time
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from networks import Transformer, Unet
@@ -13,6 +14,10 @@ from networks import Transformer, Unet
 torch.set_num_threads(2)
 NETWORKS = {"transformer": Transformer, "unet": Unet}
 LEARNING_RATE = 1e-3
+
+
+def adam(network):
+    return torch.optim.AdamW(network.parameters(), lr=LEARNING_RATE, betas=(0.9, 0.99), eps=1e-8, weight_decay=0)
 
 
 class Work:
@@ -39,9 +44,7 @@ class Work:
 
     def train(self, compiled):
         network = self.make()
-        optimiser = torch.optim.AdamW(
-            network.parameters(), lr=LEARNING_RATE, betas=(0.9, 0.99), eps=1e-8, weight_decay=0
-        )
+        optimiser = adam(network)
         loss = torch.compile(lambda: self.loss(network)) if compiled else lambda: self.loss(network)
 
         def step():
@@ -71,7 +74,7 @@ class Work:
 
     def decode(self, compiled, steps):
         """Greedy decoding with a cache written in place."""
-        step = torch.compile(self.network, dynamic=True) if compiled else self.network
+        whole = torch.compile(self.network.step) if compiled else None
         first = self.batch["tokens"].long()[:, :1]
         cache = self.network.empty_cache(first.shape[0])
 
@@ -79,7 +82,11 @@ class Work:
         def run():
             tokens = [first]
             for i in range(steps):
-                tokens.append(step(tokens[-1], cache, i)[:, -1:].argmax(-1))
+                if whole is None:
+                    logits = self.network(tokens[-1], cache, i)
+                else:
+                    logits = whole(tokens[-1], cache, torch.tensor([i]))
+                tokens.append(logits[:, -1:].argmax(-1))
             return torch.cat(tokens[1:], 1)
 
         return run
@@ -129,8 +136,9 @@ def outputs(name, what, steps, file):
         names = [key.replace("/", ".") for key in network.w]
         for key, p in zip(names, network.w.values()):
             made[f"gradient.{key}"] = p.grad.clone()
-        network, step = w.train(False)
-        step()
+        optimiser = adam(network)
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
         for key, p in zip(names, network.w.values()):
             made[f"weight.{key}"] = p.detach()
         made = {k: v.permute(2, 3, 1, 0) if v.ndim == 4 else v for k, v in made.items()}
@@ -150,12 +158,15 @@ def outputs(name, what, steps, file):
 
 
 def flops(name):
-    """PyTorch's own count of one forward pass over the batch."""
+    """PyTorch's own count of one forward pass over the batch; of a transformer, token by token with a cache."""
     w = work[name]
     counter = FlopCounterMode(display=False)
-    with counter, torch.no_grad():
+    with counter, torch.no_grad(), sdpa_kernel(SDPBackend.MATH):
         if w.kind == "transformer":
-            w.network(w.batch["tokens"].long())
+            tokens = w.batch["tokens"].long()
+            cache = w.network.empty_cache(tokens.shape[0])
+            for i in range(tokens.shape[1]):
+                w.network(tokens[:, i : i + 1], cache, i)
         else:
             w.network(w.batch["x"], w.batch["t"], w.batch["classes"].long())
     return {"flops": counter.get_total_flops()}

@@ -18,6 +18,7 @@ const COMMANDS = {
   reproduce: async () => (await import('./reproduce.mjs')).reproduce(args),
   notebook: async () => (await import('./notebook.mjs')).notebook(args),
   test: async () => (await import('./test.mjs')).test(args),
+  bench: async () => (await import('./bench.mjs')).bench(args),
   lab: async () => (await import('./lab.mjs')).lab(args),
   train: async () => {
     const { runShown } = await import('./children.mjs');

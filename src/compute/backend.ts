@@ -1,4 +1,9 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { drawLongRowsBy } from './random.js';
 
 export { tf };
 
@@ -24,13 +29,28 @@ const XLA_FLAGS = [
   'fast_math_honor_functions',
 ];
 
+/** Flags that keep compiled XLA programs in a folder, where the next process finds them by the digest of what was compiled. */
+function keptIn(folder: string): string {
+  const { arch, env } = process;
+  const machine = createHash('sha256')
+    .update(JSON.stringify([arch, cpus()[0]?.model, env.XLA_FLAGS]))
+    .digest('hex')
+    .slice(0, 12);
+  const place = join(resolve(folder), machine);
+  mkdirSync(place, { recursive: true });
+  return `--tf_xla_persistent_cache_directory=${place} --tf_xla_persistent_cache_prefix=program`;
+}
+
 async function startTensorFlow(): Promise<void> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
   process.env.XLA_FLAGS ??= XLA_FLAGS.map((flag) => `--xla_cpu_${flag}=true`).join(' ');
+  const { INFERENCE_SCALING_PROGRAMS: programs } = process.env;
+  if (programs !== undefined && programs !== '') process.env.TF_XLA_FLAGS ??= keptIn(programs);
   await mendNodeUtil();
   await import('@tensorflow/tfjs-node');
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow.js refused its native backend');
+  drawLongRowsBy((await import('./philox-native.js')).nativeWords);
 }
 
 /** tfjs-node 4.22 calls two functions that Node 23 removed from `util`. */
@@ -89,6 +109,8 @@ async function choose(asked: string | undefined): Promise<Backend> {
 /**
  * Starts the backend, once a process: the one named by the environment variable INFERENCE_SCALING_BACKEND, else the best that
  * this machine has. Asking for one that cannot start is an error that says what to do.
+ *
+ * The native backend keeps compiled XLA programs in the folder that INFERENCE_SCALING_PROGRAMS names, if any, for later processes.
  *
  * @example (await useBackend()).name // 'tensorflow'
  */

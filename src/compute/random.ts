@@ -76,16 +76,30 @@ function checkPart(name: string, value: number): void {
   }
 }
 
+type NativeWords = (counter: readonly number[], key: readonly number[], count: number) => Uint32Array | undefined;
+
+/** From how many words on the native kernel is ahead of this file: a call of it costs about half a millisecond. */
+const LONG = 2 ** 16;
+
+let native: NativeWords | undefined;
+
+/** Has long rows drawn by a native kernel that gives the same bits; backends call this when they start. */
+export function drawLongRowsBy(kernel: NativeWords): void {
+  native = kernel;
+}
+
 /** `count` raw 32-bit words of the row named by (key, step, stream). */
 export function words(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Uint32Array {
   checkPart('seed', key.seed);
   checkPart('problem', key.problem);
   checkPart('candidate', key.candidate);
   checkPart('step', step);
-  const blocks = Math.ceil(count / 4);
-  const out = new Uint32Array(blocks * 4);
   const counter = [0, step, key.candidate, key.problem];
   const philoxKey = [key.seed, stream];
+  const drawn = count < LONG ? undefined : native?.(counter, philoxKey, count);
+  if (drawn !== undefined) return drawn;
+  const blocks = Math.ceil(count / 4);
+  const out = new Uint32Array(blocks * 4);
   for (let block = 0; block < blocks; block++) {
     counter[0] = block;
     philox(counter, philoxKey, out, block * 4);

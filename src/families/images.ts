@@ -62,10 +62,20 @@ export interface ImageNetwork {
   run(x: tf.Tensor4D, t: number, classes: tf.Tensor1D): tf.Tensor4D;
 }
 
-/** The U-Net as one compiled graph. */
+/** Parts of a chunk that a graph runs at the same time. */
+const PARTS = 2;
+
+/** The U-Net as one compiled graph; it runs on an even number of images. */
 export function imageNetwork(config: UnetConfig, weights: Weights): ImageNetwork {
   const run = compile(
-    (w: Weights, x: tf.Tensor4D, t: tf.Tensor1D, classes: tf.Tensor1D) => unet(config, w, x, t, classes),
+    (w: Weights, x: tf.Tensor4D, t: tf.Tensor1D, classes: tf.Tensor1D) => {
+      const times = tf.split(t, PARTS) as tf.Tensor1D[];
+      const labels = tf.split(classes, PARTS) as tf.Tensor1D[];
+      const parts = (tf.split(x, PARTS) as tf.Tensor4D[]).map((part, i) =>
+        unet(config, w, part, times[i]!, labels[i]!),
+      );
+      return tf.concat(parts) as tf.Tensor4D;
+    },
     { mode: 'graph' },
   );
   return { config, run: (x, t, classes) => run(weights, x, tf.fill([x.shape[0]], t) as tf.Tensor1D, classes) };

@@ -37,7 +37,7 @@ export interface TrainingState {
 }
 
 /** Scales gradients down so that their norm over all weights is at most `norm` (R. Pascanu et al., arXiv:1211.5063). */
-function clip(gradients: Weights, norm: number): Weights {
+export function clipped(gradients: Weights, norm: number): Weights {
   const squares = Object.values(gradients).map((g) => g.square().sum());
   const square = squares.reduce((sum, next) => sum.add(next));
   const scale = tf.minimum(1, tf.div(norm, square.sqrt().add(1e-12)));
@@ -113,7 +113,7 @@ export function trainingStep<B>(
 ): Compiled<[TrainingState, B, Rates, tf.Scalar], TrainingState & { value: tf.Tensor }> {
   const { weightDecay = 0, clipNorm = 1, mode = 'graph', shards = 1 } = options;
   const move = (before: TrainingState, gradients: Weights, rates: Rates, keep: tf.Scalar): TrainingState => {
-    const after = adamW(before.weights, clip(gradients, clipNorm), before.moments, rates, { weightDecay });
+    const after = adamW(before.weights, clipped(gradients, clipNorm), before.moments, rates, { weightDecay });
     return { ...after, averaged: blend(before.averaged, after.weights, keep) };
   };
   return compile(

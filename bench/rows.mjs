@@ -1,0 +1,109 @@
+// Question: how long does `coverage` take on ten million rows of samples beside pandas, and in how much memory?
+// Run: node bench/rows.mjs [rounds [rows]]   (after npm run setup; Python with pandas and pyarrow; 3 rounds take a minute)
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { PYTHON } from './peer.mjs';
+
+const ROUNDS = Number(process.argv[2] ?? 3);
+const ROWS = Number(process.argv[3] ?? 1e7);
+const SAMPLES = 1000; // of each problem
+const KS = [1, 10, 100];
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const pad = (text, width) => String(text).padEnd(width);
+
+/** Problems of every difficulty, their samples one after another as a harness writes them, or in any order. */
+async function writeTables(folder) {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+  const database = await instance.connect();
+  await database.run(`CREATE TABLE rows AS SELECT 'task-' || lpad((i // ${SAMPLES})::VARCHAR, 6, '0') AS problem,
+    (i % ${SAMPLES})::INTEGER AS candidate, hash(i) % 1000 < hash(i // ${SAMPLES}) % 1000 * 0.4 AS correct
+    FROM range(${ROWS}) r(i)`);
+  const tables = [];
+  for (const [order, select] of [
+    ['in order', 'rows'],
+    ['shuffled', '(SELECT * FROM rows ORDER BY hash(problem, candidate))'],
+  ]) {
+    for (const ending of ['csv', 'parquet']) {
+      const path = join(folder, `${order.replace(' ', '-')}.${ending}`);
+      await database.run(`COPY ${select} TO '${path}' (FORMAT ${ending})`);
+      tables.push({ name: `${ending}, ${order}`, path });
+    }
+  }
+  database.closeSync();
+  instance.closeSync();
+  return tables;
+}
+
+/** A whole command: seconds from start to exit, what it printed as JSON, its peak resident memory in MiB. */
+async function run(command, args) {
+  const begin = performance.now();
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const code = await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  const seconds = (performance.now() - begin) / 1000;
+  if (code !== 0) throw new Error(`${command} ended with exit code ${code}: ${err}`);
+  const result = JSON.parse(out);
+  const peak = result.peak ?? Number(/peak (\d+)/.exec(err)[1]);
+  return { seconds, result, peak: peak / 1024 };
+}
+
+const CLI = [
+  '--import',
+  `data:text/javascript,${encodeURIComponent('process.on("exit", () => process.stderr.write(`peak ${process.resourceUsage().maxRSS}`))')}`,
+  here('../environment/cli.mjs'),
+];
+const ASKED = ['--problem', 'problem', '--correct', 'correct', '--k', KS.join(','), '--json'];
+const ours = (path) => run(process.execPath, [...CLI, 'coverage', path, ...ASKED]);
+const theirs = (path) => run(PYTHON, [here('./rows.py'), path, ...KS.map(String)]);
+
+const folder = mkdtempSync(join(tmpdir(), 'rows-'));
+try {
+  const tables = await writeTables(folder);
+  const { result } = await theirs(tables[0].path);
+  console.log(`node ${process.version}; pandas ${result.pandas}`);
+  console.log(`pass@${KS.join(', ')} with intervals from ${ROWS} rows; medians of ${ROUNDS} interleaved rounds`);
+  console.log(
+    `${pad('table', 20)}${pad('MB', 7)}${pad('ours s', 9)}${pad('pandas s', 10)}${pad('ratio', 8)}` +
+      `${pad('ours MiB', 10)}${pad('pandas MiB', 12)}${pad('ratio', 8)}values apart`,
+  );
+  for (const { name, path } of tables) {
+    const [mine, peers] = [[], []];
+    for (let round = 0; round < ROUNDS; round++) {
+      mine.push(await ours(path));
+      peers.push(await theirs(path));
+    }
+    const valuesOf = ([{ result }]) => result.groups[0].coverage.map(({ value }) => value);
+    const apart = Math.max(...valuesOf(mine).map((value, i) => Math.abs(value / valuesOf(peers)[i] - 1)));
+    const [a, b] = [mine, peers].map((runs) => median(runs.map(({ seconds }) => seconds)));
+    const [p, q] = [mine, peers].map((runs) => Math.max(...runs.map(({ peak }) => peak)));
+    console.log(
+      pad(name, 20) +
+        pad((statSync(path).size / 1e6).toFixed(0), 7) +
+        pad(a.toFixed(2), 9) +
+        pad(b.toFixed(2), 10) +
+        pad((b / a).toFixed(2), 8) +
+        pad(p.toFixed(0), 10) +
+        pad(q.toFixed(0), 12) +
+        pad((q / p).toFixed(2), 8) +
+        apart.toExponential(1),
+    );
+    if (!(apart < 1e-9)) process.exitCode = 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
