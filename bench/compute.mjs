@@ -32,11 +32,15 @@ const wanted = Object.entries(WORKS).filter(([name]) => positionals.every((part)
 const speeds = [];
 const agreements = [];
 
-/** Seconds a run, by repeating until a round is long enough to be measured. */
-function roundOf(run, repeats) {
+/** Seconds a run, by running for about `seconds` and at least once. */
+function timed(run, seconds) {
   const start = performance.now();
-  for (let i = 0; i < repeats; i++) run();
-  return (performance.now() - start) / 1000 / repeats;
+  let runs = 0;
+  while (runs === 0 || performance.now() - start < 1000 * seconds) {
+    run();
+    runs++;
+  }
+  return (performance.now() - start) / 1000 / runs;
 }
 
 try {
@@ -50,22 +54,18 @@ try {
     agreements.push(...(await agreement(name, work, peer, folder)));
     const compiled = work.ours(true);
     const eager = work.ours(false);
-    const theirs = async (compile, repeats) => {
-      const { seconds } = await peer.ask('timed', { name, what, compiled: compile, steps, repeats });
-      return seconds.reduce((a, b) => a + b, 0) / seconds.length;
-    };
+    const theirs = async (compile, seconds) =>
+      (await peer.ask('timed', { name, what, compiled: compile, steps, seconds })).seconds;
     const measured = { compiled: [], eager: [], torch: [], torchCompiled: [] };
-    compiled.run();
-    compiled.run();
-    const repeats = Math.max(1, Math.round(ROUND_SECONDS / roundOf(() => compiled.run(), 2)));
-    eager.run();
-    await theirs(false, 2);
-    if (!values['no-compile']) await theirs(true, 2);
+    const ways = [
+      [measured.torch, (seconds) => theirs(false, seconds), rounds],
+      [measured.compiled, (seconds) => timed(() => compiled.run(), seconds), rounds],
+      [measured.torchCompiled, (seconds) => theirs(true, seconds), values['no-compile'] ? 0 : 3],
+      [measured.eager, (seconds) => timed(() => eager.run(), seconds), 2],
+    ];
+    for (const [, run, times] of ways) for (let i = 0; i < 2 && times > 0; i++) await run(0);
     for (let round = 0; round < rounds; round++) {
-      measured.torch.push(await theirs(false, repeats));
-      measured.compiled.push(roundOf(() => compiled.run(), repeats));
-      if (!values['no-compile']) measured.torchCompiled.push(await theirs(true, repeats));
-      if (round < 3) measured.eager.push(roundOf(() => eager.run(), 1));
+      for (const [list, run, times] of ways) if (round < times) list.push(await run(ROUND_SECONDS));
       process.stderr.write(`\r${name}: round ${round + 1} of ${rounds}   `);
     }
     process.stderr.write('\r\x1b[K');

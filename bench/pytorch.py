@@ -114,15 +114,15 @@ def forget(name):
     return {}
 
 
-def timed(name, what, compiled, steps, repeats):
-    """Seconds of each repeat."""
+def timed(name, what, compiled, steps, seconds):
+    """Seconds a run, by running for about `seconds` and at least once."""
     run = work[name].runner(what, compiled, steps)
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
+    runs = 0
+    start = time.perf_counter()
+    while runs == 0 or time.perf_counter() - start < seconds:
         run()
-        seconds.append(time.perf_counter() - start)
-    return {"seconds": seconds}
+        runs += 1
+    return {"seconds": (time.perf_counter() - start) / runs}
 
 
 def outputs(name, what, steps, file):

@@ -62,11 +62,8 @@ async function run(command, args) {
   return { seconds, result, peak: peak / 1024 };
 }
 
-const CLI = [
-  '--import',
-  `data:text/javascript,${encodeURIComponent('process.on("exit", () => process.stderr.write(`peak ${process.resourceUsage().maxRSS}`))')}`,
-  here('../environment/cli.mjs'),
-];
+const PEAK = "process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS))";
+const CLI = ['--import', `data:text/javascript,${encodeURIComponent(PEAK)}`, here('../environment/cli.mjs')];
 const ASKED = ['--problem', 'problem', '--correct', 'correct', '--k', KS.join(','), '--json'];
 const ours = (path) => run(process.execPath, [...CLI, 'coverage', path, ...ASKED]);
 const theirs = (path) => run(PYTHON, [here('./rows.py'), path, ...KS.map(String)]);

@@ -6,6 +6,12 @@ import { ROOT } from './places.mjs';
 
 const [command = 'help', ...args] = process.argv.slice(2);
 
+const asked = args.indexOf('--backend');
+if (asked >= 0) {
+  const [, name = ''] = args.splice(asked, 2);
+  process.env.INFERENCE_SCALING_BACKEND = name;
+}
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`expected Node >= 20.19, got ${process.versions.node}; https://nodejs.org has newer ones\n`);

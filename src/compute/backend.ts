@@ -9,7 +9,11 @@ export { tf };
 
 /** Backends in the order of preference. */
 export const BACKENDS = ['tensorflow', 'wasm'] as const;
-export type BackendName = (typeof BACKENDS)[number];
+
+/** Backends that are used where they are asked for; their packages are not part of the set-up. */
+export const OTHER_BACKENDS = ['tensorflow-gpu', 'webgpu'] as const;
+
+export type BackendName = (typeof BACKENDS)[number] | (typeof OTHER_BACKENDS)[number];
 
 /** Which backend runs, and why a better one does not. */
 export interface Backend {
@@ -70,11 +74,27 @@ async function startWasm(): Promise<void> {
   if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js refused its WebAssembly backend');
 }
 
-const STARTERS: Record<BackendName, () => Promise<void>> = { tensorflow: startTensorFlow, wasm: startWasm };
+/** Starts a backend from a package that may not be here. */
+function startFrom(module: string, backend: string): () => Promise<void> {
+  return async () => {
+    await mendNodeUtil();
+    await import(module);
+    if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js refused the backend of ${module}`);
+  };
+}
+
+const STARTERS: Record<BackendName, () => Promise<void>> = {
+  tensorflow: startTensorFlow,
+  wasm: startWasm,
+  'tensorflow-gpu': startFrom('@tensorflow/tfjs-node-gpu', 'tensorflow'),
+  webgpu: startFrom('@tensorflow/tfjs-backend-webgpu', 'webgpu'),
+};
 
 const HINTS: Record<BackendName, string> = {
   tensorflow: 'run `npm run setup`, and `npm run doctor` to see what it lacks',
   wasm: 'run `npm run setup`: the package @tensorflow/tfjs-backend-wasm is not installed',
+  'tensorflow-gpu': 'it needs an NVIDIA GPU with CUDA, and `npm install --no-save @tensorflow/tfjs-node-gpu`',
+  webgpu: 'it needs WebGPU in this process, and `npm install --no-save @tensorflow/tfjs-backend-webgpu`',
 };
 
 function firstLine(error: unknown): string {
@@ -83,9 +103,8 @@ function firstLine(error: unknown): string {
 
 async function choose(asked: string | undefined): Promise<Backend> {
   if (asked !== undefined && asked !== '') {
-    if (!(BACKENDS as readonly string[]).includes(asked)) {
-      throw new Error(`backend: expected one of ${BACKENDS.join(', ')}, got "${asked}"`);
-    }
+    const all: readonly string[] = [...BACKENDS, ...OTHER_BACKENDS];
+    if (!all.includes(asked)) throw new Error(`backend: expected one of ${all.join(', ')}, got "${asked}"`);
     const name = asked as BackendName;
     try {
       await STARTERS[name]();
