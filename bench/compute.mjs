@@ -1,5 +1,6 @@
 // Question: how fast are compiled programs against PyTorch on the same networks, weights and batches, and how much of the machine is that?
 // Run: npm run bench -- compute [--rounds 7] [--no-compile] [part of a work's name]
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { agreement } from './agreement.mjs';
 import { startPeer } from './peer.mjs';
 import { writeTensors } from './tensors.mjs';
 import { median, table } from './text.mjs';
-import { WORKS } from './works.mjs';
+import { ONE_THREAD, WORKS } from './works.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,7 +29,9 @@ console.log(
 );
 
 const folder = mkdtempSync(join(tmpdir(), 'inference-scaling-bench-'));
-const wanted = Object.entries(WORKS).filter(([name]) => positionals.every((part) => name.includes(part)));
+const single = process.env.TF_NUM_INTRAOP_THREADS === '1';
+const asked = Object.entries(WORKS).filter(([name]) => positionals.every((part) => name.includes(part)));
+const wanted = asked.filter(([name]) => ONE_THREAD.includes(name) === single);
 const speeds = [];
 const agreements = [];
 
@@ -94,5 +97,10 @@ console.log(
   'Agreement with PyTorch on the same weights and batch: largest difference, as a share of the largest value.',
 );
 console.log(table(agreements));
-console.log('Speed.');
+console.log(single ? 'Speed, one thread an operation and the two parts of a batch side by side.' : 'Speed.');
 console.log(table(speeds));
+if (!single && asked.length > wanted.length) {
+  const env = { ...process.env, TF_NUM_INTRAOP_THREADS: '1' };
+  const { status } = spawnSync(process.execPath, process.argv.slice(1), { stdio: 'inherit', env });
+  process.exitCode = status ?? 1;
+}

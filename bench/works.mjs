@@ -1,8 +1,8 @@
 // What is timed: the networks, their batches, and our half of each work.
 import { tf } from '../dist/compute/backend.js';
 import { compile, region } from '../dist/compute/compile/index.js';
-import { imageNetwork } from '../dist/families/images.js';
-import { normals } from '../dist/index.js';
+import { imageSampler } from '../dist/families/image-sampler.js';
+import { euler, normals } from '../dist/index.js';
 import { decodeGreedy } from '../dist/networks/decode.js';
 import { ratesOf } from '../dist/networks/optimiser.js';
 import { disposeTraining, trainingState, trainingStep } from '../dist/networks/training.js';
@@ -122,16 +122,19 @@ function decoded(made, steps) {
 function sampled(made, steps) {
   return (compiled) => {
     const { x, classes } = made.batch;
-    const network = imageNetwork(made.config, made.weights);
-    const eager = (images, t) => made.forward(made.weights, { x: images, t: tf.fill([x.shape[0]], t), classes });
-    const velocity = compiled ? (images, t) => network.run(images, t, classes) : eager;
+    const ode = { start: 0, end: 1, networkTime: (t) => t };
+    const whole = imageSampler(made.config, made.weights, euler, ode, steps);
+    const eager = () => {
+      let images = x;
+      for (let i = 0; i < steps; i++) {
+        const t = tf.fill([x.shape[0]], i / steps);
+        images = images.add(made.forward(made.weights, { x: images, t, classes }).mul(1 / steps));
+      }
+      return images;
+    };
     return {
       run(quiet = true) {
-        const result = tf.tidy(() => {
-          let images = x;
-          for (let i = 0; i < steps; i++) images = images.add(velocity(images, i / steps).mul(1 / steps));
-          return images;
-        });
+        const result = tf.tidy(() => (compiled ? whole(x, classes) : eager()));
         result.dataSync();
         if (!quiet) return result;
         result.dispose();
@@ -178,9 +181,15 @@ const trainUnet = (batch) => {
     unit: 'images/s',
     amount: batch,
     floor: 1.3,
-    ours: trained(made, { mode: 'graph' }),
+    ours: trained(made, { mode: 'graph', shards: 8, shardMode: 'graph' }),
   };
 };
+
+/**
+ * Works that run with one thread an operation, so that the two parts of a batch have a core each. TensorFlow's number of threads
+ * is set once a process, so these are measured in a process of their own.
+ */
+export const ONE_THREAD = ['U-Net sample, 8 steps, batch 32', 'U-Net train, batch 128'];
 
 /** The works by name, each made when it is asked for. */
 export const WORKS = {

@@ -1,4 +1,4 @@
-export { BACKENDS, type Backend, type BackendName, useBackend } from './compute/backend.js';
+export { BACKENDS, type Backend, type BackendName, OTHER_BACKENDS, useBackend } from './compute/backend.js';
 export { type Card, type Checkpoint, loadCheckpoint, saveCheckpoint } from './compute/checkpoint.js';
 export {
   type Compiled,
@@ -6,6 +6,7 @@ export {
   compile,
   loop,
   type Mode,
+  region,
   UnsupportedError,
   updateSlice,
 } from './compute/compile/index.js';
@@ -15,6 +16,7 @@ export { gumbels, integers, type Key, normals, permutation, philox, uniforms, wo
 export { diffusionDigits } from './families/diffusion/diffusion.js';
 export { type Family, generate, type Spending } from './families/family.js';
 export { flowDigits } from './families/flow/flow.js';
+export { imageSampler } from './families/image-sampler.js';
 export type { Image } from './families/images.js';
 export { languageArithmetic, type Reasoned } from './families/language/language.js';
 export { euler, heun, kutta3, midpoint, rk4, type Solver } from './families/solvers/index.js';

@@ -19,10 +19,12 @@ export interface Training {
   /** How a step is compiled (see `compile`); `graph` unless told. */
   readonly mode?: Exclude<Mode, 'auto'>;
   /**
-   * Equal parts of the batch, cut along its first axis, whose losses are averaged. In mode `graph` each is an XLA program of its
-   * own, on its own thread. 1, no parts, unless told.
+   * Equal parts of the batch, cut along its first axis, whose losses are averaged; in mode `graph` they run side by side. 1, no
+   * parts, unless told.
    */
   readonly shards?: number;
+  /** In mode `graph`, whether each part is an XLA program of its own (so unless told) or a part of the graph. */
+  readonly shardMode?: 'xla' | 'graph';
   readonly onStep?: (step: { step: number; steps: number; loss: number }) => void;
   /** Stops between steps; `train` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -72,10 +74,11 @@ function meanGradients<B>(
   weights: Weights,
   batch: B,
   shards: number,
+  call: typeof region,
   loss: (weights: Weights, batch: B) => tf.Scalar,
 ): { value: tf.Tensor; gradients: Weights } {
   const parts = Array.from({ length: shards }, (_, i) =>
-    region((w: Weights, part: B) => gradientsOf(w, (v) => loss(v, part)), weights, shardOf(batch, i, shards)),
+    call((w: Weights, part: B) => gradientsOf(w, (v) => loss(v, part)), weights, shardOf(batch, i, shards)),
   );
   const mean = (terms: tf.Tensor[]) => tf.addN(terms).div(shards);
   const gradients = Object.keys(weights).map((name) => [name, mean(parts.map((part) => part.gradients[name]!))]);
@@ -109,9 +112,10 @@ export function trainingState(initial: Weights, averaged = false): TrainingState
  */
 export function trainingStep<B>(
   loss: (weights: Weights, batch: B) => tf.Scalar,
-  options: Pick<Training, 'weightDecay' | 'clipNorm' | 'mode' | 'shards'> = {},
+  options: Pick<Training, 'weightDecay' | 'clipNorm' | 'mode' | 'shards' | 'shardMode'> = {},
 ): Compiled<[TrainingState, B, Rates, tf.Scalar], TrainingState & { value: tf.Tensor }> {
-  const { weightDecay = 0, clipNorm = 1, mode = 'graph', shards = 1 } = options;
+  const { weightDecay = 0, clipNorm = 1, mode = 'graph', shards = 1, shardMode = 'xla' } = options;
+  const call: typeof region = shardMode === 'xla' ? region : (fn, ...args) => fn(...args);
   const move = (before: TrainingState, gradients: Weights, rates: Rates, keep: tf.Scalar): TrainingState => {
     const after = adamW(before.weights, clipped(gradients, clipNorm), before.moments, rates, { weightDecay });
     return { ...after, averaged: blend(before.averaged, after.weights, keep) };
@@ -122,8 +126,8 @@ export function trainingStep<B>(
         const { value, gradients } = gradientsOf(before.weights, (weights) => loss(weights, batch));
         return { ...move(before, gradients, rates, keep), value };
       }
-      const { value, gradients } = meanGradients(before.weights, batch, shards, loss);
-      return { ...region(move, before, gradients, rates, keep), value };
+      const { value, gradients } = meanGradients(before.weights, batch, shards, call, loss);
+      return { ...call(move, before, gradients, rates, keep), value };
     },
     { mode },
   );
@@ -143,9 +147,19 @@ export async function train<B extends tf.TensorContainer>(
   loss: (weights: Weights, batch: B) => tf.Scalar,
   options: Training,
 ): Promise<{ weights: Weights; losses: number[] }> {
-  const { steps, learningRate, warmup = 0.1, weightDecay = 0, clipNorm = 1, average, mode = 'graph', shards } = options;
+  const {
+    steps,
+    learningRate,
+    warmup = 0.1,
+    weightDecay = 0,
+    clipNorm = 1,
+    average,
+    mode = 'graph',
+    shards,
+    shardMode,
+  } = options;
   const { onStep, signal } = options;
-  const advance = trainingStep(loss, { weightDecay, clipNorm, mode, shards });
+  const advance = trainingStep(loss, { weightDecay, clipNorm, mode, shards, shardMode });
   let state = trainingState(initial, average !== undefined);
   const losses: number[] = [];
   try {
