@@ -241,7 +241,7 @@ describe('mistakes are one sentence that says where, and exit code 2', () => {
       'maybe.csv',
       'p,c\na,maybe\n',
       ['--problem', 'p', '--correct', 'c'],
-      /row 1, column "c": expected 0, 1, true or false, got "maybe"/,
+      /row 1, column "c": expected 1 or 0, true or false, yes or no, got "maybe"/,
     ],
   ];
   for (const [name, content, options, expected] of cases) {
@@ -273,7 +273,7 @@ describe('mistakes are one sentence that says where, and exit code 2', () => {
         /--plot: expected a file that ends in svg, pdf, png, html, got fit\.gif/,
       ],
       [['fit', path, ...FIT, '--colour', 'red'], /--colour/],
-      [['coverage', path, '--problem', 'who', '--correct', 'y', '--k', '0'], /column "y": expected 0, 1/],
+      [['coverage', path, '--problem', 'who', '--correct', 'y', '--k', '0'], /column "y": expected 1 or 0/],
     ];
     for (const [args, expected] of mistakes) {
       const { code, err } = await run(...args);

@@ -1,6 +1,9 @@
+import type { BootstrapOptions } from '../fit/bootstrap.js';
+import { fitCoverage } from '../fit/coverage-fit.js';
 import { fitBetaBinomial, forecastCoverage } from '../measure/beta-binomial.js';
 import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/pass-at-k.js';
-import { columnSql, openTable, type Table, TableError } from '../records/table.js';
+import { openTable } from '../records/table.js';
+import { type CountColumns, type CountedGroup, countProblems } from './counts.js';
 import { toJson } from './json.js';
 import { numberOf, parse, required, UsageError } from './usage.js';
 
@@ -8,10 +11,11 @@ export const COVERAGE_USAGE = `inference-scaling coverage TABLE --problem COLUMN
   TABLE             CSV, TSV, JSON lines or Parquet; - for standard input
   --problem COLUMN  names the problem
   --samples COLUMN  samples of the problem; without it every row is one sample
-  --correct COLUMN  how many of them are right; without --samples 0 or 1, true or false
+  --correct COLUMN  how many of them are right; without --samples 1 or 0, true or false, yes or no
   --by COLUMN       one result for each value of this column
   --k LIST          numbers of samples, 1,10,100; powers of two up to the fewest samples unless told
-  --law beta-binomial  also fit the spread of difficulty, and forecast coverage at every k, beyond the samples too
+  --law NAME        also fit a law, and forecast coverage at every k, beyond the samples too: beta-binomial, the spread of
+                    difficulty, by the likelihood of the counts; coverage, y = exp(-a k^-b), to the curve
   --bootstrap N     resamples of problems for the intervals; 400 unless told
   --seed S          of the bootstrap; 0 unless told
   --json            one JSON object instead of a table`;
@@ -27,90 +31,6 @@ const KINDS = {
   seed: 'string',
   json: 'boolean',
 } as const;
-
-interface Columns {
-  readonly problem: string;
-  readonly samples: string | undefined;
-  readonly correct: string;
-  readonly by: string | undefined;
-}
-
-interface Counted {
-  readonly by: string | null;
-  readonly problems: readonly ProblemCount[];
-}
-
-const TRUTH = `CASE lower(trim(value)) WHEN 'true' THEN 1 WHEN 'false' THEN 0 WHEN '1' THEN 1 WHEN '0' THEN 0 WHEN '1.0' THEN 1 WHEN '0.0' THEN 0 END`;
-
-/** The first row whose cell fails a test, for the message. */
-async function firstBad(table: Table, column: string, test: string, expected: string): Promise<void> {
-  const value = columnSql(column);
-  const failing = `NOT coalesce(${test.replaceAll('value', value)}, false)`;
-  const [count] = await table.query(`SELECT count(*) AS n FROM data WHERE ${failing}`);
-  if (Number(count!['n']) === 0) return;
-  const [bad] = await table.query(
-    `SELECT row, ${value} AS cell FROM (SELECT row_number() OVER () AS row, ${value} FROM data) WHERE ${failing} LIMIT 1`,
-  );
-  const got = bad!['cell'] === null ? 'nothing' : JSON.stringify(bad!['cell']);
-  throw new TableError(`${table.name}: row ${bad!['row']}, column "${column}": expected ${expected}, got ${got}`);
-}
-
-const WHOLE =
-  'try_cast(value AS DOUBLE) >= 0 AND try_cast(value AS DOUBLE) = floor(try_cast(value AS DOUBLE)) AND isfinite(try_cast(value AS DOUBLE))';
-
-/** With counts in the table, a problem has one row: two could be one counted twice. */
-async function onlyOnce(table: Table, problem: string, by: string | undefined): Promise<void> {
-  const key = [problem, by].filter((name) => name !== undefined).map(columnSql);
-  const numbered = `SELECT row_number() OVER () AS row, ${key.join(', ')} FROM data`;
-  const [twice] = await table.query(
-    `SELECT ${key[0]} AS problem, list(row)[1:2] AS at, count(*) AS n FROM (${numbered}) GROUP BY ${key.join(', ')}
-     HAVING count(*) > 1 ORDER BY min(row) LIMIT 1`,
-  );
-  if (twice === undefined) return;
-  const [first, second] = twice['at'] as unknown[];
-  throw new TableError(
-    `${table.name}: problem ${JSON.stringify(twice['problem'])}: expected one row of counts, got ${twice['n']} (rows ${first}, ${second})`,
-  );
-}
-
-/** Samples and right ones of every problem, one row of the result a problem. */
-async function countsOf(table: Table, { problem, samples, correct, by }: Columns): Promise<Counted[]> {
-  for (const column of [problem, correct, samples, by]) {
-    if (column !== undefined && !table.columns.includes(column)) {
-      throw new TableError(
-        `${table.name}: expected a column "${column}", got ${table.columns.slice(0, 20).join(', ')}`,
-      );
-    }
-  }
-  await firstBad(table, problem, 'value IS NOT NULL', 'the name of a problem');
-  if (samples === undefined) await firstBad(table, correct, `(${TRUTH}) IS NOT NULL`, '0, 1, true or false');
-  else {
-    await firstBad(table, samples, WHOLE, 'a whole number of samples');
-    await firstBad(table, correct, WHOLE, 'a whole number of right samples');
-  }
-  if (samples !== undefined) await onlyOnce(table, problem, by);
-  const label = by === undefined ? 'NULL' : columnSql(by);
-  const right =
-    samples === undefined ? TRUTH.replaceAll('value', columnSql(correct)) : `try_cast(${columnSql(correct)} AS BIGINT)`;
-  const all = samples === undefined ? 'count(*)' : `sum(try_cast(${columnSql(samples)} AS BIGINT))`;
-  const rows = await table.query(
-    `SELECT ${label} AS label, ${columnSql(problem)} AS problem, ${all}::DOUBLE AS samples, sum(${right})::DOUBLE AS correct
-     FROM data GROUP BY 1, 2 ORDER BY 1, 2`,
-  );
-  const groups = new Map<string | null, ProblemCount[]>();
-  for (const row of rows) {
-    const count = { samples: Number(row['samples']), correct: Number(row['correct']) };
-    if (count.correct > count.samples) {
-      throw new TableError(
-        `${table.name}: problem ${JSON.stringify(row['problem'])}: expected at most ${count.samples} right samples in column "${correct}", got ${count.correct}`,
-      );
-    }
-    const key = row['label'] as string | null;
-    groups.set(key, [...(groups.get(key) ?? []), count]);
-  }
-  if (groups.size === 0) throw new TableError(`${table.name}: expected at least one row, got none`);
-  return [...groups].map(([key, problems]) => ({ by: key, problems }));
-}
 
 function budgetsOf(text: string | undefined, fewest: number): number[] {
   if (text !== undefined) return text.split(',').map((part) => numberOf('k', part, 1, 1e12, true));
@@ -128,30 +48,49 @@ interface Covered {
 
 const shown = ({ k, value, low, high }: CoverageInterval) => ({ k, value, ci: [low, high] as const });
 
+/** The coverage law fitted to the curve at the k within the samples. */
+function lawOfCurve(
+  problems: readonly ProblemCount[],
+  within: readonly number[],
+  ks: readonly number[],
+  options: BootstrapOptions,
+): Record<string, unknown> {
+  const { fit, parameters, forecast } = fitCoverage(problems, within, options, ks);
+  const parameter = (i: number) => ({
+    value: parameters.estimate[i],
+    se: parameters.error[i],
+    ci: [parameters.low[i], parameters.high[i]],
+  });
+  return {
+    law: 'coverage',
+    status: fit.status,
+    note: fit.note,
+    parameters: { a: parameter(0), b: parameter(1) },
+    exponent: parameters.estimate[1],
+    sse: fit.sse,
+    forecast: forecast.map(({ k, value, low, high }) => ({ k, value, ci: [low, high] })),
+  };
+}
+
 function cover(
-  { by, problems }: Counted,
+  { by, problems }: CountedGroup,
   asked: string | undefined,
-  law: boolean,
+  law: string | undefined,
   seed: number,
   replicates: number,
 ): Covered {
-  const fewest = Math.min(...problems.map(({ samples }) => samples));
+  const fewest = problems.reduce((least, { samples }) => Math.min(least, samples), Number.POSITIVE_INFINITY);
   const ks = budgetsOf(asked, fewest);
   const within = ks.filter((k) => k <= fewest);
-  if (!law && within.length < ks.length) {
+  if (law === undefined && within.length < ks.length) {
     throw new UsageError(
-      `--k: expected at most ${fewest}, the fewest samples of a problem, got ${Math.max(...ks)} (--law beta-binomial forecasts beyond)`,
+      `--k: expected at most ${fewest}, the fewest samples of a problem, got ${Math.max(...ks)} (--law forecasts beyond)`,
     );
   }
-  const coverage =
-    problems.length < 2
-      ? (() => {
-          throw new TableError(
-            `expected at least 2 problems${by === null ? '' : ` in "${by}"`}, got ${problems.length}`,
-          );
-        })()
-      : coverageCurve(problems, within, { seed, replicates }).map(shown);
-  if (!law) return { by, problems: problems.length, coverage };
+  const coverage = coverageCurve(problems, within, { seed, replicates }).map(shown);
+  const common = { by, problems: problems.length, coverage };
+  if (law === undefined) return common;
+  if (law === 'coverage') return { ...common, fit: lawOfCurve(problems, within, ks, { seed, replicates }) };
   const fit = fitBetaBinomial(problems);
   const parameter = (value: number, se: number) => ({
     value,
@@ -159,9 +98,7 @@ function cover(
     ci: [value * Math.exp((-1.96 * se) / value), value * Math.exp((1.96 * se) / value)],
   });
   return {
-    by,
-    problems: problems.length,
-    coverage,
+    ...common,
     fit: {
       law: 'beta-binomial',
       status: fit.status,
@@ -184,7 +121,7 @@ function report(groups: readonly Covered[]): string {
       ...(fit === undefined
         ? []
         : [
-            `  beta-binomial: ${fit['status']}${fit['note'] ? `, ${fit['note']}` : ''}; exponent ${Number(fit['exponent']).toPrecision(4)}`,
+            `  ${fit['law']}: ${fit['status']}${fit['note'] ? `, ${fit['note']}` : ''}; exponent ${Number(fit['exponent']).toPrecision(4)}`,
           ]),
       ...((fit?.['forecast'] ?? []) as Covered['coverage']).map((point) => line('forecast', point)),
     ])
@@ -194,24 +131,24 @@ function report(groups: readonly Covered[]): string {
 /** `inference-scaling coverage`: pass@k of a table of samples or of counts. */
 export async function coverageCommand(args: readonly string[], out: (text: string) => void): Promise<void> {
   const { table: source, values } = parse(args, KINDS);
-  const columns: Columns = {
+  const columns: CountColumns = {
     problem: required('problem', values.problem),
     correct: required('correct', values.correct),
     samples: values.samples,
     by: values.by,
   };
-  if (values.law !== undefined && values.law !== 'beta-binomial') {
-    throw new UsageError(`--law: expected beta-binomial, got ${values.law}`);
+  if (values.law !== undefined && values.law !== 'beta-binomial' && values.law !== 'coverage') {
+    throw new UsageError(`--law: expected beta-binomial or coverage, got ${values.law}`);
   }
   const seed = numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true);
   const replicates = numberOf('bootstrap', values.bootstrap ?? '400', 2, 1e6, true);
   const table = await openTable(source);
-  let counted: Counted[];
+  let counted: CountedGroup[];
   try {
-    counted = await countsOf(table, columns);
+    counted = await countProblems(table, columns);
   } finally {
     table.close();
   }
-  const groups = counted.map((group) => cover(group, values.k, values.law !== undefined, seed, replicates));
+  const groups = counted.map((group) => cover(group, values.k, values.law, seed, replicates));
   out(`${values.json ? toJson({ groups }) : report(groups)}\n`);
 }

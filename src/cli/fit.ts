@@ -5,7 +5,6 @@ import { type Choice, chooseLaw } from '../fit/choose.js';
 import { type Fit, fitLaw } from '../fit/least-squares.js';
 import { fitTable } from '../fit/table.js';
 import { coverageLaw } from '../laws/coverage.js';
-import { expressionLaw } from '../laws/expression.js';
 import { joint } from '../laws/joint.js';
 import type { Input, Law, LawPoint } from '../laws/law.js';
 import { LAWS } from '../laws/laws.js';
@@ -90,7 +89,7 @@ function lawsNamed(name: string, columns: number): readonly AnyLaw[] {
 }
 
 /** The law that --model and --start describe. */
-function modelOf(model: string, start: string | undefined, columns: number): AnyLaw {
+async function modelOf(model: string, start: string | undefined, columns: number): Promise<AnyLaw> {
   const values = required('start', start)
     .split(',')
     .map((part): [string, number] => {
@@ -99,10 +98,11 @@ function modelOf(model: string, start: string | undefined, columns: number): Any
       return [name!.trim(), numberOf(`start ${name}`, value, -Number.MAX_VALUE, Number.MAX_VALUE, false)];
     });
   const variables = columns === 1 ? ['x'] : Array.from({ length: columns }, (_, i) => `x${i + 1}`);
+  const { expressionLaw } = await import('../laws/expression.js');
   return any(expressionLaw(model, Object.fromEntries(values), { variables: variables as [string] }));
 }
 
-function planOf(values: ReturnType<typeof parse<typeof KINDS>>['values']): Plan {
+async function planOf(values: ReturnType<typeof parse<typeof KINDS>>['values']): Promise<Plan> {
   const x = required('x', values.x).split(',');
   if (values.model !== undefined && values.law !== undefined) {
     throw new UsageError('expected --law or --model, got both');
@@ -117,7 +117,7 @@ function planOf(values: ReturnType<typeof parse<typeof KINDS>>['values']): Plan 
     laws:
       values.model === undefined
         ? lawsNamed(values.law ?? 'auto', x.length)
-        : [modelOf(values.model, values.start, x.length)],
+        : [await modelOf(values.model, values.start, x.length)],
     seed: numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true),
   };
   if (values.cluster !== undefined && values.bootstrap === undefined) {
@@ -138,6 +138,7 @@ async function groupsOf(table: Table, { x, y, sigma, by, cluster, laws }: Plan):
   const [ys, ...columns] = await table.numbers([y, ...x, ...(sigma === undefined ? [] : [sigma])]);
   const sigmas = sigma === undefined ? undefined : columns.pop();
   if (ys!.length === 0) throw new TableError(`${table.name}: expected at least one row, got none`);
+  if (ys!.length === 1) throw new TableError(`${table.name}: expected at least 2 rows, got 1`);
   const labels = by === undefined ? undefined : (await table.texts([by]))[0];
   const clusters = cluster === undefined ? undefined : (await table.texts([cluster]))[0];
   const groups = new Map<Cell, Row[]>();
@@ -153,6 +154,9 @@ async function groupsOf(table: Table, { x, y, sigma, by, cluster, laws }: Plan):
     }
     if (sigmas !== undefined && sigmas[i]! <= 0) refuse(sigma!, 'a standard error above 0', sigmas[i]!);
     const label = labels?.[i] ?? null;
+    if (labels !== undefined && !label?.trim()) {
+      throw new TableError(`${table.name}: row ${i + 1}, column "${by}": expected the name of a group, got nothing`);
+    }
     const row: Row = {
       x: at.length === 1 ? at[0]! : at,
       y: value,
@@ -278,7 +282,7 @@ function curveOf(fit: Fit<Input>, first: number, last: number): { x: number; y: 
 /** `inference-scaling fit`: laws fitted to columns of a table. */
 export async function fit(args: readonly string[], out: (text: string) => void): Promise<void> {
   const { table: source, values } = parse(args, KINDS);
-  const plan = planOf(values);
+  const plan = await planOf(values);
   if (values.plot !== undefined) checkPlot(values.plot);
   const table = await openTable(source);
   let groups: Group[];

@@ -1,21 +1,31 @@
 import { TableError } from '../records/table.js';
 import { libraryVersion } from '../records/version.js';
-import { COVERAGE_USAGE, coverageCommand } from './coverage.js';
-import { FIT_USAGE, fit } from './fit.js';
 import { UsageError } from './usage.js';
 
 type Write = (text: string) => void;
 
-const COMMANDS: Readonly<
-  Record<string, { usage: string; run: (args: readonly string[], out: Write) => Promise<void> }>
-> = {
-  fit: { usage: FIT_USAGE, run: fit },
-  coverage: { usage: COVERAGE_USAGE, run: coverageCommand },
+interface Command {
+  readonly usage: string;
+  readonly run: (args: readonly string[], out: Write) => Promise<void>;
+}
+
+/** Loaded when asked for: what one command needs, the other does not wait for. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  fit: async () => {
+    const { FIT_USAGE, fit } = await import('./fit.js');
+    return { usage: FIT_USAGE, run: fit };
+  },
+  coverage: async () => {
+    const { COVERAGE_USAGE, coverageCommand } = await import('./coverage.js');
+    return { usage: COVERAGE_USAGE, run: coverageCommand };
+  },
 };
 
-const USAGE = Object.values(COMMANDS)
-  .map(({ usage }) => usage)
-  .join('\n\n');
+/** A mistake of whoever called, or of the file system, which names the file itself; anything else is ours. */
+function isMistake(error: unknown): error is Error {
+  if (error instanceof TableError || error instanceof UsageError || error instanceof RangeError) return true;
+  return error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined;
+}
 
 /** Runs the command line; resolves to the exit code: 0, or 2 for a mistake in what was asked or in the table. */
 export async function main(
@@ -28,19 +38,21 @@ export async function main(
     out(`${libraryVersion()}\n`);
     return 0;
   }
-  const command = COMMANDS[name];
-  if (name === '--help' || name === '-h' || (command && rest.includes('--help'))) {
-    out(`${command?.usage ?? USAGE}\n`);
+  if (name === '--help' || name === '-h') {
+    const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+    out(`${commands.map(({ usage }) => usage).join('\n\n')}\n`);
     return 0;
   }
   try {
-    if (command === undefined) {
+    if (!Object.hasOwn(COMMANDS, name)) {
       throw new UsageError(`expected one of ${Object.keys(COMMANDS).join(', ')}, got ${name} (--help tells more)`);
     }
-    await command.run(rest, out);
+    const command = await COMMANDS[name]!();
+    if (rest.includes('--help')) out(`${command.usage}\n`);
+    else await command.run(rest, out);
     return 0;
   } catch (error) {
-    if (!(error instanceof TableError || error instanceof UsageError || error instanceof RangeError)) throw error;
+    if (!isMistake(error)) throw error;
     err(`inference-scaling: ${error.message}\n`);
     return 2;
   }

@@ -1,5 +1,5 @@
-import { quantileSeq } from 'mathjs';
 import { integers, Stream } from '../compute/random.js';
+import { quantile } from './quantile.js';
 
 export interface BootstrapOptions {
   readonly seed: number;
@@ -19,6 +19,8 @@ export interface Bootstrapped<R> {
  * The bootstrap over groups: draws as many groups as there are, with replacement, and takes the statistic of each such
  * sample; the interval runs between the (1 - level) / 2 and (1 + level) / 2 quantiles. A group is all rows that belong
  * together, such as one problem with all its candidates: rows of one problem are not independent, problems are.
+ *
+ * The sample that the statistic is given is filled anew for every replicate: it must not be kept.
  *
  * Replicate r draws from the key (seed, problem 0, candidate r), so the same seed gives the same interval.
  * Source: B. Efron and R. Tibshirani, An Introduction to the Bootstrap (1993), chapters 6 and 13.
@@ -49,9 +51,11 @@ export function bootstrap<T>(
   const found = statistic(groups);
   const estimate = [found].flat();
   const values = estimate.map(() => new Float64Array(replicates));
+  const sample = new Array<T>(count);
   for (let r = 0; r < replicates; r++) {
     const drawn = integers({ seed, problem: 0, candidate: r }, 0, count, count, Stream.bootstrap);
-    const row = [statistic(Array.from(drawn, (g) => groups[g]!))].flat();
+    for (let i = 0; i < count; i++) sample[i] = groups[drawn[i]!]!;
+    const row = [statistic(sample)].flat();
     values.forEach((column, j) => {
       const value = row[j];
       if (value === undefined || !Number.isFinite(value)) {
@@ -61,8 +65,8 @@ export function bootstrap<T>(
     });
   }
   const summary = values.map((column) => {
-    const sorted = Array.from(column.sort());
-    const [low, high] = quantileSeq(sorted, [(1 - level) / 2, (1 + level) / 2], true) as unknown as [number, number];
+    const sorted = column.sort();
+    const [low, high] = [quantile(sorted, (1 - level) / 2), quantile(sorted, (1 + level) / 2)];
     const mean = sorted.reduce((sum, v) => sum + v, 0) / replicates;
     const error = Math.sqrt(sorted.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (replicates - 1));
     return { low, high, error };

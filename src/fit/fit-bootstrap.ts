@@ -4,6 +4,7 @@ import type { Input, Law, LawPoint } from '../laws/law.js';
 import type { Bootstrapped } from './bootstrap.js';
 import { sourceOf } from './law-source.js';
 import { type Fit, type FitStatus, fitLaw } from './least-squares.js';
+import { quantile } from './quantile.js';
 import { type Resampling, refitShare, type Share, STATUSES, shareOf } from './refit.js';
 
 export interface FitBootstrapOptions<X extends Input = number> {
@@ -33,15 +34,6 @@ export interface BootstrappedFit<X extends Input = number> {
   readonly note: string;
   /** One row a replicate used: the parameters and then the predictions. */
   readonly samples: readonly (readonly number[])[];
-}
-
-/** The quantile of ascending numbers by linear interpolation between them (R. Hyndman and Y. Fan, 1996, type 7). */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (place - below) * (high - low);
 }
 
 function summary(estimate: readonly number[], columns: readonly Float64Array[], level: number) {

@@ -58,15 +58,20 @@ export function passAtK(samples: number, correct: number, k: number): number {
   return terms === 0 ? 0 : -Math.expm1(logFailure);
 }
 
-function valuesOf(problems: readonly ProblemCount[], ks: readonly number[]): number[][] {
+/** What each problem adds to the mean at each k. */
+function sharesOf(problems: readonly ProblemCount[], ks: readonly number[]): number[][] {
   if (problems.length === 0) throw new RangeError('coverage: expected at least 1 problem, got 0');
-  return problems.map(({ samples, correct }) => ks.map((k) => passAtK(samples, correct, k)));
+  return problems.map(({ samples, correct }) => ks.map((k) => passAtK(samples, correct, k) / problems.length));
 }
 
-function meanOf(rows: readonly (readonly number[])[], count: number): number[] {
-  const mean = new Array<number>(count).fill(0);
-  for (const row of rows) for (let j = 0; j < count; j++) mean[j]! += row[j]! / rows.length;
-  return mean;
+function sumOf(rows: readonly (readonly number[])[], count: number): number[] {
+  const sum = new Array<number>(count).fill(0);
+  for (let j = 0; j < count; j++) {
+    let total = 0;
+    for (let i = 0; i < rows.length; i++) total += rows[i]![j]!;
+    sum[j] = total;
+  }
+  return sum;
 }
 
 /**
@@ -76,7 +81,7 @@ function meanOf(rows: readonly (readonly number[])[], count: number): number[] {
  * @example coverage([{ samples: 2, correct: 0 }, { samples: 2, correct: 1 }], [2]) // [{ k: 2, value: 0.5 }]
  */
 export function coverage(problems: readonly ProblemCount[], ks: readonly number[]): CoveragePoint[] {
-  const mean = meanOf(valuesOf(problems, ks), ks.length);
+  const mean = sumOf(sharesOf(problems, ks), ks.length);
   return ks.map((k, j) => ({ k, value: mean[j]! }));
 }
 
@@ -96,8 +101,8 @@ export function coverageCurve(
   options: BootstrapOptions,
 ): CoverageInterval[] {
   const { estimate, low, high, error } = bootstrap(
-    valuesOf(problems, ks),
-    (rows): number[] => meanOf(rows, ks.length),
+    sharesOf(problems, ks),
+    (rows): number[] => sumOf(rows, ks.length),
     options,
   );
   return ks.map((k, j) => ({ k, value: estimate[j]!, low: low[j]!, high: high[j]!, error: error[j]! }));

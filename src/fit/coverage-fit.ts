@@ -1,0 +1,65 @@
+import { coverageLaw } from '../laws/coverage.js';
+import type { LawPoint } from '../laws/law.js';
+import { type ProblemCount, passAtK } from '../measure/pass-at-k.js';
+import { type BootstrapOptions, type Bootstrapped, bootstrap } from './bootstrap.js';
+import { type Fit, fitLaw } from './least-squares.js';
+
+/** The coverage law fitted to a coverage curve, with errors over problems. */
+export interface CoverageFit {
+  readonly fit: Fit;
+  /** a and b of y = exp(-a k^-b): their intervals and standard errors come from resampled problems. */
+  readonly parameters: Bootstrapped<number[]>;
+  /** Coverage by the law at every k that was asked for. */
+  readonly forecast: readonly {
+    readonly k: number;
+    readonly value: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
+}
+
+/**
+ * Fits y = exp(-a k^-b) to pass@k at the given k (B. Brown et al., arXiv:2407.21787, section 3). The points of one curve share
+ * their problems and so their errors; the intervals are therefore those of the whole procedure over resampled problems, each
+ * problem with all its samples.
+ *
+ * Throws a RangeError for fewer than two problems, or where a resample leaves no curve to fit (coverage 0 at every k).
+ *
+ * @example fitCoverage(problems, [1, 10, 100], { seed: 0 }).parameters.estimate // [a, b]
+ */
+export function fitCoverage(
+  problems: readonly ProblemCount[],
+  ks: readonly number[],
+  options: BootstrapOptions,
+  at: readonly number[] = ks,
+): CoverageFit {
+  const rows = problems.map(({ samples, correct }) => ks.map((k) => passAtK(samples, correct, k)));
+  const curve = (sample: readonly (readonly number[])[]): LawPoint[] =>
+    ks.map((x, j) => ({ x, y: sample.reduce((sum, row) => sum + row[j]!, 0) / sample.length }));
+  const fit = fitLaw(coverageLaw, curve(rows));
+  if (fit.status === 'too few points') {
+    const nothing = [Number.NaN, Number.NaN];
+    return { fit, parameters: { estimate: nothing, low: nothing, high: nothing, error: nothing }, forecast: [] };
+  }
+  const found = bootstrap(
+    rows,
+    (sample) => {
+      const { values } = sample === rows ? fit : fitLaw(coverageLaw, curve(sample));
+      return [...values, ...at.map((k) => coverageLaw.predict(k, values))];
+    },
+    options,
+  );
+  const parameters = {
+    estimate: found.estimate.slice(0, 2),
+    low: found.low.slice(0, 2),
+    high: found.high.slice(0, 2),
+    error: found.error.slice(0, 2),
+  };
+  const forecast = at.map((k, j) => ({
+    k,
+    value: found.estimate[j + 2]!,
+    low: found.low[j + 2]!,
+    high: found.high[j + 2]!,
+  }));
+  return { fit, parameters, forecast };
+}
