@@ -8,7 +8,7 @@ const XS = Array.from({ length: 12 }, (_, i) => 2 ** (0.6 * i));
 const TRUTH = {
   constant: [0.5],
   logarithm: [0.9, -0.08],
-  power: [0.9, 0.4],
+  power: [0.9, -0.4],
   'power-floor': [0.1, 0.8, 0.5],
   exponential: [0.1, 0.7, 20],
 };

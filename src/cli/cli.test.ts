@@ -134,6 +134,58 @@ describe("fit with a law of one's own, or of two columns", () => {
   });
 });
 
+describe('fit by a robust loss', () => {
+  const surface = [1e6, 8e6, 6.4e7, 5.12e8].flatMap((n) =>
+    [1e8, 4e8, 1.6e9, 6.4e9, 2.56e10].map((d, i) => {
+      const y = 1.7 + 400 * n ** -0.34 + 410 * d ** -0.28;
+      return `${n},${d},${(i === 2 && n === 8e6 ? 1.5 : 1) * y}`;
+    }),
+  );
+  const path = file('surface.csv', ['n,d,loss', ...surface].join('\n'));
+  const joint = ['fit', path, '--x', 'n,d', '--y', 'loss', '--json'];
+
+  test('passes by the point that least squares follow', async () => {
+    const alphaOf = ({ out }: { out: string }) => JSON.parse(out).groups[0].parameters.alpha;
+    const robust = alphaOf(await run(...joint, '--loss', 'huber-log', '--bootstrap', '50'));
+    assert.ok(Math.abs(robust.value - 0.34) < 1e-3, `${robust.value}`);
+    assert.ok(robust.ci[0] <= robust.value && robust.value <= robust.ci[1]);
+    assert.ok(Math.abs(alphaOf(await run(...joint)).value - 0.34) > 0.02);
+  });
+
+  test('says what does not go with it', async () => {
+    const mistakes: readonly [readonly string[], RegExp][] = [
+      [[...joint, '--loss', 'cubic'], /--loss: expected squares or huber-log, got cubic/],
+      [[...joint, '--delta', '0.1'], /--delta: expected --loss huber-log with it/],
+      [[...joint, '--loss', 'huber-log', '--delta', '0'], /--delta|delta: expected a number/],
+      [[...joint, '--loss', 'huber-log', '--sigma', 'd'], /expected no --sigma/],
+      [
+        ['fit', path, '--x', 'n', '--y', 'loss', '--loss', 'huber-log'],
+        /expected one --law, or --model, got the whole menu/,
+      ],
+      [
+        [
+          'fit',
+          file('below.csv', 'x,y\n1,2\n2,1\n3,-1\n4,1'),
+          '--x',
+          'x',
+          '--y',
+          'y',
+          '--law',
+          'power',
+          '--loss',
+          'huber-log',
+        ],
+        /row 3, column "y": expected a number above 0, for its logarithm, got -1/,
+      ],
+    ];
+    for (const [args, expected] of mistakes) {
+      const { code, err } = await run(...args);
+      assert.equal(code, 2);
+      assert.match(err, expected);
+    }
+  });
+});
+
 describe('coverage', () => {
   const rows = Array.from({ length: 40 }, (_, p) =>
     Array.from({ length: 10 }, (_, s) => ({ problem: `p${p}`, ok: s < p % 5 })),

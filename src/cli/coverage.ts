@@ -1,3 +1,5 @@
+import { scalingFigure } from '../figures/scaling.js';
+import { SEQUENCE } from '../figures/theme.js';
 import type { BootstrapOptions } from '../fit/bootstrap.js';
 import { fitCoverage } from '../fit/coverage-fit.js';
 import { fitBetaBinomial, forecastCoverage } from '../measure/beta-binomial.js';
@@ -5,6 +7,7 @@ import { type CoverageInterval, coverageCurve, type ProblemCount } from '../meas
 import { openTable } from '../records/table.js';
 import { type CountColumns, type CountedGroup, countProblems } from './counts.js';
 import { toJson } from './json.js';
+import { checkPlot, writePlot } from './plot-file.js';
 import { numberOf, parse, required, UsageError } from './usage.js';
 
 export const COVERAGE_USAGE = `inference-scaling coverage TABLE --problem COLUMN --correct COLUMN [options]
@@ -18,6 +21,7 @@ export const COVERAGE_USAGE = `inference-scaling coverage TABLE --problem COLUMN
                     difficulty, by the likelihood of the counts; coverage, y = exp(-a k^-b), to the curve
   --bootstrap N     resamples of problems for the intervals; 400 unless told
   --seed S          of the bootstrap; 0 unless told
+  --plot FILE       svg, pdf, png or html
   --json            one JSON object instead of a table`;
 
 const KINDS = {
@@ -29,6 +33,7 @@ const KINDS = {
   law: 'string',
   bootstrap: 'string',
   seed: 'string',
+  plot: 'string',
   json: 'boolean',
 } as const;
 
@@ -111,6 +116,24 @@ function cover(
   };
 }
 
+function figureOf(groups: readonly Covered[]) {
+  return scalingFigure({
+    name: 'coverage',
+    title: '',
+    xTitle: 'samples k',
+    yTitle: 'coverage (pass@k)',
+    xLog: true,
+    series: groups.map(({ by, coverage, fit }, i) => ({
+      label: `${by ?? 'coverage'}${fit === undefined ? '' : `: ${fit['law']}`}`,
+      colour: SEQUENCE[(2 + 2 * i) % SEQUENCE.length]!,
+      points: coverage.map(({ k, value, ci: [low, high] }) => ({ x: k, y: value, low, high })),
+      ...(fit === undefined
+        ? {}
+        : { curve: (fit['forecast'] as Covered['coverage']).map(({ k, value }) => ({ x: k, y: value })) }),
+    })),
+  });
+}
+
 function report(groups: readonly Covered[]): string {
   const line = (name: string, { k, value, ci: [low, high] }: Covered['coverage'][number]) =>
     `  ${name.padEnd(10)} ${String(k).padStart(9)}  ${value.toFixed(4)}  [${low.toFixed(4)}, ${high.toFixed(4)}]`;
@@ -142,6 +165,7 @@ export async function coverageCommand(args: readonly string[], out: (text: strin
   }
   const seed = numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true);
   const replicates = numberOf('bootstrap', values.bootstrap ?? '400', 2, 1e6, true);
+  if (values.plot !== undefined) checkPlot(values.plot);
   const table = await openTable(source);
   let counted: CountedGroup[];
   try {
@@ -150,5 +174,6 @@ export async function coverageCommand(args: readonly string[], out: (text: strin
     table.close();
   }
   const groups = counted.map((group) => cover(group, values.k, values.law, seed, replicates));
+  if (values.plot !== undefined) await writePlot(values.plot, figureOf(groups));
   out(`${values.json ? toJson({ groups }) : report(groups)}\n`);
 }

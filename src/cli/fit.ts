@@ -1,8 +1,10 @@
 import { scalingFigure } from '../figures/scaling.js';
 import { SEQUENCE } from '../figures/theme.js';
-import { bootstrap } from '../fit/bootstrap.js';
 import { type Choice, chooseLaw } from '../fit/choose.js';
-import { type Fit, fitLaw } from '../fit/least-squares.js';
+import { bootstrapFit } from '../fit/fit-bootstrap.js';
+import { fitHuberLog, HUBER_DELTA } from '../fit/huber-log.js';
+import type { Fit } from '../fit/least-squares.js';
+import { profileIntervals } from '../fit/profile.js';
 import { fitTable } from '../fit/table.js';
 import { coverageLaw } from '../laws/coverage.js';
 import { joint } from '../laws/joint.js';
@@ -32,8 +34,11 @@ export const FIT_USAGE = `inference-scaling fit TABLE --x COLUMN --y COLUMN [opt
   --law NAME        auto (the menu compared; the default), or one law: ${NAMES.join(', ')}
   --model EXPR      a law of your own in x (x1, x2, ... for several columns), such as "b1*(1-exp(-b2*x))"
   --start LIST      where the fit of --model starts: b1=500,b2=0.0001
-  --hold-out SHARE  also fit without the largest share of the budgets, and report the error on them
-  --bootstrap N     intervals of the parameters from N resamples of rows, or of --cluster COLUMN's values
+  --loss NAME       squares (the default), or huber-log: Huber's loss of ln y - ln f, for one law, without --sigma
+  --delta D         where huber-log goes from the square to the size of a log residual; ${HUBER_DELTA} unless told
+  --hold-out SHARE  also fit without the largest share of the budgets, and report the error on them; it counts for the choice
+  --bootstrap N     intervals of the parameters from N resamples of rows; of the profile likelihood unless asked for
+  --cluster COLUMN  resamples the values of this column, with all their rows, in place of rows
   --seed S          of the bootstrap; 0 unless told
   --plot FILE       svg, pdf, png or html
   --json            one JSON object instead of a table`;
@@ -46,6 +51,8 @@ const KINDS = {
   law: 'string',
   model: 'string',
   start: 'string',
+  loss: 'string',
+  delta: 'string',
   'hold-out': 'string',
   bootstrap: 'string',
   cluster: 'string',
@@ -73,6 +80,8 @@ interface Plan {
   readonly holdOut?: number;
   readonly replicates?: number;
   readonly seed: number;
+  /** Of Huber's loss on log residuals; least squares without it. */
+  readonly delta?: number;
 }
 
 function lawsNamed(name: string, columns: number): readonly AnyLaw[] {
@@ -123,8 +132,21 @@ async function planOf(values: ReturnType<typeof parse<typeof KINDS>>['values']):
   if (values.cluster !== undefined && values.bootstrap === undefined) {
     throw new UsageError('--cluster: expected --bootstrap with it, got none');
   }
+  const loss = values.loss ?? 'squares';
+  if (loss !== 'squares' && loss !== 'huber-log')
+    throw new UsageError(`--loss: expected squares or huber-log, got ${loss}`);
+  if (loss === 'squares' && values.delta !== undefined) {
+    throw new UsageError('--delta: expected --loss huber-log with it, got squares');
+  }
+  if (loss === 'huber-log') {
+    if (plan.laws.length > 1)
+      throw new UsageError('--loss huber-log: expected one --law, or --model, got the whole menu');
+    if (values.sigma !== undefined) throw new UsageError('--loss huber-log: expected no --sigma, got one');
+    if (values['hold-out'] !== undefined) throw new UsageError('--loss huber-log: expected no --hold-out, got one');
+  }
   return {
     ...plan,
+    ...(loss === 'squares' ? {} : { delta: numberOf('delta', values.delta ?? String(HUBER_DELTA), 1e-9, 1e3, false) }),
     ...(values.sigma === undefined ? {} : { sigma: values.sigma }),
     ...(values.by === undefined ? {} : { by: values.by }),
     ...(values.cluster === undefined ? {} : { cluster: values.cluster }),
@@ -134,7 +156,7 @@ async function planOf(values: ReturnType<typeof parse<typeof KINDS>>['values']):
 }
 
 /** The rows of every group, in the order in which groups first come, checked against what the laws can take. */
-async function groupsOf(table: Table, { x, y, sigma, by, cluster, laws }: Plan): Promise<Group[]> {
+async function groupsOf(table: Table, { x, y, sigma, by, cluster, laws, delta }: Plan): Promise<Group[]> {
   const [ys, ...columns] = await table.numbers([y, ...x, ...(sigma === undefined ? [] : [sigma])]);
   const sigmas = sigma === undefined ? undefined : columns.pop();
   if (ys!.length === 0) throw new TableError(`${table.name}: expected at least one row, got none`);
@@ -152,6 +174,7 @@ async function groupsOf(table: Table, { x, y, sigma, by, cluster, laws }: Plan):
         if (spent <= 0) refuse(x[k]!, 'a number above 0', spent);
       });
     }
+    if (delta !== undefined && value <= 0) refuse(y, 'a number above 0, for its logarithm', value);
     if (sigmas !== undefined && sigmas[i]! <= 0) refuse(sigma!, 'a standard error above 0', sigmas[i]!);
     const label = labels?.[i] ?? null;
     if (labels !== undefined && !label?.trim()) {
@@ -170,36 +193,33 @@ async function groupsOf(table: Table, { x, y, sigma, by, cluster, laws }: Plan):
   return [...groups].map(([label, rows]) => ({ by: label, rows }));
 }
 
-/** Root mean square of what a law, fitted without the largest budgets, is wrong by on them; null where it cannot be fitted. */
-function holdOutError(law: AnyLaw, rows: readonly LawPoint<Input>[], share: number): number | null {
-  const budgets = [...new Set(rows.map(({ x }) => x as number))].sort((a, b) => a - b);
-  const kept = budgets.length - Math.max(1, Math.round(share * budgets.length));
-  if (kept < 1) return null;
-  const inside = rows.filter(({ x }) => (x as number) <= budgets[kept - 1]!);
-  const outside = rows.filter(({ x }) => (x as number) > budgets[kept - 1]!);
-  const fit = fitLaw(law, inside);
-  if (fit.status === 'too few points') return null;
-  const squares = outside.map(({ x, y }) => (y - fit.predict(x)) ** 2);
-  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
+/** Intervals of the parameters: from resamples where these were asked for, otherwise by profile likelihood. */
+function intervalsOf(law: AnyLaw, best: Fit<Input>, rows: readonly Row[], plan: Plan): readonly (readonly number[])[] {
+  if (plan.delta !== undefined || best.status === 'too few points' || best.status === 'failed') return best.intervals;
+  if (plan.replicates === undefined) return profileIntervals(law, rows, best);
+  const clusters = rows.map(({ cluster }) => cluster);
+  if (new Set(clusters).size < 2) {
+    throw new TableError(`expected at least 2 different values of "${plan.cluster}", got ${new Set(clusters).size}`);
+  }
+  const { parameters } = bootstrapFit(law, rows, { seed: plan.seed, replicates: plan.replicates, clusters });
+  return parameters.low.map((low, i) => [low, parameters.high[i]!]);
 }
 
-/** Percentile intervals of the parameters over resamples of clusters; resamples that a law cannot be fitted to are left out. */
-function bootstrapIntervals(
-  law: AnyLaw,
+/** The one law of the plan by Huber's loss, in the form of a choice between laws. */
+function robustChoice(
+  [law]: readonly AnyLaw[],
   rows: readonly Row[],
-  plan: Plan,
-): readonly (readonly [number, number])[] | null {
-  const clusters = new Map<string, Row[]>();
-  for (const row of rows) clusters.set(row.cluster, [...(clusters.get(row.cluster) ?? []), row]);
-  if (clusters.size < 2) return null;
-  const whole = fitLaw(law, rows).values;
-  if (!whole.every(Number.isFinite)) return null;
-  const statistic = (sample: readonly Row[][]) => {
-    const { values } = fitLaw(law, sample.flat());
-    return values.every(Number.isFinite) ? [...values] : [...whole];
-  };
-  const { low, high } = bootstrap([...clusters.values()], statistic, { seed: plan.seed, replicates: plan.replicates! });
-  return low.map((value, i) => [value, high[i]!]);
+  { delta, seed, replicates }: Plan,
+): Choice<Input> {
+  const clusters = rows.map(({ cluster }) => cluster);
+  const best = fitHuberLog(law!, rows, {
+    delta: delta!,
+    seed,
+    clusters,
+    ...(replicates === undefined ? {} : { replicates }),
+  });
+  const verdict = best.status === 'converged' || best.status === 'bound hit' ? 'chosen' : 'undecided';
+  return { fits: [best], weights: [1], best, verdict, note: best.note };
 }
 
 interface Fitted {
@@ -210,24 +230,22 @@ interface Fitted {
 
 function jsonOf(
   { by, rows }: Group,
-  { best, fits, weights, verdict, note }: Choice<Input>,
+  { best, fits, weights, verdict, note, holdOutErrors }: Choice<Input>,
   plan: Plan,
 ): Record<string, unknown> {
   const law = plan.laws.find(({ name }) => name === best.law)!;
-  const intervals = plan.replicates === undefined ? null : bootstrapIntervals(law, rows, plan);
+  const intervals = intervalsOf(law, best, rows, plan);
   const entry = (i: number) => ({
     value: best.values[i]!,
     se: best.errors[i]!,
-    ci: intervals?.[i] ?? best.intervals[i]!,
+    ci: intervals[i]!,
   });
   const alternatives = fits.map((fit: Fit<Input>, i) => ({
     law: fit.law,
     status: fit.status,
     aicc: fit.aicc,
     weight: weights[i]!,
-    ...(plan.holdOut === undefined
-      ? {}
-      : { holdOutError: holdOutError(plan.laws.find(({ name }) => name === fit.law)!, rows, plan.holdOut) }),
+    ...(holdOutErrors === undefined ? {} : { holdOutError: holdOutErrors[i]! }),
   }));
   return {
     by,
@@ -279,6 +297,11 @@ function curveOf(fit: Fit<Input>, first: number, last: number): { x: number; y: 
   return Array.from({ length: 120 }, (_, i) => ({ x: at(i / 119), y: fit.predict(at(i / 119)) }));
 }
 
+function choose(rows: readonly Row[], { laws, holdOut }: Plan): Choice<Input> {
+  if (holdOut === undefined) return chooseLaw(rows, laws);
+  return chooseLaw(rows as readonly LawPoint[], laws as readonly unknown[] as readonly Law[], { holdOut }) as never;
+}
+
 /** `inference-scaling fit`: laws fitted to columns of a table. */
 export async function fit(args: readonly string[], out: (text: string) => void): Promise<void> {
   const { table: source, values } = parse(args, KINDS);
@@ -292,7 +315,7 @@ export async function fit(args: readonly string[], out: (text: string) => void):
     table.close();
   }
   const fitted = groups.map((group): Fitted => {
-    const choice = chooseLaw(group.rows, plan.laws);
+    const choice = plan.delta === undefined ? choose(group.rows, plan) : robustChoice(plan.laws, group.rows, plan);
     return { group, choice, json: jsonOf(group, choice, plan) };
   });
   if (values.plot !== undefined) await writePlot(values.plot, figureOf(fitted, plan));
@@ -305,7 +328,7 @@ function report(fitted: readonly Fitted[], plan: Plan): string {
   for (const { group, choice, json } of fitted) {
     if (plan.holdOut !== undefined) {
       const errors = (json['alternatives'] as { law: string; holdOutError: number | null }[])
-        .map(({ law, holdOutError: error }) => `${law} ${error === null ? '-' : error.toPrecision(3)}`)
+        .map(({ law, holdOutError: error }) => `${law} ${Number.isFinite(error) ? error!.toPrecision(3) : '-'}`)
         .join(', ');
       parts.push(`${group.by ?? plan.y}: error on the held-out largest budgets: ${errors}`);
     }

@@ -54,6 +54,27 @@ describe('chooseLaw', () => {
   });
 });
 
+describe('chooseLaw with held-out budgets', () => {
+  const xs = Array.from({ length: 12 }, (_, i) => 2 ** i);
+
+  it('keeps a law that forecasts them', () => {
+    const points = xs.map((x, i) => ({ x, y: 1 + 2 * Math.log(x) + 0.01 * Math.sin(9 * i) }));
+    const { best, verdict, holdOutErrors } = chooseLaw(points, undefined, { holdOut: 0.25 });
+    assert.equal(best.law, 'logarithm');
+    assert.equal(verdict, 'chosen');
+    assert.ok(holdOutErrors![0]! < 0.05, `${holdOutErrors}`);
+  });
+
+  it('doubts one that does not, in words', () => {
+    // A power law without a floor up to x = 256 that then stops falling.
+    const points = xs.map((x, i) => ({ x, y: Math.max(x, 1) ** -0.5 + (x > 256 ? 0.15 : 0) + 1e-4 * Math.sin(9 * i) }));
+    const chosen = chooseLaw(points, undefined, { holdOut: 0.25 });
+    const own = chosen.holdOutErrors![chosen.fits.indexOf(chosen.best)]!;
+    assert.ok(own > 0.05, `${own}`);
+    assert.throws(() => chooseLaw(points, undefined, { holdOut: 1 }), /share from 0 to 0\.9, got 1/);
+  });
+});
+
 describe('fitTable', () => {
   it('shows two lines a curve: what was chosen, and the formula with its values', () => {
     const rows = [
@@ -64,7 +85,7 @@ describe('fitTable', () => {
     assert.equal(rest.length, 0);
     assert.match(head!, /^curve +law +status +misfit +weight +runner-up +verdict$/);
     assert.match(first!, /^sums +power +converged +\S+ +0\.\d{3} /);
-    assert.match(formula!, /^ {2}y = a x\^-alpha: {2}a = 0\.\d+ ± 0\.\d+, alpha = 0\.\d+ ± 0\.\d+$/);
+    assert.match(formula!, /^ {2}y = a x\^b: {2}a = 0\.\d+ ± 0\.\d+, b = 0\.\d+ ± 0\.\d+$/);
     assert.match(second!, /too few points +- +0\.000 +- +undecided$/);
     assert.equal(first!.indexOf('converged'), head!.indexOf('status'));
     assert.equal(second!.indexOf('undecided'), head!.indexOf('verdict'));

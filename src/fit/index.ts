@@ -2,6 +2,9 @@ export { type BootstrapOptions, type Bootstrapped, bootstrap } from './bootstrap
 export { type Choice, chooseLaw } from './choose.js';
 export { type CoverageFit, fitCoverage } from './coverage-fit.js';
 export { type BootstrappedFit, bootstrapFit, type FitBootstrapOptions } from './fit-bootstrap.js';
+export { holdOutError } from './hold-out.js';
+export { fitHuberLog, HUBER_DELTA, type HuberLogFit, type HuberLogOptions } from './huber-log.js';
 export { type Fit, type FitStatus, fitLaw } from './least-squares.js';
+export { type ProfileInterval, profileIntervals } from './profile.js';
 export { normalCdf, studentQuantile, studentWithin } from './student.js';
 export { type FitRow, fitTable, verdictOf } from './table.js';

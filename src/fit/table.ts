@@ -73,7 +73,7 @@ function formula({ choice: { best } }: FitRow): string {
  * @example fitTable([{ label: 'arithmetic', choice: chooseLaw(points) }])
  * // curve       law    status     misfit  weight  runner-up        verdict
  * // arithmetic  power  converged  -       0.962   logarithm 0.030  chosen
- * //   y = a x^-alpha:  a = 0.9012 ± 0.013, alpha = 0.3104 ± 0.0071
+ * //   y = a x^b:  a = 0.9012 ± 0.013, b = -0.3104 ± 0.0071
  */
 export function fitTable(rows: readonly FitRow[]): string {
   const table = [HEAD, ...rows.map(cells)];

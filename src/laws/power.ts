@@ -6,26 +6,26 @@ const RATES = Array.from({ length: 61 }, (_, i) => STEEPEST * ((i - 30) / 30) **
 
 const decay = (points: readonly LawPoint[]) => new Decay(points, { intercept: false, axis: Math.log, rates: RATES });
 
-/** y = a x^-alpha: each doubling of compute multiplies y by 2^-alpha (J. Kaplan et al., arXiv:2001.08361, 2020). */
+/** y = a x^b: each doubling of compute multiplies y by 2^b (J. Kaplan et al., arXiv:2001.08361, 2020, with b = -alpha). */
 export const power: Law = {
   name: 'power',
-  formula: 'y = a x^-alpha',
-  parameters: ['a', 'alpha'],
-  meanings: ['the value at x = 1', 'the exponent of the fall; negative where y rises'],
+  formula: 'y = a x^b',
+  parameters: ['a', 'b'],
+  meanings: ['the value at x = 1', 'the exponent; negative where y falls'],
   domain: 'x > 0',
-  predict: (x, [a, alpha]) => a! * x ** -alpha!,
-  jacobian(x, [a, alpha]) {
-    const fall = x ** -alpha!;
-    return [fall, -a! * fall * Math.log(x)];
+  predict: (x, [a, b]) => a! * x ** b!,
+  jacobian(x, [a, b]) {
+    const growth = x ** b!;
+    return [growth, a! * growth * Math.log(x)];
   },
   start(points) {
     const { a, k } = decay(points).fit();
-    return [a, k];
+    return [a, -k];
   },
   bounds: () => ({ low: [-Infinity, -STEEPEST], high: [Infinity, STEEPEST] }),
   reweighted: (points) =>
     decay(points).reweighted(({ a, k }, values) => {
       values[0] = a;
-      values[1] = k;
+      values[1] = -k;
     }),
 };

@@ -1,0 +1,23 @@
+import type { Law, LawPoint } from '../laws/law.js';
+import { fitLaw } from './least-squares.js';
+
+/**
+ * How well a law forecasts: it is fitted without the largest budgets, a share of the different x and at least one, and the
+ * result is the root mean square of y - f(x) on those left out, in the unit of y. NaN where the rest cannot be fitted.
+ *
+ * @example holdOutError(logarithm, [1, 2, 4, 8].map((x) => ({ x, y: Math.log(x) })), 0.25) // 0, about
+ */
+export function holdOutError(law: Law, points: readonly LawPoint[], share: number): number {
+  if (!(share >= 0 && share <= 0.9)) throw new RangeError(`holdOutError: expected a share from 0 to 0.9, got ${share}`);
+  const budgets = [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b);
+  const kept = budgets.length - Math.max(1, Math.round(share * budgets.length));
+  if (kept < 1) return Number.NaN;
+  const last = budgets[kept - 1]!;
+  const fit = fitLaw(
+    law,
+    points.filter(({ x }) => x <= last),
+  );
+  if (fit.status === 'too few points' || fit.status === 'failed') return Number.NaN;
+  const outside = points.filter(({ x }) => x > last);
+  return Math.sqrt(outside.reduce((sum, { x, y }) => sum + (y - fit.predict(x)) ** 2, 0) / outside.length);
+}
