@@ -82,6 +82,7 @@ interface Plan {
   readonly seed: number;
   /** Of Huber's loss on log residuals; least squares without it. */
   readonly delta?: number;
+  readonly json: boolean;
 }
 
 function lawsNamed(name: string, columns: number): readonly AnyLaw[] {
@@ -128,6 +129,7 @@ async function planOf(values: ReturnType<typeof parse<typeof KINDS>>['values']):
         ? lawsNamed(values.law ?? 'auto', x.length)
         : [await modelOf(values.model, values.start, x.length)],
     seed: numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true),
+    json: values.json === true,
   };
   if (values.cluster !== undefined && values.bootstrap === undefined) {
     throw new UsageError('--cluster: expected --bootstrap with it, got none');
@@ -196,7 +198,7 @@ async function groupsOf(table: Table, { x, y, sigma, by, cluster, laws, delta }:
 /** Intervals of the parameters: from resamples where these were asked for, otherwise by profile likelihood. */
 function intervalsOf(law: AnyLaw, best: Fit<Input>, rows: readonly Row[], plan: Plan): readonly (readonly number[])[] {
   if (plan.delta !== undefined || best.status === 'too few points' || best.status === 'failed') return best.intervals;
-  if (plan.replicates === undefined) return profileIntervals(law, rows, best);
+  if (plan.replicates === undefined) return plan.json ? profileIntervals(law, rows, best) : best.intervals;
   const clusters = rows.map(({ cluster }) => cluster);
   if (new Set(clusters).size < 2) {
     throw new TableError(`expected at least 2 different values of "${plan.cluster}", got ${new Set(clusters).size}`);

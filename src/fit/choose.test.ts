@@ -78,14 +78,14 @@ describe('chooseLaw with held-out budgets', () => {
 describe('fitTable', () => {
   it('shows two lines a curve: what was chosen, and the formula with its values', () => {
     const rows = [
-      { label: 'sums', choice: chooseLaw(curve(power, [0.9, 0.5], 0.002, 1)) },
+      { label: 'sums', choice: chooseLaw(curve(power, [0.9, -0.5], 0.002, 1)) },
       { label: 'one point', choice: chooseLaw([{ x: 1, y: 1 }]) },
     ];
     const [head, first, formula, second, ...rest] = fitTable(rows).split('\n');
     assert.equal(rest.length, 0);
     assert.match(head!, /^curve +law +status +misfit +weight +runner-up +verdict$/);
     assert.match(first!, /^sums +power +converged +\S+ +0\.\d{3} /);
-    assert.match(formula!, /^ {2}y = a x\^b: {2}a = 0\.\d+ ± 0\.\d+, b = 0\.\d+ ± 0\.\d+$/);
+    assert.match(formula!, /^ {2}y = a x\^b: {2}a = 0\.\d+ ± 0\.\d+, b = -0\.\d+ ± 0\.\d+$/);
     assert.match(second!, /too few points +- +0\.000 +- +undecided$/);
     assert.equal(first!.indexOf('converged'), head!.indexOf('status'));
     assert.equal(second!.indexOf('undecided'), head!.indexOf('verdict'));

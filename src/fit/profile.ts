@@ -5,8 +5,9 @@ import { studentQuantile } from './student.js';
 
 /** Steps away from the minimum before an end counts as open: the last is about 2^40 times the first. */
 const STEPS = 40;
-const BISECTIONS = 60;
-const CLOSE = 1e-7;
+const BISECTIONS = 25;
+/** The end is found to this share of its distance from the value. */
+const CLOSE = 1e-5;
 
 /** The ends of one parameter's interval; an end is infinite where the data never exclude the values beyond. */
 export type ProfileInterval = readonly [number, number];
@@ -59,17 +60,18 @@ function endOf<X extends Input>(
   const bounds = law.bounds(points);
   const bound = (side < 0 ? bounds.low : bounds.high)[j]!;
   const centre = fit.values[j]!;
+  // The other parameters go along: each fit starts from those of the last v inside.
   let at: readonly number[] = fit.values;
   const excess = (v: number): number => {
-    const held = (side: readonly number[]) => side.map((value, k) => (k === j ? v : value));
-    const start = held(at);
-    const found = refine(law, points, start, {
-      bounds: { low: held(bounds.low), high: held(bounds.high) },
-      others: [held(fit.values)],
-    });
+    const held = (list: readonly number[]) => list.map((value, k) => (k === j ? v : value));
+    const box = { low: held(bounds.low), high: held(bounds.high) };
+    const from = (start: readonly number[]) => refine(law, points, held(start), { bounds: box });
+    const warm = from(at);
+    const found = warm.squares - fit.sse < limit ? warm : lower(warm, from(fit.values));
     if (Number.isNaN(found.squares)) return Number.POSITIVE_INFINITY;
-    at = found.values;
-    return found.squares - fit.sse;
+    const more = found.squares - fit.sse;
+    if (more < limit) at = found.values;
+    return more;
   };
   const within = (v: number) => (side < 0 ? Math.max(v, bound) : Math.min(v, bound));
   const error = fit.errors[j]!;
@@ -78,33 +80,41 @@ function endOf<X extends Input>(
       ? error
       : Math.max(Math.abs(centre), Math.min(1, Math.abs(bound))) * 1e-2 || 1e-2;
   let inside = centre;
+  let below = 0;
+  let above = Number.NaN;
   let outside = Number.NaN;
   let step = first;
   for (let i = 0; i < STEPS; i++, step *= 2) {
     const v = within(centre + side * step);
     if (v === inside) return bound;
-    if (excess(v) >= limit) {
+    const more = excess(v);
+    if (more >= limit) {
       outside = v;
+      above = more;
       break;
     }
     if (v === bound) return bound;
     inside = v;
+    below = more;
   }
   if (Number.isNaN(outside)) return side * Number.POSITIVE_INFINITY;
-  return rootBetween(
-    inside,
-    outside,
-    (v) => Math.sqrt(Math.max(0, excess(v)) / limit) - 1,
-    CLOSE * Math.abs(outside - centre),
-  );
+  const tau = (more: number) => Math.sqrt(Math.max(0, more) / limit) - 1;
+  const close = CLOSE * Math.abs(outside - centre);
+  return rootBetween([inside, tau(below)], [outside, tau(above)], (v) => tau(excess(v)), close);
 }
 
+type Refined = ReturnType<typeof refine>;
+const lower = (one: Refined, other: Refined) =>
+  other.squares < one.squares || Number.isNaN(one.squares) ? other : one;
+
 /** The root of an increasing function between a point where it is negative and one where it is not, by regula falsi (Illinois). */
-function rootBetween(from: number, to: number, f: (v: number) => number, close: number): number {
-  let [a, b] = [from, to];
-  let fa = f(a);
-  let fb = f(b);
-  if (!(fa < 0)) return a;
+function rootBetween(
+  [from, atFrom]: readonly [number, number],
+  [to, atTo]: readonly [number, number],
+  f: (v: number) => number,
+  close: number,
+): number {
+  let [a, fa, b, fb] = [from, atFrom, to, atTo];
   for (let i = 0; i < BISECTIONS && Math.abs(b - a) > close; i++) {
     const middle = Number.isFinite(fb) ? a + ((b - a) * fa) / (fa - fb) : (a + b) / 2;
     const value = f(middle);
