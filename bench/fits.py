@@ -36,8 +36,8 @@ LAWS = {
         lambda x, a, b: np.stack([np.ones_like(x), np.log(x)], axis=1),
     ),
     "power": (
-        lambda x, a, alpha: a * x**-alpha,
-        lambda x, a, alpha: np.stack([x**-alpha, -a * x**-alpha * np.log(x)], axis=1),
+        lambda x, a, b: a * x**b,
+        lambda x, a, b: np.stack([x**b, a * x**b * np.log(x)], axis=1),
     ),
     "power-floor": (power_floor, power_floor_slopes),
     "exponential": (lambda x, e, a, tau: e + a * np.exp(-x / tau), exponential_slopes),
@@ -52,7 +52,7 @@ def starts(law, x, y):
     if law == "logarithm":
         return [[y.mean(), 0.0]]
     if law == "power":
-        return [[y[0], alpha] for alpha in (-1, -0.2, 0.01, 0.2, 1, 3)]
+        return [[y[0], b] for b in (1, 0.2, -0.01, -0.2, -1, -3)]
     if law == "power-floor":
         return [[last, span * x.min() ** alpha, alpha] for alpha in (0.02, 0.1, 0.3, 1, 2, 4, 8)]
     return [[last, span, tau] for tau in np.geomspace(np.ptp(x) / 100, 10 * np.ptp(x), 9)]

@@ -1,55 +1,128 @@
-// Question: do fits to simulated curves give back what made them, with honest intervals, and does the choice of law err?
-// Run: node bench/recovery.mjs [repetitions]   (after npm run setup; 300 repetitions take about 2 minutes)
-import { chooseLaw, fitLaw, LAWS, normals } from '../dist/index.js';
+// Question: do fits to simulated data give back what made them, with honest intervals, and does the choice of law err?
+// Run: node bench/recovery.mjs [repetitions] [law]   (after npm run setup; 300 repetitions take about 2 minutes)
+import {
+  chooseLaw,
+  coverageLaw,
+  fitBetaBinomial,
+  fitLaw,
+  joint,
+  LAWS,
+  normals,
+  profileIntervals,
+  uniforms,
+} from '../dist/index.js';
 
 const REPETITIONS = Number(process.argv[2] ?? 300);
+const ONLY = process.argv[3];
 const NOISE = [0.002, 0.01, 0.03];
-const XS = Array.from({ length: 12 }, (_, i) => 2 ** (0.6 * i));
+const BUDGETS = Array.from({ length: 12 }, (_, i) => 2 ** (0.6 * i));
+const SAMPLES = BUDGETS.map((x) => Math.round(x ** 1.5));
+const SIZES = Array.from({ length: 8 }, (_, i) => 4 ** i);
+const GRID = SIZES.flatMap((n) => SIZES.map((d) => [n, d]));
 const TRUTH = {
   constant: [0.5],
   logarithm: [0.9, -0.08],
   power: [0.9, -0.4],
   'power-floor': [0.1, 0.8, 0.5],
   exponential: [0.1, 0.7, 20],
+  coverage: [2, 0.4],
+  joint: [0.1, 0.5, 0.5, 0.4, 0.3],
 };
+const CURVES = [
+  ...LAWS.map((law) => ({ law, at: BUDGETS, among: LAWS })),
+  { law: coverageLaw, at: SAMPLES, among: [...LAWS, coverageLaw] },
+  { law: joint, at: GRID },
+];
 
 const pad = (text, width) => String(text).padEnd(width);
-console.log(`${REPETITIONS} curves of ${XS.length} points each, x from 1 to ${XS.at(-1).toFixed(0)}; 95% intervals`);
-console.log(
-  'law          noise   converged  intervals hold (%)  bias / its error    right  undecided  wrong  ms a choice',
-);
-for (const law of LAWS) {
-  const truth = TRUTH[law.name];
-  for (const noise of NOISE) {
-    const held = truth.map(() => 0);
-    const errors = truth.map(() => []);
-    const verdicts = { right: 0, undecided: 0, wrong: 0 };
-    let converged = 0;
-    let spent = 0;
-    for (let r = 0; r < REPETITIONS; r++) {
-      const draws = normals({ seed: 9, problem: r, candidate: Math.round(noise * 1e4) }, 0, XS.length);
-      const points = XS.map((x, i) => ({ x, y: law.predict(x, truth) + noise * draws[i] }));
-      const start = performance.now();
-      const { best, verdict } = chooseLaw(points);
-      spent += performance.now() - start;
-      verdicts[verdict === 'undecided' ? 'undecided' : best.law === law.name ? 'right' : 'wrong']++;
-      const { status, values, intervals } = fitLaw(law, points);
-      if (status !== 'converged') continue;
-      converged++;
-      truth.forEach((value, j) => {
-        if (intervals[j][0] <= value && value <= intervals[j][1]) held[j]++;
-        errors[j].push(values[j] - value);
+const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length;
+
+/** Counts how often intervals hold the truth, and how far the mean of the values is from it in standard deviations of one. */
+class Tally {
+  constructor(truth) {
+    this.truth = truth;
+    this.values = truth.map(() => []);
+    this.held = {};
+  }
+  add(values, intervals) {
+    values.forEach((value, j) => {
+      this.values[j].push(value);
+    });
+    for (const [kind, list] of Object.entries(intervals)) {
+      this.held[kind] ??= this.truth.map(() => 0);
+      this.truth.forEach((value, j) => {
+        if (list[j][0] <= value && value <= list[j][1]) this.held[kind][j]++;
       });
     }
-    const bias = errors.map((list) => {
-      const mean = list.reduce((sum, e) => sum + e, 0) / list.length;
-      const variance = list.reduce((sum, e) => sum + (e - mean) ** 2, 0) / (list.length - 1);
-      return (mean / Math.sqrt(variance / list.length)).toFixed(1);
-    });
-    const shares = held.map((count) => ((100 * count) / converged).toFixed(0));
-    console.log(
-      pad(law.name, 13) + pad(noise, 8) + pad(converged, 11) + pad(shares.join(' '), 20) + pad(bias.join(' '), 20),
-      pad(verdicts.right, 6) + pad(verdicts.undecided, 11) + pad(verdicts.wrong, 7) + (spent / REPETITIONS).toFixed(1),
-    );
   }
+  get count() {
+    return this.values[0].length;
+  }
+  shares(kind) {
+    return this.held[kind]?.map((count) => ((100 * count) / this.count).toFixed(1)).join(' ') ?? '';
+  }
+  bias() {
+    return this.values
+      .map((list, j) => {
+        const middle = mean(list);
+        const variance = list.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (list.length - 1);
+        return ((middle - this.truth[j]) / Math.sqrt(variance)).toFixed(2);
+      })
+      .join(' ');
+  }
+}
+
+const line = (...cells) =>
+  console.log(cells.map((cell, i) => pad(cell, [13, 9, 11, 26, 26, 22, 7, 11, 7][i])).join(''));
+console.log(
+  `${REPETITIONS} repetitions; 95% intervals: share (%) that hold each parameter; bias in standard deviations of one fit's value`,
+);
+line('law', 'noise', 'converged', 'by standard errors', 'by profile', 'bias', 'right', 'undecided', 'wrong');
+
+for (const { law, at, among } of CURVES) {
+  if (ONLY && ONLY !== law.name) continue;
+  const truth = TRUTH[law.name];
+  for (const noise of NOISE) {
+    const tally = new Tally(truth);
+    const verdicts = { right: 0, undecided: 0, wrong: 0 };
+    for (let r = 0; r < REPETITIONS; r++) {
+      const draws = normals({ seed: 9, problem: r, candidate: Math.round(noise * 1e4) }, 0, at.length);
+      const points = at.map((x, i) => ({ x, y: law.predict(x, truth) + noise * draws[i] }));
+      if (among) {
+        const { best, verdict } = chooseLaw(points, among);
+        verdicts[verdict === 'undecided' ? 'undecided' : best.law === law.name ? 'right' : 'wrong']++;
+      }
+      const fit = fitLaw(law, points);
+      if (fit.status !== 'converged') continue;
+      tally.add(fit.values, { errors: fit.intervals, profile: profileIntervals(law, points, fit) });
+    }
+    const judged = among ? Object.values(verdicts) : ['', '', ''];
+    line(law.name, noise, tally.count, tally.shares('errors'), tally.shares('profile'), tally.bias(), ...judged);
+  }
+}
+
+// Counts of the Beta-binomial law by Polya's urn: after c hits in i draws the next hits with (alpha + c) / (alpha + beta + i).
+const [ALPHA, BETA] = [0.4, 3];
+const PROBLEMS = 200;
+for (const samples of [10, 100, 1000]) {
+  if (ONLY && ONLY !== 'beta-binomial') break;
+  const tally = new Tally([ALPHA, BETA]);
+  for (let r = 0; r < REPETITIONS; r++) {
+    const problems = Array.from({ length: PROBLEMS }, (_, problem) => {
+      const draws = uniforms({ seed: 10 + r, problem, candidate: samples }, 0, samples);
+      let correct = 0;
+      draws.forEach((u, i) => {
+        if (u < (ALPHA + correct) / (ALPHA + BETA + i)) correct++;
+      });
+      return { samples, correct };
+    });
+    const { alpha, beta, errors, status } = fitBetaBinomial(problems);
+    if (status !== 'converged') continue;
+    // The likelihood is climbed in logarithms, and the intervals are symmetric there.
+    const ends = [alpha, beta].map((value, j) =>
+      [-1, 1].map((side) => value * Math.exp((side * 1.96 * errors[j]) / value)),
+    );
+    tally.add([alpha, beta], { errors: ends });
+  }
+  line('beta-binomial', `n=${samples}`, tally.count, tally.shares('errors'), '', tally.bias(), '', '', '');
 }

@@ -2,6 +2,7 @@ import type { Input, Law, LawPoint } from '../laws/law.js';
 import { LAWS } from '../laws/laws.js';
 import { holdOutError } from './hold-out.js';
 import { type Fit, fitLaw } from './least-squares.js';
+import { simplerThan } from './simpler.js';
 
 const ENOUGH = 0.9;
 /** A law whose error on the held-out budgets is this many times the least is contradicted there. */
@@ -33,8 +34,9 @@ const percent = (weight: number) => `${(100 * weight).toFixed(0)}%`;
  * Compares laws on one curve by Akaike weights, w_i = exp(-(AICc_i - AICc_min) / 2) / sum. Fits without identified
  * parameters or without a finite AICc take no part. Below a weight of 0.9 for the best law the verdict is "undecided", and so
  * it is where the points are too few for one of the laws: what could not be compared was not beaten.
- * A law that is a special case of another fits no better than it, so it wins by the AICc penalty alone: with more than
- * about 10 points that can stay below 0.9 in the clearest data.
+ * A law that is a special case of another (a power law without a floor) fits no better than it, and wins by the AICc penalty
+ * alone, which also the true floor can be too small to overcome. So it is chosen over the other where the interval of the
+ * parameter that it leaves out holds only values that make no difference, and then at any weight of the other.
  * With `holdOut`, a share of the budgets, each law is also fitted without the largest ones: where the best law is wrong on
  * them by more than twice the least error, and by more than twice the points' own scatter, the verdict is "undecided" too.
  * Source: K. Burnham and D. Anderson, Model Selection and Multimodel Inference (2002), section 2.9.
@@ -61,12 +63,18 @@ export function chooseLaw(
   const [first, second] = fits.map((_, i) => i).sort((i, j) => weights[j]! - weights[i]! || i - j);
   const best = fits[first!]!;
   const notes: string[] = [];
+  const wider = total === 0 ? [] : laws.flatMap((law) => simplerThan(law, best.law, points, fits));
+  const same = fits.map(({ law }) => wider.some((other) => other.law === law && other.negligible));
+  const against = weights.reduce((sum, weight, i) => sum + (i === first || same[i] ? 0 : weight), 0);
+  const share = weights[first!]! / (weights[first!]! + against);
   if (total === 0) notes.push('no law could be compared');
-  else if (weights[first!]! < ENOUGH) {
+  else if (share < ENOUGH) {
     notes.push(
       `${best.law} has ${percent(weights[first!]!)} of the weight, ${fits[second!]!.law} ${percent(weights[second!]!)}`,
     );
   }
+  const open = wider.filter(({ negligible }) => !negligible);
+  notes.push(...open.map(({ reason }) => reason));
   if (best.note) notes.push(best.note);
   const out = fits.filter((fit) => fit !== best && !rated(fit));
   if (out.length > 0) {
@@ -81,7 +89,7 @@ export function chooseLaw(
   const forecast = holdOutErrors && contradicted(points, fits, weights, first!, holdOutErrors);
   if (forecast) notes.push(forecast);
   const compared = !fits.some(lacksPoints);
-  const verdict = compared && weights[first!]! >= ENOUGH && !forecast ? 'chosen' : 'undecided';
+  const verdict = compared && share >= ENOUGH && open.length === 0 && !forecast ? 'chosen' : 'undecided';
   return { fits, weights, best, verdict, note: notes.join('; '), ...(holdOutErrors ? { holdOutErrors } : {}) };
 }
 

@@ -23,13 +23,17 @@ export type ProfileInterval = readonly [number, number];
  * Source: D. Bates and D. Watts, Nonlinear Regression Analysis and Its Applications (1988), section 6.1.
  *
  * @param points the points that `fit` was made from
+ * @param options.parameters which parameters, all unless told
  * @example profileIntervals(power, points, fitLaw(power, points))[1] // the interval of the exponent
  */
 export function profileIntervals<X extends Input = number>(
   law: Law<X>,
   points: readonly LawPoint<X>[],
   fit: Fit<X>,
-  { level = 0.95 }: { readonly level?: number } = {},
+  {
+    level = 0.95,
+    parameters = law.parameters,
+  }: { readonly level?: number; readonly parameters?: readonly string[] } = {},
 ): ProfileInterval[] {
   if (!(level > 0 && level < 1))
     throw new RangeError(`profileIntervals: expected a level between 0 and 1, got ${level}`);
@@ -38,14 +42,17 @@ export function profileIntervals<X extends Input = number>(
       `profileIntervals: expected the fit of "${law.name}" to ${points.length} points, got one of "${fit.law}" to ${fit.points}`,
     );
   }
-  if (fit.status === 'failed' || fit.status === 'too few points') return fit.values.map(() => [Number.NaN, Number.NaN]);
+  if (fit.status === 'failed' || fit.status === 'too few points') return parameters.map(() => [Number.NaN, Number.NaN]);
   const weighted = points[0]!.sigma !== undefined;
   const mean = fit.sse / fit.degrees;
   const size = points.reduce((sum, { y, sigma = 1 }) => sum + (y / sigma) ** 2, 0);
   const variance = Math.max(weighted ? Math.max(1, mean) : mean, (8 * Number.EPSILON) ** 2 * size, Number.MIN_VALUE);
   const limit = studentQuantile(level, fit.degrees) ** 2 * variance;
-  const ends = fit.values.map((_, j) => [-1, 1].map((side) => endOf(law, points, fit, j, side, limit)));
-  return ends.map(([low, high]) => [low!, high!]);
+  return parameters.map((name) => {
+    const j = law.parameters.indexOf(name);
+    if (j < 0) throw new RangeError(`profileIntervals: "${law.name}" has no parameter "${name}"`);
+    return [endOf(law, points, fit, j, -1, limit), endOf(law, points, fit, j, 1, limit)];
+  });
 }
 
 /** Where the least sum of squares with parameter j held has grown by `limit`, below the fit or above it. */

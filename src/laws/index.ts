@@ -3,7 +3,7 @@ export { coverageLaw } from './coverage.js';
 export { exponential } from './exponential.js';
 export { type ExpressionOptions, expressionLaw } from './expression.js';
 export { joint } from './joint.js';
-export type { Bounds, ExpressionSource, Input, Law, LawPoint, Reweighted, Shape } from './law.js';
+export type { Bounds, ExpressionSource, Input, Law, LawPoint, Reweighted, Shape, Special } from './law.js';
 export { LAWS } from './laws.js';
 export { logarithm } from './logarithm.js';
 export { power } from './power.js';

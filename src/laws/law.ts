@@ -19,6 +19,14 @@ export interface Shape {
   readonly amplitude: string;
 }
 
+/** A simpler law that is this one with a parameter at 0. */
+export interface Special<X extends Input = number> {
+  readonly law: string;
+  readonly parameter: string;
+  /** Whether the parameter at this value makes so little of a difference that the simpler law says the same. */
+  negligible(value: number, points: readonly LawPoint<X>[]): boolean;
+}
+
 /** What a law made from an expression was made from. */
 export interface ExpressionSource {
   readonly model: string;
@@ -51,6 +59,8 @@ export interface Law<X extends Input = number> {
   readonly domain: 'all x' | 'x > 0';
   /** Set for each parameter that drops out of the law where another, its amplitude, goes to 0. */
   readonly shape?: Shape | readonly Shape[];
+  /** The simpler laws of the menu that this one contains. */
+  readonly special?: readonly Special<X>[];
   /** What else there is to say, such as derivatives taken by differences. */
   readonly note?: string;
   /** Set for a law made from an expression. */

@@ -1,4 +1,5 @@
 import type { Law } from './law.js';
+import { FLAT, level, span } from './level.js';
 import { lines, lineThrough } from './projection.js';
 
 /** y = a + b ln x: each doubling of compute adds the same b ln 2, without end. */
@@ -8,6 +9,13 @@ export const logarithm: Law = {
   parameters: ['a', 'b'],
   meanings: ['the value at x = 1', 'the gain from multiplying x by e'],
   domain: 'x > 0',
+  special: [
+    {
+      law: 'constant',
+      parameter: 'b',
+      negligible: (b, points) => Math.abs(b) * Math.log(span(points)) <= FLAT * Math.abs(level(points)),
+    },
+  ],
   predict: (x, [a, b]) => a! + b! * Math.log(x),
   jacobian: (x) => [1, Math.log(x)],
   start: (points) => {

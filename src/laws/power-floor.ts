@@ -18,6 +18,14 @@ export const powerFloor: Law = {
   meanings: ['the limit of unbounded compute', 'the distance from the limit at x = 1', 'the exponent of the approach'],
   domain: 'x > 0',
   shape: { parameter: 'alpha', amplitude: 'a' },
+  // A floor below a quarter of the lowest point.
+  special: [
+    {
+      law: 'power',
+      parameter: 'e',
+      negligible: (e, points) => Math.abs(e) <= 0.25 * Math.min(...points.map(({ y }) => Math.abs(y))),
+    },
+  ],
   predict: (x, [e, a, alpha]) => e! + a! * x ** -alpha!,
   jacobian(x, [, a, alpha]) {
     const fall = x ** -alpha!;

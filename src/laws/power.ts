@@ -1,5 +1,6 @@
 import { Decay } from './decay.js';
 import type { Law, LawPoint } from './law.js';
+import { FLAT, span } from './level.js';
 
 const STEEPEST = 20;
 const RATES = Array.from({ length: 61 }, (_, i) => STEEPEST * ((i - 30) / 30) ** 3);
@@ -13,6 +14,7 @@ export const power: Law = {
   parameters: ['a', 'b'],
   meanings: ['the value at x = 1', 'the exponent; negative where y falls'],
   domain: 'x > 0',
+  special: [{ law: 'constant', parameter: 'b', negligible: (b, points) => Math.abs(span(points) ** b - 1) <= FLAT }],
   predict: (x, [a, b]) => a! * x ** b!,
   jacobian(x, [a, b]) {
     const growth = x ** b!;
