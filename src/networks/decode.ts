@@ -1,14 +1,15 @@
 import { tf } from '../compute/backend.js';
 import { loop } from '../compute/compile/index.js';
-import { type Cache, roomyCache, type TransformerConfig, transformerStep } from './transformer.js';
+import { type Cache, headsOf, roomyCache, type TransformerConfig, transformerStep } from './transformer.js';
 import type { Weights } from './weights.js';
 
 /** Positions by which the cache of a decoding grows: attention then looks over little more than what has been written. */
 const GROWTH = 16;
 
 /** A cache without a position. */
-function emptyCache({ layers, heads, width }: TransformerConfig, batch: number): Cache {
-  const none = () => Array.from({ length: layers }, () => tf.zeros<tf.Rank.R4>([batch, heads, 0, width / heads]));
+function emptyCache(config: TransformerConfig, batch: number): Cache {
+  const { keyValueHeads, head } = headsOf(config);
+  const none = () => Array.from({ length: config.layers }, () => tf.zeros<tf.Rank.R4>([batch, keyValueHeads, 0, head]));
   return { keys: none(), values: none() };
 }
 

@@ -1,0 +1,117 @@
+import { tf } from '../compute/backend.js';
+import { updateSlice } from '../compute/compile/index.js';
+import {
+  attend,
+  type Cache,
+  headsOf,
+  rmsNorm,
+  rotaryAngles,
+  type TransformerConfig,
+  transformerLayer,
+  transformerLogits,
+  unseenAfter,
+} from './transformer.js';
+import type { Weights } from './weights.js';
+
+/** A cache of zeros with room for `room` positions of `batch` sequences. */
+export function zeroCache(config: TransformerConfig, batch: number, room: number): Cache {
+  const { keyValueHeads, head } = headsOf(config);
+  const zeros = () =>
+    Array.from({ length: config.layers }, () => tf.zeros<tf.Rank.R4>([batch, keyValueHeads, room, head]));
+  return { keys: zeros(), values: zeros() };
+}
+
+/**
+ * Reads a piece of one prompt: tokens [count] at the positions from `at` on, into a cache with room for them that holds the
+ * positions before. Returns the hidden states [count, width] and the cache. A prompt read in pieces of one size needs one
+ * compiled program for all lengths; what stands behind its end is overwritten or not looked at.
+ * Call inside `tf.tidy`.
+ */
+export function readPiece(
+  config: TransformerConfig,
+  weights: Weights,
+  tokens: tf.Tensor1D,
+  cache: Cache,
+  at: tf.Scalar,
+): { hidden: tf.Tensor2D; cache: Cache } {
+  const count = tokens.shape[0];
+  const room = cache.keys[0]!.shape[2];
+  const places = tf.range(0, count, 1, 'int32').add(at);
+  const all = rotaryAngles(config, 0, room);
+  const angles = { cos: tf.gather(all.cos, places), sin: tf.gather(all.sin, places) };
+  const mask = unseenAfter(places, room);
+  const keys: tf.Tensor4D[] = [];
+  const values: tf.Tensor4D[] = [];
+  let x: tf.Tensor = tf.gather(weights['embedding']!, tokens).expandDims(0);
+  for (let l = 0; l < config.layers; l++) {
+    x = transformerLayer(config, weights, l, x, angles, (q, k, v) => {
+      keys.push(updateSlice(cache.keys[l]!, k, at, 2));
+      values.push(updateSlice(cache.values[l]!, v, at, 2));
+      return attend(q, keys[l]!, values[l]!, mask);
+    });
+  }
+  const hidden = rmsNorm(x, weights['norm']!, config).squeeze([0]) as tf.Tensor2D;
+  return { hidden, cache: { keys, values } };
+}
+
+/** Where the rows of a batch stand after a prompt that they share. */
+export interface SharedStep {
+  /** The next token of every row [rows]. */
+  readonly tokens: tf.Tensor1D;
+  /** The prompt's cache, of one sequence. */
+  readonly prompt: Cache;
+  /** How many of the prompt's positions there are. */
+  readonly length: tf.Scalar;
+  /** Each row's own positions after the prompt. */
+  readonly own: Cache;
+  /** How many of its own positions each row has, before this token [rows]. */
+  readonly at: tf.Tensor1D;
+}
+
+/**
+ * One token for every row of a batch, each at a place of its own after one prompt that all share: the prompt's keys are looked at
+ * by all rows in one product and held once. Returns logits [rows, vocabulary] and the rows' own cache with the token in it.
+ * Call inside `tf.tidy`.
+ */
+export function stepAfterPrompt(
+  config: TransformerConfig,
+  weights: Weights,
+  { tokens, prompt, length, own, at }: SharedStep,
+): { logits: tf.Tensor2D; own: Cache } {
+  const { keyValueHeads, group, head } = headsOf(config);
+  const rows = tokens.shape[0];
+  const before = prompt.keys[0]!.shape[2];
+  const room = own.keys[0]!.shape[2];
+  const all = rotaryAngles(config, 0, before + room);
+  const places = at.add(length);
+  const shaped = (angles: tf.Tensor) => tf.gather(angles, places).reshape([rows, 1, 1, head / 2]);
+  const angles = { cos: shaped(all.cos), sin: shaped(all.sin) };
+  const last = length.sub(tf.scalar(1, 'int32'));
+  const seenOfPrompt = unseenAfter(last, before).reshape([1, before]).tile([rows, 1]);
+  const mask = tf.concat([seenOfPrompt, unseenAfter(at, room)], 1).reshape([rows, 1, 1, before + room]);
+  const here = tf.range(0, room, 1, 'int32').equal(at.expandDims(1)).reshape([rows, 1, room, 1]);
+  const keys: tf.Tensor4D[] = [];
+  const values: tf.Tensor4D[] = [];
+  /** [rows, shared heads, group, n] to [shared heads, rows x group, n] and back. */
+  const together = (x: tf.Tensor) =>
+    x.transpose([1, 0, 2, 3]).reshape([keyValueHeads, rows * group, x.shape[3]!]) as tf.Tensor3D;
+  const apart = (x: tf.Tensor) =>
+    x.reshape([keyValueHeads, rows, group, x.shape[2]!]).transpose([1, 0, 2, 3]) as tf.Tensor4D;
+  let x: tf.Tensor = tf.gather(weights['embedding']!, tokens).expandDims(1);
+  for (let l = 0; l < config.layers; l++) {
+    x = transformerLayer(config, weights, l, x, angles, (q, k, v) => {
+      keys.push(tf.where(here, k, own.keys[l]!) as tf.Tensor4D);
+      values.push(tf.where(here, v, own.values[l]!) as tf.Tensor4D);
+      const query = q.reshape([rows, keyValueHeads, group, head]) as tf.Tensor4D;
+      const [promptKeys, promptValues] = [prompt.keys[l]!.squeeze([0]), prompt.values[l]!.squeeze([0])];
+      const onPrompt = apart(tf.matMul(together(query), promptKeys, false, true));
+      const onOwn = tf.matMul(query, keys[l]!, false, true);
+      const scores = tf.concat([onPrompt, onOwn], 3).mul(1 / Math.sqrt(head));
+      const [ofPrompt, ofOwn] = tf.split(tf.softmax(scores.add(mask)), [before, room], 3) as [tf.Tensor4D, tf.Tensor4D];
+      const mixed = apart(tf.matMul(together(ofPrompt), promptValues)).add(tf.matMul(ofOwn, values[l]!));
+      return mixed.reshape([rows, keyValueHeads * group, 1, head]) as tf.Tensor4D;
+    });
+  }
+  const hidden = rmsNorm(x, weights['norm']!, config).squeeze([1]) as tf.Tensor2D;
+  return { logits: transformerLogits(weights, hidden), own: { keys, values } };
+}
