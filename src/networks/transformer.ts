@@ -225,9 +225,15 @@ export function transformerHidden(
   return { hidden: rmsNorm(x, weights['norm']!, config) as tf.Tensor3D, cache: { keys, values } };
 }
 
-/** Logits [rows, vocabulary] of hidden states [rows, width], through `output` where there is one, or the tied embedding. */
+/**
+ * Logits [rows, vocabulary] of hidden states [rows, width]: through `output` [width, vocabulary] where there is one, or through the
+ * tied embedding.
+ */
 export function transformerLogits(weights: Weights, hidden: tf.Tensor2D): tf.Tensor2D {
-  return tf.matMul(hidden, (weights['output'] ?? weights['embedding']) as tf.Tensor2D, false, true);
+  const output = weights['output'] as tf.Tensor2D | undefined;
+  return output === undefined
+    ? tf.matMul(hidden, weights['embedding'] as tf.Tensor2D, false, true)
+    : tf.matMul(hidden, output);
 }
 
 /**

@@ -148,7 +148,9 @@ function weightsOf(file: Gguf, config: TransformerConfig): Weights {
   };
   try {
     put('embedding', file.read('token_embd.weight'), [vocabulary, width]);
-    if (tensors.has('output.weight')) put('output', file.read('output.weight'), [vocabulary, width]);
+    // The tied embedding once more, turned: the product with it is the largest of a step, and almost twice as fast this way.
+    const tied = !tensors.has('output.weight');
+    put('output', transposed([file.read(tied ? 'token_embd.weight' : 'output.weight')], width), [width, vocabulary]);
     put('norm', file.read('output_norm.weight'), [width]);
     for (let l = 0; l < layers; l++) {
       const of = (part: string) => file.read(`blk.${l}.${part}.weight`);
@@ -198,7 +200,7 @@ export async function openGgufModel(path: string): Promise<PretrainedModel> {
       id: `${basename(path).replace(/\.gguf$/, '')}@${(await sha256(path)).slice(0, 8)}`,
       config,
       weights,
-      parameters: countParameters(weights),
+      parameters: countParameters(weights) - (file.tensors.has('output.weight') ? 0 : weights['embedding']!.size),
       tokenizer,
       ends: typeof end === 'number' ? [end] : [],
       ...(typeof template === 'string' ? { template } : {}),
