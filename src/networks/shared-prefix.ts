@@ -13,12 +13,21 @@ import {
 } from './transformer.js';
 import type { Weights } from './weights.js';
 
-/** A cache of zeros with room for `room` positions of `batch` sequences. */
-export function zeroCache(config: TransformerConfig, batch: number, room: number): Cache {
+function zeros(layers: number, shape: [number, number, number, number]): Cache {
+  const some = () => Array.from({ length: layers }, () => tf.zeros<tf.Rank.R4>(shape));
+  return { keys: some(), values: some() };
+}
+
+/** A prompt's cache of zeros with room for `room` positions: [1, keyValueHeads, room, head] for each layer. */
+export function promptCache(config: TransformerConfig, room: number): Cache {
   const { keyValueHeads, head } = headsOf(config);
-  const zeros = () =>
-    Array.from({ length: config.layers }, () => tf.zeros<tf.Rank.R4>([batch, keyValueHeads, room, head]));
-  return { keys: zeros(), values: zeros() };
+  return zeros(config.layers, [1, keyValueHeads, room, head]);
+}
+
+/** The cache of zeros for what `rows` sequences have of their own: [keyValueHeads, rows, room, head] for each layer. */
+export function ownCache(config: TransformerConfig, rows: number, room: number): Cache {
+  const { keyValueHeads, head } = headsOf(config);
+  return zeros(config.layers, [keyValueHeads, rows, room, head]);
 }
 
 /**
@@ -58,11 +67,11 @@ export function readPiece(
 export interface SharedStep {
   /** The next token of every row [rows]. */
   readonly tokens: tf.Tensor1D;
-  /** The prompt's cache, of one sequence. */
+  /** The prompt's cache, as of `promptCache`. */
   readonly prompt: Cache;
   /** How many of the prompt's positions there are. */
   readonly length: tf.Scalar;
-  /** Each row's own positions after the prompt. */
+  /** Each row's own positions after the prompt, as of `ownCache`. */
   readonly own: Cache;
   /** How many of its own positions each row has, before this token [rows]. */
   readonly at: tf.Tensor1D;
@@ -88,28 +97,39 @@ export function stepAfterPrompt(
   const angles = { cos: shaped(all.cos), sin: shaped(all.sin) };
   const last = length.sub(tf.scalar(1, 'int32'));
   const seenOfPrompt = unseenAfter(last, before).reshape([1, before]).tile([rows, 1]);
-  const mask = tf.concat([seenOfPrompt, unseenAfter(at, room)], 1).reshape([rows, 1, 1, before + room]);
-  const here = tf.range(0, room, 1, 'int32').equal(at.expandDims(1)).reshape([rows, 1, room, 1]);
+  const mask = tf.concat([seenOfPrompt, unseenAfter(at, room)], 1).reshape([1, rows, 1, before + room]);
+  const here = tf.range(0, room, 1, 'int32').equal(at.expandDims(1)).reshape([1, rows, room, 1]);
   const keys: tf.Tensor4D[] = [];
   const values: tf.Tensor4D[] = [];
-  /** [rows, shared heads, group, n] to [shared heads, rows x group, n] and back. */
-  const together = (x: tf.Tensor) =>
-    x.transpose([1, 0, 2, 3]).reshape([keyValueHeads, rows * group, x.shape[3]!]) as tf.Tensor3D;
-  const apart = (x: tf.Tensor) =>
-    x.reshape([keyValueHeads, rows, group, x.shape[2]!]).transpose([1, 0, 2, 3]) as tf.Tensor4D;
+  /** [rows, shared heads x count, 1, head] to [shared heads, rows, count, head]. */
+  const headsFirst = (x: tf.Tensor, count: number) =>
+    x.reshape([rows, keyValueHeads, count, head]).transpose([1, 0, 2, 3]) as tf.Tensor4D;
+  /** All rows at once against the prompt, which is one. */
+  const withPrompt = (x: tf.Tensor, y: tf.Tensor4D, transposed: boolean) => {
+    const product = tf.matMul(
+      x.reshape([keyValueHeads, rows * group, x.shape[3]!]) as tf.Tensor3D,
+      y.squeeze([0]) as tf.Tensor3D,
+      false,
+      transposed,
+    );
+    return product.reshape([keyValueHeads, rows, group, product.shape[2]!]) as tf.Tensor4D;
+  };
+  /** One vector at a time against each row's own: XLA has a fast product for a vector, and a slow one for three. */
+  const withOwn = (x: tf.Tensor4D, y: tf.Tensor4D, transposed: boolean) =>
+    tf.concat(
+      tf.split(x, group, 2).map((one) => tf.matMul(one, y, false, transposed)),
+      2,
+    ) as tf.Tensor4D;
   let x: tf.Tensor = tf.gather(weights['embedding']!, tokens).expandDims(1);
   for (let l = 0; l < config.layers; l++) {
     x = transformerLayer(config, weights, l, x, angles, (q, k, v) => {
-      keys.push(tf.where(here, k, own.keys[l]!) as tf.Tensor4D);
-      values.push(tf.where(here, v, own.values[l]!) as tf.Tensor4D);
-      const query = q.reshape([rows, keyValueHeads, group, head]) as tf.Tensor4D;
-      const [promptKeys, promptValues] = [prompt.keys[l]!.squeeze([0]), prompt.values[l]!.squeeze([0])];
-      const onPrompt = apart(tf.matMul(together(query), promptKeys, false, true));
-      const onOwn = tf.matMul(query, keys[l]!, false, true);
-      const scores = tf.concat([onPrompt, onOwn], 3).mul(1 / Math.sqrt(head));
+      keys.push(tf.where(here, headsFirst(k, 1), own.keys[l]!) as tf.Tensor4D);
+      values.push(tf.where(here, headsFirst(v, 1), own.values[l]!) as tf.Tensor4D);
+      const query = headsFirst(q, group).mul(1 / Math.sqrt(head)) as tf.Tensor4D;
+      const scores = tf.concat([withPrompt(query, prompt.keys[l]!, true), withOwn(query, keys[l]!, true)], 3);
       const [ofPrompt, ofOwn] = tf.split(tf.softmax(scores.add(mask)), [before, room], 3) as [tf.Tensor4D, tf.Tensor4D];
-      const mixed = apart(tf.matMul(together(ofPrompt), promptValues)).add(tf.matMul(ofOwn, values[l]!));
-      return mixed.reshape([rows, keyValueHeads * group, 1, head]) as tf.Tensor4D;
+      const mixed = withPrompt(ofPrompt, prompt.values[l]!, false).add(withOwn(ofOwn, values[l]!, false));
+      return mixed.transpose([1, 0, 2, 3]).reshape([rows, keyValueHeads * group, 1, head]) as tf.Tensor4D;
     });
   }
   const hidden = rmsNorm(x, weights['norm']!, config).squeeze([1]) as tf.Tensor2D;

@@ -2,7 +2,7 @@ import { tf } from '../../compute/backend.js';
 import { compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
 import { uniforms } from '../../compute/random.js';
-import { readPiece, type SharedStep, stepAfterPrompt, zeroCache } from '../../networks/shared-prefix.js';
+import { ownCache, promptCache, readPiece, type SharedStep, stepAfterPrompt } from '../../networks/shared-prefix.js';
 import { type Cache, disposeCache, transformerFlops, transformerLogits } from '../../networks/transformer.js';
 import type { Weights } from '../../networks/weights.js';
 import type { PretrainedModel } from '../../pretrained/model.js';
@@ -137,7 +137,7 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
     if (held !== undefined && same === tokens.length && same === held.tokens.length) return held;
     // The last piece is always read, for its hidden states.
     const from = Math.min(Math.floor(same / PIECE), Math.ceil(tokens.length / PIECE) - 1) * PIECE;
-    let cache = held?.cache ?? zeroCache(config, 1, room);
+    let cache = held?.cache ?? promptCache(config, room);
     held?.last.dispose();
     held = undefined;
     let last: tf.Tensor2D | undefined;
@@ -294,7 +294,7 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
           if (extend(row, found.tokens[i]!, found.logProbabilities[i]!)) waiting.push(row);
         });
       }
-      if (waiting.length > 0) own = zeroCache(config, rows, roomFor(maxTokens));
+      if (waiting.length > 0) own = ownCache(config, rows, roomFor(maxTokens));
       const slots: (Row | undefined)[] = new Array<Row | undefined>(rows).fill(undefined);
       for (;;) {
         for (let i = 0; i < rows && waiting.length > 0; i++) slots[i] ??= waiting.shift()!;
