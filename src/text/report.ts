@@ -1,0 +1,65 @@
+import { bootstrap } from '../fit/bootstrap.js';
+import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/pass-at-k.js';
+import { type GivenAnswer, shuffledCoverage } from '../measure/shuffled.js';
+import type { SampleRecord } from '../records/record.js';
+import { chosenRightAt, type Selection, type Voter, votersOf } from './selection.js';
+
+/** What repeated sampling of one task shows at one k, with 95% intervals over problems. */
+export interface RepeatedSampling {
+  /** pass@k: one of k samples at least is right. */
+  readonly coverage: readonly CoverageInterval[];
+  /** The same where answers are those given to other problems. */
+  readonly control: readonly { readonly k: number; readonly value: number }[];
+  /** The answer chosen from k samples is right. */
+  readonly chosen: Readonly<Record<Selection, readonly CoverageInterval[]>>;
+  /** "scales" where coverage's interval stands above the control at some k. */
+  readonly verdict: 'scales' | 'at its control';
+}
+
+function answersOf(problems: ReadonlyMap<number, readonly Voter[]>, right: (problem: number) => number): GivenAnswer[] {
+  return [...problems].flatMap(([problem, voters]) =>
+    voters.map(({ answer }) => ({
+      problem,
+      answer: answer === undefined ? 'none' : String(answer),
+      right: String(right(problem)),
+    })),
+  );
+}
+
+/**
+ * Coverage, its shuffled control and selection from the rows of `sampleTask`, at each k; `right` gives a problem's right answer.
+ * A task is said to scale only where coverage stands above its control at some k (its interval's lower end): many samples of
+ * few possible answers cover much without knowing anything.
+ *
+ * @example repeatedSampling(rows, [1, 4, 16, 64], { seed: 0, right: (i) => task.problem(i).right }).verdict
+ */
+export function repeatedSampling(
+  rows: readonly SampleRecord[],
+  ks: readonly number[],
+  { seed, right }: { readonly seed: number; readonly right: (problem: number) => number },
+): RepeatedSampling {
+  const problems = votersOf(rows);
+  const counts = [...problems.values()].map(
+    (voters): ProblemCount => ({ samples: voters.length, correct: voters.filter(({ correct }) => correct).length }),
+  );
+  const coverage = coverageCurve(counts, ks, { seed });
+  const control = shuffledCoverage(answersOf(problems, right), ks);
+  const select = (how: Selection): CoverageInterval[] => {
+    const each = [...problems].map(([problem, voters]) =>
+      ks.map((k) => chosenRightAt(voters, k, how, { seed, problem })),
+    );
+    const { estimate, low, high, error } = bootstrap(
+      each,
+      (sample): number[] => ks.map((_, j) => sample.reduce((sum, row) => sum + row[j]!, 0) / sample.length),
+      { seed },
+    );
+    return ks.map((k, j) => ({ k, value: estimate[j]!, low: low[j]!, high: high[j]!, error: error[j]! }));
+  };
+  const above = coverage.some(({ low }, j) => low > control[j]!.value);
+  return {
+    coverage,
+    control,
+    chosen: { majority: select('majority'), likelihood: select('likelihood'), weighted: select('weighted') },
+    verdict: above ? 'scales' : 'at its control',
+  };
+}

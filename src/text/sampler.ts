@@ -1,0 +1,39 @@
+/** What is asked of a language model, here or behind a server: some candidates of one problem. */
+export interface Question {
+  readonly prompt: string;
+  /** Most tokens of a completion. */
+  readonly maxTokens: number;
+  readonly temperature: number;
+  /** Texts that end a completion and are left out of it. */
+  readonly stop: readonly string[];
+  readonly seed: number;
+  readonly problem: number;
+  readonly candidates: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+/** One completion, and what it alone spent. */
+export interface Sampled {
+  readonly candidate: number;
+  readonly text: string;
+  /** Tokens of the completion. */
+  readonly tokens: number;
+  /** Log-probability of the whole completion under the model; undefined where a server does not say. */
+  readonly logProbability?: number;
+  /** Forward passes, the prompt's included. */
+  readonly forwards: number;
+  readonly flops: number;
+}
+
+/** A language model that completes texts. */
+export interface TextSampler {
+  readonly model: string;
+  readonly parameters: number;
+  /** Where it runs: a backend's name, or "server". */
+  readonly backend: string;
+  /**
+   * Makes all candidates of a question; each is handed over once, when it is done, in any order. Rejects with the signal's
+   * reason where that stops it.
+   */
+  sample(question: Question, onDone: (sampled: Sampled) => void): Promise<void>;
+}

@@ -1,0 +1,89 @@
+import { integers, Stream } from '../compute/random.js';
+import type { SampleRecord } from '../records/record.js';
+import { TEXT_FEATURES } from './sample-task.js';
+
+/** How one answer is chosen from several samples of a problem. */
+export type Selection = 'majority' | 'likelihood' | 'weighted';
+
+/** One sample, as selection sees it. */
+export interface Voter {
+  /** The answer; undefined where the sample gives none. */
+  readonly answer: number | undefined;
+  /** Log-probability of the whole sample. */
+  readonly logProbability: number;
+  readonly correct: boolean;
+}
+
+/** The samples of each problem, by problem and candidate, from the rows of `sampleTask`. */
+export function votersOf(rows: readonly SampleRecord[]): Map<number, Voter[]> {
+  const problems = new Map<number, Voter[]>();
+  const sorted = [...rows].sort((a, b) => a.problem - b.problem || a.candidate - b.candidate);
+  for (const { problem, features = [], correct } of sorted) {
+    const voters = problems.get(problem) ?? [];
+    voters.push({
+      answer: features[TEXT_FEATURES.answered] === 1 ? features[TEXT_FEATURES.answer]! : undefined,
+      logProbability: features[TEXT_FEATURES.logProbability] ?? 0,
+      correct: correct === true,
+    });
+    problems.set(problem, voters);
+  }
+  return problems;
+}
+
+/**
+ * The probability that the chosen answer is right, ties broken evenly: the answer given most often (self-consistency, X. Wang et
+ * al., arXiv:2203.11171), that of the likeliest sample, or that with the largest sum of its samples' probabilities. Samples
+ * without an answer have no vote; 0 where none has one.
+ *
+ * @example chosenRight([{ answer: 3, logProbability: -1, correct: true }], 'majority') // 1
+ */
+export function chosenRight(voters: readonly Voter[], how: Selection): number {
+  const scores = new Map<number, { score: number; correct: boolean }>();
+  // Against the largest, so that no sum of probabilities is zero.
+  const most = voters.reduce((max, { logProbability }) => Math.max(max, logProbability), Number.NEGATIVE_INFINITY);
+  for (const { answer, logProbability, correct } of voters) {
+    if (answer === undefined) continue;
+    const found = scores.get(answer) ?? { score: how === 'likelihood' ? Number.NEGATIVE_INFINITY : 0, correct };
+    if (how === 'majority') found.score++;
+    else if (how === 'weighted') found.score += Math.exp(logProbability - most);
+    else found.score = Math.max(found.score, logProbability);
+    scores.set(answer, found);
+  }
+  if (scores.size === 0) return 0;
+  const best = Math.max(...[...scores.values()].map(({ score }) => score));
+  const winners = [...scores.values()].filter(({ score }) => score === best);
+  return winners.filter(({ correct }) => correct).length / winners.length;
+}
+
+const DRAWS = 200;
+
+/**
+ * For one problem, the mean of `chosenRight` over sets of k of its samples: over all of them for k = 1 and for k = n, over 200
+ * sets drawn without replacement between.
+ *
+ * Throws a RangeError for a k that is not whole or outside 1 to n.
+ */
+export function chosenRightAt(
+  voters: readonly Voter[],
+  k: number,
+  how: Selection,
+  { seed, problem }: { readonly seed: number; readonly problem: number },
+): number {
+  const n = voters.length;
+  if (!Number.isInteger(k) || k < 1 || k > n) {
+    throw new RangeError(`chosenRightAt: expected a whole k from 1 to the ${n} samples, got ${k}`);
+  }
+  if (k === n) return chosenRight(voters, how);
+  if (k === 1) return voters.reduce((sum, voter) => sum + chosenRight([voter], how), 0) / n;
+  let sum = 0;
+  for (let draw = 0; draw < DRAWS; draw++) {
+    const order = [...voters];
+    const picks = integers({ seed, problem, candidate: k }, draw, k, 2 ** 24, Stream.bootstrap);
+    for (let i = 0; i < k; i++) {
+      const j = i + (picks[i]! % (n - i));
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    sum += chosenRight(order.slice(0, k), how);
+  }
+  return sum / DRAWS;
+}
