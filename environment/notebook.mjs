@@ -1,7 +1,7 @@
 // @ts-check
 // Runs one notebook with parameters of one's own; its records, figures and executed copy go to data/runs/lab.
 import { join, resolve } from 'node:path';
-import { CellError, execute, notebookNames } from './notebooks.mjs';
+import { CellError, execute, notebookOf } from './notebooks.mjs';
 import { ROOT } from './places.mjs';
 
 const USAGE = 'usage: npm run notebook -- NAME [-p key=value ...] [--output FILE]';
@@ -34,10 +34,7 @@ function parse(args) {
     } else if (name === undefined) name = arg;
     else throw new Error(`expected one notebook, got also ${arg}`);
   }
-  const known = notebookNames();
-  const found = known.filter((one) => one === name || one.slice(0, 2) === name || one.slice(3) === name);
-  if (found.length !== 1) throw new Error(`expected one of ${known.join(', ')}, got ${name ?? 'nothing'}`);
-  return { name: /** @type {string} */ (found[0]), parameters, output };
+  return { name: notebookOf(name), parameters, output };
 }
 
 /** @param {readonly string[]} args @returns {Promise<number>} */

@@ -21,6 +21,19 @@ export function quickParameters(name) {
   return readJson(join(NOTEBOOKS, `${name}.ipynb`))?.metadata?.inference_scaling?.quick ?? {};
 }
 
+/** Why a notebook is no part of the main job unless it is asked for; undefined where it is. @param {string} name @returns {string | undefined} */
+export function onDemand(name) {
+  return readJson(join(NOTEBOOKS, `${name}.ipynb`))?.metadata?.inference_scaling?.onDemand;
+}
+
+/** The one notebook of that name, number or title; throws with those that there are. @param {string | undefined} name */
+export function notebookOf(name) {
+  const known = notebookNames();
+  const found = known.filter((one) => one === name || one.slice(0, 2) === name || one.slice(3) === name);
+  if (found.length !== 1) throw new Error(`expected one of ${known.join(', ')}, got ${name ?? 'nothing'}`);
+  return /** @type {string} */ (found[0]);
+}
+
 /** A cell failed: its notebook, number, first line and error. */
 export class CellError extends Error {}
 

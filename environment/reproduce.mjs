@@ -2,7 +2,7 @@
 // The main job: every notebook in order; those whose inputs and outputs are unchanged are skipped.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CellError, execute, NOTEBOOKS, notebookNames, quickParameters } from './notebooks.mjs';
+import { CellError, execute, NOTEBOOKS, notebookNames, notebookOf, onDemand, quickParameters } from './notebooks.mjs';
 import { digest, filesBelow, ROOT, readJson, writeWhole } from './places.mjs';
 import { sourceDigest } from './steps.mjs';
 
@@ -39,10 +39,19 @@ function printFits(run) {
 
 /** @param {readonly string[]} args @returns {Promise<number>} */
 export async function reproduce(args) {
-  const known = ['--quick', '--again'];
-  const unknown = args.find((arg) => !known.includes(arg));
+  const known = ['--quick', '--again', '--only'];
+  const at = args.indexOf('--only');
+  const unknown = args.find((arg, i) => !known.includes(arg) && !(at >= 0 && i === at + 1));
   if (unknown !== undefined) {
     process.stderr.write(`reproduce: expected ${known.join(' or ')}, got ${unknown}\n`);
+    return 2;
+  }
+  /** @type {string | undefined} */
+  let only;
+  try {
+    if (at >= 0) only = notebookOf(args[at + 1]);
+  } catch (error) {
+    process.stderr.write(`reproduce --only: ${/** @type {Error} */ (error).message}\n`);
     return 2;
   }
   const quick = args.includes('--quick');
@@ -55,6 +64,12 @@ export async function reproduce(args) {
   const source = sourceDigest();
   for (const [index, name] of names.entries()) {
     const label = `[${index + 1}/${names.length}] ${name}`;
+    if (only !== undefined && only !== name) continue;
+    const why = only === undefined ? onDemand(name) : undefined;
+    if (why !== undefined) {
+      process.stderr.write(`${label}: skipped, ${why}; npm run reproduce -- --only ${name}\n`);
+      continue;
+    }
     const stamp = join(run, 'notebooks', `${name}.done.json`);
     const output = join(run, 'notebooks', `${name}.ipynb`);
     const key = digest(

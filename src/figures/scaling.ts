@@ -6,6 +6,8 @@ import { type Figure, figure, type TableRow } from './figure.js';
 export interface Series {
   readonly label: string;
   readonly colour: string;
+  /** Lines between the points: solid unless told. */
+  readonly dash?: 'dot' | 'dash';
   readonly points: readonly { readonly x: number; readonly y: number; readonly low: number; readonly high: number }[];
   readonly curve?: readonly { readonly x: number; readonly y: number }[];
   readonly band?: readonly { readonly x: number; readonly low: number; readonly high: number }[];
@@ -18,7 +20,7 @@ function translucent(colour: string, opacity: number): string {
   return `rgba(${r},${g},${b},${opacity})`;
 }
 
-function traces({ label, colour, points, curve, band }: Series): object[] {
+function traces({ label, colour, dash, points, curve, band }: Series): object[] {
   const list: object[] = [];
   if (band !== undefined) {
     list.push({
@@ -62,7 +64,7 @@ function traces({ label, colour, points, curve, band }: Series): object[] {
       width: 3,
     },
     marker: { color: colour, size: 7 },
-    line: { color: colour, width: 1 },
+    line: { color: colour, width: 1, ...(dash === undefined ? {} : { dash }) },
     legendgroup: label,
   });
   return list;

@@ -1,0 +1,175 @@
+// Question: does SmolLM2 on our transformer give the logits and the texts that transformers and PyTorch give from the same file, and
+// how many tokens a second beside llama.cpp (node-llama-cpp)?
+// Run: npm run bench -- real [agreement | speed]. Ends with an error where logits differ by more than 1e-2 or a text without a near tie.
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { useBackend } from '../dist/compute/backend.js';
+import { inPackage } from '../dist/compute/paths.js';
+import { textGenerator } from '../dist/families/language/generator.js';
+import { openGgufModel } from '../dist/pretrained/llama.js';
+import { provision, SMOLLM2 } from '../dist/pretrained/provision.js';
+import { FEW_SHOT_TASKS, fewShot } from '../dist/tasks/few-shot.js';
+import { startPeer } from './peer.mjs';
+import { median, table } from './text.mjs';
+
+const LIMIT = 1e-2;
+/** Two tokens whose logits are closer than this may change places. */
+const TIE = 1e-2;
+const TEXT = `The tower stands at the end of a long pier, and on a clear day it can be seen from 40 kilometres away. It was built in 1874 by
+a company of eleven masons; the stone came from a quarry near Saint-Malo, by boat, in blocks of 1,250 kg each. "We lost two boats," wrote
+the foreman, "but not one man." Its lamp burned oil until 1931, then gas, and was electrified only after the war. Today nobody lives there:
+a computer lights the lamp at dusk, counts the ships (about 3 + 4 an hour), and sends a message if anything fails. Every spring, students
+from the town paint the railings white, measure the height of the tide with a pole, and compare it with the tables of 1874: the sea
+has risen by 21 cm. They also keep a small museum on the ground floor.`;
+const COUNT = 24;
+const ROUNDS = 5;
+const TOKENS = 32;
+
+const what = process.argv[2];
+await useBackend();
+const path = await provision(SMOLLM2, {
+  progress: ({ done, total }) => console.error(`download: ${done} of ${total} bytes`),
+});
+const model = await openGgufModel(path);
+
+/** 50 prompts: ten problems of each of the five tasks. */
+const prompts = FEW_SHOT_TASKS.flatMap((name) => Array.from({ length: 10 }, (_, i) => fewShot(name).problem(i).prompt));
+
+async function agreement() {
+  const generator = textGenerator(model, { rows: 1 });
+  const peer = startPeer('./real.py');
+  const folder = mkdtempSync(join(tmpdir(), 'logits-'));
+  try {
+    const { parameters, versions } = await peer.ask('load', { path });
+    console.log(
+      Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', '),
+    );
+    const ours = [TEXT, ...prompts].map((text) => model.tokenizer.encode(text));
+    const { tokens: theirs } = await peer.ask('tokens', { texts: [TEXT, ...prompts] });
+    const sameTokens = ours.filter((tokens, i) => tokens.join() === theirs[i].join()).length;
+    const text = ours[0].slice(0, 200);
+    const file = join(folder, 'logits');
+    writeFileSync(
+      file,
+      Buffer.concat(generator.logits(text).map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength))),
+    );
+    const { largest, spread, kl, same } = await peer.ask('logits', { tokens: text, file });
+    const { rows } = await peer.ask('greedy', { prompts: ours.slice(1), count: COUNT });
+    let equal = 0;
+    const ties = [];
+    const wrong = [];
+    rows.forEach(({ tokens, margins }, i) => {
+      const request = { prompt: ours[i + 1], maxTokens: COUNT, temperature: 0, seed: 0, problem: i, candidates: [0] };
+      const found = generator.complete(request)[0].tokens;
+      // Ours ends with the model's end, where it has one.
+      const at = found.findIndex((token, j) => token !== tokens[j]);
+      if (at < 0) equal++;
+      else (margins[at] < TIE ? ties : wrong).push(`prompt ${i}, token ${at}: margin ${margins[at].toExponential(1)}`);
+    });
+    console.log(
+      `parameters ${model.parameters} and ${parameters}; texts cut into the same tokens: ${sameTokens} of ${ours.length}`,
+    );
+    console.log(
+      `logits over ${text.length} tokens: largest difference ${largest.toExponential(1)} (their spread is ${spread.toFixed(1)}), largest KL ${kl.toExponential(1)}, same likeliest token ${same} of ${text.length}`,
+    );
+    console.log(
+      `greedy continuations of ${COUNT} tokens: ${equal} of ${rows.length} equal, ${ties.length} at a near tie, ${wrong.length} otherwise`,
+    );
+    for (const line of [...ties, ...wrong]) console.log(`  ${line}`);
+    if (largest > LIMIT || wrong.length > 0 || sameTokens < ours.length || parameters !== model.parameters)
+      process.exitCode = 1;
+  } finally {
+    peer.close();
+    generator.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** node-llama-cpp with its ready-made library, in a process of its own; undefined where there is none for this machine. */
+async function startLlama() {
+  const folder = process.env.BENCH_NODE ?? inPackage('.local', 'bench-node');
+  const entry = join(folder, 'node_modules/node-llama-cpp/dist/index.js');
+  if (!existsSync(entry)) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{"private": true}\n');
+    const packages = ['node-llama-cpp@3.22.1', `@node-llama-cpp/${process.platform}-${process.arch}@3.22.1`];
+    const flags = ['--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
+    try {
+      execFileSync('npm', ['install', ...flags, ...packages], { cwd: folder, stdio: 'inherit' });
+    } catch {
+      return undefined;
+    }
+  }
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./llama-cpp.mjs', import.meta.url)), entry, path], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error('llama-cpp.mjs ended');
+    return JSON.parse(value);
+  };
+  await next();
+  return {
+    rate(asked) {
+      child.stdin.write(`${JSON.stringify(asked)}\n`);
+      return next();
+    },
+    close: () => child.stdin.end(),
+  };
+}
+
+async function speed() {
+  const found = { 16: [], 64: [] };
+  const theirs = { 16: [], 64: [] };
+  const memory = { ours: 0, theirs: 0 };
+  const prompt = 'Once upon a time there was a';
+  const llama = await startLlama();
+  const generators = { 16: textGenerator(model, { rows: 16 }), 64: textGenerator(model, { rows: 64 }) };
+  // Makes the programs.
+  for (const rows of [16, 64]) {
+    generators[rows].complete({ prompt, maxTokens: COUNT, temperature: 0.8, seed: 0, problem: 0, candidates: [0] });
+  }
+  for (let round = 1; round <= ROUNDS; round++) {
+    for (const rows of [16, 64]) {
+      const asked = { prompt, maxTokens: TOKENS, temperature: 0.8, seed: 0, problem: round };
+      const start = performance.now();
+      const made = generators[rows].complete({ ...asked, candidates: Array.from({ length: rows }, (_, i) => i) });
+      const seconds = (performance.now() - start) / 1000;
+      found[rows].push(made.reduce((sum, one) => sum + one.tokens.length, 0) / seconds);
+      memory.ours = Math.max(memory.ours, process.memoryUsage().rss);
+      if (llama === undefined) continue;
+      const reply = await llama.rate({ sequences: rows, tokens: TOKENS, prompt, seed: round });
+      theirs[rows].push(reply.rate);
+      memory.theirs = Math.max(memory.theirs, reply.memory);
+    }
+  }
+  const range = (values) =>
+    values.length === 0
+      ? 'not on this machine'
+      : `${median(values).toFixed(0)} (${Math.min(...values).toFixed(0)}-${Math.max(...values).toFixed(0)})`;
+  console.log(
+    table(
+      [16, 64].map((rows) => ({
+        sequences: rows,
+        'ours, tokens/s': range(found[rows]),
+        'node-llama-cpp, tokens/s': range(theirs[rows]),
+        ratio:
+          theirs[rows].length === 0 ? '' : range(found[rows].map((rate, i) => (100 * rate) / theirs[rows][i])) + ' %',
+      })),
+    ),
+  );
+  console.log(
+    `largest resident memory: ours ${(memory.ours / 2 ** 30).toFixed(2)} GiB, node-llama-cpp ${(memory.theirs / 2 ** 30).toFixed(2)} GiB`,
+  );
+  llama?.close();
+}
+
+if (what === undefined || what === 'agreement') await agreement();
+if (what === undefined || what === 'speed') await speed();
