@@ -1,4 +1,5 @@
 import { dirname, extname, join, relative } from 'node:path';
+import { type Evidence, saveEvidence } from '../claims/evidence.js';
 import { type Backend, useBackend } from '../compute/backend.js';
 import { writeWhole } from '../compute/checkpoint.js';
 import { inPackage, ROOT } from '../compute/paths.js';
@@ -18,6 +19,8 @@ export interface Run {
   size(full: number, reduced: number): number;
   /** Saves a table of fits as text for the end of `npm run reproduce`. */
   saveFits(name: string, table: string): void;
+  /** Saves what this notebook found, for the claims (see `saveEvidence`). */
+  saveEvidence(name: string, evidence: Partial<Evidence>): void;
   /** Exports figures (see `exportFigures`) and says what was written where. */
   export(...figures: Figure[]): Promise<void>;
 }
@@ -43,6 +46,7 @@ export async function startRun(): Promise<Run> {
       return reduced;
     },
     saveFits: (name, table) => writeWhole(join(folder, 'fits', `${name}.txt`), `${table.trimEnd()}\n`),
+    saveEvidence: (name, evidence) => saveEvidence(join(folder, 'evidence'), name, evidence),
     async export(...figures) {
       const { files, note } = await exportFigures(figures);
       const endings = [...new Set(files.map((file) => extname(file).slice(1).toUpperCase()))].join(', ');
