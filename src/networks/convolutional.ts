@@ -38,3 +38,14 @@ export function convolutional(weights: Weights, x: tf.Tensor4D): { features: tf.
   const features = dense(flat, 'features').tanh() as tf.Tensor2D;
   return { features, logits: dense(features, 'logits') };
 }
+
+/**
+ * Floating-point operations of one forward pass for one image: 2 for every weight of a kernel and output pixel, and of a matrix
+ * (as counted by P. Molchanov et al., arXiv:1611.06440, appendix A.1).
+ *
+ * @example convolutionalFlops({ side: 28, channels: 16, features: 32, classes: 10 }) // 609024
+ */
+export function convolutionalFlops({ side, channels: c, features, classes }: ConvolutionalConfig): number {
+  const [half, quarter] = [(side / 2) ** 2, (side / 4) ** 2];
+  return 2 * (half * 9 * c + quarter * 9 * c * 2 * c + quarter * 2 * c * features + features * classes);
+}

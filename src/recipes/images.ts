@@ -47,3 +47,18 @@ export const classifier: Recipe = {
   training: classifierTraining,
   run: (hooks) => trainClassifier(classifierNetwork, { ...classifierTraining, ...hooks, seed }),
 };
+
+const judgeNetwork = { side: 28, channels: 12, features: 24, classes: 10 } as const;
+
+/** A second, narrower classifier, trained on other batches, so that what a search chooses by one can be judged by the other. */
+export const judge: Recipe = {
+  name: 'digit-judge',
+  family: 'classifier',
+  description:
+    'Second convolutional classifier of MNIST digits, narrower and from another seed, for searches to choose by',
+  network: judgeNetwork,
+  seed: 1,
+  data,
+  training: classifierTraining,
+  run: (hooks) => trainClassifier(judgeNetwork, { ...classifierTraining, ...hooks, seed: 1 }),
+};

@@ -2,7 +2,7 @@ import { tf } from '../compute/backend.js';
 import { loadCheckpoint } from '../compute/checkpoint.js';
 import { compile } from '../compute/compile/index.js';
 import { inPackage } from '../compute/paths.js';
-import { convolutional } from '../networks/convolutional.js';
+import { type ConvolutionalConfig, convolutional, convolutionalFlops } from '../networks/convolutional.js';
 import type { Weights } from '../networks/weights.js';
 
 export interface Judgement {
@@ -16,6 +16,8 @@ export interface Judgement {
 export interface DigitClassifier {
   /** The checkpoint's name and the start of its weights' SHA-256. */
   readonly id: string;
+  /** Floating-point operations of one forward pass. */
+  readonly flops: number;
   /** Judges images of 784 values in [-1, 1]. */
   judge(images: readonly Float32Array[]): Judgement[];
 }
@@ -23,9 +25,14 @@ export interface DigitClassifier {
 const SIDE = 28;
 const ROWS = 32;
 
-/** Loads the classifier of `data/models`. Batches are cut into chunks of one size, so that a judgement does not depend on them. */
-export function digitClassifier(folder = inPackage('data', 'models')): DigitClassifier {
-  const { weights, id } = loadCheckpoint(folder, 'digit-classifier');
+/**
+ * Loads a classifier of `data/models`: `digit-classifier`, by which digits are judged, or another. Batches are cut into chunks of one
+ * size, so that a judgement does not depend on them.
+ *
+ * @example digitClassifier().judge([pixels])[0].probabilities // ten numbers that sum to 1
+ */
+export function digitClassifier(folder = inPackage('data', 'models'), name = 'digit-classifier'): DigitClassifier {
+  const { weights, card, id } = loadCheckpoint(folder, name);
   const run = compile(
     (w: Weights, x: tf.Tensor4D) => {
       const { features, logits } = convolutional(w, x);
@@ -44,10 +51,16 @@ export function digitClassifier(folder = inPackage('data', 'models')): DigitClas
   };
   return {
     id,
+    flops: convolutionalFlops(card.network as unknown as ConvolutionalConfig),
     judge(images) {
       const judged: Judgement[] = [];
       for (let at = 0; at < images.length; at += ROWS) judged.push(...judgeChunk(images.slice(at, at + ROWS)));
       return judged;
     },
   };
+}
+
+/** The second classifier, narrower and trained on other batches: searches choose by it and are judged by the first. */
+export function digitJudge(folder?: string): DigitClassifier {
+  return digitClassifier(folder, 'digit-judge');
 }
