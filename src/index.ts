@@ -20,7 +20,28 @@ export { imageSampler } from './families/image-sampler.js';
 export type { Image } from './families/images.js';
 export { type Completion, type TextGenerator, type TextRequest, textGenerator } from './families/language/generator.js';
 export { languageArithmetic, type Reasoned } from './families/language/language.js';
-export { euler, heun, kutta3, midpoint, rk4, type Solver } from './families/solvers/index.js';
+export { exactDivergence, hutchinson, type Likelihood, logLikelihood } from './families/likelihood.js';
+export { convert, type Prediction } from './families/predictions.js';
+export * from './families/processes/index.js';
+export {
+  annealedLangevin,
+  ddim,
+  ddpm,
+  dpmSolver,
+  edmHeun,
+  eulerMaruyama,
+  type Model,
+  predictorCorrector,
+  probabilityFlow,
+  type Sampler,
+  type Sampling,
+  sample,
+  unipc,
+} from './families/samplers/index.js';
+export * from './families/schedules/index.js';
+export * from './families/solvers/index.js';
+export { doubles } from './families/space.js';
+export * from './families/training/index.js';
 export * from './figures/index.js';
 export * from './fit/index.js';
 export * from './laws/index.js';
@@ -35,7 +56,9 @@ export { type Progress, type Sweep, sweep } from './sweep/sweep.js';
 export { type ArithmeticProblem, arithmetic } from './tasks/arithmetic.js';
 export { type DigitProblem, digits } from './tasks/digits.js';
 export { FEW_SHOT_TASKS, type FewShotName, fewShot, type TextProblem, type TextTask } from './tasks/few-shot.js';
+export * from './tasks/mixtures.js';
 export { mnist } from './tasks/mnist.js';
+export * from './tasks/planes.js';
 export type { Mark, Problem, Task } from './tasks/task.js';
 export * from './text/index.js';
 export { type DigitClassifier, digitClassifier } from './verifiers/digit-classifier.js';

@@ -13,7 +13,7 @@ import type { Space } from './space.js';
 export type Prediction = 'data' | 'noise' | 'v' | 'score' | 'velocity';
 
 /** The shares of x_0 and e in a prediction. */
-function shares(kind: Prediction, process: Process, t: number): readonly [number, number] {
+export function shares(kind: Prediction, process: Process, t: number): readonly [number, number] {
   switch (kind) {
     case 'data':
       return [1, 0];
