@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { useBackend } from '../dist/compute/backend.js';
 import { inPackage } from '../dist/compute/paths.js';
 import { textGenerator } from '../dist/families/language/generator.js';
-import { openGgufModel } from '../dist/pretrained/llama.js';
+import { openGgufModel } from '../dist/pretrained/gguf-model.js';
 import { provision, SMOLLM2 } from '../dist/pretrained/provision.js';
 import { FEW_SHOT_TASKS, fewShot } from '../dist/tasks/few-shot.js';
 import { startPeer } from './peer.mjs';

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { isStopping, start } from './children.mjs';
 import { KERNEL_NAME, PYTHON, ROOT, readJson } from './places.mjs';
 
@@ -24,6 +25,13 @@ export function quickParameters(name) {
 /** Why a notebook is no part of the main job unless it is asked for; undefined where it is. @param {string} name @returns {string | undefined} */
 export function onDemand(name) {
   return readJson(join(NOTEBOOKS, `${name}.ipynb`))?.metadata?.inference_scaling?.onDemand;
+}
+
+/** Whether the model that a notebook asks for lies in the user's cache. @param {string} name */
+export async function modelIsKept(name) {
+  const model = readJson(join(NOTEBOOKS, `${name}.ipynb`))?.metadata?.inference_scaling?.model;
+  const { keptModel } = await import(pathToFileURL(join(ROOT, 'dist/pretrained/cache.js')).href);
+  return typeof model === 'string' && existsSync(keptModel(model));
 }
 
 /** The one notebook of that name, number or title; throws with those that there are. @param {string | undefined} name */

@@ -6,7 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { run as runTests } from 'node:test';
 import { CHECKS } from './checks.mjs';
-import { execute, notebookNames, quickParameters } from './notebooks.mjs';
+import { execute, modelIsKept, notebookNames, onDemand, quickParameters } from './notebooks.mjs';
 import { filesBelow, ROOT, remove } from './places.mjs';
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
@@ -82,7 +82,17 @@ export async function test(args) {
     INFERENCE_SCALING_FIGURES: join(scratch, 'figures'),
   };
   try {
-    for (const name of notebookNames().filter((notebook) => wanted(`notebook ${notebook}`))) {
+    const names = notebookNames();
+    /** Whether an argument means this notebook and no other. @param {string} name */
+    const isMeant = (name) =>
+      args.some((part) => names.filter((other) => `notebook ${other}`.includes(part)).join() === name);
+    for (const name of names.filter((notebook) => wanted(`notebook ${notebook}`))) {
+      const why = onDemand(name);
+      if (why !== undefined && !isMeant(name) && !(await modelIsKept(name))) {
+        counts.skipped++;
+        say(`skipped notebook ${name}: ${why}; npm test -- "notebook ${name.slice(0, 2)}"`);
+        continue;
+      }
       const output = join(scratch, `${name}.ipynb`);
       await attempt(`notebook ${name}`, () =>
         execute(name, { output, environment, parameters: quickParameters(name) }),

@@ -6,8 +6,9 @@ import { after, before, describe, it } from 'node:test';
 import { tf, useBackend } from '../compute/backend.js';
 import { integers } from '../compute/random.js';
 import { ggufBytes, TINY, tinyMetadata, tinyModel } from './fixtures/tiny.js';
-import { GgufError, openGguf } from './gguf.js';
-import { configOfGguf, openGgufModel } from './llama.js';
+import { openGguf } from './gguf.js';
+import { configOfGguf, openGgufModel } from './gguf-model.js';
+import { ModelError } from './model-error.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gguf-'));
 const path = join(folder, 'tiny.gguf');
@@ -73,7 +74,7 @@ describe('openGguf', () => {
         }
       } catch (error) {
         refused++;
-        assert.ok(error instanceof GgufError, `mutant ${i}: ${(error as Error).stack}`);
+        assert.ok(error instanceof ModelError, `mutant ${i}: ${(error as Error).stack}`);
         assert.doesNotMatch(error.message, /\n/);
       }
     }

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { dequantise, ENCODINGS } from './dequantise.js';
+import { ModelError } from './model-error.js';
 
 /** A value of GGUF's metadata. */
 export type MetadataValue = number | bigint | boolean | string | readonly MetadataValue[];
@@ -29,11 +30,6 @@ const PIECE = 2 ** 20;
 const MOST_AXES = 4;
 const MOST_DEPTH = 4;
 
-/** Why a file cannot be read, in one sentence. */
-export class GgufError extends Error {
-  override readonly name = 'GgufError';
-}
-
 /** Reads a header from front to back, never past the file's end, holding no more of the file than it has read. */
 class Reader {
   private buffer = Buffer.alloc(0);
@@ -46,7 +42,7 @@ class Reader {
   ) {}
 
   refuse(expected: string, got: string): never {
-    throw new GgufError(`${this.path}: expected ${expected}, got ${got}`);
+    throw new ModelError(`${this.path}: expected ${expected}, got ${got}`);
   }
 
   /** Checks that the file has `bytes` more before anything is made of them. */
@@ -170,7 +166,7 @@ function sized(reader: Reader, tensor: Omit<GgufTensor, 'bytes'>, start: number)
  * is made of it, tensors inside the file and not one over the other. Nothing of the weights is read before `read`.
  * Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md.
  *
- * Throws a `GgufError` of one sentence that names the file, what was expected and what came.
+ * Throws a `ModelError` of one sentence that names the file, what was expected and what came.
  *
  * @example openGguf('model.gguf').metadata.get('general.architecture') // 'llama'
  */
@@ -184,13 +180,13 @@ export function openGguf(path: string): Gguf {
       tensors,
       read(name) {
         const tensor = tensors.get(name);
-        if (tensor === undefined) throw new GgufError(`${path}: expected a tensor "${name}", got none of this name`);
+        if (tensor === undefined) throw new ModelError(`${path}: expected a tensor "${name}", got none of this name`);
         const data = Buffer.alloc(tensor.bytes);
         let got = 0;
         while (got < tensor.bytes) {
           const more = readSync(file, data, got, tensor.bytes - got, tensor.offset + got);
           if (more === 0)
-            throw new GgufError(`${path}: expected ${tensor.bytes} bytes of tensor "${name}", got ${got}`);
+            throw new ModelError(`${path}: expected ${tensor.bytes} bytes of tensor "${name}", got ${got}`);
           got += more;
         }
         return dequantise(ENCODINGS.get(tensor.type)!, data);

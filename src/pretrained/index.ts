@@ -1,4 +1,7 @@
-export { GgufError, openGguf } from './gguf.js';
-export { openGgufModel, sha256 } from './llama.js';
+export { cacheFolder } from './cache.js';
+export { openGguf } from './gguf.js';
+export { openGgufModel } from './gguf-model.js';
 export type { PretrainedModel } from './model.js';
-export { cacheFolder, ProvisionError, provision, SMOLLM2, type WheelModel } from './provision.js';
+export { ModelError } from './model-error.js';
+export { ProvisionError, provision, SMOLLM2, type WheelModel } from './provision.js';
+export { sha256 } from './sha256.js';

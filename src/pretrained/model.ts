@@ -10,6 +10,8 @@ export interface PretrainedModel {
   readonly weights: Weights;
   readonly parameters: number;
   readonly tokenizer: Tokenizer;
+  /** Tokens that every text begins with. */
+  readonly begins: readonly number[];
   /** Tokens that end a text. */
   readonly ends: readonly number[];
   /** The Jinja template of a conversation, where the model has one. */

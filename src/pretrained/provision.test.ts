@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { useBackend } from '../compute/backend.js';
 import { textGenerator } from '../families/language/generator.js';
-import { openGgufModel } from './llama.js';
-import { cacheFolder, provision, SMOLLM2 } from './provision.js';
+import { keptModel } from './cache.js';
+import { openGgufModel } from './gguf-model.js';
+import { provision, SMOLLM2 } from './provision.js';
 
 const cache = mkdtempSync(join(tmpdir(), 'cache-'));
 after(() => rmSync(cache, { recursive: true, force: true }));
@@ -46,8 +47,9 @@ describe('provision', () => {
   });
 });
 
-const kept = join(cacheFolder(), 'models', name);
-const skip = existsSync(kept) ? false : `SmolLM2 is not in the cache: npm run notebook -- 07-real-model fetches it`;
+const skip = existsSync(keptModel(name))
+  ? false
+  : `SmolLM2 is not in the cache: npm run notebook -- 07-real-model fetches it`;
 
 test('SmolLM2 goes on with a text', { skip }, async () => {
   await useBackend();

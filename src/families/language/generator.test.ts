@@ -7,7 +7,7 @@ import { tf, useBackend } from '../../compute/backend.js';
 import { Meter } from '../../compute/meter.js';
 import { transformerHidden, transformerLogits } from '../../networks/transformer.js';
 import { tinyModel } from '../../pretrained/fixtures/tiny.js';
-import { openGgufModel } from '../../pretrained/llama.js';
+import { openGgufModel } from '../../pretrained/gguf-model.js';
 import type { PretrainedModel } from '../../pretrained/model.js';
 import { type TextRequest, textGenerator } from './generator.js';
 import { checkSampling, chooseTokens, samplingInputs } from './token-choice.js';

@@ -11,6 +11,7 @@ import { checkSampling, chooseTokens, type Sampling, type SamplingInputs, sampli
 
 /** What is asked of a language model for one problem. */
 export interface TextRequest extends Sampling {
+  /** A text, or its tokens; a text is begun with what the model's texts begin with. */
   readonly prompt: string | readonly number[];
   /** Most tokens of a completion. */
   readonly maxTokens: number;
@@ -183,6 +184,10 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
     }
   };
 
+  /** With the tokens that the model's texts begin with, where a chat template has not written them already. */
+  const begun = (tokens: readonly number[]) =>
+    model.begins.every((token, i) => tokens[i] === token) ? tokens : [...model.begins, ...tokens];
+
   /** Decodes, stopping after every step; the completions are its result. */
   function* decode(
     request: TextRequest,
@@ -190,7 +195,7 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
   ): Generator<void, Completion[], void> {
     checkSampling(request);
     const { maxTokens, seed, problem, candidates, stop = [], thought, meter } = request;
-    const prompt = typeof request.prompt === 'string' ? tokenizer.encode(request.prompt) : request.prompt;
+    const prompt = typeof request.prompt === 'string' ? begun(tokenizer.encode(request.prompt)) : request.prompt;
     check(prompt, maxTokens);
     if (candidates.length === 0) return [];
     const closing = thought === undefined ? [] : tokenizer.encode(thought.close);
