@@ -5,7 +5,7 @@ import { type Key, normals } from '../compute/random.js';
 import { type UnetConfig, unet, unetFlops } from '../networks/unet.js';
 import type { Weights } from '../networks/weights.js';
 import type { DigitProblem } from '../tasks/digits.js';
-import type { Spending } from './family.js';
+import type { Family, Spending } from './family.js';
 import { combine, type Solver, stepsOf } from './solvers/index.js';
 
 /** A generated image: side x side values in [-1, 1], row by row. */
@@ -35,6 +35,55 @@ export interface ImageState {
   readonly spending: Spending;
 }
 
+/** What is left of the data, and how much noise there is, in an image alpha x_0 + sigma e. */
+export interface NoiseLevel {
+  readonly alpha: number;
+  readonly sigma: number;
+}
+
+/**
+ * A family of images that can be taken up on the way: a search changes noises, goes back to more noise and branches. Every step moves
+ * along alpha x_0 + sigma e with the x_0 and e that the network sees, so that both can be told from an image before and after it.
+ */
+export interface ImageFamily extends Family<DigitProblem, ImageState, Image> {
+  readonly side: number;
+  /**
+   * The level after `step` of `depth` steps; (0, 1) or almost that at step 0, and (1, 0) at step `depth`.
+   *
+   * @throws RangeError where a step takes more than one network evaluation.
+   */
+  level(step: number, depth: number): NoiseLevel;
+  /** A state of these images, one row of side x side values each, after `step` of `spending.depth` steps. */
+  resume(
+    problems: readonly DigitProblem[],
+    images: readonly Float32Array[],
+    step: number,
+    spending: Spending,
+  ): ImageState;
+}
+
+/** A state of the given images, in chunks, after `step` steps. */
+export function resumeImages(
+  problems: readonly DigitProblem[],
+  images: readonly Float32Array[],
+  step: number,
+  spending: Spending,
+  side: number,
+): ImageState {
+  const chunks: Chunk[] = [];
+  for (let at = 0; at < images.length; at += CHUNK) {
+    const rows = Math.min(CHUNK, images.length - at);
+    const values = new Float32Array(CHUNK * side * side);
+    const classes = new Int32Array(CHUNK);
+    for (let row = 0; row < rows; row++) {
+      values.set(images[at + row]!, row * side * side);
+      classes[row] = problems[at + row]!.label;
+    }
+    chunks.push({ x: tf.tensor4d(values, [CHUNK, side, side, 1]), classes: tf.tensor1d(classes, 'int32'), rows });
+  }
+  return { chunks, step, spending };
+}
+
 /** Standard normal noise for every key, in chunks. */
 export function beginImages(
   problems: readonly DigitProblem[],
@@ -42,18 +91,17 @@ export function beginImages(
   spending: Spending,
   side: number,
 ): ImageState {
-  const chunks: Chunk[] = [];
-  for (let at = 0; at < keys.length; at += CHUNK) {
-    const rows = Math.min(CHUNK, keys.length - at);
-    const noise = new Float32Array(CHUNK * side * side);
-    const classes = new Int32Array(CHUNK);
-    for (let row = 0; row < rows; row++) {
-      noise.set(normals(keys[at + row]!, 0, side * side), row * side * side);
-      classes[row] = problems[at + row]!.label;
-    }
-    chunks.push({ x: tf.tensor4d(noise, [CHUNK, side, side, 1]), classes: tf.tensor1d(classes, 'int32'), rows });
-  }
-  return { chunks, step: 0, spending };
+  const noises = keys.map((key) => normals(key, 0, side * side));
+  return resumeImages(problems, noises, 0, spending, side);
+}
+
+/** The images of a state as they are, one row of side x side values each. */
+export function imagesOf({ chunks }: ImageState): Float32Array[] {
+  return chunks.flatMap(({ x, rows }) => {
+    const size = x.size / CHUNK;
+    const values = x.dataSync<'float32'>();
+    return Array.from({ length: rows }, (_, row) => values.slice(row * size, (row + 1) * size));
+  });
 }
 
 /** A U-Net with its weights: images, one time for all of them, and their classes to an output shaped as the images. */
@@ -126,19 +174,26 @@ export function integrateImages(state: ImageState, network: ImageNetwork, solver
   return { ...state, chunks, step: state.step + 1 };
 }
 
+/** Refuses a step of a solver with several network evaluations, which leaves no image on the path between them. */
+export function onePerStep(solver: Solver): void {
+  if (solver.b.length === 1) return;
+  throw new RangeError(
+    `solver ${solver.name}: expected one network evaluation a step for images on the way, got ${solver.b.length}`,
+  );
+}
+
 function countForward(meter: Meter, config: UnetConfig, rows: number): void {
   meter.count(rows, rows * unetFlops(config));
 }
 
+/** An image's values clipped to [-1, 1]. */
+export function clipped(values: Float32Array): Image {
+  return { pixels: values.map((v) => Math.max(-1, Math.min(1, v))) };
+}
+
 /** The images, clipped to [-1, 1]; frees the state. */
 export function finishImages(state: ImageState): Image[] {
-  const images = state.chunks.flatMap(({ x, rows }) => {
-    const size = x.size / CHUNK;
-    const values = x.dataSync<'float32'>();
-    return Array.from({ length: rows }, (_, row) => ({
-      pixels: values.slice(row * size, (row + 1) * size).map((v) => Math.max(-1, Math.min(1, v))),
-    }));
-  });
+  const images = imagesOf(state).map(clipped);
   discardImages(state);
   return images;
 }

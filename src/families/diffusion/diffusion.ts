@@ -3,17 +3,16 @@ import { loadCheckpoint } from '../../compute/checkpoint.js';
 import { inPackage } from '../../compute/paths.js';
 import type { UnetConfig } from '../../networks/unet.js';
 import { countParameters } from '../../networks/weights.js';
-import type { DigitProblem } from '../../tasks/digits.js';
-import type { Family } from '../family.js';
 import {
   beginImages,
   discardImages,
   finishImages,
-  type Image,
-  type ImageState,
+  type ImageFamily,
   imageNetwork,
   integrateImages,
+  onePerStep,
   refineImages,
+  resumeImages,
 } from '../images.js';
 import { type Solver, stepsOf } from '../solvers/index.js';
 import { cosineSchedule, STEPS, samplingTimes, timeAtAngle } from './schedule.js';
@@ -45,9 +44,7 @@ export function ddimStep(x: tf.Tensor4D, v: tf.Tensor4D, from: number, to: numbe
  *
  * @example generate(diffusionDigits(), [digits(classifier).problem(3)], [{ seed: 0, problem: 3, candidate: 0 }], { depth: 8, meter })
  */
-export function diffusionDigits(
-  options: { readonly folder?: string; readonly solver?: Solver } = {},
-): Family<DigitProblem, ImageState, Image> {
+export function diffusionDigits(options: { readonly folder?: string; readonly solver?: Solver } = {}): ImageFamily {
   const { folder = inPackage('data', 'models'), solver } = options;
   const { weights, card, id } = loadCheckpoint(folder, 'diffusion-digits');
   const config = card.network as unknown as UnetConfig;
@@ -57,6 +54,18 @@ export function diffusionDigits(
     family: 'diffusion',
     model: solver === undefined ? id : `${id} ${solver.name}`,
     parameters: countParameters(weights),
+    side: config.side,
+    level(step, depth) {
+      if (solver !== undefined) {
+        onePerStep(solver);
+        const angle = (Math.PI / 2) * (1 - step / depth);
+        return { alpha: Math.cos(angle), sigma: Math.sin(angle) };
+      }
+      if (step === depth) return { alpha: 1, sigma: 0 };
+      const signal = alphaBar[samplingTimes(depth)[step]!]!;
+      return { alpha: Math.sqrt(signal), sigma: Math.sqrt(1 - signal) };
+    },
+    resume: (problems, images, step, spending) => resumeImages(problems, images, step, spending, config.side),
     begin(problems, keys, spending) {
       if (solver === undefined) samplingTimes(spending.depth);
       else stepsOf(solver, spending.depth);

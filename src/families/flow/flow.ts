@@ -2,16 +2,15 @@ import { loadCheckpoint } from '../../compute/checkpoint.js';
 import { inPackage } from '../../compute/paths.js';
 import type { UnetConfig } from '../../networks/unet.js';
 import { countParameters } from '../../networks/weights.js';
-import type { DigitProblem } from '../../tasks/digits.js';
-import type { Family } from '../family.js';
 import {
   beginImages,
   discardImages,
   finishImages,
-  type Image,
-  type ImageState,
+  type ImageFamily,
   imageNetwork,
   integrateImages,
+  onePerStep,
+  resumeImages,
 } from '../images.js';
 import { euler, type Solver, stepsOf } from '../solvers/index.js';
 
@@ -21,9 +20,7 @@ import { euler, type Solver, stepsOf } from '../solvers/index.js';
  *
  * @example generate(flowDigits({ solver: heun }), problems, keys, { depth: 8, meter }) // 4 steps of Heun's method
  */
-export function flowDigits(
-  options: { readonly folder?: string; readonly solver?: Solver } = {},
-): Family<DigitProblem, ImageState, Image> {
+export function flowDigits(options: { readonly folder?: string; readonly solver?: Solver } = {}): ImageFamily {
   const { folder = inPackage('data', 'models'), solver = euler } = options;
   const { weights, card, id } = loadCheckpoint(folder, 'flow-digits');
   const config = card.network as unknown as UnetConfig;
@@ -33,6 +30,12 @@ export function flowDigits(
     family: 'flow',
     model: solver === euler ? id : `${id} ${solver.name}`,
     parameters: countParameters(weights),
+    side: config.side,
+    level(step, depth) {
+      onePerStep(solver);
+      return { alpha: step / depth, sigma: 1 - step / depth };
+    },
+    resume: (problems, images, step, spending) => resumeImages(problems, images, step, spending, config.side),
     begin(problems, keys, spending) {
       stepsOf(solver, spending.depth);
       return beginImages(problems, keys, spending, config.side);

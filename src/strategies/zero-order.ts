@@ -1,0 +1,65 @@
+import { travel } from '../families/image-path.js';
+import type { Image, ImageState } from '../families/images.js';
+import type { DigitProblem } from '../tasks/digits.js';
+import {
+  best,
+  type Candidate,
+  groups,
+  type ImageVerifier,
+  imageFamily,
+  noiseOf,
+  outcomes,
+  repeated,
+  scored,
+} from './image-search.js';
+import type { Strategy } from './strategy.js';
+
+/**
+ * Zero-order search around a pivot: the best initial noise so far is perturbed in `neighbours` directions, the images of all are
+ * scored, and the best of them is the next pivot, until `width` noises have been tried. A neighbour is
+ * sqrt(1 - radius^2) pivot + radius z, which is standard normal like the pivot (Ma et al. draw it at a fixed distance).
+ * Source: N. Ma et al., arXiv:2501.09732, section 3.2.
+ *
+ * @example zeroOrder(classifierVerifier(judge)).run({ family, problems, budget: { depth: 8, width: 16 }, seed: 0, meter })
+ */
+export function zeroOrder(
+  verifier: ImageVerifier,
+  { neighbours = 4, radius = 0.5 } = {},
+): Strategy<DigitProblem, ImageState, Image> {
+  if (!Number.isSafeInteger(neighbours) || neighbours < 1) {
+    throw new RangeError(`zero-order: expected a whole number of neighbours >= 1, got ${neighbours}`);
+  }
+  if (!(radius > 0 && radius <= 1)) throw new RangeError(`zero-order: expected a radius in (0, 1], got ${radius}`);
+  const keep = Math.sqrt(1 - radius * radius);
+  return {
+    name: `zero-order by ${verifier.name}`,
+    verifier,
+    run(job) {
+      const family = imageFamily('zero-order', job);
+      const { depth, width } = job.budget;
+      const meter = job.meter.nested();
+      const tried = (noises: readonly Float32Array[], count: number): Candidate[][] => {
+        const problems = repeated(job.problems, count);
+        const { images } = travel(family, problems, noises, { from: 0, to: depth, depth, meter });
+        return groups(scored(verifier, problems, images, meter), count);
+      };
+      let pivots = job.problems.map((problem) => noiseOf(job, problem, 0, 0));
+      let kept = tried(pivots, 1).map((row) => row[0]!);
+      for (let done = 1; done < width; ) {
+        const count = Math.min(neighbours, width - done);
+        const noises = job.problems.flatMap((problem, p) =>
+          Array.from({ length: count }, (_, i) => {
+            const z = noiseOf(job, problem, done + i, 0);
+            return pivots[p]!.map((value, j) => keep * value + radius * z[j]!);
+          }),
+        );
+        const found = tried(noises, count);
+        const places = found.map((row, p) => best([kept[p]!, ...row]));
+        pivots = places.map((at, p) => (at === 0 ? pivots[p]! : noises[p * count + at - 1]!));
+        kept = places.map((at, p) => (at === 0 ? kept[p]! : found[p]![at - 1]!));
+        done += count;
+      }
+      return outcomes(kept, meter);
+    },
+  };
+}
