@@ -68,7 +68,10 @@ export interface DistanceRow {
   readonly sigma: number;
 }
 
-/** What claims are tested on: small tables that notebooks write and that can be kept, so that no verdict needs new samples. */
+/**
+ * What claims are tested on: small tables that notebooks write and that can be kept, so that no verdict needs new samples. The names of
+ * strategies, verifiers, tasks and measures that the claims look for are listed in `select.ts`.
+ */
 export interface Evidence {
   readonly outcomes: readonly OutcomeRow[];
   readonly counts: readonly CountRow[];

@@ -1,0 +1,79 @@
+import type { Evidence } from './evidence.js';
+import type { Interval } from './interval.js';
+
+export type Verdict = 'supported' | 'contradicted' | 'undecided';
+
+/** The verdicts of a ledger are as many as there are claims: the twenty and the title. */
+export const CLAIM_COUNT = 21;
+
+/** So that all intervals of a ledger hold together with 95 %, each is taken at 1 - 0.05 / 21 (Bonferroni). */
+export const LEDGER_LEVEL = 1 - 0.05 / CLAIM_COUNT;
+
+/** The effects that the claim says there are. */
+export interface Region {
+  readonly from?: number;
+  readonly to?: number;
+  /** Effects less than this above `from` are too small to matter: an interval that ends below `from` + `margin` speaks against. */
+  readonly margin?: number;
+}
+
+/** One comparison that a claim was tested on, such as one family or task. */
+export interface Finding {
+  readonly what: string;
+  /** `part` counts for the verdict; `control` is a case where nothing must be found; `note` is told beside it. */
+  readonly role: 'part' | 'control' | 'note';
+  readonly effect: number;
+  readonly low: number;
+  readonly high: number;
+  /** How many problems, seeds or curves the interval is over, in words. */
+  readonly samples: string;
+  readonly verdict: Verdict;
+}
+
+/** What became of a claim. */
+export interface Result {
+  readonly verdict: Verdict;
+  /** The finding that the verdict hangs on; null where there is no evidence. */
+  readonly effect: number | null;
+  readonly interval: readonly [number, number] | null;
+  readonly samples: string;
+  readonly findings: readonly Finding[];
+  /** Why the verdict is what it is, in one sentence. */
+  readonly why: string;
+}
+
+export interface TestOptions {
+  /** Of one claim's interval; shared among its parts. */
+  readonly level: number;
+  readonly seed: number;
+  /** Of bootstraps. */
+  readonly replicates: number;
+}
+
+/** A claim of the paper with the rule that decides it. The rule is fixed before the data are looked at. */
+export interface Claim {
+  /** 1 to 20, and 21 for the title. */
+  readonly number: number;
+  readonly id: string;
+  readonly name: string;
+  readonly sentence: string;
+  /** The work that the claim goes back to. */
+  readonly source: string;
+  readonly families: readonly string[];
+  /** What is measured, with its unit. */
+  readonly measured: string;
+  readonly unit: string;
+  readonly region: Region;
+  readonly rule: string;
+  /** The notebooks that its evidence comes from, by number. */
+  readonly notebooks: readonly string[];
+  test(evidence: Evidence, options: TestOptions): Result;
+}
+
+/** What an interval says of a region: inside it, outside it, or neither. */
+export function verdictIn({ from, to, margin = 0 }: Region, { low, high }: Pick<Interval, 'low' | 'high'>): Verdict {
+  if (!(low <= high)) return 'undecided';
+  if ((from === undefined || low > from) && (to === undefined || high < to)) return 'supported';
+  if ((from !== undefined && high < from + margin) || (to !== undefined && low > to)) return 'contradicted';
+  return 'undecided';
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CLAIM_COUNT, verdictIn } from './claim.js';
+import { CLAIMS, claimOf } from './claims.js';
+import { testClaims } from './ledger.js';
+
+const NOTHING = { outcomes: [], counts: [], distances: [] };
+
+test('there are twenty claims and the title, each with a rule of its own', () => {
+  assert.equal(CLAIMS.length, CLAIM_COUNT);
+  CLAIMS.forEach(({ number }, i) => assert.equal(number, i + 1));
+  for (const of of ['id', 'name', 'sentence', 'rule'] as const) {
+    assert.equal(new Set(CLAIMS.map((claim) => claim[of])).size, CLAIM_COUNT, of);
+  }
+  for (const { id, region, rule } of CLAIMS) {
+    assert.match(id, /^[a-z]+(-[a-z]+)*$/);
+    assert.ok(region.from !== undefined || region.to !== undefined, id);
+    assert.match(rule, /[Ss]upported where .* contradicted where /, id);
+  }
+  assert.equal(claimOf('7'), claimOf('compute-optimal'));
+  assert.throws(() => claimOf('seven'), /expected a claim, one of 1 cost-linear, .*, got seven/);
+});
+
+test('without evidence a claim is undecided and says what is missing', () => {
+  for (const { id, verdict, effect, why } of testClaims(NOTHING).entries) {
+    if (id === 'published-laws') continue;
+    assert.equal(verdict, 'undecided', id);
+    assert.equal(effect, null, id);
+    assert.match(why, /^no evidence/, id);
+  }
+});
+
+test('an interval inside the region supports, one outside contradicts, one across its edge does neither', () => {
+  const gain = { from: 0, margin: 0.01 };
+  assert.equal(verdictIn(gain, { low: 0.001, high: 0.2 }), 'supported');
+  assert.equal(verdictIn(gain, { low: -0.1, high: 0.005 }), 'contradicted');
+  assert.equal(verdictIn(gain, { low: -0.1, high: 0.1 }), 'undecided');
+  assert.equal(verdictIn({ from: 2, to: 8 }, { low: 3, high: 5 }), 'supported');
+  assert.equal(verdictIn({ from: 2, to: 8 }, { low: 9, high: 12 }), 'contradicted');
+  assert.equal(verdictIn(gain, { low: Number.NaN, high: Number.NaN }), 'undecided');
+});

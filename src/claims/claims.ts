@@ -1,0 +1,58 @@
+import type { Claim } from './claim.js';
+import { adaptive } from './rules/adaptive.js';
+import { chains } from './rules/chains.js';
+import { computeOptimal } from './rules/compute-optimal.js';
+import { conditional } from './rules/conditional.js';
+import { costLinear } from './rules/cost-linear.js';
+import { coverageGrows } from './rules/coverage-grows.js';
+import { deadline } from './rules/deadline.js';
+import { difficulty } from './rules/difficulty.js';
+import { difficultyTail } from './rules/difficulty-tail.js';
+import { growthLaw } from './rules/growth-law.js';
+import { intermediate } from './rules/intermediate.js';
+import { noiseSearch } from './rules/noise-search.js';
+import { oneLaw } from './rules/one-law.js';
+import { parallel } from './rules/parallel.js';
+import { publishedLaws } from './rules/published-laws.js';
+import { rewardVotes } from './rules/reward-votes.js';
+import { saturation } from './rules/saturation.js';
+import { smallBeatsLarge } from './rules/small-beats-large.js';
+import { straightPaths } from './rules/straight-paths.js';
+import { taskSplit } from './rules/task-split.js';
+import { verification } from './rules/verification.js';
+
+/** The twenty claims in their order, and the title's. */
+export const CLAIMS: readonly Claim[] = [
+  costLinear,
+  growthLaw,
+  chains,
+  parallel,
+  coverageGrows,
+  verification,
+  computeOptimal,
+  smallBeatsLarge,
+  difficulty,
+  saturation,
+  noiseSearch,
+  straightPaths,
+  adaptive,
+  intermediate,
+  rewardVotes,
+  taskSplit,
+  difficultyTail,
+  conditional,
+  deadline,
+  publishedLaws,
+  oneLaw,
+];
+
+/** The claim of that id or number. */
+export function claimOf(name: string): Claim {
+  const found = CLAIMS.find(({ id, number }) => id === name || String(number) === name);
+  if (found === undefined) {
+    throw new RangeError(
+      `expected a claim, one of ${CLAIMS.map(({ id, number }) => `${number} ${id}`).join(', ')}, got ${name}`,
+    );
+  }
+  return found;
+}

@@ -1,0 +1,87 @@
+import { type Finding, type Region, type Result, type Verdict, verdictIn } from './claim.js';
+import type { Interval } from './interval.js';
+
+/** A comparison that has not been made yet: its interval at any level. */
+export interface Part {
+  readonly what: string;
+  readonly interval: (level: number) => Interval;
+  readonly role?: Finding['role'];
+  /** Where this part's region differs from the claim's. */
+  readonly region?: Region;
+  /** What the interval is over: "problems" unless told. */
+  readonly of?: string;
+}
+
+const UNKNOWN: Result = {
+  verdict: 'undecided',
+  effect: null,
+  interval: null,
+  samples: '0',
+  findings: [],
+  why: 'no evidence: no rows that this rule looks for',
+};
+
+export const noEvidence = (what?: string): Result =>
+  what === undefined ? UNKNOWN : { ...UNKNOWN, why: `no evidence: ${what}` };
+
+/** How clearly an interval speaks for the region: larger is clearer, below 0 not at all. */
+function clearness({ from = -Infinity, to = Infinity }: Region, { low, high }: Finding): number {
+  return Math.min(low - from, to - high);
+}
+
+/**
+ * Makes the comparisons and puts them together. All parts share the claim's level (Bonferroni).
+ * - `every`: supported where every part is, contradicted where one is.
+ * - `any`: supported where one part is, contradicted where all are.
+ *
+ * The effect of the claim is that of the part the verdict hangs on: the weakest for `every`, the strongest for `any`.
+ * `missing` names what a verdict of "supported" would still need: it turns one into "undecided".
+ */
+export function combine(
+  parts: readonly Part[],
+  region: Region,
+  level: number,
+  { how = 'every', missing }: { readonly how?: 'every' | 'any'; readonly missing?: string | undefined } = {},
+): Result {
+  const counted = parts.filter(({ role = 'part' }) => role === 'part').length;
+  if (counted === 0) return noEvidence(missing);
+  const own = 1 - (1 - level) / counted;
+  const findings = parts.map(({ what, interval, role = 'part', region: other = region, of = 'problems' }): Finding => {
+    const { effect, low, high, samples } = interval(own);
+    return { what, role, effect, low, high, samples: `${samples} ${of}`, verdict: verdictIn(other, { low, high }) };
+  });
+  const kept = findings.flatMap((finding, i) => (finding.role === 'part' ? [{ finding, at: i }] : []));
+  const count = (verdict: Verdict) => kept.filter(({ finding }) => finding.verdict === verdict).length;
+  const [yes, no] = [count('supported'), count('contradicted')];
+  const [enough, against] = how === 'every' ? [yes === counted, no > 0] : [yes > 0, no === counted];
+  const verdict = against ? 'contradicted' : enough && missing === undefined ? 'supported' : 'undecided';
+  const order = kept
+    .map(({ finding, at }) => ({ finding, clear: clearness(parts[at]!.region ?? region, finding) }))
+    .sort((a, b) => a.clear - b.clear || 0);
+  const { finding } = how === 'every' ? order[0]! : order.at(-1)!;
+  const tally = counted === 1 ? '' : `, of ${counted} parts ${yes} speak for and ${no} against`;
+  return {
+    verdict,
+    effect: finding.effect,
+    interval: [finding.low, finding.high],
+    samples: finding.samples,
+    findings,
+    why: `${finding.what}${tally}${missing === undefined ? '' : `; not there: ${missing}`}`,
+  };
+}
+
+/** Results of several questions that a claim asks at once: supported where all are, contradicted where one is. */
+export function all(results: readonly Result[]): Result {
+  const asked = results.filter(({ effect }) => effect !== null);
+  if (asked.length === 0) return results[0] ?? UNKNOWN;
+  const rank = { contradicted: 0, undecided: 1, supported: 2 };
+  const worst = [...asked].sort((a, b) => rank[a.verdict] - rank[b.verdict])[0]!;
+  const open = asked.length < results.length && worst.verdict === 'supported';
+  const missing = results.filter(({ effect }) => effect === null).map(({ why }) => why);
+  return {
+    ...worst,
+    verdict: open ? 'undecided' : worst.verdict,
+    findings: results.flatMap(({ findings }) => findings),
+    why: [worst.why, ...missing].join('; '),
+  };
+}

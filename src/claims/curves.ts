@@ -1,0 +1,87 @@
+import type { LawPoint } from '../laws/law.js';
+import type { Evidence } from './evidence.js';
+import { groupBy, isRecall, type Setup, type Spot, setups, spots } from './select.js';
+
+/** The error left at one depth of a single candidate; `x` is its FLOPs. */
+export interface DepthPoint extends LawPoint {
+  readonly sigma: number;
+  readonly depth: number;
+  readonly forwards: number;
+  readonly samples: number;
+}
+
+/** Error against compute for one family as its depth grows. */
+export interface DepthCurve {
+  readonly family: string;
+  readonly task: string;
+  readonly model: string;
+  /** What y is: "error", or the name of the distance. */
+  readonly measure: string;
+  readonly points: readonly DepthPoint[];
+}
+
+function errorOf({ scores, flops, depth, forwards }: Setup): DepthPoint {
+  const values = [...scores.values()];
+  const n = values.length;
+  const mean = values.reduce((sum, v) => sum + v, 0) / n;
+  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(1, n - 1);
+  return { x: flops, y: 1 - mean, sigma: Math.max(Math.sqrt(variance / n), 0.5 / n), depth, forwards, samples: n };
+}
+
+/** Distances to prefer where there are several, the first first. */
+const MEASURES = ['frechet', 'kernel', 'sliced-wasserstein'];
+
+/** The distances of one measure, the most preferred that is there. */
+export function primary(all: readonly Spot[]): Spot[] {
+  const measure = MEASURES.find((name) => all.some((spot) => spot.measure === name));
+  return measure === undefined ? [] : all.filter((spot) => spot.measure === measure);
+}
+
+/** Setups and distances of one candidate without a verifier. */
+export const singles = <T extends Pick<Setup, 'strategy' | 'width'>>(list: readonly T[]): T[] =>
+  list.filter(({ strategy, width }) => strategy === 'single' && width === 1);
+
+/** All curves of one candidate as its depth grows, with at least three depths: shares of wrong answers for language, distances for images. */
+export function depthCurves(evidence: Evidence): DepthCurve[] {
+  const found = singles(setups(evidence.outcomes)).filter(
+    ({ family, task }) => family === 'language' && !isRecall(task),
+  );
+  const answers = [...groupBy(found, ({ model, task }) => `${model}\n${task}`).values()].map((group): DepthCurve => {
+    const { family, task, model } = group[0]!;
+    return { family, task, model, measure: 'error', points: group.map(errorOf) };
+  });
+  const drawn = singles(spots(evidence.distances)).filter(({ family }) => family !== 'language');
+  const families = [...groupBy(drawn, ({ family, task }) => `${family}\n${task}`).values()].flatMap(primary);
+  const keyOf = ({ family, model, task, sampler }: Spot) => [family, model, task, sampler].join('\n');
+  const images = [...groupBy(families, keyOf).values()].map((group): DepthCurve => {
+    const { family, task, model, measure } = group[0]!;
+    const points = group.map(({ flops, value, sigma, depth, forwards, seeds }) => {
+      return { x: flops, y: value, sigma: Math.max(sigma, 1e-9), depth, forwards, samples: seeds.size };
+    });
+    return { family, task, model, measure, points };
+  });
+  return [...answers, ...images]
+    .map((curve) => ({ ...curve, points: [...curve.points].sort((a, b) => a.x - b.x) }))
+    .filter(({ points }) => points.length >= 3);
+}
+
+/** The one curve of each family that is told of: that with the most depths, then the widest range, then the first by name. */
+export function mainCurves(evidence: Evidence): Map<string, DepthCurve> {
+  const range = ({ points }: DepthCurve) => points.at(-1)!.x / points[0]!.x;
+  const name = ({ task, model }: DepthCurve) => `${task} ${model}`;
+  const sorted = depthCurves(evidence).sort(
+    (a, b) => b.points.length - a.points.length || range(b) - range(a) || (name(a) < name(b) ? -1 : 1),
+  );
+  const best = new Map<string, DepthCurve>();
+  for (const family of ['language', 'diffusion', 'flow']) {
+    const curve = sorted.find((one) => one.family === family);
+    if (curve) best.set(family, curve);
+  }
+  return best;
+}
+
+export const missingFamilies = (there: Iterable<string>, wanted: readonly string[]): string | undefined => {
+  const have = new Set(there);
+  const gone = wanted.filter((family) => !have.has(family));
+  return gone.length === 0 ? undefined : gone.join(' and ');
+};

@@ -1,0 +1,58 @@
+import { type Claim, LEDGER_LEVEL, type Result, type TestOptions } from './claim.js';
+import { CLAIMS } from './claims.js';
+import type { Evidence } from './evidence.js';
+
+/** A claim with what became of it, as it stands in ledger.json. */
+export interface LedgerEntry
+  extends Result,
+    Pick<Claim, 'number' | 'id' | 'name' | 'sentence' | 'source' | 'measured' | 'unit' | 'rule' | 'region'> {
+  readonly notebooks: readonly string[];
+  readonly figure: string;
+  readonly command: string;
+}
+
+export interface Ledger {
+  /** Of every claim's interval. */
+  readonly level: number;
+  readonly entries: readonly LedgerEntry[];
+}
+
+/** The figure of a claim, by name. */
+export const figureOf = ({ number, id }: Pick<Claim, 'number' | 'id'>): string =>
+  `claim-${String(number).padStart(2, '0')}-${id}`;
+
+/**
+ * Tests claims on evidence, all of them unless told; the same evidence and seed give the same ledger.
+ *
+ * @example testClaims(loadEvidence('data/evidence')).entries[0].verdict // 'supported'
+ */
+export function testClaims(
+  evidence: Evidence,
+  {
+    claims = CLAIMS,
+    level = LEDGER_LEVEL,
+    seed = 0,
+    replicates = 400,
+  }: Partial<TestOptions> & { readonly claims?: readonly Claim[] } = {},
+): Ledger {
+  const entries = claims.map((claim): LedgerEntry => {
+    const { number, id, name, sentence, source, measured, unit, rule, region, notebooks } = claim;
+    const result = claim.test(evidence, { level, seed, replicates });
+    return {
+      number,
+      id,
+      name,
+      sentence,
+      source,
+      measured,
+      unit,
+      region,
+      rule,
+      notebooks,
+      ...result,
+      figure: figureOf(claim),
+      command: `npm run reproduce -- --only ${id}`,
+    };
+  });
+  return { level, entries };
+}

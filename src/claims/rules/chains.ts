@@ -1,0 +1,57 @@
+import type { Claim } from '../claim.js';
+import { combine, noEvidence, type Part } from '../combine.js';
+import { differences } from '../compare.js';
+import { singles } from '../curves.js';
+import { meanInterval, normalInterval } from '../interval.js';
+import { groupBy, isRecall, nameOf, type Setup, setups, spots } from '../select.js';
+
+const MATTERS = 0.01;
+
+/** Problems of more than one step, where a task says how many steps its problems have. */
+function isMultiStep({ difficulties }: Setup): (problem: number) => boolean {
+  const vary = new Set(difficulties.values()).size > 1;
+  return (problem) => !vary || difficulties.get(problem)! >= 2;
+}
+
+export const chains: Claim = {
+  number: 3,
+  id: 'chains',
+  name: 'Longer chains help multi-step tasks',
+  sentence:
+    'A chain of thought makes a task of several steps solvable: the answer is drawn from a sum over chains, P(y | x) = sum of P(y | z, x) P(z | x), and longer chains put more of that sum on the right answer. A task without steps gains nothing.',
+  source:
+    'J. Wei et al., arXiv:2201.11903, section 3; the sum over chains: X. Wang et al., arXiv:2203.11171, section 2',
+  families: ['language'],
+  measured:
+    'share of right answers with the longest chain less that with the shortest, on the same problems of two and more steps',
+  unit: 'share of right answers',
+  region: { from: 0, margin: MATTERS },
+  rule: 'The largest model of each task, one candidate, longest against shortest chain, paired by problem. Supported where the interval is above 0 for every multi-step task, contradicted where it lies below one point for one of them. The recall task is the control: nothing may be found there. Where notebook 12 measures the sum over chains, its gap to the sampled answers is told beside it.',
+  notebooks: ['12', '17'],
+  test({ outcomes, distances }, { level }) {
+    const found = singles(setups(outcomes)).filter(({ family }) => family === 'language');
+    const parts = [...groupBy(found, ({ task }) => task).values()].flatMap((rows): Part[] => {
+      const size = Math.max(...rows.map(({ parameters }) => parameters));
+      const sorted = rows.filter(({ parameters }) => parameters === size).sort((a, b) => a.depth - b.depth);
+      const [short, long] = [sorted[0]!, sorted.at(-1)!];
+      if (short.depth === long.depth) return [];
+      const change = differences(long, short, isMultiStep(long));
+      if (change.length < 2) return [];
+      const what = nameOf(long, `${long.depth} tokens against ${short.depth}`);
+      return [{ what, interval: (own) => meanInterval(change, own), role: isRecall(long.task) ? 'control' : 'part' }];
+    });
+    const sums = spots(distances)
+      .filter(({ measure }) => measure.startsWith('chain-sum'))
+      .map(
+        (spot): Part => ({
+          what: `${nameOf(spot)}: answers drawn less the sum over chains`,
+          role: 'note',
+          interval: (own) => normalInterval(spot.value, spot.sigma, own, spot.seeds.size),
+          region: { to: 0.05 },
+          of: 'seeds',
+        }),
+      );
+    if (parts.length === 0) return noEvidence('language outcomes of one candidate at two depths');
+    return combine([...parts, ...sums], chains.region, level);
+  },
+};

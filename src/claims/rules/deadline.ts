@@ -1,0 +1,109 @@
+import type { Claim } from '../claim.js';
+import { combine, noEvidence, type Part } from '../combine.js';
+import { primary } from '../curves.js';
+import type { Evidence } from '../evidence.js';
+import { type Interval, type Measured, meanInterval, normalInterval, seedMean } from '../interval.js';
+import { groupBy, isControl, isOracle, isRecall, nameOf, type Setup, type Spot, setups, spots } from '../select.js';
+import { halfOf } from './compute-optimal.js';
+
+interface Timed {
+  readonly wallMs: number;
+}
+
+/** What can be had within the shortest and the longest deadline: the cheapest fifth of the configurations, and all. */
+function deadlines<T extends Timed>(rows: readonly T[]): { short: T[]; long: T[] } {
+  const sorted = [...rows].sort((a, b) => a.wallMs - b.wallMs);
+  return { short: sorted.slice(0, Math.max(1, Math.floor(sorted.length / 5))), long: sorted };
+}
+
+/** The best within each deadline, chosen on one half of the problems and scored on the other. */
+function answers(rows: readonly Setup[], level: number): Interval {
+  const { short, long } = deadlines(rows);
+  const problems = [...rows[0]!.scores.keys()].filter((problem) => rows.every(({ scores }) => scores.has(problem)));
+  const bestOn = (list: readonly Setup[], half: number) => {
+    const score = ({ scores }: Setup) =>
+      problems.reduce((sum, p) => sum + (halfOf(p) === half ? scores.get(p)! : 0), 0);
+    return list.reduce((a, b) => (score(b) > score(a) ? b : a));
+  };
+  const change = [0, 1].flatMap((half) => {
+    const [quick, slow] = [bestOn(short, 1 - half), bestOn(long, 1 - half)];
+    return problems.filter((p) => halfOf(p) === half).map((p) => slow.scores.get(p)! - quick.scores.get(p)!);
+  });
+  return meanInterval(change, level);
+}
+
+/** The same by distance: chosen on the other seeds, the logarithm of the ratio on this one. */
+function images(rows: readonly Spot[], level: number): Interval {
+  const { short, long } = deadlines(rows);
+  const seeds = [...rows[0]!.seeds.keys()].filter((seed) => rows.every((row) => row.seeds.has(seed)));
+  const meanBut = (spot: Spot, seed: number) => {
+    const others = seeds.filter((other) => other !== seed);
+    return others.reduce((sum, other) => sum + Math.log(spot.seeds.get(other)!.value), 0) / others.length;
+  };
+  const bestBut = (list: readonly Spot[], seed: number) =>
+    list.reduce((a, b) => (meanBut(b, seed) < meanBut(a, seed) ? b : a));
+  const ratios = seeds.map((seed): Measured => {
+    const [quick, slow] = [bestBut(short, seed).seeds.get(seed)!, bestBut(long, seed).seeds.get(seed)!];
+    return {
+      value: Math.log(quick.value / slow.value),
+      sigma: Math.hypot(quick.sigma / quick.value, slow.sigma / slow.value),
+    };
+  });
+  const { value, sigma } = seedMean(ratios);
+  return normalInterval(value, sigma, level, seeds.length);
+}
+
+function partsOf({ outcomes, distances }: Evidence): Part[] {
+  const honest = (row: { readonly verifier: string; readonly task: string; readonly wallMs: number }) =>
+    !isOracle(row.verifier) && !isControl(row.verifier) && !isRecall(row.task) && row.wallMs > 0;
+  const answered = setups(outcomes).filter((row) => row.family === 'language' && honest(row));
+  const language = [...groupBy(answered, ({ task, model }) => `${task}\n${model}`).values()].flatMap((list): Part[] => {
+    const most = Math.max(...list.map(({ scores }) => scores.size));
+    const rows = list.filter(({ scores }) => scores.size === most);
+    if (rows.length < 5 || most < 20) return [];
+    return [
+      {
+        what: `${nameOf(rows[0]!, rows[0]!.model)}: ${rows.length} configurations`,
+        interval: (own) => answers(rows, own),
+      },
+    ];
+  });
+  const drawn = spots(distances).filter((row) => row.family !== 'language' && honest(row));
+  const image = [...groupBy(drawn, ({ family, task, model }) => [family, task, model].join('\n')).values()].flatMap(
+    (list): Part[] => {
+      const all = primary(list);
+      const most = Math.max(0, ...all.map(({ seeds }) => seeds.size));
+      const rows = all.filter(({ seeds }) => seeds.size === most);
+      if (rows.length < 5 || most < 2) return [];
+      return [
+        {
+          what: `${nameOf(rows[0]!, rows[0]!.model)}: ln of ${rows[0]!.measure}, ${rows.length} configurations`,
+          interval: (own) => images(rows, own),
+          of: 'seeds',
+        },
+      ];
+    },
+  );
+  return [...language, ...image];
+}
+
+export const deadline: Claim = {
+  number: 19,
+  id: 'deadline',
+  name: 'A later deadline buys quality',
+  sentence:
+    'Inference compute trades latency for quality: the best that can be had before a deadline is better the later the deadline.',
+  source: 'the trade of latency and quality; N. Muennighoff et al., arXiv:2501.19393, section 3 (budget forcing)',
+  families: ['language', 'diffusion', 'flow'],
+  measured:
+    'quality of the best configuration within the longest deadline less that within the shortest (the fastest fifth of the configurations)',
+  unit: 'share of right answers (language), ln distance (images)',
+  region: { from: 0, margin: 0.01 },
+  rule: 'Measured wall time of all configurations of a model and task, oracle and random verifiers left out. The best within each deadline is chosen on one half of the problems (or on the other seeds) and scored on the rest. Supported where the interval is above 0 for every model and task that was timed, contradicted where one lies below one point (0.01 in the logarithm).',
+  notebooks: ['11', '15'],
+  test(evidence, { level }) {
+    const parts = partsOf(evidence);
+    if (parts.length === 0) return noEvidence('five timed configurations of one model and task');
+    return combine(parts, deadline.region, level);
+  },
+};

@@ -1,0 +1,63 @@
+import { fitLaw } from '../../fit/least-squares.js';
+import { profileIntervals } from '../../fit/profile.js';
+import { studentWithin } from '../../fit/student.js';
+import { logarithm } from '../../laws/logarithm.js';
+import { power } from '../../laws/power.js';
+import { powerFloor } from '../../laws/power-floor.js';
+import { normalQuantile } from '../../measure/normal.js';
+import type { Claim } from '../claim.js';
+import { combine } from '../combine.js';
+import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
+import type { Interval } from '../interval.js';
+
+const WANTED = ['language', 'diffusion', 'flow'];
+/** A root mean square residual above this share of the curve's range is no scatter. */
+const POOR = 0.1;
+
+/** The limit of y = e + a x^-alpha as a share of the error at the largest budget, in [-1, 1]: what more compute would not take away. */
+export function floorShare({ points }: DepthCurve, level: number): Interval {
+  const samples = points.length;
+  const open = { effect: Number.NaN, low: -1, high: 1, samples };
+  if (samples < 5) return open;
+  const last = points.at(-1)!.y;
+  const ys = points.map(({ y }) => y);
+  const range = Math.max(...ys) - Math.min(...ys);
+  const fits = [power, logarithm, powerFloor].map((law) => fitLaw(law, points));
+  const rough = fits.map(({ residuals }) => Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / samples) / range);
+  const far = fits.map(({ misfit }) => misfit > 3);
+  // A curve that none of the laws can follow is not what the claim says, whatever its limit.
+  if (rough.every((share) => share > POOR) && far.every(Boolean)) return { effect: 1, low: 1, high: 1, samples };
+  const fit = fits[2]!;
+  if (fit.status === 'failed' || fit.status === 'too few points' || !(last > 0)) return open;
+  const cut = (value: number) => Math.min(1, Math.max(-1, value / last));
+  // The normal quantile's level in Student's terms: the points' standard errors are known.
+  const own = studentWithin(normalQuantile((1 + level) / 2), fit.degrees);
+  const [ends] = profileIntervals(powerFloor, points, fit, { level: own, parameters: ['e'] });
+  const [low, high] = ends!.map((end) => (Number.isNaN(end) ? Number.NaN : cut(end)));
+  return { effect: cut(fit.values[0]!), low: low!, high: high!, samples };
+}
+
+export const growthLaw: Claim = {
+  number: 2,
+  id: 'growth-law',
+  name: 'Quality grows as a logarithm or a power law',
+  sentence:
+    'The error left falls as a power law or a logarithm of the inference compute, with no limit in sight of the budgets tried.',
+  source:
+    'J. Kaplan et al., arXiv:2001.08361, for the form; the curves of accuracy against test-time compute of L. Snell et al., arXiv:2408.03314',
+  families: WANTED,
+  measured: 'the limit e of y = e + a x^-alpha as a share of the error at the largest budget',
+  unit: 'share of the error left',
+  region: { to: 0.25 },
+  rule: 'One candidate, error against FLOPs as its depth grows, at least five depths. Profile interval of the limit. Supported where in all three families the interval lies below a quarter of the error at the largest budget (a logarithm or a power law goes on falling), contradicted where in one family it lies above it (the curve saturates), or where power law, logarithm and power law with a limit all leave residuals above a tenth of the range and a misfit above 3 (the curve is none of them).',
+  notebooks: ['17'],
+  test(evidence, { level }) {
+    const curves = mainCurves(evidence);
+    const parts = [...curves.values()].map((curve) => ({
+      what: `${curve.family}, ${curve.task.split(' by ')[0]}: ${curve.measure} against FLOPs`,
+      interval: (own: number) => floorShare(curve, own),
+      of: 'depths',
+    }));
+    return combine(parts, growthLaw.region, level, { missing: missingFamilies(curves.keys(), WANTED) });
+  },
+};

@@ -1,0 +1,99 @@
+import { fitLaw } from '../../fit/least-squares.js';
+import { logarithm } from '../../laws/logarithm.js';
+import { power } from '../../laws/power.js';
+import { powerFloor } from '../../laws/power-floor.js';
+import type { Claim } from '../claim.js';
+import { combine, noEvidence, type Part } from '../combine.js';
+import { type Interval, normalInterval } from '../interval.js';
+import { published } from '../published.js';
+import { groupBy } from '../select.js';
+
+/** Relative scatter below which a law describes a published curve. */
+const CLOSE = 0.05;
+const LEAST_POINTS = 5;
+
+const TABLES = [
+  { file: 'song2021-ddim-cifar10', names: ['dataset', 'eta'], x: 'steps_S', y: 'fid' },
+  { file: 'zheng2023-dpm-solver-v3', names: ['table', 'dataset', 'model', 'method'], x: 'nfe', y: 'value' },
+  { file: 'chen2021-codex-pass-at-k', names: ['model'], x: 'k', y: 'pass_at_k_pct' },
+  { file: 'liu2025-deepseek-grm', names: ['method'], x: 'k_votes', y: 'overall_score' },
+  { file: 'liu2022-rectified-flow', names: ['method'], x: 'nfe', y: 'fid' },
+] as const;
+
+export interface PublishedCurve {
+  readonly label: string;
+  readonly law: string;
+  /** Root mean square of ln(y / law) at the least of the three laws, per degree of freedom. */
+  readonly scatter: number;
+  readonly points: number;
+}
+
+/** Every published curve with at least five budgets, and how far the best of power law, logarithm and power law with a limit is from it. */
+export function publishedCurves(): PublishedCurve[] {
+  return TABLES.flatMap(({ file, names, x, y }) =>
+    [...groupBy(published(file), (row) => names.map((name) => row[name]).join(', ')).entries()].flatMap(
+      ([label, rows]) => {
+        const points = rows
+          .map((row) => ({ x: Number(row[x]), y: Number(row[y]) }))
+          .filter((point) => point.x > 0 && point.y > 0);
+        if (new Set(points.map((point) => point.x)).size < LEAST_POINTS) return [];
+        const weighted = points.map((point) => ({ ...point, sigma: point.y * CLOSE }));
+        const tried = [power, logarithm, powerFloor].map((law) => {
+          const { predict, degrees } = fitLaw(law, weighted);
+          const squares = points.reduce(
+            (sum, point) => sum + Math.log(Math.max(1e-12, predict(point.x)) / point.y) ** 2,
+            0,
+          );
+          return { law: law.name, scatter: Math.sqrt(squares / degrees) };
+        });
+        const best = tried.filter(({ scatter }) => Number.isFinite(scatter)).sort((a, b) => a.scatter - b.scatter)[0];
+        return best ? [{ label: `${file.split('-')[0]}: ${label}`, ...best, points: points.length }] : [];
+      },
+    ),
+  );
+}
+
+/** A share of n with E. Wilson's interval (J. Am. Stat. Assoc. 22 (1927) 209). */
+export function wilson(hits: number, n: number, level: number): Interval {
+  const z = normalInterval(0, 1, level, 1).high;
+  const p = hits / n;
+  const centre = (p + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
+  const half = (z / (1 + z ** 2 / n)) * Math.sqrt((p * (1 - p)) / n + z ** 2 / (4 * n ** 2));
+  return { effect: p, low: centre - half, high: centre + half, samples: n };
+}
+
+export const publishedLaws: Claim = {
+  number: 20,
+  id: 'published-laws',
+  name: 'Published tables obey the same laws',
+  sentence:
+    'The curves of quality against inference compute that papers have printed are power laws, power laws with a limit, or logarithms.',
+  source: 'the tables in data/published, each with its citation',
+  families: ['published'],
+  measured: 'share of the published curves that one of the laws describes to 5 %',
+  unit: 'share of the curves',
+  region: { from: 0.5 },
+  rule: 'Every curve of data/published with at least five budgets. A law describes it where the root mean square of ln(y / law) a degree of freedom is at most 5 %. Wilson’s interval of the share of described curves. Supported where it is above a half, contradicted where it is below.',
+  notebooks: ['05'],
+  test(_, { level }) {
+    const curves = publishedCurves();
+    if (curves.length === 0) return noEvidence('tables in data/published');
+    const parts: Part[] = [
+      {
+        what: 'curves described to 5 %',
+        interval: (own) => wilson(curves.filter(({ scatter }) => scatter <= CLOSE).length, curves.length, own),
+        of: 'curves',
+      },
+      ...curves.map(
+        ({ label, law, scatter, points }): Part => ({
+          what: `${label}: scatter about ${law}`,
+          role: 'note',
+          interval: () => ({ effect: scatter, low: scatter, high: scatter, samples: points }),
+          region: { to: CLOSE },
+          of: 'budgets',
+        }),
+      ),
+    ];
+    return combine(parts, publishedLaws.region, level);
+  },
+};

@@ -1,0 +1,75 @@
+import type { Claim } from '../claim.js';
+import { combine, noEvidence, type Part } from '../combine.js';
+import { differences } from '../compare.js';
+import { bootstrapInterval, meanInterval } from '../interval.js';
+import { groupBy, isControl, isOracle, isRecall, nameOf, setups } from '../select.js';
+
+/** Least gain of a perfect choice of which a share can be told. */
+const LEAST = 0.02;
+
+export const verification: Claim = {
+  number: 6,
+  id: 'verification',
+  name: 'Without verification the gain is lost',
+  sentence:
+    'Many samples cover many problems, but without a way to tell right from wrong most of that gain is lost: a vote among the samples keeps little of it.',
+  source: 'B. Brown et al., arXiv:2407.21787, section 4',
+  families: ['language'],
+  measured: 'gain of the majority over one sample, as a share of the gain of a choice that knows the answer',
+  unit: 'share of the gain kept',
+  region: { to: 0.5 },
+  rule: 'Same model, depth and width, the widest that has both. The share is a ratio of means over problems, with the bootstrap over problems; tasks where the perfect choice gains less than two points are left out. Supported where for every task less than half of the gain is kept, contradicted where for one task more than half is. A choice at random is the control: it must gain nothing over one sample.',
+  notebooks: ['14', '15'],
+  test({ outcomes }, { level, seed, replicates }) {
+    const found = setups(outcomes).filter(({ family, task }) => family === 'language' && !isRecall(task));
+    const keyOf = (row: { task: string; model: string; depth: number }) => [row.task, row.model, row.depth].join('\n');
+    const places = [...groupBy(found, keyOf).values()].flatMap((rows) => {
+      const single = rows.find(({ strategy, width }) => strategy === 'single' && width === 1);
+      const perfect = rows.filter(({ verifier, width }) => isOracle(verifier) && width > 1);
+      const pairs = perfect
+        .flatMap((oracle) =>
+          rows
+            .filter(({ strategy, width }) => strategy === 'majority' && width === oracle.width)
+            .map((vote) => ({ oracle, vote })),
+        )
+        .sort((a, b) => b.oracle.width - a.oracle.width);
+      return single && pairs[0] ? [{ single, ...pairs[0], rows }] : [];
+    });
+    // One place a task: the largest model, then the greatest depth.
+    const tasks = [...groupBy(places, ({ single }) => single.task).values()].map(
+      (list) => list.sort((a, b) => b.single.parameters - a.single.parameters || b.single.depth - a.single.depth)[0]!,
+    );
+    const parts = tasks.flatMap(({ single, oracle, vote, rows }): Part[] => {
+      const groups = [...single.scores].flatMap(([problem, score]) => {
+        const [best, voted] = [oracle.scores.get(problem), vote.scores.get(problem)];
+        return best === undefined || voted === undefined ? [] : [{ kept: voted - score, all: best - score }];
+      });
+      const gained = groups.reduce((sum, { all }) => sum + all, 0) / groups.length;
+      const random = rows.filter(({ verifier, width }) => isControl(verifier) && width > 1);
+      const controls = random.map(
+        (row): Part => ({
+          what: nameOf(row, `${row.strategy} of ${row.width} by ${row.verifier}`),
+          role: 'control',
+          interval: (own) => meanInterval(differences(row, single), own),
+          region: { from: 0, margin: 0.01 },
+        }),
+      );
+      if (!(groups.length >= 10 && gained >= LEAST)) return controls;
+      const share = (sample: readonly { kept: number; all: number }[]) =>
+        sample.reduce((sum, { kept }) => sum + kept, 0) /
+        Math.max(
+          1e-9,
+          sample.reduce((sum, { all }) => sum + all, 0),
+        );
+      const what = nameOf(vote, `majority of ${vote.width} against a perfect choice`);
+      return [
+        { what, interval: (own) => bootstrapInterval(groups, share, { level: own, seed, replicates }) },
+        ...controls,
+      ];
+    });
+    if (!parts.some(({ role }) => role !== 'control')) {
+      return noEvidence('majority and best-of-n by the oracle at one width, with one sample beside them');
+    }
+    return combine(parts, verification.region, level);
+  },
+};
