@@ -8,8 +8,10 @@ export {
 } from './beta-binomial.js';
 export { type CurvePoint, errorCurve, frechetCurve, lawPoints, relativeCurve } from './curve.js';
 export { discretisationError } from './discretisation.js';
+export { type ErrorSplit, type Estimate, errorSplit } from './error-split.js';
 export { frechetBetween, frechetDistance, frechetInterval, type Gaussian, gaussianOf } from './frechet.js';
 export { digamma, lnBeta, lnGamma, trigamma } from './log-gamma.js';
+export { type KernelParts, type MixtureDistance, mixtureDistance } from './mixture-distance.js';
 export {
   type CoverageInterval,
   type CoveragePoint,
