@@ -1,6 +1,6 @@
 // Question: does SmolLM2 on our transformer give the logits and the texts that transformers and PyTorch give from the same file, and
 // how many tokens a second beside llama.cpp (node-llama-cpp)?
-// Run: npm run bench -- real [agreement | speed]. Ends with an error where logits differ by more than 1e-2 or a text without a near tie.
+// Run: npm run bench -- real [layouts | agreement | speed]. Ends with an error where logits differ by more than 1e-2 or a text without a near tie.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { useBackend } from '../dist/compute/backend.js';
 import { inPackage } from '../dist/compute/paths.js';
 import { textGenerator } from '../dist/families/language/generator.js';
-import { openGgufModel } from '../dist/pretrained/gguf-model.js';
+import { openModel } from '../dist/pretrained/open-model.js';
 import { provision, SMOLLM2 } from '../dist/pretrained/provision.js';
 import { FEW_SHOT_TASKS, fewShot } from '../dist/tasks/few-shot.js';
 import { startPeer } from './peer.mjs';
@@ -34,7 +34,7 @@ await useBackend();
 const path = await provision(SMOLLM2, {
   progress: ({ done, total }) => console.error(`download: ${done} of ${total} bytes`),
 });
-const model = await openGgufModel(path);
+const model = await openModel(path);
 
 /** 50 prompts: ten problems of each of the five tasks. */
 const prompts = FEW_SHOT_TASKS.flatMap((name) => Array.from({ length: 10 }, (_, i) => fewShot(name).problem(i).prompt));
@@ -54,12 +54,7 @@ async function agreement() {
     const { tokens: theirs } = await peer.ask('tokens', { texts: [TEXT, ...prompts] });
     const sameTokens = ours.filter((tokens, i) => tokens.join() === theirs[i].join()).length;
     const text = ours[0].slice(0, 200);
-    const file = join(folder, 'logits');
-    writeFileSync(
-      file,
-      Buffer.concat(generator.logits(text).map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength))),
-    );
-    const { largest, spread, kl, same } = await peer.ask('logits', { tokens: text, file });
+    const { largest, spread, kl, same } = await compareLogits(peer, generator, text, join(folder, 'logits'));
     const { rows } = await peer.ask('greedy', { prompts: ours.slice(1), count: COUNT });
     let equal = 0;
     const ties = [];
@@ -89,6 +84,37 @@ async function agreement() {
     generator.dispose();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Folders in Hugging Face's layout, as transformers writes them: a small network of each kind, BF16 over several files. */
+async function layouts() {
+  const peer = startPeer('./real.py');
+  const folder = mkdtempSync(join(tmpdir(), 'layouts-'));
+  const tokens = Array.from({ length: 100 }, (_, i) => (i * 37) % 256);
+  try {
+    for (const kind of ['llama', 'qwen2']) {
+      const { files } = await peer.ask('tiny', { kind, folder: join(folder, kind) });
+      const tiny = await openModel(join(folder, kind));
+      const generator = textGenerator(tiny, { rows: 1 });
+      const { largest, spread, same } = await compareLogits(peer, generator, tokens, join(folder, 'logits'));
+      console.log(
+        `${kind}, random weights in ${files.length} files: largest difference of logits ${largest.toExponential(1)} (their spread is ${spread.toFixed(1)}), same likeliest token ${same} of ${tokens.length}`,
+      );
+      if (largest > LIMIT) process.exitCode = 1;
+      generator.dispose();
+      tiny.dispose();
+    }
+  } finally {
+    peer.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Our logits over a text beside the peer's. */
+function compareLogits(peer, generator, tokens, file) {
+  const rows = generator.logits(tokens).map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength));
+  writeFileSync(file, Buffer.concat(rows));
+  return peer.ask('logits', { tokens, file });
 }
 
 /** node-llama-cpp with its ready-made library, in a process of its own; undefined where there is none for this machine. */
@@ -171,5 +197,6 @@ async function speed() {
   llama?.close();
 }
 
+if (what === undefined || what === 'layouts') await layouts();
 if (what === undefined || what === 'agreement') await agreement();
 if (what === undefined || what === 'speed') await speed();

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy
 import torch
 
-torch.set_num_threads(2)
+# One: two of them wait for each other on a busy machine, and nothing is timed here.
+torch.set_num_threads(1)
 model = None
 tokenizer = None
 
@@ -25,6 +26,30 @@ def load(path):
 
 def tokens(texts):
     return {"tokens": [tokenizer(text, add_special_tokens=False)["input_ids"] for text in texts]}
+
+
+def tiny(kind, folder):
+    """A small network with random weights as transformers saves it, with a tokenizer of bytes."""
+    global model
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    torch.manual_seed(0)
+    sizes = dict(vocab_size=300, hidden_size=64, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=2)
+    config = AutoConfig.for_model(kind, intermediate_size=96, max_position_embeddings=256, **sizes)
+    model = AutoModelForCausalLM.from_config(config, dtype=torch.float32).eval()
+    for name, parameter in model.named_parameters():
+        # Norms and biases that are not 1 and 0 show whether they are taken.
+        torch.nn.init.normal_(parameter, float("norm" in name), 0.2)
+    model = model.to(torch.bfloat16)
+    model.save_pretrained(folder, max_shard_size="100KB")
+    model = model.float()
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    tokenizer = Tokenizer(models.BPE({letter: i for i, letter in enumerate(letters)}, []))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.save(str(Path(folder) / "tokenizer.json"))
+    return {"files": sorted(path.name for path in Path(folder).glob("*.safetensors"))}
 
 
 @torch.no_grad()
@@ -58,7 +83,7 @@ def greedy(prompts, count):
     return {"rows": rows}
 
 
-COMMANDS = {"load": load, "tokens": tokens, "logits": logits, "greedy": greedy}
+COMMANDS = {"load": load, "tiny": tiny, "tokens": tokens, "logits": logits, "greedy": greedy}
 
 for line in sys.stdin:
     try:

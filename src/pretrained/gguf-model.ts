@@ -6,9 +6,10 @@ import { type LlamaLayout, llamaWeights } from './llama.js';
 import type { PretrainedModel } from './model.js';
 import { ModelError } from './model-error.js';
 import { sha256 } from './sha256.js';
-import { tokenizerOfGguf } from './tokenizer.js';
+import { type Tokenizer, tokenizerOfGguf } from './tokenizer.js';
 
-const LAYOUT: Omit<LlamaLayout, 'interleaved' | 'biases'> = {
+/** How GGUF names the tensors of a Llama. */
+export const GGUF_NAMES: Omit<LlamaLayout, 'interleaved' | 'biases'> = {
   embedding: 'token_embd.weight',
   output: 'output.weight',
   norm: 'output_norm.weight',
@@ -28,8 +29,8 @@ const LAYOUT: Omit<LlamaLayout, 'interleaved' | 'biases'> = {
 
 /** Architectures that are our transformer. */
 const ARCHITECTURES: ReadonlyMap<string, LlamaLayout> = new Map([
-  ['llama', { ...LAYOUT, interleaved: true, biases: false }],
-  ['qwen2', { ...LAYOUT, interleaved: false, biases: true }],
+  ['llama', { ...GGUF_NAMES, interleaved: true, biases: false }],
+  ['qwen2', { ...GGUF_NAMES, interleaved: false, biases: true }],
 ]);
 
 /** A whole number of the metadata, between limits that keep a hostile file from asking for more than it holds. */
@@ -95,14 +96,20 @@ export function configOfGguf(file: Gguf): TransformerConfig {
   return config;
 }
 
-/** The tokens that a text begins with and ends on, where the file names them. */
-function marksOf({ metadata }: Gguf): Pick<PretrainedModel, 'begins' | 'ends'> {
+/** The tokens that a text begins with and ends on, and their texts, where the file names them. */
+function marksOf({ metadata }: Gguf, tokenizer: Tokenizer): Pick<PretrainedModel, 'begins' | 'ends' | 'marks'> {
   const tokens = (key: string) => [metadata.get(key)].filter((token) => typeof token === 'number');
   // What llama.cpp does where a file does not say.
   const begun = metadata.get('tokenizer.ggml.add_bos_token') ?? metadata.get('tokenizer.ggml.pre') === 'llama-bpe';
   return {
     begins: begun === true ? tokens('tokenizer.ggml.bos_token_id') : [],
     ends: ['eos', 'eot'].flatMap((name) => tokens(`tokenizer.ggml.${name}_token_id`)),
+    marks: Object.fromEntries(
+      ['bos', 'eos'].map((name) => [
+        `${name}_token`,
+        tokenizer.decode(tokens(`tokenizer.ggml.${name}_token_id`).filter((token) => token < tokenizer.vocabulary)),
+      ]),
+    ),
   };
 }
 
@@ -133,7 +140,7 @@ export async function openGgufModel(path: string): Promise<PretrainedModel> {
       weights,
       parameters,
       tokenizer,
-      ...marksOf(file),
+      ...marksOf(file, tokenizer),
       ...(typeof template === 'string' ? { template } : {}),
       dispose: () => tf.dispose(weights),
     };

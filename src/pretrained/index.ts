@@ -1,7 +1,11 @@
 export { cacheFolder } from './cache.js';
+export { chatPrompt, type Message } from './chat.js';
 export { openGguf } from './gguf.js';
 export { openGgufModel } from './gguf-model.js';
+export { openHuggingFaceModel } from './hugging-face.js';
 export type { PretrainedModel } from './model.js';
 export { ModelError } from './model-error.js';
+export { openModel } from './open-model.js';
 export { ProvisionError, provision, SMOLLM2, type WheelModel } from './provision.js';
+export { openSafetensors } from './safetensors.js';
 export { sha256 } from './sha256.js';

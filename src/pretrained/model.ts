@@ -16,6 +16,8 @@ export interface PretrainedModel {
   readonly ends: readonly number[];
   /** The Jinja template of a conversation, where the model has one. */
   readonly template?: string;
+  /** Texts that the template may ask for: bos_token, eos_token. */
+  readonly marks: Readonly<Record<string, string>>;
   dispose(): void;
 }
 

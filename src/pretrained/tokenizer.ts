@@ -140,13 +140,35 @@ export function tokenizerOfGguf({
     pre_tokenizer: cutter,
     post_processor: null,
     decoder: BYTE_LEVEL,
-    model: { type: 'BPE', vocab: Object.fromEntries(tokens.map((token, id) => [token, id])), merges },
+    model: {
+      type: 'BPE',
+      vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
+      merges,
+      // Words that are tokens as a whole need no merges in Llama 3's tokenizer.
+      ignore_merges: cut === 'llama-bpe',
+    },
   };
   return wrap(new Pieces(json, { tokenizer_class: 'GPT2Tokenizer' }), tokens.length);
 }
 
-/** The tokenizer of Hugging Face's tokenizer.json and tokenizer_config.json, as objects. */
-export function tokenizerOfJson(json: object, config: object): Tokenizer {
-  const pieces = new Pieces(json, config);
-  return wrap(pieces, pieces.get_vocab(true).size);
+/**
+ * The tokenizer of Hugging Face's tokenizer.json and tokenizer_config.json, and the tokens that it begins every text with.
+ * Throws a `ModelError` where it is of a kind that is not known.
+ */
+export function tokenizerOfJson(
+  path: string,
+  json: object,
+  config: object,
+): { tokenizer: Tokenizer; begins: readonly number[] } {
+  try {
+    const pieces = new Pieces(json, config);
+    const numbers = [...pieces.get_vocab(true).values()];
+    // Numbers of tokens may have gaps: what counts is the largest.
+    const tokenizer = wrap(pieces, numbers.reduce((most, number) => Math.max(most, number), -1) + 1);
+    const begins = pieces.encode('').ids.map(Number);
+    // Some tokenizers make a token of nothing.
+    return { tokenizer, begins: begins.slice(0, begins.length - tokenizer.encode('').length) };
+  } catch (error) {
+    throw new ModelError(`${path}: expected a tokenizer of a known kind, got "${(error as Error).message}"`);
+  }
 }

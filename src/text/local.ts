@@ -1,28 +1,35 @@
 import { tf } from '../compute/backend.js';
 import type { TextGenerator } from '../families/language/generator.js';
+import { chatPrompt } from '../pretrained/chat.js';
 import type { TextSampler } from './sampler.js';
 
 /**
- * A `TextSampler` on a model in this process.
+ * A `TextSampler` on a model in this process; with `chat` the prompt is the user's message in the model's own template.
  *
- * @example localSampler(textGenerator(await openGgufModel(await smolLm2())))
+ * @example localSampler(textGenerator(await openModel(await provision(SMOLLM2))))
  */
-export function localSampler(generator: TextGenerator): TextSampler {
+export function localSampler(
+  generator: TextGenerator,
+  { chat = false }: { readonly chat?: boolean } = {},
+): TextSampler {
   const { model } = generator;
+  const written = (prompt: string) => (chat ? chatPrompt(model, [{ role: 'user', content: prompt }]) : prompt);
   return {
     model: model.id,
     parameters: model.parameters,
     backend: tf.engine().backendName || 'none',
     async sample(question, onDone) {
-      await generator.completeBetween(question, ({ candidate, text, tokens, logProbabilities, forwards, flops }) =>
-        onDone({
-          candidate,
-          text,
-          tokens: tokens.length,
-          logProbability: logProbabilities.reduce((sum, one) => sum + one, 0),
-          forwards,
-          flops,
-        }),
+      await generator.completeBetween(
+        { ...question, prompt: written(question.prompt) },
+        ({ candidate, text, tokens, logProbabilities, forwards, flops }) =>
+          onDone({
+            candidate,
+            text,
+            tokens: tokens.length,
+            logProbability: logProbabilities.reduce((sum, one) => sum + one, 0),
+            forwards,
+            flops,
+          }),
       );
     },
   };

@@ -1,0 +1,13 @@
+import { statSync } from 'node:fs';
+import { openGgufModel } from './gguf-model.js';
+import { openHuggingFaceModel } from './hugging-face.js';
+import type { PretrainedModel } from './model.js';
+
+/**
+ * Loads a language model of a Llama-like architecture: a GGUF file, or a folder in Hugging Face's layout.
+ * Throws a `ModelError` of one sentence for anything else.
+ *
+ * @example const model = await openModel(await provision(SMOLLM2));
+ */
+export const openModel = (path: string): Promise<PretrainedModel> =>
+  statSync(path).isDirectory() ? openHuggingFaceModel(path) : openGgufModel(path);
