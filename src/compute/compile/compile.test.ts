@@ -237,3 +237,13 @@ describe('what cannot be compiled', () => {
     assert.equal(compiled(tf.ones([2])).dataSync()[0], 2);
   });
 });
+
+test('a program tells apart two arguments that were one tensor and its clone when it was traced', () => {
+  for (const mode of ['graph', 'xla'] as const) {
+    const mixed = compile((a: tf.Tensor, b: tf.Tensor) => a.mul(2).add(b.mul(10)), { mode });
+    const one = tf.scalar(1);
+    assert.equal(mixed(one, one.clone()).dataSync()[0], 12);
+    assert.equal(mixed(tf.scalar(1), tf.scalar(5)).dataSync()[0], 52);
+    mixed.dispose();
+  }
+});

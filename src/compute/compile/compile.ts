@@ -45,6 +45,23 @@ function warnOnce(error: UnsupportedError): void {
   process.stderr.write(`${error.message}; it runs uncompiled\n`);
 }
 
+/**
+ * The arguments with tensors of their own where several share their data (a tensor and its clone): a trace tells tensors apart by
+ * their data, and would take the second for the first in every later call.
+ */
+function apart(args: readonly unknown[]): readonly unknown[] {
+  const { tensors } = flatten(args);
+  const seen = new Set<object>();
+  const own = tensors.map((tensor) => {
+    if (!seen.has(tensor.dataId)) {
+      seen.add(tensor.dataId);
+      return tensor;
+    }
+    return tf.tensor(tensor.dataSync(), tensor.shape, tensor.dtype as 'float32');
+  });
+  return own.some((tensor, i) => tensor !== tensors[i]) ? (rebuild(args as Structure, own) as unknown[]) : args;
+}
+
 /** Runs `fn` once on the arguments, noting what it does, and loads that as a program. */
 function build(
   fn: (...args: never[]) => Structure,
@@ -55,8 +72,9 @@ function build(
   const tracer = new Tracer(backend, mode === 'xla');
   let result: Structure;
   tf.tidy(() => {
-    tracer.run(flatten(args).tensors, () => {
-      result = fn(...(args as never[]));
+    const own = apart(args);
+    tracer.run(flatten(own).tensors, () => {
+      result = fn(...(own as never[]));
       return flatten(result).tensors;
     });
   });
