@@ -1,13 +1,22 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { useBackend } from '../compute/backend.js';
-import { type Card, saveCheckpoint } from '../compute/checkpoint.js';
+import { type Card, saveCheckpoint, writeWhole } from '../compute/checkpoint.js';
 import { inPackage, ROOT } from '../compute/paths.js';
+import { resumeAt } from '../networks/resume.js';
 import { countParameters } from '../networks/weights.js';
-import { RECIPES } from '../recipes/index.js';
+import { GROUPS, RECIPES } from '../recipes/index.js';
 import type { Recipe } from '../recipes/recipe.js';
 
-const USAGE = `usage: npm run train -- [${Object.keys(RECIPES).join('|')} ...] [--to FOLDER]
-Trains the named checkpoints (all, unless told) and writes them with their cards to data/models.`;
+const NAMES = [...Object.keys(RECIPES), ...Object.keys(GROUPS)];
+const USAGE = `usage: npm run train -- [NAME ...] [--to FOLDER]
+Trains the named checkpoints (all, unless told) and writes them with their cards and losses to data/models. Interrupted, the same
+command goes on where it was.
+  names: ${Object.keys(RECIPES).join(', ')}
+  groups: ${Object.keys(GROUPS).join(', ')}`;
+/** Rows of a curve of losses. */
+const CURVE = 200;
 
 interface Options {
   readonly names: string[];
@@ -24,10 +33,10 @@ function parse(args: readonly string[]): Options {
       process.exit(0);
     } else if (arg === '--to') {
       folder = args[++i] ?? refuse('--to', 'a folder', 'nothing');
-    } else if (arg in RECIPES) names.push(arg);
-    else refuse('train', `one of ${Object.keys(RECIPES).join(', ')}`, arg);
+    } else if (NAMES.includes(arg)) names.push(...(GROUPS[arg] ?? [arg]));
+    else refuse('train', `one of ${NAMES.join(', ')}`, arg);
   }
-  return { names: names.length > 0 ? names : Object.keys(RECIPES), folder };
+  return { names: names.length > 0 ? [...new Set(names)] : Object.keys(RECIPES), folder };
 }
 
 function refuse(where: string, expected: string, got: string): never {
@@ -49,25 +58,51 @@ function lastLoss(losses: readonly number[]): number {
   return tail.reduce((sum, loss) => sum + loss, 0) / tail.length;
 }
 
+/** The losses as a table of at most 200 rows, each the mean over the steps since the row before. */
+function curveOf(losses: readonly number[]): string {
+  const every = Math.max(1, Math.ceil(losses.length / CURVE));
+  const rows = ['step,loss'];
+  for (let from = 0; from < losses.length; from += every) {
+    const some = losses.slice(from, from + every);
+    rows.push(`${from + some.length},${(some.reduce((sum, loss) => sum + loss, 0) / some.length).toPrecision(5)}`);
+  }
+  return `${rows.join('\n')}\n`;
+}
+
+/** Where a recipe's unfinished run is kept; another recipe of the same name has another file. */
+function unfinished(recipe: Recipe): string {
+  const { name, network, seed, data, training } = recipe;
+  const digest = createHash('sha256').update(JSON.stringify({ network, seed, data, training })).digest('hex');
+  return inPackage('data', 'runs', 'training', `${name}-${digest.slice(0, 8)}.safetensors`);
+}
+
 function reporter(name: string): (step: { step: number; steps: number; loss: number }) => void {
   const start = performance.now();
   let shown = 0;
+  let from: number | undefined;
   let smooth: number | undefined;
   return ({ step, steps, loss }) => {
+    from ??= step - 1;
     smooth = smooth === undefined ? loss : 0.95 * smooth + 0.05 * loss;
     const now = performance.now();
     const terminal = process.stderr.isTTY === true;
     if (step < steps && now - shown < (terminal ? 200 : 15000)) return;
     shown = now;
-    const left = (((now - start) / step) * (steps - step)) / 1000;
+    const left = (((now - start) / (step - from)) * (steps - step)) / 1000;
     const line = `${name}: step ${step} of ${steps}, loss ${smooth.toFixed(4)}, about ${Math.round(left)} s left`;
     process.stderr.write(terminal && step < steps ? `\r\u001b[K${line}` : `${terminal ? '\r\u001b[K' : ''}${line}\n`);
   };
 }
 
-async function make(command: string, recipe: Recipe, folder: string): Promise<void> {
+async function make(command: string, recipe: Recipe, folder: string, signal: AbortSignal): Promise<void> {
   const start = performance.now();
-  const { weights, losses } = await recipe.run({ onStep: reporter(recipe.name) });
+  const path = unfinished(recipe);
+  if (existsSync(path)) process.stderr.write(`${recipe.name}: goes on with ${path}\n`);
+  const { weights, losses } = await recipe.run({
+    onStep: reporter(recipe.name),
+    signal,
+    resume: resumeAt(path),
+  });
   const card: Card = {
     name: recipe.name,
     family: recipe.family,
@@ -76,6 +111,7 @@ async function make(command: string, recipe: Recipe, folder: string): Promise<vo
     parameters: countParameters(weights),
     seed: recipe.seed,
     data: recipe.data,
+    ...(recipe.tokens === undefined ? {} : { tokens: recipe.tokens }),
     training: recipe.training,
     loss: Number(lastLoss(losses).toPrecision(5)),
     seconds: Math.round((performance.now() - start) / 1000),
@@ -83,6 +119,7 @@ async function make(command: string, recipe: Recipe, folder: string): Promise<vo
     commit: commit(),
   };
   saveCheckpoint(folder, weights, card);
+  writeWhole(`${folder}/${recipe.name}.losses.csv`, curveOf(losses));
   process.stderr.write(
     `${recipe.name}: ${card.parameters} parameters, loss ${card.loss}, ${card.seconds} s, in ${folder}\n`,
   );
@@ -98,4 +135,15 @@ if (backend.name !== 'tensorflow') {
   process.exit(1);
 }
 process.stderr.write('training on backend tensorflow\n');
-for (const name of names) await make(name, RECIPES[name]!, folder);
+const interruption = new AbortController();
+process.on('SIGINT', () => interruption.abort());
+process.on('SIGTERM', () => interruption.abort());
+for (const name of names) {
+  try {
+    await make(name, RECIPES[name]!, folder, interruption.signal);
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+    process.stderr.write(`\n${RECIPES[name]!.name}: interrupted; the same command goes on from here\n`);
+    process.exit(130);
+  }
+}

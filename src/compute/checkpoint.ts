@@ -14,6 +14,8 @@ export interface Card {
   readonly parameters: number;
   readonly seed: number;
   readonly data: string;
+  /** The text of each token, for language models. */
+  readonly tokens?: readonly string[];
   readonly training: Readonly<Record<string, unknown>>;
   readonly loss: number;
   readonly seconds: number;

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
 import { tf, useBackend } from '../compute/backend.js';
 import { normals } from '../compute/random.js';
 import { adamW, oneCycle, ratesOf, zeroMoments } from './optimiser.js';
+import { resumeAt } from './resume.js';
 import { train } from './training.js';
 
 before(() => useBackend());
+
+const folder = mkdtempSync(join(tmpdir(), 'inference-scaling-training-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('AdamW with a constant gradient moves every weight by lr (sign(g) + decay w)', () => {
   let weights: Record<string, tf.Tensor> = { w: tf.tensor2d([[1, -2]]) };
@@ -85,4 +92,51 @@ test('a batch in parts trains as the whole batch does, for a loss that is a mean
   const whole = await run(1);
   (await run(4)).forEach((value, i) => assert.ok(Math.abs(value - whole[i]!) < 1e-5, `${value} vs ${whole[i]}`));
   await assert.rejects(run(3), /expected batches of a multiple of 3 rows, got 8/);
+});
+
+test('a run that was stopped goes on to the same bits as one that was not, and a file of another run is refused', async () => {
+  const data = (step: number, count: number) =>
+    tf.tensor1d(normals({ seed: 3, problem: step, candidate: count }, 0, count));
+  const path = join(folder, 'run.safetensors');
+  const run = async (options: { stopAt?: number; resume?: boolean; size?: number }) => {
+    const stop = new AbortController();
+    const { size = 4 } = options;
+    return train(
+      { w: tf.zeros([size, 1]) },
+      (step) => ({ x: data(step, 8 * size).reshape([8, size]), y: data(step, 8).reshape([8, 1]) }),
+      (w, { x, y }) =>
+        (x as tf.Tensor2D)
+          .matMul(w['w'] as tf.Tensor2D)
+          .sub(y)
+          .square()
+          .mean() as tf.Scalar,
+      {
+        steps: 40,
+        learningRate: 0.05,
+        average: 0.9,
+        signal: stop.signal,
+        ...(options.resume === true ? { resume: resumeAt(path) } : {}),
+        onStep: ({ step }) => step === options.stopAt && stop.abort(),
+      },
+    );
+  };
+  const whole = await run({});
+  const count = tf.memory().numTensors;
+  await assert.rejects(run({ stopAt: 13, resume: true }));
+  assert.ok(existsSync(path));
+  await assert.rejects(run({ stopAt: 27, resume: true }));
+  const resumed = await run({ resume: true });
+  assert.equal(tf.memory().numTensors, count + 1);
+  assert.deepEqual(resumed.losses, whole.losses);
+  assert.deepEqual(resumed.weights['w']!.dataSync(), whole.weights['w']!.dataSync());
+  assert.equal(existsSync(path), false);
+
+  await assert.rejects(run({ stopAt: 5, resume: true }));
+  await assert.rejects(
+    run({ resume: true, size: 5 }),
+    /unfinished training .*: expected tensor "weights\/w" of shape \[5,1\], got \[4,1\]/,
+  );
+  writeFileSync(path, 'half');
+  await assert.rejects(run({ resume: true }), /expected a safetensors file of at least 8 bytes, got 4 bytes/);
+  rmSync(path);
 });

@@ -3,6 +3,7 @@ import { tf } from '../compute/backend.js';
 import { type Compiled, compile, type Mode, region } from '../compute/compile/index.js';
 import { flatten, rebuild } from '../compute/compile/structure.js';
 import { adamW, type Moments, oneCycle, type Rates, ratesOf, zeroMoments } from './optimiser.js';
+import { type Resume, resumed, saveProgress } from './resume.js';
 import { disposeWeights, type Weights } from './weights.js';
 
 export interface Training {
@@ -26,8 +27,10 @@ export interface Training {
   /** In mode `graph`, whether each part is an XLA program of its own (so unless told) or a part of the graph. */
   readonly shardMode?: 'xla' | 'graph';
   readonly onStep?: (step: { step: number; steps: number; loss: number }) => void;
-  /** Stops between steps; `train` then rejects with the signal's reason. */
+  /** Stops between steps; `train` then saves where it stands and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Where to keep the state of the run, so that the same call goes on from there after an interruption. */
+  readonly resume?: Resume;
 }
 
 /** A training run between two steps. */
@@ -85,6 +88,9 @@ function meanGradients<B>(
   return { value: mean(parts.map(({ value }) => value)), gradients: Object.fromEntries(gradients) };
 }
 
+/** Seconds of training that an interruption that cannot be caught may cost. */
+const SAVE_EVERY = 30;
+
 function blend(averaged: Weights, weights: Weights, keep: tf.Tensor): Weights {
   return Object.fromEntries(
     Object.entries(averaged).map(([name, a]) => [name, a.mul(keep).add(weights[name]!.mul(tf.sub(1, keep)))]),
@@ -139,6 +145,9 @@ export function trainingStep<B>(
  * frees) the weights it is given; returns the trained ones and the loss of every step. A loss that is not finite is an error that
  * names the step. The moving average decays more slowly as training goes on: min(average, (1 + step) / (10 + step)).
  *
+ * With `resume`, the state is kept in a file every half a minute and when the signal stops the run; the same call goes on from it
+ * and ends with the same bits as a run that was never interrupted. The file goes when training is done.
+ *
  * @example const { weights, losses } = await train(initial, batchOf, loss, { steps: 1000, learningRate: 2e-3 })
  */
 export async function train<B extends tf.TensorContainer>(
@@ -158,13 +167,25 @@ export async function train<B extends tf.TensorContainer>(
     shards,
     shardMode,
   } = options;
-  const { onStep, signal } = options;
+  const { onStep, signal, resume } = options;
   const advance = trainingStep(loss, { weightDecay, clipNorm, mode, shards, shardMode });
   let state = trainingState(initial, average !== undefined);
   const losses: number[] = [];
+  const before = resume === undefined ? undefined : resumed(resume, state);
+  if (before !== undefined) {
+    disposeTraining(state);
+    state = before.state;
+    losses.push(...before.losses);
+  }
+  let saved = performance.now();
   try {
-    for (let step = 0; step < steps; step++) {
+    for (let step = losses.length; step < steps; step++) {
       await setImmediate();
+      const due = signal?.aborted === true || performance.now() - saved > 1000 * SAVE_EVERY;
+      if (resume !== undefined && due && step > 0) {
+        saveProgress(resume, { state, losses });
+        saved = performance.now();
+      }
       signal?.throwIfAborted();
       const rates = ratesOf(step + 1, { learningRate: learningRate * oneCycle(step, steps, warmup) });
       const { value, ...next } = tf.tidy(() => {
@@ -183,6 +204,7 @@ export async function train<B extends tf.TensorContainer>(
       onStep?.({ step: step + 1, steps, loss: number });
     }
     const trained = average === undefined ? state.weights : state.averaged;
+    resume?.forget();
     return { weights: copy(trained), losses };
   } finally {
     disposeTraining(state);

@@ -1,5 +1,5 @@
 import { classifier, diffusion, digitsRecipes, flow, judge } from './images.js';
-import { language } from './language.js';
+import { ladder, language, otherTasks, products } from './language.js';
 import type { Recipe } from './recipe.js';
 
 /** Every committed checkpoint's recipe, by the name that `npm run train -- NAME` takes. */
@@ -10,4 +10,14 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   diffusion,
   language,
   ...digitsRecipes,
+  ...ladder,
+  ...products,
+  ...otherTasks,
+};
+
+/** Names that stand for several recipes. */
+export const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  'language-ladder': ['language', ...Object.keys(ladder)],
+  'language-products': Object.keys(products),
+  'language-tasks': Object.keys(otherTasks),
 };

@@ -1,20 +1,147 @@
-import { trainLanguage } from '../families/language/training.js';
-import { VOCABULARY } from '../tasks/arithmetic.js';
+import { trainReasoner } from '../families/language/training.js';
+import type { TransformerConfig } from '../networks/transformer.js';
+import { addition } from '../tasks/addition.js';
+import { arithmetic } from '../tasks/arithmetic.js';
+import { countdown } from '../tasks/countdown.js';
+import { multiplication } from '../tasks/multiplication.js';
+import { permutations } from '../tasks/permutations.js';
+import type { ReasoningTask } from '../tasks/reasoning.js';
+import { recall } from '../tasks/recall.js';
 import type { Recipe } from './recipe.js';
 
-const network = { vocabulary: VOCABULARY, width: 64, layers: 3, heads: 4, hidden: 170, context: 64 } as const;
-const training = { steps: 1500, batch: 256, learningRate: 2e-3, warmup: 0.1, weightDecay: 0.01 } as const;
-const seed = 0;
+type Size = Pick<TransformerConfig, 'width' | 'layers' | 'heads' | 'hidden'>;
+
+const DEFAULT: Size = { width: 64, layers: 3, heads: 4, hidden: 170 };
+
+interface Schedule {
+  readonly steps: number;
+  readonly batch: number;
+  readonly learningRate: number;
+}
+
+/** A transformer for a reasoning task, trained with chains of every length. */
+function reasoner(name: string, task: ReasoningTask, size: Size, schedule: Schedule): Recipe {
+  const { layout, difficulties } = task;
+  const network = { vocabulary: layout.tokens.length, ...size, context: 64 };
+  const training = { ...schedule, warmup: 0.1, weightDecay: 0.01 };
+  const seed = 0;
+  return {
+    name,
+    family: 'language',
+    description: `Decoder-only transformer for ${task.name}, with a chain of thought of chosen length where the task has one`,
+    network,
+    seed,
+    data: `${task.name} of difficulty ${difficulties[0]} to ${difficulties.at(-1)} drawn at random, without the sixteenth of all problems kept for tests`,
+    tokens: layout.tokens,
+    training,
+    run: (hooks) => trainReasoner(task, network, { ...training, ...hooks, seed }),
+  };
+}
 
 /** A transformer for chained arithmetic with a chain of thought. */
-export const language: Recipe = {
-  name: 'language-arithmetic',
-  family: 'language',
-  description:
-    'Decoder-only transformer that solves chains of + - * modulo 10 with a chain of thought of chosen length',
-  network,
-  seed,
-  data: 'chained arithmetic of 1 to 12 steps drawn at random, without the sixteenth of all problems kept for tests',
-  training,
-  run: (hooks) => trainLanguage(network, { ...training, ...hooks, seed }),
+export const language = reasoner('language-arithmetic', arithmetic(), DEFAULT, {
+  steps: 1500,
+  batch: 256,
+  learningRate: 2e-3,
+});
+
+/**
+ * Chained arithmetic over two orders of magnitude in parameters: 10,608, 33,000, 148,608 (`language`), 400,000 and a million. The
+ * first and the third are 14 times apart, as are the second and the fourth within a fifth.
+ */
+export const ladder: Readonly<Record<string, Recipe>> = {
+  'language-11k': reasoner(
+    'language-arithmetic-11k',
+    arithmetic(),
+    { width: 24, layers: 2, heads: 2, hidden: 38 },
+    {
+      steps: 3000,
+      batch: 256,
+      learningRate: 4e-3,
+    },
+  ),
+  'language-38k': reasoner(
+    'language-arithmetic-38k',
+    arithmetic(),
+    { width: 32, layers: 3, heads: 4, hidden: 88 },
+    {
+      steps: 2000,
+      batch: 256,
+      learningRate: 3e-3,
+    },
+  ),
+  'language-400k': reasoner(
+    'language-arithmetic-400k',
+    arithmetic(),
+    { width: 104, layers: 3, heads: 4, hidden: 288 },
+    {
+      steps: 800,
+      batch: 192,
+      learningRate: 1.5e-3,
+    },
+  ),
+  'language-1m': reasoner(
+    'language-arithmetic-1m',
+    arithmetic(),
+    { width: 144, layers: 4, heads: 4, hidden: 384 },
+    {
+      steps: 700,
+      batch: 128,
+      learningRate: 1e-3,
+    },
+  ),
+};
+
+/** Products, for repeated sampling: three sizes. */
+export const products: Readonly<Record<string, Recipe>> = {
+  'language-products-14k': reasoner(
+    'language-multiplication-14k',
+    multiplication(),
+    { width: 24, layers: 2, heads: 2, hidden: 64 },
+    {
+      steps: 3000,
+      batch: 256,
+      learningRate: 4e-3,
+    },
+  ),
+  'language-products-100k': reasoner(
+    'language-multiplication-100k',
+    multiplication(),
+    { width: 56, layers: 3, heads: 4, hidden: 128 },
+    {
+      steps: 2500,
+      batch: 256,
+      learningRate: 2e-3,
+    },
+  ),
+  'language-products-600k': reasoner(
+    'language-multiplication-600k',
+    multiplication(),
+    { width: 112, layers: 4, heads: 4, hidden: 304 },
+    {
+      steps: 1500,
+      batch: 256,
+      learningRate: 1e-3,
+    },
+  ),
+};
+
+/** One model of the default size for every other task. */
+export const otherTasks: Readonly<Record<string, Recipe>> = {
+  'language-permutations': reasoner('language-permutations', permutations(), DEFAULT, {
+    steps: 1500,
+    batch: 256,
+    learningRate: 2e-3,
+  }),
+  'language-recall': reasoner('language-recall', recall(), DEFAULT, { steps: 800, batch: 256, learningRate: 2e-3 }),
+  'language-countdown': reasoner('language-countdown', countdown(), DEFAULT, {
+    steps: 1500,
+    batch: 256,
+    learningRate: 2e-3,
+  }),
+  'language-addition': reasoner('language-addition', addition(), DEFAULT, {
+    steps: 1000,
+    batch: 256,
+    learningRate: 2e-3,
+  }),
 };

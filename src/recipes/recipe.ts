@@ -9,6 +9,8 @@ export interface Recipe {
   readonly network: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly data: string;
+  /** The text of each token, for language models. */
+  readonly tokens?: readonly string[];
   readonly training: Readonly<Record<string, unknown>> & { readonly steps: number };
-  run(hooks: Pick<Training, 'onStep' | 'signal'>): Promise<{ weights: Weights; losses: number[] }>;
+  run(hooks: Pick<Training, 'onStep' | 'signal' | 'resume'>): Promise<{ weights: Weights; losses: number[] }>;
 }

@@ -10,6 +10,7 @@ import {
   transformerStep,
 } from '../../networks/transformer.js';
 import type { Weights } from '../../networks/weights.js';
+import { chooseTokens, type Sampling, type SamplingInputs, samplingInputs } from './token-choice.js';
 
 /** Parts of a batch that run at the same time, each an XLA program on a thread of its own. */
 const PARTS = 2;
@@ -18,8 +19,8 @@ const PARTS = 2;
 export interface Decoding {
   /** One cache for each part of the batch. */
   readonly caches: readonly Cache[];
-  /** Logits of the next token, [rows][vocabulary]. */
-  readonly logits: readonly Float32Array[];
+  /** Logits of the next token [rows, vocabulary]. */
+  readonly logits: tf.Tensor2D;
   /** Tokens seen so far by every row. */
   readonly length: number;
 }
@@ -28,13 +29,25 @@ export interface Decoding {
 export interface Decoder {
   /** Reads prompts [rows][length]. */
   prompt(tokens: readonly (readonly number[])[]): Decoding;
-  /** Reads one more token of every row, and frees the cache it had. */
-  next(before: Decoding, tokens: readonly number[]): Decoding;
+  /** Draws the next token of every row by a uniform number each; tokens that are banned [rows] are not drawn (-1: none). */
+  choose(at: Decoding, draws: Float32Array, banned: Int32Array): { tokens: Int32Array; logProbabilities: Float32Array };
+  /** The logits of the next token, [rows][vocabulary]. */
+  logits(at: Decoding): Float32Array[];
+  /** Reads one more token of every row, and frees the decoding it had. */
+  next(before: Decoding, tokens: ArrayLike<number>): Decoding;
+  /** A decoding whose row i is row `rows[i]` of all the rows of `from`; the old ones stay. */
+  select(from: readonly Decoding[], rows: Int32Array): Decoding;
 }
 
 interface Read {
   logits: tf.Tensor2D;
   caches: Cache[];
+}
+
+/** Frees a decoding. */
+export function disposeDecoding({ caches, logits }: Decoding): void {
+  caches.forEach(disposeCache);
+  logits.dispose();
 }
 
 /** `run` on every part of a batch of tokens. */
@@ -46,12 +59,16 @@ function inParts<T extends tf.Tensor>(
   return { logits: tf.concat(made.map(({ logits }) => logits)), caches: made.map(({ cache }) => cache) };
 }
 
-export function decoder(config: TransformerConfig, weights: Weights): Decoder {
-  const rowsOf = (logits: tf.Tensor): Float32Array[] => {
-    const values = logits.dataSync<'float32'>();
-    const { vocabulary } = config;
-    return Array.from({ length: logits.shape[0]! }, (_, i) => values.slice(i * vocabulary, (i + 1) * vocabulary));
-  };
+const mapCache = (map: (layer: number, kind: keyof Cache) => tf.Tensor4D, layers: number): Cache => {
+  const all = (kind: keyof Cache) => Array.from({ length: layers }, (_, l) => map(l, kind));
+  return { keys: all('keys'), values: all('values') };
+};
+
+export function decoder(config: TransformerConfig, weights: Weights, sampling: Sampling): Decoder {
+  const { vocabulary, layers } = config;
+  const inputs = samplingInputs(sampling);
+  const { temperature, topK, topP } = sampling;
+  const how = { greedy: temperature === 0, limited: topK !== undefined || (topP !== undefined && topP < 1) };
   const readPart = (w: Weights, tokens: tf.Tensor2D) => {
     const [rows, length] = tokens.shape;
     const { hidden, cache } = transformerHidden(config, w, tokens);
@@ -68,22 +85,59 @@ export function decoder(config: TransformerConfig, weights: Weights): Decoder {
       inParts(tokens, (part, i) => region(stepPart, w, part, caches[i]!, at)),
     { mode: 'graph' },
   );
+  const draw = compile(
+    (logits: tf.Tensor2D, draws: tf.Tensor1D, banned: tf.Tensor1D, given: SamplingInputs) => {
+      const out = tf.range(0, vocabulary, 1, 'int32').equal(banned.expandDims(1));
+      return chooseTokens(tf.where(out, tf.fill(logits.shape, -1e9), logits) as tf.Tensor2D, draws, given, how);
+    },
+    { mode: 'xla' },
+  );
   const decoding = (work: () => Read, length: number): Decoding => {
     const { logits, caches } = tf.tidy(() => work() as never) as Read;
-    const rows = rowsOf(logits);
-    logits.dispose();
-    return { caches, logits: rows, length };
+    return { caches, logits, length };
   };
   return {
     prompt: (tokens) =>
       decoding(() => read(weights, tf.tensor2d(tokens as number[][], undefined, 'int32')), tokens[0]!.length),
+    choose({ logits }, draws, banned) {
+      const made = tf.tidy(
+        () => draw(logits, tf.tensor1d(draws), tf.tensor1d(banned, 'int32'), inputs) as never,
+      ) as ReturnType<typeof chooseTokens>;
+      const tokens = made.tokens.dataSync<'int32'>() as Int32Array;
+      const logProbabilities = made.logProbabilities.dataSync<'float32'>() as Float32Array;
+      tf.dispose([made.tokens, made.logProbabilities]);
+      return { tokens, logProbabilities };
+    },
+    logits({ logits }) {
+      const values = logits.dataSync<'float32'>();
+      return Array.from({ length: logits.shape[0] }, (_, i) => values.slice(i * vocabulary, (i + 1) * vocabulary));
+    },
     next(before, tokens) {
       const after = decoding(
-        () => step(weights, tf.tensor1d(tokens as number[], 'int32'), before.caches, tf.scalar(before.length, 'int32')),
+        () =>
+          step(
+            weights,
+            tf.tensor1d(Int32Array.from(tokens), 'int32'),
+            before.caches,
+            tf.scalar(before.length, 'int32'),
+          ),
         before.length + 1,
       );
-      before.caches.forEach(disposeCache);
+      disposeDecoding(before);
       return after;
+    },
+    select(from, rows) {
+      // Batches whose rows had all ended were left where they were.
+      const length = Math.max(...from.map((one) => one.length));
+      return decoding(() => {
+        const pick = (parts: tf.Tensor[]) => tf.gather(tf.concat(parts), tf.tensor1d(rows, 'int32'));
+        const all = from.flatMap(({ caches }) => caches);
+        const whole = mapCache((l, kind) => pick(all.map((cache) => cache[kind][l]!)) as tf.Tensor4D, layers);
+        const caches = Array.from({ length: PARTS }, (_, part) =>
+          mapCache((l, kind) => tf.split(whole[kind][l]!, PARTS)[part] as tf.Tensor4D, layers),
+        );
+        return { logits: pick(from.map(({ logits }) => logits)) as tf.Tensor2D, caches };
+      }, length);
     },
   };
 }

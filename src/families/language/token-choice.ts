@@ -21,6 +21,7 @@ export interface SamplingInputs {
   readonly minP: tf.Scalar;
 }
 
+/** Tokens that are looked at together; fewer where the vocabulary is smaller. */
 const BLOCK = 256;
 /** Halvings of the interval that holds the threshold of top-k and top-p, in logarithms from -40 to 0: to 2^-26 of it. */
 const HALVINGS = 32;
@@ -102,7 +103,8 @@ export function chooseTokens(
 ): { tokens: tf.Tensor1D; logProbabilities: tf.Tensor1D } {
   const rows = draws.shape[0];
   const [given, vocabulary] = logits.shape;
-  const blocks = Math.ceil(vocabulary / BLOCK);
+  const size = Math.min(BLOCK, vocabulary);
+  const blocks = Math.ceil(vocabulary / size);
   const pick = () => {
     const scaled = logits.sub(logits.max(-1, true)).div(inputs.temperature) as tf.Tensor2D;
     const raw = scaled.exp() as tf.Tensor2D;
@@ -114,9 +116,9 @@ export function chooseTokens(
     const p = tf
       .pad(kept, [
         [0, 0],
-        [0, blocks * BLOCK - vocabulary],
+        [0, blocks * size - vocabulary],
       ])
-      .reshape([given * blocks, BLOCK]);
+      .reshape([given * blocks, size]);
     const upTo = runningSums(p.sum(-1).reshape([given, blocks]) as tf.Tensor2D);
     const target = upTo.max(-1, true).mul(draws.expandDims(1));
     const each = given === rows ? upTo : (upTo.tile([rows, 1]) as tf.Tensor2D);
@@ -127,7 +129,7 @@ export function chooseTokens(
     const places = tf.range(0, blocks, 1, 'int32').equal(block.expandDims(1)).toFloat();
     const before = each.mul(places).sum(-1, true).sub(sums.max(-1, true));
     const place = placeAbove(sums, target.sub(before));
-    return block.mul(tf.scalar(BLOCK, 'int32')).add(place) as tf.Tensor1D;
+    return block.mul(tf.scalar(size, 'int32')).add(place) as tf.Tensor1D;
   };
   const tokens = (greedy ? logits.argMax(-1).add(tf.zeros([rows], 'int32')) : pick()) as tf.Tensor1D;
   const total = tf.logSumExp(logits, -1);

@@ -8,50 +8,55 @@ import {
   transformerLogits,
 } from '../../networks/transformer.js';
 import type { Weights } from '../../networks/weights.js';
-import {
-  type ArithmeticProblem,
-  drawArithmetic,
-  LONGEST,
-  PROMPT_LENGTH,
-  promptTokens,
-  TOKENS,
-} from '../../tasks/arithmetic.js';
+import type { Layout, ReasoningProblem, ReasoningTask } from '../../tasks/reasoning.js';
 
-/** Tokens that are predicted: a chain of at most 12 results with their separators, the mark `answer` and the answer. */
-const TARGETS = 2 * LONGEST + 2;
-const LENGTH = PROMPT_LENGTH + TARGETS;
+/** Tokens that are predicted: the longest chain, the mark `answer` and the answer. */
+const targetsOf = ({ stepLength, longest, answerLength }: Layout) => stepLength * longest + 1 + answerLength;
+
+/** Positions of a problem with its longest chain and its answer. */
+export const lengthOf = (layout: Layout): number => layout.promptLength + targetsOf(layout);
 
 /**
- * Prompt, the first `chain` results with their separators, the mark `answer` and the answer. A chain cut short is followed by
- * the mark without the model having to foresee it: the mark is a target only after a complete chain.
+ * Prompt, the first `steps` steps of the chain, the mark `answer` and the answer. A chain cut short is followed by the mark without
+ * the model having to foresee it: the mark is a target only after a complete chain.
  */
-export function example(problem: ArithmeticProblem, chain: number): { tokens: number[]; targets: boolean[] } {
-  const thoughts = problem.results.slice(0, chain).flatMap((result) => [result, TOKENS.next]);
-  const tokens = [...promptTokens(problem), ...thoughts, TOKENS.answer, problem.results.at(-1)!];
+export function example(
+  layout: Layout,
+  problem: ReasoningProblem,
+  steps: number,
+): { tokens: number[]; targets: boolean[] } {
+  const thoughts = problem.chain.slice(0, steps).flat();
+  const tokens = [...problem.prompt, ...thoughts, layout.answer, ...problem.answer];
   const targets = [
-    ...new Array<boolean>(PROMPT_LENGTH).fill(false),
+    ...problem.prompt.map(() => false),
     ...thoughts.map(() => true),
-    chain === problem.results.length,
-    true,
+    steps === problem.chain.length,
+    ...problem.answer.map(() => true),
   ];
-  const pads = LENGTH - tokens.length;
+  const pads = lengthOf(layout) - tokens.length;
   return {
-    tokens: [...tokens, ...new Array<number>(pads).fill(TOKENS.pad)],
+    tokens: [...tokens, ...new Array<number>(pads).fill(layout.pad)],
     targets: [...targets, ...new Array<boolean>(pads).fill(false)],
   };
 }
 
-/** A batch of training examples, keyed by seed and step: difficulty uniform on 1..12, chain uniform on 0..difficulty. */
-export function batchOf(seed: number, step: number, size: number): { tokens: Int32Array; targets: Float32Array } {
-  const tokens = new Int32Array(size * LENGTH);
-  const targets = new Float32Array(size * LENGTH);
+/** A batch of training examples, keyed by seed and step: difficulty uniform, length of the chain uniform from none to complete. */
+export function batchOf(
+  task: ReasoningTask,
+  seed: number,
+  step: number,
+  size: number,
+): { tokens: Int32Array; targets: Float32Array } {
+  const length = lengthOf(task.layout);
+  const tokens = new Int32Array(size * length);
+  const targets = new Float32Array(size * length);
   for (let row = 0; row < size; row++) {
     const key = { seed: seed + 1, problem: step * size + row, candidate: 0 };
     const [d, c] = integers(key, 0, 2, 0x7fffffff, Stream.training) as unknown as [number, number];
-    const difficulty = 1 + (d % LONGEST);
-    const made = example(drawArithmetic(key, difficulty, false), c % (difficulty + 1));
-    tokens.set(made.tokens, row * LENGTH);
-    targets.set(made.targets.map(Number), row * LENGTH);
+    const problem = task.draw(key, task.difficulties[d % task.difficulties.length]!, 'train');
+    const made = example(task.layout, problem, c % (problem.chain.length + 1));
+    tokens.set(made.tokens, row * length);
+    targets.set(made.targets.map(Number), row * length);
   }
   return { tokens, targets };
 }
@@ -64,31 +69,35 @@ interface Batch extends tf.TensorContainerObject {
 }
 
 /** Mean cross-entropy in nats over the targets of a batch; the first target follows the prompt. */
-function lossOf(config: TransformerConfig, weights: Weights, { tokens, targets }: Batch): tf.Scalar {
+function lossOf(config: TransformerConfig, layout: Layout, weights: Weights, { tokens, targets }: Batch): tf.Scalar {
   const size = tokens.shape[0];
-  const inputs = tokens.slice([0, 0], [size, LENGTH - 1]) as tf.Tensor2D;
+  const { promptLength } = layout;
+  const count = targetsOf(layout);
+  const inputs = tokens.slice([0, 0], [size, lengthOf(layout) - 1]) as tf.Tensor2D;
   const { hidden } = transformerHidden(config, weights, inputs);
-  const states = hidden.slice([0, PROMPT_LENGTH - 1, 0], [size, TARGETS, config.width]);
+  const states = hidden.slice([0, promptLength - 1, 0], [size, count, config.width]);
   const logits = transformerLogits(weights, states.reshape([-1, config.width]));
-  const next = tokens.slice([0, PROMPT_LENGTH], [size, TARGETS]).flatten();
-  const weight = targets.slice([0, PROMPT_LENGTH], [size, TARGETS]).flatten();
+  const next = tokens.slice([0, promptLength], [size, count]).flatten();
+  const weight = targets.slice([0, promptLength], [size, count]).flatten();
   const chosen = logits.mul(tf.oneHot(next, config.vocabulary)).sum(-1);
   return tf.logSumExp(logits, -1).sub(chosen).mul(weight).sum().div(weight.sum());
 }
 
-/** Trains a transformer on chained arithmetic with chains of thought of every length, from none to complete. */
-export async function trainLanguage(
+/** Trains a transformer on a reasoning task with chains of thought of every length, from none to complete. */
+export async function trainReasoner(
+  task: ReasoningTask,
   config: TransformerConfig,
   options: Training & { readonly seed: number; readonly batch: number },
 ): Promise<{ weights: Weights; losses: number[] }> {
+  const length = lengthOf(task.layout);
   return train(
     initTransformer(config, options.seed),
     (step): Batch => {
-      const { tokens, targets } = batchOf(options.seed, step, options.batch);
-      const shape: [number, number] = [options.batch, LENGTH];
+      const { tokens, targets } = batchOf(task, options.seed, step, options.batch);
+      const shape: [number, number] = [options.batch, length];
       return { tokens: tf.tensor2d(tokens, shape, 'int32'), targets: tf.tensor2d(targets, shape) };
     },
-    (weights, batch) => lossOf(config, weights, batch),
+    (weights, batch) => lossOf(config, task.layout, weights, batch),
     { mode: 'graph', shards: 4, ...options },
   );
 }

@@ -1,0 +1,3 @@
+export { type Completion, type TextGenerator, type TextRequest, textGenerator } from './generator.js';
+export { languageArithmetic } from './language.js';
+export { type LanguageReasoner, languageReasoner, type Reasoned } from './reasoner.js';
