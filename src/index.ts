@@ -1,3 +1,4 @@
+export { outcomeRows } from './claims/outcomes.js';
 export { BACKENDS, type Backend, type BackendName, OTHER_BACKENDS, useBackend } from './compute/backend.js';
 export { type Card, type Checkpoint, loadCheckpoint, saveCheckpoint } from './compute/checkpoint.js';
 export {
@@ -23,6 +24,7 @@ export * from './families/language/index.js';
 export { exactDivergence, hutchinson, type Likelihood, logLikelihood } from './families/likelihood.js';
 export { convert, type Prediction } from './families/predictions.js';
 export * from './families/processes/index.js';
+export { remembering } from './families/remembering.js';
 export {
   annealedLangevin,
   ddim,
@@ -52,9 +54,8 @@ export { toCsv, toFrame } from './records/frame.js';
 export type { SampleRecord } from './records/record.js';
 export { openStore, type Store } from './records/store.js';
 export { openTable, type Table, TableError } from './records/table.js';
-export { particles } from './strategies/particles.js';
-export { pathSearch } from './strategies/path-search.js';
-export { zeroOrder } from './strategies/zero-order.js';
+export * from './strategies/index.js';
+export { type StrategySweep, strategySweep } from './sweep/strategy-sweep.js';
 export { type Progress, type Sweep, sweep } from './sweep/sweep.js';
 export { addition } from './tasks/addition.js';
 export { type ArithmeticProblem, arithmetic } from './tasks/arithmetic.js';
@@ -75,4 +76,8 @@ export { constantVerifier } from './verifiers/constant.js';
 export { type DigitClassifier, digitClassifier, digitJudge } from './verifiers/digit-classifier.js';
 export { featureVerifier } from './verifiers/feature-verifier.js';
 export { flowLikelihood } from './verifiers/flow-likelihood.js';
+export { oracle } from './verifiers/oracle.js';
+export { randomVerifier } from './verifiers/random.js';
 export { randomImageVerifier } from './verifiers/random-image.js';
+export { rememberingVerifier } from './verifiers/remembering.js';
+export type { Verifier } from './verifiers/verifier.js';

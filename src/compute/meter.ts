@@ -26,6 +26,12 @@ export class Meter {
     }
   }
 
+  /** Adds wall time that work took when it was done, for work whose result is only looked up now; to its parents too. */
+  remember(wallMs: number): void {
+    this.wallMs += wallMs;
+    this.parent?.remember(wallMs);
+  }
+
   /** A meter for a part of the work, whose counts are added to this one too. */
   nested(): Meter {
     return new Meter(this);

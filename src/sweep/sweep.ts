@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { tf } from '../compute/backend.js';
 import { Meter } from '../compute/meter.js';
 import { type Family, generate } from '../families/family.js';
+import { spentOn } from '../families/spent.js';
 import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
@@ -27,15 +28,6 @@ export interface Sweep<P extends Problem, State, Sample> extends Omit<Grid, 'bat
   readonly progress?: (progress: Progress) => void;
 }
 
-/** What a sample spent: what it says of itself, else its equal share of what the meter counted for its batch. */
-function spendingOf(sample: unknown, meter: Meter, samples: number): { forwards: number; flops: number } {
-  const own = (typeof sample === 'object' ? sample : null) as { forwards?: unknown; flops?: unknown } | null;
-  return {
-    forwards: typeof own?.forwards === 'number' ? own.forwards : meter.forwards / samples,
-    flops: typeof own?.flops === 'number' ? own.flops : meter.flops / samples,
-  };
-}
-
 function keyOf<P extends Problem, State, Sample>(sweep: Sweep<P, State, Sample>, depth: number, item: Item): SampleKey {
   const { family, task, seed } = sweep;
   return {
@@ -50,7 +42,7 @@ function keyOf<P extends Problem, State, Sample>(sweep: Sweep<P, State, Sample>,
   };
 }
 
-function checkMarks(task: string, marks: readonly Mark[], samples: number): void {
+export function checkMarks(task: string, marks: readonly Mark[], samples: number): void {
   if (marks.length !== samples) {
     throw new RangeError(`task ${task}: expected one mark a sample, got ${marks.length} marks for ${samples} samples`);
   }
@@ -65,7 +57,7 @@ function runBatch<P extends Problem, State, Sample>(sweep: Sweep<P, State, Sampl
   const marks = task.mark(problems, samples);
   checkMarks(task.name, marks, samples.length);
   return batch.items.map((item, i) => {
-    const spent = spendingOf(samples[i], meter, samples.length);
+    const spent = spentOn(samples[i], meter, samples.length);
     const { features, ...mark } = marks[i]!;
     return {
       ...keyOf(sweep, batch.depth, item),

@@ -1,4 +1,5 @@
 import type { Meter } from '../compute/meter.js';
+import { type Spent, spentOn } from '../families/spent.js';
 import type { Problem } from '../tasks/task.js';
 
 /**
@@ -10,4 +11,40 @@ export interface Verifier<P extends Problem, Sample> {
   readonly name: string;
   /** One score for every sample; `problems[i]` belongs to `samples[i]`. A score does not depend on the other samples. */
   score(problems: readonly P[], samples: readonly Sample[], meter: Meter): number[];
+  /** What judging this one sample costs, where that differs from sample to sample; equal shares of what is counted unless told. */
+  cost?(problem: P, sample: Sample): Spent;
+}
+
+/** A score and what it cost. */
+export interface Scored extends Spent {
+  readonly score: number;
+}
+
+/** The scores of all samples, each with what it alone cost; counted on `meter`. */
+export function scoreAll<P extends Problem, Sample>(
+  verifier: Verifier<P, Sample>,
+  problems: readonly P[],
+  samples: readonly Sample[],
+  meter: Meter,
+): Scored[] {
+  if (problems.length !== samples.length) {
+    throw new RangeError(
+      `verifier ${verifier.name}: expected one problem a sample, got ${problems.length} problems and ${samples.length} samples`,
+    );
+  }
+  if (samples.length === 0) return [];
+  const counted = meter.nested();
+  const scores = verifier.score(problems, samples, counted);
+  if (scores.length !== samples.length) {
+    throw new RangeError(
+      `verifier ${verifier.name}: expected ${samples.length} scores, one a sample, got ${scores.length}`,
+    );
+  }
+  return scores.map((score, i) => {
+    if (Number.isNaN(score)) {
+      throw new RangeError(`verifier ${verifier.name}: expected a number as the score of sample ${i}, got NaN`);
+    }
+    const own = verifier.cost?.(problems[i]!, samples[i]!);
+    return { score, ...spentOn(own, counted, samples.length) };
+  });
 }

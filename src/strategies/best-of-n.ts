@@ -1,0 +1,26 @@
+import { totalSpent } from '../families/spent.js';
+import type { Problem } from '../tasks/task.js';
+import type { Verifier } from '../verifiers/verifier.js';
+import { argmax, drawCandidates, judgeCandidates } from './candidates.js';
+import { checkBudget, type Strategy } from './strategy.js';
+
+/**
+ * Best-of-N: `width` independent candidates, of which the verifier's favourite is taken, the first where several are
+ * (N. Stiennon et al., arXiv:2009.01325). With the oracle its accuracy is coverage.
+ *
+ * @example bestOfN(oracle(task)).run(job) // each problem's first right candidate, where there is one
+ */
+export function bestOfN<P extends Problem, State, Sample>(verifier: Verifier<P, Sample>): Strategy<P, State, Sample> {
+  return {
+    name: `best-of-n by ${verifier.name}`,
+    verifier,
+    run(job) {
+      checkBudget('best-of-n', job.budget);
+      const judged = judgeCandidates(job, verifier, drawCandidates(job, job.budget.width));
+      return judged.map((list) => {
+        const { sample, score } = list[argmax(list.map((one) => one.score))]!;
+        return { sample, score, ...totalSpent(list) };
+      });
+    },
+  };
+}

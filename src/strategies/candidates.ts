@@ -1,0 +1,77 @@
+import type { Key } from '../compute/random.js';
+import { generate } from '../families/family.js';
+import { type Spent, spentOn, totalSpent } from '../families/spent.js';
+import type { Problem } from '../tasks/task.js';
+import { type Scored, scoreAll, type Verifier } from '../verifiers/verifier.js';
+import type { Job } from './strategy.js';
+
+/** One sample and what it cost. */
+export interface Candidate<Sample> extends Spent {
+  readonly sample: Sample;
+}
+
+/** Samples generated together, at most: what bounds the memory of their caches. */
+const ROWS = 2048;
+
+/**
+ * `width` candidates of every problem, the candidates of many problems together. Candidate c of problem p is the sample of key
+ * (seed, p, c), so the first ones are those of any narrower draw.
+ *
+ * @example drawCandidates(job, 4)[0].length // 4
+ */
+export function drawCandidates<P extends Problem, State, Sample>(
+  { family, problems, budget, seed, meter }: Job<P, State, Sample>,
+  width: number,
+): Candidate<Sample>[][] {
+  const rows = problems.flatMap((problem, p) =>
+    Array.from({ length: width }, (_, candidate) => ({
+      problem,
+      p,
+      key: { seed, problem: problem.index, candidate } satisfies Key,
+    })),
+  );
+  const made: Candidate<Sample>[][] = problems.map(() => []);
+  for (let at = 0; at < rows.length; at += ROWS) {
+    const part = rows.slice(at, at + ROWS);
+    const counted = meter.nested();
+    const samples = generate(
+      family,
+      part.map(({ problem }) => problem),
+      part.map(({ key }) => key),
+      { depth: budget.depth, meter: counted },
+    );
+    samples.forEach((sample, i) => {
+      made[part[i]!.p]!.push({ sample, ...spentOn(sample, counted, samples.length) });
+    });
+  }
+  return made;
+}
+
+/** A candidate with a verifier's score; what it cost includes the verifier. */
+export interface Judged<Sample> extends Candidate<Sample>, Scored {}
+
+/** Scores the candidates of every problem together. */
+export function judgeCandidates<P extends Problem, State, Sample>(
+  { problems, meter }: Job<P, State, Sample>,
+  verifier: Verifier<P, Sample>,
+  candidates: readonly (readonly Candidate<Sample>[])[],
+): Judged<Sample>[][] {
+  const scored = scoreAll(
+    verifier,
+    problems.flatMap((problem, p) => candidates[p]!.map(() => problem)),
+    candidates.flatMap((list) => list.map(({ sample }) => sample)),
+    meter,
+  );
+  let at = 0;
+  return candidates.map((list) =>
+    list.map((candidate) => {
+      const one = scored[at++]!;
+      return { sample: candidate.sample, score: one.score, ...totalSpent([candidate, one]) };
+    }),
+  );
+}
+
+/** The place of the largest number, the first of several. */
+export function argmax(values: readonly number[]): number {
+  return values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
+}

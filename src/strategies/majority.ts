@@ -1,0 +1,43 @@
+import { totalSpent } from '../families/spent.js';
+import type { Problem } from '../tasks/task.js';
+import { argmax, drawCandidates } from './candidates.js';
+import { checkBudget, type Strategy } from './strategy.js';
+
+/** The place of the first candidate whose answer has the most weight, and that answer's share of all weight. */
+export function elected(answers: readonly string[], weights: readonly number[]): { at: number; share: number } {
+  const sums = new Map<string, number>();
+  answers.forEach((answer, i) => {
+    const weight = weights[i]!;
+    if (!(weight >= 0)) throw new RangeError(`vote: expected weights >= 0, got ${weight} for candidate ${i}`);
+    sums.set(answer, (sums.get(answer) ?? 0) + weight);
+  });
+  const at = argmax(answers.map((answer) => sums.get(answer)!));
+  const total = [...sums.values()].reduce((sum, weight) => sum + weight, 0);
+  return { at, share: total > 0 ? sums.get(answers[at]!)! / total : 0 };
+}
+
+/**
+ * Self-consistency: `width` independent candidates, of which one with the most frequent answer is taken (X. Wang et al.,
+ * arXiv:2203.11171). The score is the share of votes. It needs no verifier.
+ *
+ * @param answerOf what counts as the same answer
+ * @example majority((sample) => String(sample.answer)).run(job)
+ */
+export function majority<P extends Problem, State, Sample>(
+  answerOf: (sample: Sample) => string,
+): Strategy<P, State, Sample> {
+  return {
+    name: 'majority',
+    run(job) {
+      checkBudget('majority', job.budget);
+      return drawCandidates(job, job.budget.width).map((list) => {
+        const answers = list.map(({ sample }) => answerOf(sample));
+        const { at, share } = elected(
+          answers,
+          answers.map(() => 1),
+        );
+        return { sample: list[at]!.sample, score: share, ...totalSpent(list) };
+      });
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Problem } from '../tasks/task.js';
+import { drawCandidates } from './candidates.js';
+import { checkBudget, type Strategy } from './strategy.js';
+
+/**
+ * All depth: one candidate of `depth` refinements, taken as it is. It has no use for a width.
+ *
+ * @example single().run({ family, problems, budget: { depth: 24, width: 1 }, seed: 0, meter })[0].sample
+ */
+export function single<P extends Problem, State, Sample>(): Strategy<P, State, Sample> {
+  return {
+    name: 'single',
+    run(job) {
+      checkBudget('single', job.budget);
+      if (job.budget.width !== 1) throw new RangeError(`single: expected a width of 1, got ${job.budget.width}`);
+      return drawCandidates(job, 1).map(([candidate]) => candidate!);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { totalSpent } from '../families/spent.js';
+import type { Problem } from '../tasks/task.js';
+import type { Verifier } from '../verifiers/verifier.js';
+import { drawCandidates, judgeCandidates } from './candidates.js';
+import { elected } from './majority.js';
+import { checkBudget, type Strategy } from './strategy.js';
+
+/**
+ * Weighted vote: `width` independent candidates, of which one with the answer of the largest sum of scores is taken (Y. Li et al.,
+ * arXiv:2206.02336). Scores must be >= 0, such as probabilities; `weightOf` makes others so (logarithms: Math.exp).
+ *
+ * @param answerOf what counts as the same answer
+ * @example weightedMajority(outcomeReward(), (sample) => String(sample.answer)).run(job)
+ */
+export function weightedMajority<P extends Problem, State, Sample>(
+  verifier: Verifier<P, Sample>,
+  answerOf: (sample: Sample) => string,
+  weightOf: (score: number) => number = (score) => score,
+): Strategy<P, State, Sample> {
+  return {
+    name: `weighted-majority by ${verifier.name}`,
+    verifier,
+    run(job) {
+      checkBudget('weighted-majority', job.budget);
+      return judgeCandidates(job, verifier, drawCandidates(job, job.budget.width)).map((list) => {
+        const { at, share } = elected(
+          list.map(({ sample }) => answerOf(sample)),
+          list.map(({ score }) => weightOf(score)),
+        );
+        return { sample: list[at]!.sample, score: share, ...totalSpent(list) };
+      });
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import type { Problem, Task } from '../tasks/task.js';
+import type { Verifier } from './verifier.js';
+
+/** Knows the right answer: 1 for a right sample, 0 for a wrong one; the sample's quality where the task has no exact check. */
+export function oracle<P extends Problem, Sample>(task: Task<P, Sample>): Verifier<P, Sample> {
+  return {
+    name: 'oracle',
+    score: (problems, samples) =>
+      task.mark(problems, samples).map(({ correct, quality }) => (correct === null ? quality : Number(correct))),
+  };
+}
