@@ -1,5 +1,8 @@
+import { ModelError } from '../pretrained/model-error.js';
+import { ProvisionError } from '../pretrained/provision.js';
 import { TableError } from '../records/table.js';
 import { libraryVersion } from '../records/version.js';
+import { ServerError } from '../text/openai.js';
 import { UsageError } from './usage.js';
 
 type Write = (text: string) => void;
@@ -19,11 +22,16 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     const { COVERAGE_USAGE, coverageCommand } = await import('./coverage.js');
     return { usage: COVERAGE_USAGE, run: coverageCommand };
   },
+  sample: async () => {
+    const { SAMPLE_USAGE, sampleCommand } = await import('./sample.js');
+    return { usage: SAMPLE_USAGE, run: sampleCommand };
+  },
 };
 
 /** A mistake of whoever called, or of the file system, which names the file itself; anything else is ours. */
 function isMistake(error: unknown): error is Error {
   if (error instanceof TableError || error instanceof UsageError || error instanceof RangeError) return true;
+  if (error instanceof ModelError || error instanceof ProvisionError || error instanceof ServerError) return true;
   return error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined;
 }
 

@@ -8,8 +8,7 @@ export class UsageError extends Error {
 type Kinds = Readonly<Record<string, 'string' | 'boolean'>>;
 type Values<K extends Kinds> = { [N in keyof K]?: K[N] extends 'string' ? string : boolean };
 
-/** The one table and the options of a command; anything unknown is refused by name. */
-export function parse<K extends Kinds>(args: readonly string[], kinds: K): { table: string; values: Values<K> } {
+function parseAll<K extends Kinds>(args: readonly string[], kinds: K): { rest: string[]; values: Values<K> } {
   const options = Object.fromEntries(Object.entries(kinds).map(([name, type]) => [name, { type }]));
   let parsed: ReturnType<typeof parseArgs>;
   try {
@@ -17,10 +16,23 @@ export function parse<K extends Kinds>(args: readonly string[], kinds: K): { tab
   } catch (error) {
     throw new UsageError((error as Error).message.split('\n')[0]!);
   }
-  const [table, ...more] = parsed.positionals;
+  return { rest: parsed.positionals, values: parsed.values as Values<K> };
+}
+
+/** The options of a command that takes nothing else; anything unknown is refused by name. */
+export function options<K extends Kinds>(args: readonly string[], kinds: K): Values<K> {
+  const { rest, values } = parseAll(args, kinds);
+  if (rest.length > 0) throw new UsageError(`expected only options, got also ${rest.join(', ')}`);
+  return values;
+}
+
+/** The one table and the options of a command; anything unknown is refused by name. */
+export function parse<K extends Kinds>(args: readonly string[], kinds: K): { table: string; values: Values<K> } {
+  const { rest, values } = parseAll(args, kinds);
+  const [table, ...more] = rest;
   if (table === undefined) throw new UsageError('expected a table (a file, or - for standard input), got none');
   if (more.length > 0) throw new UsageError(`expected one table, got also ${more.join(', ')}`);
-  return { table, values: parsed.values as Values<K> };
+  return { table, values };
 }
 
 /** An option that has to be there. */

@@ -17,6 +17,7 @@ export function localSampler(
   return {
     model: model.id,
     parameters: model.parameters,
+    chat,
     backend: tf.engine().backendName || 'none',
     async sample(question, onDone) {
       await generator.completeBetween(

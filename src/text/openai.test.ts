@@ -7,29 +7,12 @@ import { describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '../records/store.js';
+import { withServer } from './fixtures/with-server.js';
 import { type OpenAiOptions, openAiSampler, ServerError } from './openai.js';
 import { TEXT_FEATURES } from './sample-task.js';
 import type { Question, Sampled } from './sampler.js';
 
 const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}.js`, import.meta.url));
-
-interface Server {
-  readonly url: string;
-  counts(): Promise<{ requests: number; served: number; seeds: number }>;
-}
-
-async function withServer(mode: string, work: (server: Server) => Promise<void>): Promise<void> {
-  const child = spawn(process.execPath, [fixture('server'), mode], { stdio: ['pipe', 'pipe', 'inherit'] });
-  try {
-    const port = await new Promise<string>((resolve) =>
-      child.stdout.once('data', (data: Buffer) => resolve(`${data}`)),
-    );
-    const url = `http://127.0.0.1:${port.trim()}`;
-    await work({ url: `${url}/v1`, counts: async () => (await fetch(url)).json() as never });
-  } finally {
-    child.kill('SIGKILL');
-  }
-}
 
 const QUESTION: Question = {
   prompt: 'Q: 1 + 1\nA:',

@@ -179,6 +179,7 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
   return {
     model,
     parameters,
+    chat,
     backend: 'server',
     async sample(question, onDone) {
       const waiting = [...question.candidates];

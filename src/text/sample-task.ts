@@ -41,7 +41,7 @@ export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
     family: 'language',
     model: sampler.model,
     task: task.name,
-    strategy: temperature === 0 ? 'greedy' : `sampled at ${temperature}`,
+    strategy: `${temperature === 0 ? 'greedy' : `sampled at ${temperature}`}${sampler.chat ? ' in a chat' : ''}`,
     depth: task.maxTokens,
     width: 1,
     seed,

@@ -29,6 +29,8 @@ export interface Sampled {
 export interface TextSampler {
   readonly model: string;
   readonly parameters: number;
+  /** Whether prompts are the user's messages in a chat. */
+  readonly chat: boolean;
   /** Where it runs: a backend's name, or "server". */
   readonly backend: string;
   /**
