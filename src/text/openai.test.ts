@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '../records/store.js';
 import { withServer } from './fixtures/with-server.js';
-import { type OpenAiOptions, openAiSampler, ServerError } from './openai.js';
+import { type OpenAiOptions, openAiSampler, retryAfterMs, ServerError } from './openai.js';
 import { TEXT_FEATURES } from './sample-task.js';
 import type { Question, Sampled } from './sampler.js';
 
@@ -110,6 +110,40 @@ describe('openAiSampler', () => {
     }
   });
 
+  test('a key that cannot be sent is not shown either', async () => {
+    process.env['TEST_SERVER_KEY'] = 'sk-very secret';
+    try {
+      await assert.rejects(sampled('http://127.0.0.1:9/v1', { keyVariable: 'TEST_SERVER_KEY' }), (error: Error) => {
+        assert.match(error.message, /expected a key without spaces or control characters in TEST_SERVER_KEY/);
+        return !error.message.includes('secret');
+      });
+    } finally {
+      delete process.env['TEST_SERVER_KEY'];
+    }
+  });
+
+  test('waits as long as the server asks, in seconds or until a date', async () => {
+    const now = Date.parse('Tue, 01 Jul 2025 12:00:00 GMT');
+    const asked: [string | null, number | undefined][] = [
+      [null, undefined],
+      ['', undefined],
+      ['soon', undefined],
+      ['0', 0],
+      ['1.5', 1500],
+      ['-3', 0],
+      ['100000', 600_000],
+      ['Tue, 01 Jul 2025 12:00:45 GMT', 45_000],
+      ['Tue, 01 Jul 2025 11:00:00 GMT', 0],
+    ];
+    for (const [header, wait] of asked) assert.equal(retryAfterMs(header, now), wait, String(header));
+    await withServer('busy once', async ({ url, counts }) => {
+      const start = performance.now();
+      assert.equal((await sampled(url, { concurrency: 1, perRequest: 20 })).length, 20);
+      assert.ok(performance.now() - start >= 1000);
+      assert.equal((await counts()).requests, 2);
+    });
+  });
+
   test('stops when it is told to', async () => {
     await withServer('hang', async ({ url }) => {
       const signal = AbortSignal.timeout(50);
@@ -124,6 +158,12 @@ describe('openAiSampler', () => {
     assert.throws(make({ concurrency: 1.5 }), /expected concurrency/);
     assert.throws(make({ retries: -1 }), /expected retries >= 0, got -1/);
     assert.throws(make({ url: 'nowhere' }), /Invalid URL/);
+    for (const url of ['http://me:secret@localhost/v1', 'http://localhost/v1?key=secret', 'file:///secret']) {
+      assert.throws(make({ url }), (error: Error) => {
+        assert.match(error.message, /expected a url of http or https without user, password or query/);
+        return !error.message.includes('secret');
+      });
+    }
   });
 });
 

@@ -53,8 +53,32 @@ interface Reply {
 }
 
 const LONGEST_WAIT = 30_000;
+const LONGEST_ASKED = 600_000;
 /** Requests without a single usable completion, one after the other, after which a server is given up. */
 const EMPTY_REPLIES = 3;
+
+/** The key of a server, which is never shown; a RangeError where it cannot be sent. */
+function keyOf(variable: string): string | undefined {
+  const key = process.env[variable]?.trim();
+  if (key !== undefined && /[^\x21-\x7e]/.test(key)) {
+    throw new RangeError(
+      `openAiSampler: expected a key without spaces or control characters in ${variable}, got others`,
+    );
+  }
+  return key;
+}
+
+/**
+ * Milliseconds that a server asks to wait: its Retry-After in seconds or as a date (RFC 9110, section 10.2.3), at most ten
+ * minutes; undefined where it does not say.
+ *
+ * @example retryAfterMs('3') // 3000
+ */
+export function retryAfterMs(header: string | null, now = Date.now()): number | undefined {
+  if (header === null || header.trim() === '') return undefined;
+  const wait = Number.isNaN(Number(header)) ? Date.parse(header) - now : Number(header) * 1000;
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), LONGEST_ASKED);
+}
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -74,16 +98,17 @@ function choiceOf(value: unknown): Choice | undefined {
   return { text, logProbability: numbers.reduce((sum, one) => sum + one, 0) };
 }
 
-function replyOf(text: string, where: string): Reply {
+/** The reply in a body; `shown` is the body as errors may show it. */
+function replyOf(shown: string, text: string, where: string): Reply {
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    throw new Passing(`${where}: expected JSON, got ${JSON.stringify(text.slice(0, 80))}`);
+    throw new Passing(`${where}: expected JSON, got ${JSON.stringify(shown.slice(0, 80))}`);
   }
   const { choices, usage } = (body ?? {}) as { choices?: unknown; usage?: Record<string, unknown> };
   if (!Array.isArray(choices)) {
-    throw new Passing(`${where}: expected a list of choices, got ${JSON.stringify(body)?.slice(0, 80)}`);
+    throw new Passing(`${where}: expected a list of choices, got ${shown.slice(0, 80)}`);
   }
   const found = choices.map(choiceOf).filter((choice) => choice !== undefined);
   const [promptTokens, completionTokens] = [usage?.['prompt_tokens'], usage?.['completion_tokens']];
@@ -115,13 +140,22 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
     }
   }
   if (!isCount(retries)) throw new RangeError(`openAiSampler: expected retries >= 0, got ${retries}`);
-  const endpoint = `${new URL(url).href.replace(/\/+$/, '')}/${chat ? 'chat/completions' : 'completions'}`;
+  const base = new URL(url);
+  if (!/^https?:$/.test(base.protocol) || base.username || base.password || base.search || base.hash) {
+    // The address itself is not shown: it may hold what is secret.
+    throw new RangeError(
+      `openAiSampler: expected a url of http or https without user, password or query, got another (keys go into the environment variable ${keyVariable})`,
+    );
+  }
+  const endpoint = `${base.href.replace(/\/+$/, '')}/${chat ? 'chat/completions' : 'completions'}`;
   /** Completions that the server was last seen to send at most. */
   let atOnce = perRequest;
 
   const ask = async (question: Question, count: number, seed: number): Promise<Reply> => {
     const { prompt, maxTokens, temperature, stop, signal } = question;
-    const key = process.env[keyVariable];
+    const key = keyOf(keyVariable);
+    /** One line of what came, without the key. */
+    const shown = (said: string) => (key ? said.replaceAll(key, '(key)') : said).replaceAll(/\s+/g, ' ').trim();
     const limit = AbortSignal.timeout(timeoutMs);
     const body = {
       model,
@@ -149,14 +183,14 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
       signal?.throwIfAborted();
       if (limit.aborted) throw new Passing(`${endpoint}: expected a reply within ${timeoutMs} ms, got none`);
       const { message, cause } = error as Error;
-      throw new Passing(`${endpoint}: expected a reply, got "${(cause as Error | undefined)?.message ?? message}"`);
+      throw new Passing(
+        `${endpoint}: expected a reply, got "${shown((cause as Error | undefined)?.message || message)}"`,
+      );
     }
-    if (status === 200) return replyOf(text, endpoint);
-    const shown = key ? text.replaceAll(key, '(key)') : text;
-    const refusal = `${endpoint}: expected status 200, got ${status}: ${shown.slice(0, 200)}`;
+    if (status === 200) return replyOf(shown(text), text, endpoint);
+    const refusal = `${endpoint}: expected status 200, got ${status}: ${shown(text).slice(0, 200)}`;
     if (status !== 408 && status !== 429 && status < 500) throw new ServerError(refusal);
-    const seconds = after === null ? Number.NaN : Number(after);
-    throw new Passing(refusal, seconds >= 0 ? Math.min(seconds * 1000, LONGEST_WAIT) : undefined);
+    throw new Passing(refusal, retryAfterMs(after));
   };
 
   const askUntil = async (question: Question, count: number, first: number, round: number): Promise<Reply> => {
