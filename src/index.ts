@@ -17,9 +17,12 @@ export { gumbels, integers, type Key, normals, permutation, philox, uniforms, wo
 export { diffusionDigits } from './families/diffusion/diffusion.js';
 export { type Family, generate, type Spending } from './families/family.js';
 export { flowDigits } from './families/flow/flow.js';
+export type { ImageOptions } from './families/image-family.js';
 export { expectedData, renoise, travel } from './families/image-path.js';
 export { imageSampler } from './families/image-sampler.js';
-export type { Image, ImageFamily, NoiseLevel } from './families/images.js';
+export { IMAGE_SAMPLERS } from './families/image-samplers.js';
+export type { ImageSampling } from './families/image-sampling.js';
+export { type Image, type ImageFamily, imagesOf, type NoiseLevel } from './families/images.js';
 export * from './families/language/index.js';
 export { exactDivergence, hutchinson, type Likelihood, logLikelihood } from './families/likelihood.js';
 export { convert, type Prediction } from './families/predictions.js';

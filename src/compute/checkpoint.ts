@@ -109,6 +109,8 @@ export function parseWeights(path: string, file: Buffer): Weights {
     const [begin, end] = entry.data_offsets;
     const values = new Float32Array((end - begin) / 4);
     new Uint8Array(values.buffer).set(data.subarray(begin, end));
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) refuse(path, `finite numbers in tensor "${name}"`, `${values[bad]} at ${bad}`);
     weights[name] = tf.tensor(values, [...entry.shape], 'float32');
   }
   return weights;

@@ -19,11 +19,13 @@ export interface Image {
  */
 export const CHUNK = 32;
 
-interface Chunk {
+export interface Chunk {
   readonly x: tf.Tensor4D;
   readonly classes: tf.Tensor1D;
   /** Slopes of the stages of a step that has begun. */
   readonly slopes?: readonly tf.Tensor4D[];
+  /** The keys of the rows, for samplers that draw noise on the way. */
+  readonly keys: readonly Key[];
   /** Rows that were asked for; the others fill the chunk up. */
   readonly rows: number;
 }
@@ -69,6 +71,7 @@ export function resumeImages(
   step: number,
   spending: Spending,
   side: number,
+  keys: readonly Key[] = [],
 ): ImageState {
   const chunks: Chunk[] = [];
   for (let at = 0; at < images.length; at += CHUNK) {
@@ -79,7 +82,12 @@ export function resumeImages(
       values.set(images[at + row]!, row * side * side);
       classes[row] = problems[at + row]!.label;
     }
-    chunks.push({ x: tf.tensor4d(values, [CHUNK, side, side, 1]), classes: tf.tensor1d(classes, 'int32'), rows });
+    chunks.push({
+      x: tf.tensor4d(values, [CHUNK, side, side, 1]),
+      classes: tf.tensor1d(classes, 'int32'),
+      rows,
+      keys: keys.slice(at, at + CHUNK),
+    });
   }
   return { chunks, step, spending };
 }
@@ -92,7 +100,7 @@ export function beginImages(
   side: number,
 ): ImageState {
   const noises = keys.map((key) => normals(key, 0, side * side));
-  return resumeImages(problems, noises, 0, spending, side);
+  return resumeImages(problems, noises, 0, spending, side, keys);
 }
 
 /** The images of a state as they are, one row of side x side values each. */
@@ -107,6 +115,8 @@ export function imagesOf({ chunks }: ImageState): Float32Array[] {
 /** A U-Net with its weights: images, one time for all of them, and their classes to an output shaped as the images. */
 export interface ImageNetwork {
   readonly config: UnetConfig;
+  /** Forward passes that one run costs an image: 2 where it is guided. */
+  readonly forwards: number;
   run(x: tf.Tensor4D, t: number, classes: tf.Tensor1D): tf.Tensor4D;
 }
 
@@ -126,7 +136,11 @@ export function imageNetwork(config: UnetConfig, weights: Weights): ImageNetwork
     },
     { mode: 'graph' },
   );
-  return { config, run: (x, t, classes) => run(weights, x, tf.fill([x.shape[0]], t) as tf.Tensor1D, classes) };
+  return {
+    config,
+    forwards: 1,
+    run: (x, t, classes) => run(weights, x, tf.fill([x.shape[0]], t) as tf.Tensor1D, classes),
+  };
 }
 
 /** Replaces every chunk's images by `move(images, network)`, where network(x, t) runs the U-Net and counts it. */
@@ -135,14 +149,14 @@ export function refineImages(
   network: ImageNetwork,
   move: (x: tf.Tensor4D, network: (x: tf.Tensor4D, t: number) => tf.Tensor4D) => tf.Tensor4D,
 ): ImageState {
-  const chunks = state.chunks.map(({ x, classes, rows }) => {
+  const chunks = state.chunks.map((chunk) => {
     const counted = (images: tf.Tensor4D, t: number) => {
-      countForward(state.spending.meter, network.config, rows);
-      return network.run(images, t, classes);
+      countForward(state.spending.meter, network, chunk.rows);
+      return network.run(images, t, chunk.classes);
     };
-    const next = tf.tidy(() => move(x, counted));
-    x.dispose();
-    return { x: next, classes, rows };
+    const x = tf.tidy(() => move(chunk.x, counted));
+    chunk.x.dispose();
+    return { ...chunk, x };
   });
   return { ...state, chunks, step: state.step + 1 };
 }
@@ -162,14 +176,15 @@ export function integrateImages(state: ImageState, network: ImageNetwork, solver
   const h = (ode.end - ode.start) / stepsOf(solver, state.spending.depth);
   const stage = state.step % stages;
   const t = ode.start + (Math.floor(state.step / stages) + solver.c[stage]!) * h;
-  const chunks = state.chunks.map(({ x, classes, rows, slopes = [] }): Chunk => {
-    countForward(state.spending.meter, network.config, rows);
+  const chunks = state.chunks.map((chunk): Chunk => {
+    const { x, classes, slopes = [] } = chunk;
+    countForward(state.spending.meter, network, chunk.rows);
     const slope = tf.tidy(() => network.run(combine(x, slopes, solver.a[stage]!, h, add), ode.networkTime(t), classes));
     const known = [...slopes, slope];
-    if (stage < stages - 1) return { x, classes, rows, slopes: known };
+    if (stage < stages - 1) return { ...chunk, slopes: known };
     const next = tf.tidy(() => combine(x, known, solver.b, h, add));
     tf.dispose([x, ...known]);
-    return { x: next, classes, rows };
+    return { ...chunk, x: next, slopes: [] };
   });
   return { ...state, chunks, step: state.step + 1 };
 }
@@ -182,8 +197,9 @@ export function onePerStep(solver: Solver): void {
   );
 }
 
-function countForward(meter: Meter, config: UnetConfig, rows: number): void {
-  meter.count(rows, rows * unetFlops(config));
+/** Counts one run of a network on that many images. */
+export function countForward(meter: Meter, { config, forwards }: ImageNetwork, rows: number): void {
+  meter.count(forwards * rows, forwards * rows * unetFlops(config));
 }
 
 /** An image's values clipped to [-1, 1]. */

@@ -14,3 +14,18 @@ export function countParameters(weights: Weights): number {
 export function disposeWeights(weights: Weights): void {
   for (const tensor of Object.values(weights)) tensor.dispose();
 }
+
+/**
+ * Refuses weights that are not those of a network: names that are missing or too many, and other shapes.
+ *
+ * @example checkWeights('checkpoint flow-digits', weights, initUnet(config, 0))
+ */
+export function checkWeights(where: string, weights: Weights, expected: Weights): void {
+  for (const [name, { shape }] of Object.entries(expected)) {
+    const got = weights[name]?.shape;
+    if (got === undefined) throw new Error(`${where}: expected a weight "${name}" [${shape}], got none`);
+    if (`${got}` !== `${shape}`) throw new Error(`${where}: expected weight "${name}" to be [${shape}], got [${got}]`);
+  }
+  const other = Object.keys(weights).find((name) => expected[name] === undefined);
+  if (other !== undefined) throw new Error(`${where}: expected no weight "${other}", got one`);
+}

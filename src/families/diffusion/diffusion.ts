@@ -1,26 +1,24 @@
 import type { tf } from '../../compute/backend.js';
-import { loadCheckpoint } from '../../compute/checkpoint.js';
-import { inPackage } from '../../compute/paths.js';
-import type { UnetConfig } from '../../networks/unet.js';
-import { countParameters } from '../../networks/weights.js';
-import {
-  beginImages,
-  discardImages,
-  finishImages,
-  type ImageFamily,
-  imageNetwork,
-  integrateImages,
-  onePerStep,
-  refineImages,
-  resumeImages,
-} from '../images.js';
-import { type Solver, stepsOf } from '../solvers/index.js';
+import { type ImageOptions, type ImageWay, loadImageFamily, solverWay } from '../image-family.js';
+import type { ImageModel } from '../image-sampling.js';
+import { type ImageFamily, refineImages } from '../images.js';
+import { vpCosine } from '../processes/index.js';
+import type { Solver } from '../solvers/index.js';
 import { cosineSchedule, STEPS, samplingTimes, timeAtAngle } from './schedule.js';
+
+const told = (t: number): number => Math.max(0, Math.min(STEPS - 1, t)) / STEPS;
 
 const PROBABILITY_FLOW = {
   start: Math.PI / 2,
   end: 0,
-  networkTime: (angle: number) => Math.max(0, Math.min(STEPS - 1, timeAtAngle(angle))) / STEPS,
+  networkTime: (angle: number) => told(timeAtAngle(angle)),
+};
+
+/** The network as samplers see it: step number i of the 1000 leaves the noise of time (i + 1) / 1000 and is told i / 1000. */
+const MODEL: ImageModel = {
+  process: vpCosine({ tMax: 0.999 }),
+  predicts: 'v',
+  evaluate: (run, x, t) => run(x, told(STEPS * t - 1)),
 };
 
 /**
@@ -38,41 +36,27 @@ export function ddimStep(x: tf.Tensor4D, v: tf.Tensor4D, from: number, to: numbe
 }
 
 /**
- * Diffusion on digits: a DDPM sampled by DDIM in `depth` steps of one network evaluation each, or by a solver of the
- * probability-flow ODE. With x = cos(phi) x_0 + sin(phi) e the ODE is dx/dphi = v (T. Salimans and J. Ho, arXiv:2202.00512,
+ * Diffusion on digits: a DDPM sampled by DDIM in `depth` steps of one network evaluation each, by a solver of the probability-flow
+ * ODE, or by any sampler. With x = cos(phi) x_0 + sin(phi) e the ODE is dx/dphi = v (T. Salimans and J. Ho, arXiv:2202.00512,
  * appendix D), integrated from phi = pi / 2 to 0; for the cosine schedule phi is linear in t.
  *
  * @example generate(diffusionDigits(), [digits(classifier).problem(3)], [{ seed: 0, problem: 3, candidate: 0 }], { depth: 8, meter })
  */
-export function diffusionDigits(options: { readonly folder?: string; readonly solver?: Solver } = {}): ImageFamily {
-  const { folder = inPackage('data', 'models'), solver } = options;
-  const { weights, card, id } = loadCheckpoint(folder, 'diffusion-digits');
-  const config = card.network as unknown as UnetConfig;
-  const network = imageNetwork(config, weights);
-  const alphaBar = cosineSchedule();
+export function diffusionDigits(options: ImageOptions = {}): ImageFamily {
+  return loadImageFamily({ family: 'diffusion', model: MODEL, solve, usual: byDdim(cosineSchedule()) }, options);
+}
+
+function solve(solver: Solver): ImageWay {
+  return solverWay(solver, PROBABILITY_FLOW, (share) => {
+    const angle = (Math.PI / 2) * (1 - share);
+    return { alpha: Math.cos(angle), sigma: Math.sin(angle) };
+  });
+}
+
+function byDdim(alphaBar: Float64Array): ImageWay {
   return {
-    family: 'diffusion',
-    model: solver === undefined ? id : `${id} ${solver.name}`,
-    parameters: countParameters(weights),
-    side: config.side,
-    level(step, depth) {
-      if (solver !== undefined) {
-        onePerStep(solver);
-        const angle = (Math.PI / 2) * (1 - step / depth);
-        return { alpha: Math.cos(angle), sigma: Math.sin(angle) };
-      }
-      if (step === depth) return { alpha: 1, sigma: 0 };
-      const signal = alphaBar[samplingTimes(depth)[step]!]!;
-      return { alpha: Math.sqrt(signal), sigma: Math.sqrt(1 - signal) };
-    },
-    resume: (problems, images, step, spending) => resumeImages(problems, images, step, spending, config.side),
-    begin(problems, keys, spending) {
-      if (solver === undefined) samplingTimes(spending.depth);
-      else stepsOf(solver, spending.depth);
-      return beginImages(problems, keys, spending, config.side);
-    },
-    refine(state) {
-      if (solver !== undefined) return integrateImages(state, network, solver, PROBABILITY_FLOW);
+    check: samplingTimes,
+    refine(state, network) {
       const times = samplingTimes(state.spending.depth);
       const t = times[state.step]!;
       const next = times[state.step + 1];
@@ -80,7 +64,10 @@ export function diffusionDigits(options: { readonly folder?: string; readonly so
         ddimStep(x, run(x, t / STEPS), alphaBar[t]!, next === undefined ? 1 : alphaBar[next]!),
       );
     },
-    finish: finishImages,
-    discard: discardImages,
+    level(step, depth) {
+      if (step === depth) return { alpha: 1, sigma: 0 };
+      const signal = alphaBar[samplingTimes(depth)[step]!]!;
+      return { alpha: Math.sqrt(signal), sigma: Math.sqrt(1 - signal) };
+    },
   };
 }

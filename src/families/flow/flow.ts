@@ -1,47 +1,33 @@
-import { loadCheckpoint } from '../../compute/checkpoint.js';
-import { inPackage } from '../../compute/paths.js';
-import type { UnetConfig } from '../../networks/unet.js';
-import { countParameters } from '../../networks/weights.js';
-import {
-  beginImages,
-  discardImages,
-  finishImages,
-  type ImageFamily,
-  imageNetwork,
-  integrateImages,
-  onePerStep,
-  resumeImages,
-} from '../images.js';
-import { euler, type Solver, stepsOf } from '../solvers/index.js';
+import type { tf } from '../../compute/backend.js';
+import { type ImageOptions, type ImageWay, loadImageFamily, solverWay } from '../image-family.js';
+import type { ImageModel } from '../image-sampling.js';
+import type { ImageFamily } from '../images.js';
+import { flowLinear } from '../processes/index.js';
+import { euler, type Solver } from '../solvers/index.js';
+
+const ODE = { start: 0, end: 1, networkTime: (t: number) => t };
+
+/** The network as samplers see it: their time runs from data to noise, so that it is told 1 - t and its velocity turns round. */
+const MODEL: ImageModel = {
+  process: flowLinear(),
+  predicts: 'velocity',
+  evaluate: (run, x, t) => run(x, 1 - t).neg() as tf.Tensor4D,
+};
 
 /**
  * Flow matching on digits: the ODE dx/dt = v(x, t) from noise at t = 0 to data at t = 1, in equal steps of a solver (Euler's
- * method unless told). `depth` counts network evaluations; a step takes one a stage.
+ * method unless told) or by any sampler. `depth` counts network evaluations; a step of a solver takes one a stage.
  *
  * @example generate(flowDigits({ solver: heun }), problems, keys, { depth: 8, meter }) // 4 steps of Heun's method
  */
-export function flowDigits(options: { readonly folder?: string; readonly solver?: Solver } = {}): ImageFamily {
-  const { folder = inPackage('data', 'models'), solver = euler } = options;
-  const { weights, card, id } = loadCheckpoint(folder, 'flow-digits');
-  const config = card.network as unknown as UnetConfig;
-  const network = imageNetwork(config, weights);
-  const ode = { start: 0, end: 1, networkTime: (t: number) => t };
-  return {
-    family: 'flow',
-    model: solver === euler ? id : `${id} ${solver.name}`,
-    parameters: countParameters(weights),
-    side: config.side,
-    level(step, depth) {
-      onePerStep(solver);
-      return { alpha: step / depth, sigma: 1 - step / depth };
-    },
-    resume: (problems, images, step, spending) => resumeImages(problems, images, step, spending, config.side),
-    begin(problems, keys, spending) {
-      stepsOf(solver, spending.depth);
-      return beginImages(problems, keys, spending, config.side);
-    },
-    refine: (state) => integrateImages(state, network, solver, ode),
-    finish: finishImages,
-    discard: discardImages,
-  };
+export function flowDigits(options: ImageOptions = {}): ImageFamily {
+  const { solver, ...others } = options;
+  return loadImageFamily(
+    { family: 'flow', model: MODEL, solve, usual: { ...solve(euler), name: undefined } },
+    { ...others, solver: solver === euler ? undefined : solver },
+  );
+}
+
+function solve(solver: Solver): ImageWay {
+  return solverWay(solver, ODE, (share) => ({ alpha: share, sigma: 1 - share }));
 }

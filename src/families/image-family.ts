@@ -1,0 +1,127 @@
+import { type Checkpoint, loadCheckpoint } from '../compute/checkpoint.js';
+import { inPackage } from '../compute/paths.js';
+import { initUnet, type UnetConfig } from '../networks/unet.js';
+import { checkWeights, countParameters, disposeWeights } from '../networks/weights.js';
+import { guided } from './guidance.js';
+import { type ImageModel, type ImageSampling, sampleImages, timesFor } from './image-sampling.js';
+import {
+  beginImages,
+  discardImages,
+  finishImages,
+  type ImageFamily,
+  type ImageNetwork,
+  type ImageOde,
+  type ImageState,
+  imageNetwork,
+  integrateImages,
+  type NoiseLevel,
+  onePerStep,
+  resumeImages,
+} from './images.js';
+import { type Solver, stepsOf } from './solvers/index.js';
+
+/** Which model of images, and how it is sampled. */
+export interface ImageOptions {
+  readonly folder?: string;
+  /** The checkpoint's name; the family's default size unless told. */
+  readonly name?: string;
+  /** A Runge-Kutta method on the family's own ODE, in equal steps, one stage a refinement. */
+  readonly solver?: Solver;
+  /** Any sampler on its schedule (see `IMAGE_SAMPLERS`), in the place of a solver. */
+  readonly sampling?: ImageSampling;
+  /** Classifier-free guidance; a scale other than 0 and 1 costs two forward passes a refinement (see `guided`). */
+  readonly guidance?: number;
+}
+
+/** A way from noise to images in refinements. */
+export interface ImageWay {
+  /** Names it in records; absent for a family's usual way. */
+  readonly name?: string;
+  /** Refuses a depth that it cannot spend. */
+  check(depth: number): unknown;
+  refine(state: ImageState, network: ImageNetwork): ImageState;
+  /** The level of noise between two refinements, where an image is on the path then. */
+  level(step: number, depth: number): NoiseLevel;
+}
+
+/** By a Runge-Kutta method on an ODE, `levelAt` a share of the way. */
+export function solverWay(solver: Solver, ode: ImageOde, levelAt: (share: number) => NoiseLevel): ImageWay {
+  return {
+    name: solver.name,
+    check: (depth) => stepsOf(solver, depth),
+    refine: (state, network) => integrateImages(state, network, solver, ode),
+    level(step, depth) {
+      onePerStep(solver);
+      return levelAt(step / depth);
+    },
+  };
+}
+
+function samplingWay(sampling: ImageSampling, model: ImageModel): ImageWay {
+  return {
+    name: sampling.name,
+    check: (depth) => timesFor(sampling, model.process, depth),
+    refine: (state, network) => sampleImages(state, network, sampling, model),
+    level() {
+      throw new RangeError(
+        `sampler ${sampling.name}: expected a way with images between its steps, got one that goes the whole way at once`,
+      );
+    },
+  };
+}
+
+/** What a family's models have in common: how samplers see the network, its ODE, and how it is sampled unless told. */
+export interface TrainedFamily {
+  readonly family: 'flow' | 'diffusion';
+  readonly model: ImageModel;
+  solve(solver: Solver): ImageWay;
+  readonly usual: ImageWay;
+}
+
+function loadNetwork(folder: string, name: string, family: string): Checkpoint & { config: UnetConfig } {
+  const checkpoint = loadCheckpoint(folder, name);
+  const { card, weights } = checkpoint;
+  if (card.family !== family) {
+    throw new Error(`checkpoint ${name}: expected the family ${family}, got ${card.family}`);
+  }
+  const config = card.network as unknown as UnetConfig;
+  const expected = initUnet(config, 0);
+  try {
+    checkWeights(`checkpoint ${name}`, weights, expected);
+  } finally {
+    disposeWeights(expected);
+  }
+  return { ...checkpoint, config };
+}
+
+/** Loads a checkpoint as a family of images. */
+export function loadImageFamily({ family, model, solve, usual }: TrainedFamily, options: ImageOptions): ImageFamily {
+  const { folder = inPackage('data', 'models'), name = `${family}-digits`, solver, sampling, guidance = 1 } = options;
+  if (solver !== undefined && sampling !== undefined) {
+    throw new RangeError(`${family}: expected a solver or a sampling, got ${solver.name} and ${sampling.name}`);
+  }
+  const { weights, card, id, config } = loadNetwork(folder, name, family);
+  const plain = imageNetwork(config, weights);
+  const network = guidance === 1 ? plain : guided(plain, card, guidance);
+  const way = solver !== undefined ? solve(solver) : sampling !== undefined ? samplingWay(sampling, model) : usual;
+  return {
+    family,
+    model: [id, ...(way.name === undefined ? [] : [way.name]), ...(guidance === 1 ? [] : [`guided-${guidance}`])].join(
+      ' ',
+    ),
+    parameters: countParameters(weights),
+    side: config.side,
+    level: way.level,
+    resume(problems, images, step, spending) {
+      if (sampling !== undefined) way.level(step, spending.depth);
+      return resumeImages(problems, images, step, spending, config.side);
+    },
+    begin(problems, keys, spending) {
+      way.check(spending.depth);
+      return beginImages(problems, keys, spending, config.side);
+    },
+    refine: (state) => way.refine(state, network),
+    finish: finishImages,
+    discard: discardImages,
+  };
+}
