@@ -44,16 +44,16 @@ export const flow = digitsRecipe('flow', '');
 /** A denoising diffusion model of handwritten digits. */
 export const diffusion = digitsRecipe('diffusion', '');
 
-/** The smaller sizes of both, and the default size from two more seeds. */
+/** The smaller sizes of both, and the middle one from two more seeds. */
 export const digitsRecipes: Readonly<Record<string, Recipe>> = {
   'flow-tiny': digitsRecipe('flow', '-tiny'),
   'diffusion-tiny': digitsRecipe('diffusion', '-tiny'),
   'flow-small': digitsRecipe('flow', '-small'),
   'diffusion-small': digitsRecipe('diffusion', '-small'),
-  'flow-seed1': digitsRecipe('flow', '', 1),
-  'diffusion-seed1': digitsRecipe('diffusion', '', 1),
-  'flow-seed2': digitsRecipe('flow', '', 2),
-  'diffusion-seed2': digitsRecipe('diffusion', '', 2),
+  'flow-small-seed1': digitsRecipe('flow', '-small', 1),
+  'diffusion-small-seed1': digitsRecipe('diffusion', '-small', 1),
+  'flow-small-seed2': digitsRecipe('flow', '-small', 2),
+  'diffusion-small-seed2': digitsRecipe('diffusion', '-small', 2),
 };
 
 const classifierNetwork = { side: 28, channels: 16, features: 32, classes: 10 } as const;
