@@ -80,6 +80,9 @@ function gap(first: DepthCurve, second: DepthCurve, level: number, seed: number)
     const value = apart(one!, other!);
     if (Number.isFinite(value)) drawn.push(value);
   }
+  if (!Number.isFinite(observed) || drawn.length < DRAWS / 2) {
+    return { effect: Number.NaN, low: Number.NaN, high: Number.NaN, samples: 0 };
+  }
   const mean = drawn.reduce((sum, v) => sum + v, 0) / drawn.length;
   const error = Math.sqrt(drawn.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (drawn.length - 1));
   const effect = Math.max(0, observed - Math.max(0, mean - observed));

@@ -1,0 +1,121 @@
+import { type Key, normals, uniforms } from '../../compute/random.js';
+import type { CountRow, DistanceRow, OutcomeRow } from '../evidence.js';
+
+/** Draws of a simulated world: every call gives new ones, and the same seed the same world. */
+export interface Dice {
+  uniform(): number;
+  normal(): number;
+}
+
+export function dice(seed: number): Dice {
+  let calls = 0;
+  const key = (): Key => ({ seed, problem: Math.floor(calls / 60_000), candidate: calls++ % 60_000 });
+  let [pool, at] = [new Float64Array(0) as ArrayLike<number>, 0];
+  let [normalPool, normalAt] = [new Float64Array(0) as ArrayLike<number>, 0];
+  return {
+    uniform() {
+      if (at >= pool.length) [pool, at] = [uniforms(key(), 0, 4096), 0];
+      return pool[at++]!;
+    },
+    normal() {
+      if (normalAt >= normalPool.length) [normalPool, normalAt] = [normals(key(), 1, 4096), 0];
+      return normalPool[normalAt++]!;
+    },
+  };
+}
+
+type Partially<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>;
+
+/** Right and wrong answers of one configuration: problem i is right with probability `chance(i)`; difficulties go round from 1 to 12. */
+export function answered(
+  { uniform }: Dice,
+  setup: Partially<OutcomeRow, 'task' | 'strategy'>,
+  chance: (problem: number) => number,
+  problems = 240,
+): OutcomeRow[] {
+  return Array.from({ length: problems }, (_, problem): OutcomeRow => {
+    const correct = uniform() < Math.min(1, Math.max(0, chance(problem))) ? 1 : 0;
+    return {
+      ...{ family: 'language', model: 'model', parameters: 100_000, verifier: 'none', depth: 24, width: 1, seed: 0 },
+      ...{ forwards: 26, flops: 1e6, wallMs: 1 },
+      ...setup,
+      problem,
+      difficulty: 1 + (problem % 12),
+      quality: correct,
+      correct,
+    };
+  });
+}
+
+/** A distance measured with three seeds and a relative standard error. */
+export function measured(
+  { normal }: Dice,
+  setup: Partially<DistanceRow, 'family'>,
+  truth: number,
+  { error = 0.05, seeds = 3 } = {},
+): DistanceRow[] {
+  return Array.from({ length: seeds }, (_, seed): DistanceRow => {
+    const value = truth * Math.exp(error * normal());
+    return {
+      ...{ model: 'model', parameters: 100_000, task: 'digits by classifier', strategy: 'single', verifier: 'none' },
+      ...{ sampler: 'euler', depth: 8, width: 1, samples: 500, measure: 'frechet', forwards: 8, flops: 8e6, wallMs: 8 },
+      ...setup,
+      seed,
+      value,
+      sigma: error * value,
+    };
+  });
+}
+
+/** c of n right with probability p: exact for few samples, normal for many, and Poisson's by inversion where few are right. */
+function binomial({ uniform, normal }: Dice, n: number, p: number): number {
+  if (p <= 0) return 0;
+  if (n * p > 30 && n * (1 - p) > 30) {
+    return Math.min(n, Math.max(0, Math.round(n * p + Math.sqrt(n * p * (1 - p)) * normal())));
+  }
+  const [share, flipped] = p > 0.5 ? [1 - p, true] : [p, false];
+  // The gaps between hits are geometric: few hits, few draws.
+  let [hits, at] = [0, 0];
+  if (share > 0) {
+    for (;;) {
+      at += 1 + Math.floor(Math.log(1 - uniform()) / Math.log1p(-share));
+      if (at > n) break;
+      hits++;
+    }
+  }
+  return flipped ? n - hits : hits;
+}
+
+/** Repeated sampling: problem i is right with probability `chance()` in every sample. */
+export function counted(
+  random: Dice,
+  setup: Partial<CountRow>,
+  chance: () => number,
+  { problems = 200, samples = 10_000 } = {},
+): CountRow[] {
+  return Array.from({ length: problems }, (_, problem) => ({
+    ...{ family: 'language', model: 'model', parameters: 100_000, task: 'countdown', temperature: 1 },
+    ...{ control: 0, forwards: 26, flops: 1e6 },
+    ...setup,
+    problem,
+    difficulty: 1 + (problem % 12),
+    samples,
+    correct: binomial(random, samples, chance()),
+  }));
+}
+
+/** A draw from Gamma(shape, 1). Source: G. Marsaglia and W. Tsang, ACM Trans. Math. Softw. 26 (2000) 363. */
+function gamma(random: Dice, shape: number): number {
+  if (shape < 1) return gamma(random, shape + 1) * random.uniform() ** (1 / shape);
+  const d = shape - 1 / 3;
+  for (;;) {
+    const z = random.normal();
+    const v = (1 + z / Math.sqrt(9 * d)) ** 3;
+    if (v > 0 && Math.log(random.uniform()) < 0.5 * z * z + d - d * v + d * Math.log(v)) return d * v;
+  }
+}
+
+export function betaDraw(random: Dice, alpha: number, beta: number): number {
+  const [a, b] = [gamma(random, alpha), gamma(random, beta)];
+  return a / (a + b);
+}
