@@ -17,5 +17,6 @@ export { holdOutError } from './hold-out.js';
 export { fitHuberLog, HUBER_DELTA, type HuberLogFit, type HuberLogOptions } from './huber-log.js';
 export { type Fit, type FitStatus, fitLaw } from './least-squares.js';
 export { type ProfileInterval, profileIntervals } from './profile.js';
+export { type Saturation, type SaturationOptions, saturation } from './saturation.js';
 export { normalCdf, studentQuantile, studentWithin } from './student.js';
 export { type FitRow, fitTable, verdictOf } from './table.js';

@@ -9,9 +9,13 @@ export {
 export { type CurvePoint, errorCurve, frechetCurve, lawPoints, relativeCurve } from './curve.js';
 export { discretisationError } from './discretisation.js';
 export { type ErrorSplit, type Estimate, errorSplit } from './error-split.js';
+export type { Interval } from './features.js';
 export { frechetBetween, frechetDistance, frechetInterval, type Gaussian, gaussianOf } from './frechet.js';
+export { frechetLimit } from './frechet-limit.js';
+export { kernelDistance } from './kernel-distance.js';
 export { digamma, lnBeta, lnGamma, trigamma } from './log-gamma.js';
 export { type KernelParts, type MixtureDistance, mixtureDistance } from './mixture-distance.js';
+export { pairedDifference } from './paired.js';
 export {
   type CoverageInterval,
   type CoveragePoint,
@@ -20,5 +24,8 @@ export {
   type ProblemCount,
   passAtK,
 } from './pass-at-k.js';
+export { precisionRecall } from './precision-recall.js';
 export { realDigits } from './real-digits.js';
 export { type GivenAnswer, guessShares, shuffledCoverage } from './shuffled.js';
+export { slicedWasserstein } from './sliced-wasserstein.js';
+export { type Straightness, straightness, type Ways } from './straightness.js';
