@@ -45,7 +45,8 @@ function overSets(values: readonly number[], level: number): Estimate {
  * Splits the error of samples into approximation, discretisation and sampling, from independent sets of as many points each:
  * `coarse` made in the steps in question, `fine` from the same noises in as many steps as make no difference, and `fresh` in the steps
  * in question from other noises, by which the total is measured without the parts. Every set gives one value of each; intervals are
- * Student's over sets.
+ * Student's over sets. Where there are sets that the exact field makes of the noises of `fine`, their distance, which is 0 but for
+ * chance, is taken off that of `fine`: chance is much the same in both.
  *
  * With mu the mean embeddings of the kernel, the parts are |mu_fine - mu_truth|^2, |mu_coarse - mu_truth|^2 - |mu_fine - mu_truth|^2
  * and E |mu_set - mu_coarse|^2, whose sum is E |mu_set - mu_truth|^2.
@@ -59,18 +60,19 @@ export function errorSplit(
     readonly coarse: readonly Float64Array[];
     readonly fine: readonly Float64Array[];
     readonly fresh: readonly Float64Array[];
+    readonly exact?: readonly Float64Array[];
   },
   { level = 0.95 } = {},
 ): ErrorSplit {
-  const { coarse, fine, fresh } = sets;
+  const { coarse, fine, fresh, exact = [] } = sets;
   const count = coarse.length;
-  if (count < 3 || fine.length !== count || fresh.length !== count) {
+  if (count < 3 || fine.length !== count || fresh.length !== count || exact.length % count !== 0) {
     throw new RangeError(
-      `error split: expected at least 3 sets, as many coarse as fine and fresh, got ${count}, ${fine.length} and ${fresh.length}`,
+      `error split: expected at least 3 sets, as many coarse as fine, fresh and exact, got ${[coarse, fine, fresh, exact].map((list) => list.length)}`,
     );
   }
   const size = coarse[0]!.length;
-  [...coarse, ...fine, ...fresh].forEach((set) => {
+  [...coarse, ...fine, ...fresh, ...exact].forEach((set) => {
     if (set.length !== size) {
       throw new RangeError(`error split: expected sets of ${size} numbers each, got one of ${set.length}`);
     }

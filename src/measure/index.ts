@@ -29,3 +29,4 @@ export { realDigits } from './real-digits.js';
 export { type GivenAnswer, guessShares, shuffledCoverage } from './shuffled.js';
 export { slicedWasserstein } from './sliced-wasserstein.js';
 export { type Straightness, straightness, type Ways } from './straightness.js';
+export { type SplitErrors, type SplitPoint, splitErrors } from './split-errors.js';
