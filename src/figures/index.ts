@@ -3,4 +3,5 @@ export { exportFigures } from './export.js';
 export { type Figure, figure } from './figure.js';
 export { type Series, scalingFigure, scalingSeries } from './scaling.js';
 export { imageSheet, sampleSheet } from './sheet.js';
+export { splitFigure } from './split.js';
 export { FAMILY_COLOURS, SEQUENCE } from './theme.js';

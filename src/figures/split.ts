@@ -1,0 +1,39 @@
+import type { SplitPoint } from '../measure/split-errors.js';
+import type { Figure } from './figure.js';
+import { scalingFigure } from './scaling.js';
+
+const PARTS = [
+  ['total', '#222222', 'the error of the samples'],
+  ['approximation', '#D55E00', 'what the network gets wrong'],
+  ['discretisation', '#0072B2', 'what finite steps add'],
+  ['sampling', '#999999', 'what finitely many samples add'],
+] as const;
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/**
+ * A split of the error against network evaluations, the mean over `runs` of the same steps; bars run from the lowest to the highest end
+ * of their intervals. A part that is not above zero has no place on the logarithmic axis and is left out.
+ */
+export function splitFigure(name: string, title: string, runs: readonly (readonly SplitPoint[])[]): Figure {
+  return scalingFigure({
+    name,
+    title,
+    xTitle: 'network evaluations a sample',
+    yTitle: 'squared kernel distance to the truth',
+    yLog: true,
+    series: PARTS.map(([part, colour, label]) => ({
+      label,
+      colour,
+      points: runs[0]!.map(({ forwards }, i) => {
+        const splits = runs.map((run) => run[i]!.split[part]);
+        return {
+          x: forwards,
+          y: mean(splits.map(({ estimate }) => estimate)),
+          low: Math.min(...splits.map(({ low }) => low)),
+          high: Math.max(...splits.map(({ high }) => high)),
+        };
+      }),
+    })),
+  });
+}
