@@ -1,4 +1,5 @@
 export { outcomeRows } from './claims/outcomes.js';
+export { splitRows } from './claims/split-rows.js';
 export { BACKENDS, type Backend, type BackendName, OTHER_BACKENDS, useBackend } from './compute/backend.js';
 export { type Card, type Checkpoint, loadCheckpoint, saveCheckpoint } from './compute/checkpoint.js';
 export {
@@ -51,6 +52,7 @@ export * from './figures/index.js';
 export * from './fit/index.js';
 export * from './laws/index.js';
 export * from './measure/index.js';
+export { countParameters } from './networks/weights.js';
 export * from './notebook/index.js';
 export * from './pretrained/index.js';
 export { toCsv, toFrame } from './records/frame.js';
