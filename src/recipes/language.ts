@@ -46,49 +46,33 @@ export const language = reasoner('language-arithmetic', arithmetic(), DEFAULT, {
 });
 
 /**
- * Chained arithmetic over two orders of magnitude in parameters: 10,608, 33,000, 148,608 (`language`), 400,000 and a million. The
- * first and the third are 14 times apart, as are the second and the fourth within a fifth.
+ * Chained arithmetic over two orders of magnitude in parameters: 4,320, 10,608, 38,400, 148,608 (`language`) and 433,680. The
+ * second and the fourth are 14.01 times apart.
  */
 export const ladder: Readonly<Record<string, Recipe>> = {
+  'language-4k': reasoner(
+    'language-arithmetic-4k',
+    arithmetic(),
+    { width: 16, layers: 2, heads: 2, hidden: 20 },
+    { steps: 2000, batch: 128, learningRate: 5e-3 },
+  ),
   'language-11k': reasoner(
     'language-arithmetic-11k',
     arithmetic(),
     { width: 24, layers: 2, heads: 2, hidden: 38 },
-    {
-      steps: 3000,
-      batch: 256,
-      learningRate: 4e-3,
-    },
+    { steps: 2500, batch: 128, learningRate: 4e-3 },
   ),
   'language-38k': reasoner(
     'language-arithmetic-38k',
     arithmetic(),
     { width: 32, layers: 3, heads: 4, hidden: 88 },
-    {
-      steps: 2000,
-      batch: 256,
-      learningRate: 3e-3,
-    },
+    { steps: 2000, batch: 128, learningRate: 3e-3 },
   ),
-  'language-400k': reasoner(
-    'language-arithmetic-400k',
+  'language-434k': reasoner(
+    'language-arithmetic-434k',
     arithmetic(),
-    { width: 104, layers: 3, heads: 4, hidden: 288 },
-    {
-      steps: 800,
-      batch: 192,
-      learningRate: 1.5e-3,
-    },
-  ),
-  'language-1m': reasoner(
-    'language-arithmetic-1m',
-    arithmetic(),
-    { width: 144, layers: 4, heads: 4, hidden: 384 },
-    {
-      steps: 700,
-      batch: 128,
-      learningRate: 1e-3,
-    },
+    { width: 104, layers: 3, heads: 4, hidden: 322 },
+    { steps: 700, batch: 128, learningRate: 1.5e-3 },
   ),
 };
 
@@ -98,31 +82,19 @@ export const products: Readonly<Record<string, Recipe>> = {
     'language-multiplication-14k',
     multiplication(),
     { width: 24, layers: 2, heads: 2, hidden: 64 },
-    {
-      steps: 3000,
-      batch: 256,
-      learningRate: 4e-3,
-    },
+    { steps: 2500, batch: 256, learningRate: 4e-3 },
   ),
   'language-products-100k': reasoner(
     'language-multiplication-100k',
     multiplication(),
     { width: 56, layers: 3, heads: 4, hidden: 128 },
-    {
-      steps: 2500,
-      batch: 256,
-      learningRate: 2e-3,
-    },
+    { steps: 2500, batch: 256, learningRate: 2e-3 },
   ),
-  'language-products-600k': reasoner(
-    'language-multiplication-600k',
+  'language-products-285k': reasoner(
+    'language-multiplication-285k',
     multiplication(),
-    { width: 112, layers: 4, heads: 4, hidden: 304 },
-    {
-      steps: 1500,
-      batch: 256,
-      learningRate: 1e-3,
-    },
+    { width: 88, layers: 3, heads: 4, hidden: 240 },
+    { steps: 1200, batch: 256, learningRate: 1.5e-3 },
   ),
 };
 
@@ -133,9 +105,9 @@ export const otherTasks: Readonly<Record<string, Recipe>> = {
     batch: 256,
     learningRate: 2e-3,
   }),
-  'language-recall': reasoner('language-recall', recall(), DEFAULT, { steps: 800, batch: 256, learningRate: 2e-3 }),
+  'language-recall': reasoner('language-recall', recall(), DEFAULT, { steps: 500, batch: 256, learningRate: 2e-3 }),
   'language-countdown': reasoner('language-countdown', countdown(), DEFAULT, {
-    steps: 1500,
+    steps: 1000,
     batch: 256,
     learningRate: 2e-3,
   }),
