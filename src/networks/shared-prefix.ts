@@ -135,3 +135,47 @@ export function stepAfterPrompt(
   const hidden = rmsNorm(x, weights['norm']!, config).squeeze([1]) as tf.Tensor2D;
   return { logits: transformerLogits(weights, hidden), own: { keys, values } };
 }
+
+/**
+ * One token for every row of a batch, all at place `at` (an int32 scalar) after one prompt that they share and that fills its cache:
+ * `stepAfterPrompt` where rows go in step, so that the rows' own cache is written in place. Returns logits [rows, vocabulary]
+ * and the cache with the token in it. Call inside `tf.tidy`.
+ */
+export function stepTogether(
+  config: TransformerConfig,
+  weights: Weights,
+  { tokens, prompt, own, at }: { tokens: tf.Tensor1D; prompt: Cache; own: Cache; at: tf.Scalar },
+): { logits: tf.Tensor2D; own: Cache } {
+  const { keyValueHeads, group, head } = headsOf(config);
+  const rows = tokens.shape[0];
+  const before = prompt.keys[0]!.shape[2];
+  const room = own.keys[0]!.shape[2];
+  const all = rotaryAngles(config, before, room);
+  const angles = { cos: tf.gather(all.cos, at).reshape([1, -1]), sin: tf.gather(all.sin, at).reshape([1, -1]) };
+  const unseen = unseenAfter(at, room).reshape([1, 1, 1, room]);
+  const keys: tf.Tensor4D[] = [];
+  const values: tf.Tensor4D[] = [];
+  /** [rows, shared heads x count, 1, head] to [shared heads, rows, count, head]. */
+  const headsFirst = (x: tf.Tensor, count: number) =>
+    x.reshape([rows, keyValueHeads, count, head]).transpose([1, 0, 2, 3]) as tf.Tensor4D;
+  const withPrompt = (x: tf.Tensor, y: tf.Tensor4D, transposed: boolean) => {
+    const flat = x.reshape([keyValueHeads, rows * group, x.shape[3]!]) as tf.Tensor3D;
+    const product = tf.matMul(flat, y.squeeze([0]) as tf.Tensor3D, false, transposed);
+    return product.reshape([keyValueHeads, rows, group, product.shape[2]!]) as tf.Tensor4D;
+  };
+  let x: tf.Tensor = tf.gather(weights['embedding']!, tokens).expandDims(1);
+  for (let l = 0; l < config.layers; l++) {
+    x = transformerLayer(config, weights, l, x, angles, (q, k, v) => {
+      keys.push(updateSlice(own.keys[l]!, headsFirst(k, 1), at, 2));
+      values.push(updateSlice(own.values[l]!, headsFirst(v, 1), at, 2));
+      const query = headsFirst(q, group).mul(1 / Math.sqrt(head)) as tf.Tensor4D;
+      const ofOwn = tf.matMul(query, keys[l]!, false, true).add(unseen) as tf.Tensor4D;
+      const scores = tf.softmax(tf.concat([withPrompt(query, prompt.keys[l]!, true), ofOwn], 3));
+      const [onPrompt, onOwn] = tf.split(scores, [before, room], 3) as [tf.Tensor4D, tf.Tensor4D];
+      const mixed = withPrompt(onPrompt, prompt.values[l]!, false).add(tf.matMul(onOwn, values[l]!));
+      return mixed.transpose([1, 0, 2, 3]).reshape([rows, keyValueHeads * group, 1, head]) as tf.Tensor4D;
+    });
+  }
+  const hidden = rmsNorm(x, weights['norm']!, config).squeeze([1]) as tf.Tensor2D;
+  return { logits: transformerLogits(weights, hidden), own: { keys, values } };
+}

@@ -54,25 +54,25 @@ export const ladder: Readonly<Record<string, Recipe>> = {
     'language-arithmetic-4k',
     arithmetic(),
     { width: 16, layers: 2, heads: 2, hidden: 20 },
-    { steps: 2000, batch: 128, learningRate: 5e-3 },
+    { steps: 1500, batch: 128, learningRate: 6e-3 },
   ),
   'language-11k': reasoner(
     'language-arithmetic-11k',
     arithmetic(),
     { width: 24, layers: 2, heads: 2, hidden: 38 },
-    { steps: 2500, batch: 128, learningRate: 4e-3 },
+    { steps: 1500, batch: 128, learningRate: 5e-3 },
   ),
   'language-38k': reasoner(
     'language-arithmetic-38k',
     arithmetic(),
     { width: 32, layers: 3, heads: 4, hidden: 88 },
-    { steps: 2000, batch: 128, learningRate: 3e-3 },
+    { steps: 1300, batch: 128, learningRate: 4e-3 },
   ),
   'language-434k': reasoner(
     'language-arithmetic-434k',
     arithmetic(),
     { width: 104, layers: 3, heads: 4, hidden: 322 },
-    { steps: 700, batch: 128, learningRate: 1.5e-3 },
+    { steps: 500, batch: 128, learningRate: 2e-3 },
   ),
 };
 
@@ -94,7 +94,7 @@ export const products: Readonly<Record<string, Recipe>> = {
     'language-multiplication-285k',
     multiplication(),
     { width: 88, layers: 3, heads: 4, hidden: 240 },
-    { steps: 1200, batch: 256, learningRate: 1.5e-3 },
+    { steps: 700, batch: 256, learningRate: 2e-3 },
   ),
 };
 
@@ -105,7 +105,7 @@ export const otherTasks: Readonly<Record<string, Recipe>> = {
     batch: 256,
     learningRate: 2e-3,
   }),
-  'language-recall': reasoner('language-recall', recall(), DEFAULT, { steps: 500, batch: 256, learningRate: 2e-3 }),
+  'language-recall': reasoner('language-recall', recall(), DEFAULT, { steps: 400, batch: 128, learningRate: 3e-3 }),
   'language-countdown': reasoner('language-countdown', countdown(), DEFAULT, {
     steps: 1000,
     batch: 256,
