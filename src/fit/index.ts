@@ -7,10 +7,20 @@ export {
   FORWARD_COST,
   type Split,
 } from './allocation.js';
+export { bestAllocation } from './best-allocation.js';
 export { type BootstrapOptions, type Bootstrapped, bootstrap } from './bootstrap.js';
 export { type Choice, chooseLaw } from './choose.js';
+export { computeOptimal, thirds } from './compute-optimal.js';
 export { type CoverageFit, fitCoverage } from './coverage-fit.js';
 export { type Crossing, type CrossingOptions, type CrossingVerdict, type CurveOf, crossing } from './crossing.js';
+export {
+  atCost,
+  type Comparison,
+  compareAtCosts,
+  type Efficiency,
+  efficiency,
+  type SpendingCurve,
+} from './equal-compute.js';
 export { type BootstrappedFit, bootstrapFit, type FitBootstrapOptions } from './fit-bootstrap.js';
 export { type Configuration, type FrontierPoint, frontier } from './frontier.js';
 export { holdOutError } from './hold-out.js';

@@ -13,6 +13,7 @@ export type { Interval } from './features.js';
 export { frechetBetween, frechetDistance, frechetInterval, type Gaussian, gaussianOf } from './frechet.js';
 export { frechetLimit } from './frechet-limit.js';
 export { kernelDistance } from './kernel-distance.js';
+export { leadProbability, voteValue } from './lead.js';
 export { digamma, lnBeta, lnGamma, trigamma } from './log-gamma.js';
 export { type KernelParts, type MixtureDistance, mixtureDistance } from './mixture-distance.js';
 export { pairedDifference } from './paired.js';

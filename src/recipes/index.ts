@@ -1,6 +1,7 @@
 import { classifier, diffusion, digitsRecipes, flow, judge } from './images.js';
 import { ladder, language, otherTasks, products } from './language.js';
 import type { Recipe } from './recipe.js';
+import { rewards } from './rewards.js';
 
 /** Every committed checkpoint's recipe, by the name that `npm run train -- NAME` takes. */
 export const RECIPES: Readonly<Record<string, Recipe>> = {
@@ -13,6 +14,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   ...ladder,
   ...products,
   ...otherTasks,
+  ...rewards,
 };
 
 /** Names that stand for several recipes. */

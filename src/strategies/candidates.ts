@@ -13,24 +13,27 @@ export interface Candidate<Sample> extends Spent {
 /** Samples generated together, at most: what bounds the memory of their caches. */
 const ROWS = 2048;
 
-/**
- * `width` candidates of every problem, the candidates of many problems together. Candidate c of problem p is the sample of key
- * (seed, p, c), so the first ones are those of any narrower draw.
- *
- * @example drawCandidates(job, 4)[0].length // 4
- */
-export function drawCandidates<P extends Problem, State, Sample>(
-  { family, problems, budget, seed, meter }: Job<P, State, Sample>,
-  width: number,
+/** Which candidates of a problem are drawn: from number `from` up to, and without, number `to`. */
+export interface Range {
+  /** The problem's place in the job. */
+  readonly place: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The candidates of each range, those of many ranges together. */
+export function drawRanges<P extends Problem, State, Sample>(
+  { family, problems, budget, seed, meter }: Omit<Job<P, State, Sample>, 'budget'> & { budget: { depth: number } },
+  ranges: readonly Range[],
 ): Candidate<Sample>[][] {
-  const rows = problems.flatMap((problem, p) =>
-    Array.from({ length: width }, (_, candidate) => ({
-      problem,
-      p,
-      key: { seed, problem: problem.index, candidate } satisfies Key,
-    })),
+  const rows = ranges.flatMap(({ place, from, to }, range) =>
+    Array.from({ length: to - from }, (_, i) => {
+      const problem = problems[place]!;
+      const key: Key = { seed, problem: problem.index, candidate: from + i };
+      return { problem, range, key };
+    }),
   );
-  const made: Candidate<Sample>[][] = problems.map(() => []);
+  const made: Candidate<Sample>[][] = ranges.map(() => []);
   for (let at = 0; at < rows.length; at += ROWS) {
     const part = rows.slice(at, at + ROWS);
     const counted = meter.nested();
@@ -41,10 +44,26 @@ export function drawCandidates<P extends Problem, State, Sample>(
       { depth: budget.depth, meter: counted },
     );
     samples.forEach((sample, i) => {
-      made[part[i]!.p]!.push({ sample, ...spentOn(sample, counted, samples.length) });
+      made[part[i]!.range]!.push({ sample, ...spentOn(sample, counted, samples.length) });
     });
   }
   return made;
+}
+
+/**
+ * `width` candidates of every problem, the candidates of many problems together. Candidate c of problem p is the sample of key
+ * (seed, p, c), so the first ones are those of any narrower draw.
+ *
+ * @example drawCandidates(job, 4)[0].length // 4
+ */
+export function drawCandidates<P extends Problem, State, Sample>(
+  job: Job<P, State, Sample>,
+  width: number,
+): Candidate<Sample>[][] {
+  return drawRanges(
+    job,
+    job.problems.map((_, place) => ({ place, from: 0, to: width })),
+  );
 }
 
 /** A candidate with a verifier's score; what it cost includes the verifier. */

@@ -1,3 +1,5 @@
+export { type Adaptive, adaptive, oracleAllocation, uniformSpending } from './adaptive.js';
+export { type Beam, beam, lookahead } from './beam.js';
 export { bestOfN } from './best-of-n.js';
 export { drawCandidates, judgeCandidates } from './candidates.js';
 export { majority } from './majority.js';

@@ -77,6 +77,8 @@ export interface LanguageReasoner<P extends ReasoningProblem = ReasoningProblem>
    * key of its own from here on. The old state is freed.
    */
   select(state: LanguageState<P>, candidates: readonly number[], keys: readonly Key[]): LanguageState<P>;
+  /** The same, but the old state goes on, and what it has spent stays with it: for a look ahead. */
+  fork(state: LanguageState<P>, candidates: readonly number[], keys: readonly Key[]): LanguageState<P>;
   /**
    * Log-probability of each token of given answers after given chains (and of each chain's tokens), by one pass over the whole
    * text. With a meter it is counted there: as a verifier's work, say.
@@ -263,6 +265,31 @@ export function languageReasoner<P extends ReasoningProblem>(
     for (const { decoding } of chunks) disposeDecoding(decoding);
   };
 
+  /** The chosen candidates; what a candidate has spent goes with the first that goes on from it, or stays behind. */
+  const picked = (state: LanguageState<P>, candidates: readonly number[], keys: readonly Key[], spent: boolean) => {
+    const rows = all(state);
+    const strange = candidates.find((candidate) => rows[candidate] === undefined);
+    if (strange !== undefined || keys.length !== candidates.length) {
+      throw new RangeError(
+        `${model}: expected candidates from 0 to ${rows.length - 1} with a key each, got ${strange ?? `${keys.length} keys for ${candidates.length}`}`,
+      );
+    }
+    const decodings = state.chunks.map(({ decoding }) => decoding);
+    const chunks: Chunk<P>[] = [];
+    for (let at = 0; at < candidates.length; at += CHUNK) {
+      const some = candidates.slice(at, at + CHUNK);
+      const decoding = decode.select(decodings, Int32Array.from(fillUp(some, some[0]!)));
+      chunks.push({
+        decoding,
+        rows: some.map((candidate, i) => {
+          const row = { ...rows[candidate]!, key: keys[at + i]! };
+          return spent && candidates.indexOf(candidate) === at + i ? row : { ...row, forwards: 0, flops: 0 };
+        }),
+      });
+    }
+    return { chunks, spending: state.spending };
+  };
+
   return {
     family: 'language',
     model: id,
@@ -305,31 +332,11 @@ export function languageReasoner<P extends ReasoningProblem>(
     discard,
     chains: (state) => all(state).map(({ chain, answer }) => ({ tokens: chain, ended: answer !== undefined })),
     select(state, candidates, keys) {
-      const rows = all(state);
-      const strange = candidates.find((candidate) => rows[candidate] === undefined);
-      if (strange !== undefined || keys.length !== candidates.length) {
-        throw new RangeError(
-          `${model}: expected candidates from 0 to ${rows.length - 1} with a key each, got ${strange ?? `${keys.length} keys for ${candidates.length}`}`,
-        );
-      }
-      const decodings = state.chunks.map(({ decoding }) => decoding);
-      const chunks: Chunk<P>[] = [];
-      for (let at = 0; at < candidates.length; at += CHUNK) {
-        const some = candidates.slice(at, at + CHUNK);
-        const decoding = decode.select(decodings, Int32Array.from(fillUp(some, some[0]!)));
-        chunks.push({
-          decoding,
-          // What a candidate has spent stays with the first that goes on from it.
-          rows: some.map((candidate, i) => {
-            const first = candidates.indexOf(candidate) === at + i;
-            const row = { ...rows[candidate]!, key: keys[at + i]! };
-            return first ? row : { ...row, forwards: 0, flops: 0 };
-          }),
-        });
-      }
+      const chosen = picked(state, candidates, keys, true);
       discard(state);
-      return { chunks, spending: state.spending };
+      return chosen;
     },
+    fork: (state, candidates, keys) => picked(state, candidates, keys, false),
     logProbabilities,
   };
 }

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { uniforms } from '../compute/random.js';
+import { computeOptimal, thirds } from './compute-optimal.js';
+import { atCost, compareAtCosts, efficiency } from './equal-compute.js';
+
+const PROBLEMS = 400;
+const key = (candidate: number) => ({ seed: 4, problem: 0, candidate });
+
+/** Right with probability 1 - e^(-rate cost), problem by problem. */
+const curveOf = (rate: number, candidate: number, costs = [1, 2, 4, 8, 16, 32]) =>
+  costs.map((cost, i) => ({
+    label: `${rate} at ${cost}`,
+    cost,
+    qualities: Array.from(uniforms(key(candidate + i), 0, PROBLEMS), (u) => Number(u < 1 - Math.exp(-rate * cost))),
+  }));
+
+test('between two budgets a lot decides, and the mean cost is the one asked for', () => {
+  const curve = [
+    { label: 'b', cost: 30, qualities: [1, 1] },
+    { label: 'a', cost: 10, qualities: [0, 1] },
+  ];
+  assert.deepEqual(atCost(curve, 15), [0.25, 1]);
+  assert.deepEqual(atCost(curve, 30), [1, 1]);
+  assert.equal(atCost(curve, 31), null);
+  assert.equal(atCost(curve, 9), null);
+  const [one, ...others] = compareAtCosts(curve, [{ label: 'c', cost: 20, qualities: [0, 0] }], [20, 40], { seed: 0 });
+  assert.equal(others.length, 0);
+  assert.deepEqual([one!.first, one!.second, one!.difference], [0.75, 0, 0.75]);
+});
+
+test('the ratio of costs at equal quality is the true one, within its interval', () => {
+  let covered = 0;
+  for (let run = 0; run < 20; run++) {
+    const found = efficiency(curveOf(0.1, 100 * run), curveOf(0.05, 100 * run + 50), { seed: run, replicates: 200 })!;
+    if (found.low <= 2 && found.high >= 2) covered++;
+    assert.ok(found.ratio > 1.4 && found.ratio < 2.8, `${found.ratio}`);
+  }
+  assert.ok(covered >= 17, `${covered} of 20 intervals hold the truth`);
+});
+
+test('curves without a common quality have no ratio', () => {
+  const [low, high] = [0, 1].map((quality) => [{ label: '', cost: 1, qualities: [quality, quality] }]);
+  assert.equal(efficiency(low!, high!, { seed: 0 }), null);
+});
+
+test('the compute-optimal choice finds what is best for each group, and is honest about noise', () => {
+  const difficulties = Array.from({ length: 600 }, (_, p) => p % 12);
+  const groups = thirds(difficulties);
+  assert.deepEqual(
+    [0, 1, 2].map((g) => groups.filter((group) => group === g).length),
+    [200, 200, 200],
+  );
+  const suits = (group: number, cost: number) => ({
+    label: `for ${group}`,
+    cost,
+    qualities: groups.map((own) => Number(own === group)),
+  });
+  const options = [suits(0, 1), suits(1, 2), suits(2, 3)];
+  const [cheap, all] = computeOptimal(options, groups, [2, 3]);
+  const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+  assert.equal(mean(all!.qualities), 1);
+  assert.equal(all!.cost, 2);
+  assert.ok(Math.abs(mean(cheap!.qualities) - 2 / 3) < 1e-9);
+  // Among fifty coins that are alike, the choice is worth no more than any.
+  const coins = Array.from({ length: 50 }, (_, c) => ({
+    label: `${c}`,
+    cost: 1,
+    qualities: Array.from(uniforms(key(9000 + c), 0, 600), (u) => Number(u < 0.5)),
+  }));
+  assert.ok(Math.abs(mean(computeOptimal(coins, groups, [1])[0]!.qualities) - 0.5) < 0.06);
+  assert.throws(() => computeOptimal(coins, groups, [0.5]), /expected budgets of at least 1, got 0.5/);
+});

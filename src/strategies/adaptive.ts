@@ -1,0 +1,125 @@
+import { totalSpent } from '../families/spent.js';
+import { voteValue } from '../measure/lead.js';
+import type { Problem } from '../tasks/task.js';
+import { type Candidate, drawRanges } from './candidates.js';
+import { elected } from './majority.js';
+import { checkBudget, type Outcome, type Strategy } from './strategy.js';
+
+export interface Adaptive {
+  /** Samples that every problem gets before anything is known of it; 2 unless told. */
+  readonly first?: number;
+  /** Most samples of one problem, as a multiple of the mean; 8 unless told. */
+  readonly most?: number;
+  /** No more is spent on a problem whose next samples are worth less than this each; 1e-4 unless told. */
+  readonly least?: number;
+}
+
+/** Shares of what is left that are spent in one round, between two looks at the votes. */
+const ROUNDS = 8;
+
+/** Votes of the two most frequent answers. */
+function leaders(answers: readonly string[]): [number, number] {
+  const counts = new Map<string, number>();
+  for (const answer of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);
+  const [first = 0, second = 0] = [...counts.values()].sort((a, b) => b - a);
+  return [first, second];
+}
+
+const outcome = <Sample>(list: readonly Candidate<Sample>[], answerOf: (sample: Sample) => string): Outcome<Sample> => {
+  const answers = list.map(({ sample }) => answerOf(sample));
+  const { at, share } = elected(
+    answers,
+    answers.map(() => 1),
+  );
+  return { sample: list[at]!.sample, score: share, ...totalSpent(list) };
+};
+
+/**
+ * Adaptive spending: of `width` samples a problem on average, every problem gets two, and the others go, round by round, where the
+ * votes so far say that they are worth most (`voteValue`: Beta-binomial posterior, index rule). A problem whose answer is settled gets
+ * no more (early stopping), so that less than the budget may be spent. The answer is the majority's.
+ *
+ * Unlike other strategies it spends the budgets of all problems of a job together: what a problem gets depends on the others.
+ *
+ * Source: P. Aggarwal et al., arXiv:2305.11860 (stopping); M. Damani et al., arXiv:2410.04707 (allocation by difficulty).
+ *
+ * @example adaptive((sample) => sample.answer.join(' ')).run({ ...job, budget: { depth: 24, width: 4 } })
+ */
+export function adaptive<P extends Problem, State, Sample>(
+  answerOf: (sample: Sample) => string,
+  { first = 2, most = 8, least = 1e-4 }: Adaptive = {},
+): Strategy<P, State, Sample> {
+  return {
+    name: 'adaptive',
+    run(job) {
+      checkBudget('adaptive', job.budget);
+      const { width } = job.budget;
+      const places = job.problems.map((_, place) => place);
+      const start = Math.min(first, width);
+      const drawn = drawRanges(
+        job,
+        places.map((place) => ({ place, from: 0, to: start })),
+      );
+      const total = width * places.length;
+      let spent = start * places.length;
+      while (spent < total) {
+        const quota = Math.min(total - spent, Math.max(places.length / ROUNDS, (total - spent) / ROUNDS));
+        const ranked = places
+          .map((place) => ({ place, ...voteValue(...leaders(drawn[place]!.map(({ sample }) => answerOf(sample)))) }))
+          .filter(({ place, gain }) => gain >= least && drawn[place]!.length < most * width)
+          .sort((a, b) => b.gain - a.gain || a.place - b.place);
+        let left = Math.ceil(quota);
+        const ranges = ranked.flatMap(({ place, votes }) => {
+          const from = drawn[place]!.length;
+          const to = Math.min(from + Math.min(votes, left), most * width);
+          if (to <= from) return [];
+          left -= to - from;
+          return [{ place, from, to }];
+        });
+        if (ranges.length === 0) break;
+        drawRanges(job, ranges).forEach((more, i) => drawn[ranges[i]!.place]!.push(...more));
+        spent += ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+      }
+      return drawn.map((list) => outcome(list, answerOf));
+    },
+  };
+}
+
+/** Uniform spending, what adaptive spending is measured against: the majority of `width` samples of every problem. */
+export function uniformSpending<P extends Problem, State, Sample>(
+  answerOf: (sample: Sample) => string,
+): Strategy<P, State, Sample> {
+  return {
+    name: 'uniform',
+    run(job) {
+      checkBudget('uniform', job.budget);
+      const ranges = job.problems.map((_, place) => ({ place, from: 0, to: job.budget.width }));
+      return drawRanges(job, ranges).map((list) => outcome(list, answerOf));
+    },
+  };
+}
+
+/**
+ * The bound of adaptive spending: somebody who knows how hard each problem is says how many samples it gets, `countsOf(width)` by the
+ * place of the problem in the job, `width` on average. The answer is the majority's.
+ */
+export function oracleAllocation<P extends Problem, State, Sample>(
+  answerOf: (sample: Sample) => string,
+  countsOf: (width: number, problems: readonly P[]) => readonly number[],
+): Strategy<P, State, Sample> {
+  return {
+    name: 'oracle-allocation',
+    run(job) {
+      checkBudget('oracle-allocation', job.budget);
+      const counts = countsOf(job.budget.width, job.problems);
+      const total = counts.reduce((sum, count) => sum + count, 0);
+      if (counts.some((count) => !(count >= 1)) || total > job.budget.width * job.problems.length) {
+        throw new RangeError(
+          `oracle-allocation: expected at least 1 sample a problem and at most ${job.budget.width} on average, got ${total / counts.length}`,
+        );
+      }
+      const ranges = counts.map((to, place) => ({ place, from: 0, to }));
+      return drawRanges(job, ranges).map((list) => outcome(list, answerOf));
+    },
+  };
+}

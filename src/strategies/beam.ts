@@ -1,0 +1,195 @@
+import type { Key } from '../compute/random.js';
+import type { LanguageReasoner, LanguageState, Reasoned } from '../families/language/reasoner.js';
+import type { ReasoningProblem } from '../tasks/reasoning.js';
+import type { ProcessVerifier, Reading } from '../verifiers/process-reward.js';
+import { argmax } from './candidates.js';
+import { checkBudget, type Job, type Outcome, type Strategy } from './strategy.js';
+
+export interface Beam {
+  /** Continuations of each candidate that is kept; of `width` candidates the best width / expand are. */
+  readonly expand: number;
+  /** Steps that every unfinished candidate is carried further before it is judged; 0, none, unless told. */
+  readonly ahead?: number;
+}
+
+/** Keys of looks ahead, apart from those of the candidates themselves. */
+const AHEAD = 2 ** 24;
+
+type ReasonerJob<P extends ReasoningProblem> = Job<P, LanguageState<P>, Reasoned>;
+
+/** Forward passes and FLOPs of each problem, as they add up. */
+class Costs {
+  readonly forwards: number[];
+  readonly flops: number[];
+
+  constructor(problems: number) {
+    this.forwards = new Array<number>(problems).fill(0);
+    this.flops = new Array<number>(problems).fill(0);
+  }
+
+  add(problem: number, { forwards, flops }: { readonly forwards: number; readonly flops: number }): void {
+    this.forwards[problem]! += forwards;
+    this.flops[problem]! += flops;
+  }
+}
+
+/** What stands after the prompt of every candidate: its chain, and once that has ended the mark and the answer so far. */
+function textsOf<P extends ReasoningProblem>({ task }: LanguageReasoner<P>, state: LanguageState<P>): number[][] {
+  return state.chunks.flatMap(({ rows }) =>
+    rows.map(({ chain, answer }) => (answer === undefined ? [...chain] : [...chain, task.layout.answer, ...answer])),
+  );
+}
+
+function reasonerOf<P extends ReasoningProblem>(strategy: string, { family }: ReasonerJob<P>): LanguageReasoner<P> {
+  if (!('select' in family)) {
+    throw new TypeError(`${strategy}: expected a language model whose candidates can be selected, got ${family.model}`);
+  }
+  return family as LanguageReasoner<P>;
+}
+
+function run<P extends ReasoningProblem>(
+  name: string,
+  verifier: ProcessVerifier<P>,
+  { expand, ahead = 0 }: Beam,
+  job: ReasonerJob<P>,
+): Outcome<Reasoned>[] {
+  checkBudget(name, job.budget);
+  const { problems, seed, meter } = job;
+  const { depth, width } = job.budget;
+  if (width % expand !== 0) {
+    throw new RangeError(`${name}: expected a width that is a multiple of ${expand}, got ${width}`);
+  }
+  const family = reasonerOf(name, job);
+  const { stepLength } = family.task.layout;
+  const costs = new Costs(problems.length);
+  const keyOf = (problem: number, candidate: number): Key => ({ seed, problem: problems[problem]!.index, candidate });
+  /** The problem of every candidate. */
+  let owners = problems.flatMap((_, p) => new Array<number>(width).fill(p));
+  const places = (list: readonly number[]) => {
+    const counts = new Map<number, number>();
+    return list.map((p) => {
+      const place = counts.get(p) ?? 0;
+      counts.set(p, place + 1);
+      return place;
+    });
+  };
+  const keys = (list: readonly number[], from = 0) => places(list).map((place, i) => keyOf(list[i]!, from + place));
+
+  /** The scores of unfinished candidates some steps further on, of finished ones as they are. */
+  const lookAhead = (state: LanguageState<P>, reading: Reading, scores: readonly number[], left: number): number[] => {
+    const open = family.chains(state).flatMap(({ ended }, i) => (ended ? [] : [i]));
+    const tokens = Math.min(ahead * stepLength, left);
+    if (open.length === 0 || tokens <= 0) return [...scores];
+    const whose = open.map((i) => owners[i]!);
+    let further = family.fork(state, open, keys(whose, AHEAD));
+    const read = verifier.select(reading, open);
+    for (let t = 0; t < tokens; t++) further = family.refine(further);
+    const judged = verifier.read(read, textsOf(family, further), meter);
+    verifier.discard(judged.reading);
+    further.chunks
+      .flatMap(({ rows }) => rows)
+      .forEach((row, i) => {
+        costs.add(whose[i]!, row);
+        costs.add(whose[i]!, judged.spent[i]!);
+      });
+    family.discard(further);
+    const seen = [...scores];
+    open.forEach((candidate, i) => {
+      seen[candidate] = judged.scores[i]!;
+    });
+    return seen;
+  };
+
+  let state = family.begin(
+    owners.map((p) => problems[p]!),
+    keys(owners),
+    { depth, meter },
+  );
+  let reading = verifier.begin(
+    owners.map((p) => problems[p]!),
+    meter,
+  );
+  for (const p of owners) costs.add(p, verifier.promptCost);
+  let written = 0;
+  while (written < depth) {
+    const tokens = Math.min(stepLength, depth - written);
+    for (let t = 0; t < tokens; t++) state = family.refine(state);
+    written += tokens;
+    const judged = verifier.read(reading, textsOf(family, state), meter);
+    reading = judged.reading;
+    judged.spent.forEach((spent, i) => costs.add(owners[i]!, spent));
+    const ends = family.chains(state).map(({ ended }) => ended);
+    if (written >= depth || ends.every((ended) => ended)) break;
+    const scores = ahead === 0 ? judged.scores : lookAhead(state, reading, judged.scores, depth - written);
+    const kept = new Set<number>();
+    const chosen = problems.flatMap((_, p) => {
+      const own = owners.flatMap((owner, i) => (owner === p ? [i] : []));
+      const ranked = [...own].sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, width / expand);
+      for (const candidate of ranked) kept.add(candidate);
+      // What has ended needs no continuations.
+      return ranked.flatMap((candidate) => new Array<number>(ends[candidate] ? 1 : expand).fill(candidate));
+    });
+    state.chunks
+      .flatMap(({ rows }) => rows)
+      .forEach((row, i) => {
+        if (!kept.has(i)) costs.add(owners[i]!, row);
+      });
+    owners = chosen.map((candidate) => owners[candidate]!);
+    state = family.select(state, chosen, keys(owners));
+    const after = verifier.select(reading, chosen);
+    verifier.discard(reading);
+    reading = after;
+  }
+  const samples = family.finish(state);
+  const last = verifier.read(
+    reading,
+    samples.map(({ chain, answer }) => [...chain, family.task.layout.answer, ...answer]),
+    meter,
+  );
+  verifier.discard(last.reading);
+  samples.forEach((sample, i) => {
+    costs.add(owners[i]!, sample);
+    costs.add(owners[i]!, last.spent[i]!);
+  });
+  return problems.map((_, p) => {
+    const own = owners.flatMap((owner, i) => (owner === p ? [i] : []));
+    const best = own[argmax(own.map((i) => last.scores[i]!))]!;
+    return { sample: samples[best]!, score: last.scores[best]!, forwards: costs.forwards[p]!, flops: costs.flops[p]! };
+  });
+}
+
+/**
+ * Beam search over the steps of a chain: `width` candidates write a step each, the process verifier judges them, the best
+ * width / expand go on with `expand` continuations each, until all have ended or `depth` tokens are written; of the finished ones
+ * the best is taken (C. Snell et al., arXiv:2408.03314, section 3.2). Costs what best-of-N with the same verifier costs at the same
+ * width, or less, since what has ended is not continued.
+ *
+ * A wider search does not contain a narrower one: what goes on depends on what it competes with.
+ *
+ * @example beam(processReward(arithmetic()), { expand: 4 }).run({ family: languageArithmetic(), ...job })
+ */
+export function beam<P extends ReasoningProblem>(
+  verifier: ProcessVerifier<P>,
+  { expand }: Pick<Beam, 'expand'>,
+): Strategy<P, LanguageState<P>, Reasoned> {
+  return {
+    name: `beam by ${verifier.name}`,
+    run: (job) => run('beam', verifier, { expand }, job),
+  };
+}
+
+/**
+ * Beam search whose candidates are judged by where they lead: each is carried `ahead` steps further by a look of its own, which is
+ * judged in its place and then forgotten (C. Snell et al., arXiv:2408.03314, section 3.2). A look costs as much as the steps it takes.
+ *
+ * @example lookahead(processReward(arithmetic()), { expand: 4, ahead: 1 })
+ */
+export function lookahead<P extends ReasoningProblem>(
+  verifier: ProcessVerifier<P>,
+  { expand, ahead }: Required<Beam>,
+): Strategy<P, LanguageState<P>, Reasoned> {
+  return {
+    name: `lookahead by ${verifier.name}`,
+    run: (job) => run('lookahead', verifier, { expand, ahead }, job),
+  };
+}
