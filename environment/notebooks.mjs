@@ -17,9 +17,20 @@ export function notebookNames() {
     .sort();
 }
 
-/** Values that make a notebook quick, from its own metadata. @param {string} name @returns {Record<string, unknown>} */
-export function quickParameters(name) {
-  return readJson(join(NOTEBOOKS, `${name}.ipynb`))?.metadata?.inference_scaling?.quick ?? {};
+/**
+ * Values of a notebook's parameters at another size than its own, from its metadata: `quick` is seconds, `full` hours.
+ * @param {string} name @param {'quick' | 'default' | 'full'} size @returns {Record<string, unknown>}
+ */
+export function parametersOf(name, size) {
+  return readJson(join(NOTEBOOKS, `${name}.ipynb`))?.metadata?.inference_scaling?.[size] ?? {};
+}
+
+/** @param {string} name */
+export const quickParameters = (name) => parametersOf(name, 'quick');
+
+/** Whether a notebook looks at what the others found, and so has to be run again when they were. @param {string} name */
+export function readsEvidence(name) {
+  return readJson(join(NOTEBOOKS, `${name}.ipynb`))?.metadata?.inference_scaling?.readsEvidence === true;
 }
 
 /** Why a notebook is no part of the main job unless it is asked for; undefined where it is. @param {string} name @returns {string | undefined} */

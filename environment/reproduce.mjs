@@ -1,8 +1,18 @@
 // @ts-check
-// The main job: every notebook in order; those whose inputs and outputs are unchanged are skipped.
+// The main job: every notebook in order, then the ledger of the claims; notebooks whose inputs and outputs are unchanged are skipped.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CellError, execute, NOTEBOOKS, notebookNames, notebookOf, onDemand, quickParameters } from './notebooks.mjs';
+import { pathToFileURL } from 'node:url';
+import {
+  CellError,
+  execute,
+  NOTEBOOKS,
+  notebookNames,
+  notebookOf,
+  onDemand,
+  parametersOf,
+  readsEvidence,
+} from './notebooks.mjs';
 import { digest, filesBelow, ROOT, readJson, writeWhole } from './places.mjs';
 import { sourceDigest } from './steps.mjs';
 
@@ -37,26 +47,61 @@ function printFits(run) {
   for (const file of fits) process.stdout.write(`\n${readFileSync(file, 'utf8').trimEnd()}\n`);
 }
 
+const SIZES = /** @type {const} */ (['quick', 'default', 'full']);
+
+/**
+ * What `--only` asks for: a notebook by name, number or title, or a claim by its name, whose notebooks are run.
+ * @param {string} name @returns {Promise<{notebooks: readonly string[], claim?: string}>}
+ */
+async function asked(name) {
+  const { CLAIMS } = await import(pathToFileURL(join(ROOT, 'dist/claims/claims.js')).href);
+  const claim = CLAIMS.find((/** @type {{id: string}} */ { id }) => id === name);
+  if (claim === undefined) {
+    try {
+      return { notebooks: [notebookOf(name)] };
+    } catch (error) {
+      const ids = CLAIMS.map((/** @type {{id: string}} */ { id }) => id).join(', ');
+      throw new Error(`${/** @type {Error} */ (error).message}; or a claim, one of ${ids}`);
+    }
+  }
+  return { notebooks: notebookNames().filter((known) => claim.notebooks.includes(known.slice(0, 2))), claim: claim.id };
+}
+
+/**
+ * Tests the claims on what the notebooks left, prints the ledger (or one claim), and writes it with its report.
+ * @param {string} run @param {string} figures @param {string | undefined} claim
+ */
+async function ledger(run, figures, claim) {
+  const { main } = await import(pathToFileURL(join(ROOT, 'dist/cli/main.js')).href);
+  process.stdout.write('\n');
+  const evidence = ['--evidence', join(run, 'evidence')];
+  if (claim !== undefined) return main(['claims', claim, ...evidence]);
+  const code = await main(['claims', ...evidence, '--out', run, '--figures', figures]);
+  if (code === 0)
+    process.stderr.write(`\nthe report of the ledger is ${join(run, 'report.html').slice(ROOT.length + 1)}\n`);
+  return code;
+}
+
 /** @param {readonly string[]} args @returns {Promise<number>} */
 export async function reproduce(args) {
-  const known = ['--quick', '--again', '--only'];
+  const known = ['--quick', '--full', '--again', '--only'];
   const at = args.indexOf('--only');
   const unknown = args.find((arg, i) => !known.includes(arg) && !(at >= 0 && i === at + 1));
-  if (unknown !== undefined) {
-    process.stderr.write(`reproduce: expected ${known.join(' or ')}, got ${unknown}\n`);
+  if (unknown !== undefined || (args.includes('--quick') && args.includes('--full'))) {
+    process.stderr.write(`reproduce: expected ${known.join(' or ')}, got ${unknown ?? '--quick and --full'}\n`);
     return 2;
   }
-  /** @type {string | undefined} */
+  /** @type {{notebooks: readonly string[], claim?: string} | undefined} */
   let only;
   try {
-    if (at >= 0) only = notebookOf(args[at + 1]);
+    if (at >= 0) only = await asked(args[at + 1] ?? '');
   } catch (error) {
     process.stderr.write(`reproduce --only: ${/** @type {Error} */ (error).message}\n`);
     return 2;
   }
-  const quick = args.includes('--quick');
-  const run = join(ROOT, 'data/runs', quick ? 'quick' : 'default');
-  const figures = quick ? join(run, 'figures') : FIGURES;
+  const size = SIZES.find((name) => args.includes(`--${name}`)) ?? 'default';
+  const run = join(ROOT, 'data/runs', size);
+  const figures = size === 'default' ? FIGURES : join(run, 'figures');
   const environment = { INFERENCE_SCALING_RUN: run, INFERENCE_SCALING_FIGURES: figures };
   const start = performance.now();
   const names = notebookNames();
@@ -64,7 +109,7 @@ export async function reproduce(args) {
   const source = sourceDigest();
   for (const [index, name] of names.entries()) {
     const label = `[${index + 1}/${names.length}] ${name}`;
-    if (only !== undefined && only !== name) continue;
+    if (only !== undefined && !only.notebooks.includes(name)) continue;
     const why = only === undefined ? onDemand(name) : undefined;
     if (why !== undefined) {
       process.stderr.write(`${label}: skipped, ${why}; npm run reproduce -- --only ${name}\n`);
@@ -72,9 +117,10 @@ export async function reproduce(args) {
     }
     const stamp = join(run, 'notebooks', `${name}.done.json`);
     const output = join(run, 'notebooks', `${name}.ipynb`);
+    const evidence = readsEvidence(name) ? filesBelow(join(run, 'evidence'), () => true) : [];
     const key = digest(
       [models, source, String(process.env.INFERENCE_SCALING_BACKEND)],
-      [join(NOTEBOOKS, `${name}.ipynb`)],
+      [join(NOTEBOOKS, `${name}.ipynb`), ...evidence],
     );
     const done = readJson(stamp);
     if (
@@ -89,7 +135,7 @@ export async function reproduce(args) {
     process.stderr.write(`${label}\n`);
     const before = stamps(figures);
     try {
-      const seconds = await execute(name, { output, environment, parameters: quick ? quickParameters(name) : {} });
+      const seconds = await execute(name, { output, environment, parameters: parametersOf(name, size) });
       const made = [...stamps(figures)]
         .filter(([file, time]) => before.get(file) !== time)
         .map(([file]) => file.slice(ROOT.length + 1));
@@ -104,9 +150,10 @@ export async function reproduce(args) {
       return 1;
     }
   }
-  printFits(run);
+  if (only?.claim === undefined) printFits(run);
+  const code = only === undefined || only.claim !== undefined ? await ledger(run, figures, only?.claim) : 0;
   process.stderr.write(
     `\nreproduced in ${duration((performance.now() - start) / 1000)}; figures are in ${figures.slice(ROOT.length + 1)}/\n`,
   );
-  return 0;
+  return code;
 }

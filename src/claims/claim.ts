@@ -22,6 +22,8 @@ export interface Finding {
   readonly what: string;
   /** `part` counts for the verdict; `control` is a case where nothing must be found; `note` is told beside it. */
   readonly role: 'part' | 'control' | 'note';
+  /** The effects that it would have where the claim holds. */
+  readonly region: Region;
   readonly effect: number;
   readonly low: number;
   readonly high: number;

@@ -25,8 +25,9 @@ export const noEvidence = (what?: string): Result =>
   what === undefined ? UNKNOWN : { ...UNKNOWN, why: `no evidence: ${what}` };
 
 /** How clearly an interval speaks for the region: larger is clearer, below 0 not at all. */
-function clearness({ from = -Infinity, to = Infinity }: Region, { low, high }: Finding): number {
-  return Math.min(low - from, to - high);
+function clearness({ region: { from = -Infinity, to = Infinity }, low, high }: Finding): number {
+  const clear = Math.min(low - from, to - high);
+  return Number.isNaN(clear) ? -Infinity : clear;
 }
 
 /**
@@ -48,17 +49,24 @@ export function combine(
   const own = 1 - (1 - level) / counted;
   const findings = parts.map(({ what, interval, role = 'part', region: other = region, of = 'problems' }): Finding => {
     const { effect, low, high, samples } = interval(own);
-    return { what, role, effect, low, high, samples: `${samples} ${of}`, verdict: verdictIn(other, { low, high }) };
+    return {
+      what,
+      role,
+      region: other,
+      effect,
+      low,
+      high,
+      samples: `${samples} ${of}`,
+      verdict: verdictIn(other, { low, high }),
+    };
   });
-  const kept = findings.flatMap((finding, i) => (finding.role === 'part' ? [{ finding, at: i }] : []));
-  const count = (verdict: Verdict) => kept.filter(({ finding }) => finding.verdict === verdict).length;
+  const kept = findings.filter(({ role }) => role === 'part');
+  const count = (verdict: Verdict) => kept.filter((finding) => finding.verdict === verdict).length;
   const [yes, no] = [count('supported'), count('contradicted')];
   const [enough, against] = how === 'every' ? [yes === counted, no > 0] : [yes > 0, no === counted];
   const verdict = against ? 'contradicted' : enough && missing === undefined ? 'supported' : 'undecided';
-  const order = kept
-    .map(({ finding, at }) => ({ finding, clear: clearness(parts[at]!.region ?? region, finding) }))
-    .sort((a, b) => a.clear - b.clear || 0);
-  const { finding } = how === 'every' ? order[0]! : order.at(-1)!;
+  const order = [...kept].sort((a, b) => clearness(a) - clearness(b) || 0);
+  const finding = how === 'every' ? order[0]! : order.at(-1)!;
   const tally = counted === 1 ? '' : `, of ${counted} parts ${yes} speak for and ${no} against`;
   return {
     verdict,

@@ -47,22 +47,27 @@ export interface Setup
   readonly difficulties: ReadonlyMap<number, number>;
 }
 
+/** The score of an answer: right or wrong, or its quality where there is no exact check. */
+const scoreOf = ({ correct, quality }: OutcomeRow) => (correct >= 0 ? correct : quality);
+
 export function setups(rows: readonly OutcomeRow[]): Setup[] {
   const keyOf = (row: OutcomeRow) =>
     [row.family, row.model, row.task, row.strategy, row.verifier, row.depth, row.width].join('\n');
   return [...groupBy(rows, keyOf).values()].map((group) => {
     const { family, model, parameters, task, strategy, verifier, depth, width } = group[0]!;
-    const problems = groupBy(group, ({ problem }) => String(problem));
-    const scores = new Map<number, number>();
+    const tries = new Map<number, { sum: number; count: number }>();
     const difficulties = new Map<number, number>();
-    for (const tries of problems.values()) {
-      const { problem, difficulty } = tries[0]!;
-      scores.set(
-        problem,
-        mean(tries, ({ correct, quality }) => (correct >= 0 ? correct : quality)),
-      );
-      difficulties.set(problem, difficulty);
+    for (const row of group) {
+      const seen = tries.get(row.problem);
+      if (seen) {
+        seen.sum += scoreOf(row);
+        seen.count++;
+      } else {
+        tries.set(row.problem, { sum: scoreOf(row), count: 1 });
+        difficulties.set(row.problem, row.difficulty);
+      }
     }
+    const scores = new Map([...tries].map(([problem, { sum, count }]) => [problem, sum / count]));
     return {
       ...{ family, model, parameters, task, strategy: baseOf(strategy), verifier, depth, width, scores, difficulties },
       forwards: mean(group, (row) => row.forwards),
@@ -123,3 +128,14 @@ export const nameOf = (
   { family, task }: { readonly family: string; readonly task: string },
   ...more: string[]
 ): string => [family, task.split(' by ')[0]!, ...more].join(', ');
+
+/** "best-of-n of 16 by reward"; a way of choosing that needs no verifier is not by one. */
+export const wayOf = ({
+  strategy,
+  width,
+  verifier,
+}: {
+  readonly strategy: string;
+  readonly width: number;
+  readonly verifier: string;
+}): string => `${strategy} of ${width}${verifier === 'none' ? '' : ` by ${verifier}`}`;

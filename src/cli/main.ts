@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     const { SAMPLE_USAGE, sampleCommand } = await import('./sample.js');
     return { usage: SAMPLE_USAGE, run: sampleCommand };
   },
+  claims: async () => {
+    const { CLAIMS_USAGE, claimsCommand } = await import('./claims.js');
+    return { usage: CLAIMS_USAGE, run: claimsCommand };
+  },
 };
 
 /** A mistake of whoever called, or of the file system, which names the file itself; anything else is ours. */

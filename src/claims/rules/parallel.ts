@@ -4,7 +4,7 @@ import { differences, logRatio } from '../compare.js';
 import { primary } from '../curves.js';
 import type { Evidence } from '../evidence.js';
 import { meanInterval } from '../interval.js';
-import { groupBy, isControl, isOracle, isRecall, nameOf, setups, spots } from '../select.js';
+import { groupBy, isControl, isOracle, isRecall, nameOf, setups, spots, wayOf } from '../select.js';
 
 const ANSWERS = /^(best-of-n|majority|weighted-majority)$/;
 const IMAGES = /^(best-of-n|random-search)$/;
@@ -24,7 +24,7 @@ function languageParts({ outcomes }: Evidence): Part[] {
     return [...ways.values()].map((way): Part => {
       const best = way.reduce((a, b) => (b.width > a.width ? b : a));
       return {
-        what: nameOf(best, `${best.strategy} of ${best.width} by ${best.verifier}, depth ${best.depth}`),
+        what: nameOf(best, `${wayOf(best)}, depth ${best.depth}`),
         role: isControl(best.verifier) ? 'control' : 'part',
         interval: (level) => meanInterval(differences(best, single), level),
       };
@@ -46,10 +46,7 @@ function imageParts({ distances }: Evidence, family: string): Part[] {
     return [...ways.values()].map((way): Part => {
       const best = way.reduce((a, b) => (b.width > a.width ? b : a));
       return {
-        what: nameOf(
-          best,
-          `${best.strategy} of ${best.width} by ${best.verifier}, ${best.depth} steps: ln of ${best.measure}`,
-        ),
+        what: nameOf(best, `${wayOf(best)}, ${best.depth} steps: ln of ${best.measure}`),
         role: isControl(best.verifier) ? 'control' : 'part',
         interval: (level) => logRatio(best, single, level),
         of: 'seeds',

@@ -33,17 +33,19 @@ export function answered(
   chance: (problem: number) => number,
   problems = 240,
 ): OutcomeRow[] {
+  const common = {
+    ...{ family: 'language', model: 'model', parameters: 100_000, verifier: 'none', depth: 24, width: 1, seed: 0 },
+    ...{ forwards: 26, flops: 1e6, wallMs: 1, problem: 0, difficulty: 0, quality: 0, correct: 0 },
+    ...setup,
+  };
   return Array.from({ length: problems }, (_, problem): OutcomeRow => {
     const correct = uniform() < Math.min(1, Math.max(0, chance(problem))) ? 1 : 0;
-    return {
-      ...{ family: 'language', model: 'model', parameters: 100_000, verifier: 'none', depth: 24, width: 1, seed: 0 },
-      ...{ forwards: 26, flops: 1e6, wallMs: 1 },
-      ...setup,
-      problem,
-      difficulty: 1 + (problem % 12),
-      quality: correct,
-      correct,
-    };
+    const row = { ...common };
+    row.problem = problem;
+    row.difficulty = 1 + (problem % 12);
+    row.quality = correct;
+    row.correct = correct;
+    return row;
   });
 }
 

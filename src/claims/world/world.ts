@@ -123,7 +123,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
       random,
       (flops) => Math.min(1, law(flops, 2.5e7)),
       (depth, family) => (family === 'flow' ? law(depth, 64) : (depth / 64) ** -0.5),
-      { error: 0.01, problems: 4000 },
+      { error: 0.01, problems: 2400 },
     );
   },
   chains: (random, truth) => {

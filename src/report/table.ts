@@ -1,0 +1,45 @@
+import type { Ledger } from '../claims/ledger.js';
+import { effectText } from '../figures/ledger.js';
+
+const HEAD = ['', 'claim', 'verdict', 'effect', 'unit', 'over'];
+
+/**
+ * The ledger as text: a line a claim with its verdict, effect, interval and what it is over.
+ *
+ * @example ledgerTable(testClaims(loadEvidence('data/evidence'))).split('\n').length // 23
+ */
+export function ledgerTable({ level, entries }: Ledger): string {
+  const rows = entries.map((entry) => {
+    const { number, name, verdict, unit, samples, effect } = entry;
+    const found = effect !== null;
+    return [String(number), name, verdict, effectText(entry), found ? unit : '', found ? samples : ''];
+  });
+  const table = [HEAD, ...rows];
+  const widths = HEAD.map((_, j) => Math.max(...table.map((row) => row[j]!.length)));
+  const lines = table.map((row) =>
+    row
+      .map((cell, j) => (j === 0 ? cell.padStart(widths[j]!) : cell.padEnd(widths[j]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...lines, `Intervals of ${(100 * level).toFixed(2)} %, so that all of them hold together with 95 %.`].join(
+    '\n',
+  );
+}
+
+/** What was found for one claim, in full: its rule, every comparison, and the command that makes it again. */
+export function entryText({ entries, level }: Ledger, id: string): string {
+  const entry = entries.find((one) => one.id === id)!;
+  const findings = entry.findings.map((finding) => {
+    const shown = effectText({ effect: finding.effect, interval: [finding.low, finding.high] });
+    return `  ${finding.role.padEnd(7)}  ${shown.padEnd(34)}  ${finding.what} (${finding.samples})`;
+  });
+  return [
+    `${entry.number}. ${entry.name}: ${entry.verdict}, ${effectText(entry)} ${entry.effect === null ? '' : entry.unit}`.trimEnd(),
+    `  claim    ${entry.sentence}`,
+    `  rule     ${entry.rule}`,
+    `  why      ${entry.why}`,
+    ...findings,
+    `  figure   ${entry.figure}; again: ${entry.command}; intervals of ${(100 * level).toFixed(2)} % shared among the parts`,
+  ].join('\n');
+}
