@@ -1,3 +1,4 @@
+export { type SamplingEvidence, samplingEvidence } from './evidence.js';
 export { localSampler } from './local.js';
 export { type OpenAiOptions, openAiSampler, ServerError } from './openai.js';
 export { type RepeatedSampling, repeatedSampling } from './report.js';

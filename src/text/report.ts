@@ -1,8 +1,8 @@
 import { bootstrap } from '../fit/bootstrap.js';
 import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/pass-at-k.js';
-import { type GivenAnswer, shuffledCoverage } from '../measure/shuffled.js';
+import { shuffledCoverage } from '../measure/shuffled.js';
 import type { SampleRecord } from '../records/record.js';
-import { chosenRightAt, type Selection, type Voter, votersOf } from './selection.js';
+import { answersOf, chosenRightAt, type Selection, votersOf } from './selection.js';
 
 /** What repeated sampling of one task shows at one k, with 95% intervals over problems. */
 export interface RepeatedSampling {
@@ -14,16 +14,6 @@ export interface RepeatedSampling {
   readonly chosen: Readonly<Record<Selection, readonly CoverageInterval[]>>;
   /** "scales" where coverage's interval stands above the control at some k. */
   readonly verdict: 'scales' | 'at its control';
-}
-
-function answersOf(problems: ReadonlyMap<number, readonly Voter[]>, right: (problem: number) => number): GivenAnswer[] {
-  return [...problems].flatMap(([problem, voters]) =>
-    voters.map(({ answer }) => ({
-      problem,
-      answer: answer === undefined ? 'none' : String(answer),
-      right: String(right(problem)),
-    })),
-  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { integers, Stream } from '../compute/random.js';
+import type { GivenAnswer } from '../measure/shuffled.js';
 import type { SampleRecord } from '../records/record.js';
 import { TEXT_FEATURES } from './sample-task.js';
 
@@ -28,6 +29,20 @@ export function votersOf(rows: readonly SampleRecord[]): Map<number, Voter[]> {
     problems.set(problem, voters);
   }
   return problems;
+}
+
+/** What was answered to each problem, beside what is right, for the control. */
+export function answersOf(
+  problems: ReadonlyMap<number, readonly Voter[]>,
+  right: (problem: number) => number,
+): GivenAnswer[] {
+  return [...problems].flatMap(([problem, voters]) =>
+    voters.map(({ answer }) => ({
+      problem,
+      answer: answer === undefined ? 'none' : String(answer),
+      right: String(right(problem)),
+    })),
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SampleRecord } from '../records/record.js';
 import { FEW_SHOT_TASKS, fewShot } from '../tasks/few-shot.js';
+import { samplingEvidence } from './evidence.js';
 import { repeatedSampling } from './report.js';
 import { chosenRight, chosenRightAt, type Voter, votersOf } from './selection.js';
 
@@ -130,6 +131,45 @@ describe('repeatedSampling', () => {
     assert.equal(knows.verdict, 'scales');
     assert.ok(knows.chosen.majority[3]!.value > 0.9);
     assert.ok(Math.abs(knows.chosen.majority[0]!.value - knows.coverage[0]!.value) < 1e-12);
+  });
+
+  test('as evidence: counts with their control, and what each choice made of sets that do not overlap', () => {
+    // Problem 0 is right (3) once in four samples, and its likeliest sample is wrong; problem 1 answers 3, which is wrong.
+    const rows = [0, 1].flatMap((problem) =>
+      Array.from({ length: 8 }, (_, candidate) => {
+        const answer = problem === 1 ? 3 : candidate % 4 === 0 ? 3 : candidate;
+        const row = rowOf(problem, candidate, answer, problem === 0 && answer === 3);
+        return { ...row, features: [1, answer, -candidate, 1] };
+      }),
+    );
+    const right = (problem: number) => (problem === 0 ? 3 : 7);
+    const { counts, outcomes } = samplingEvidence(rows, { temperature: 0.8, widths: [1, 4, 8, 16], right });
+    assert.deepEqual(
+      counts.map(({ samples, correct, control, flops }) => [samples, correct, control, flops]),
+      [
+        [8, 3, 1, 1],
+        [8, 0, 1 / 8, 1],
+      ],
+    );
+    const found = (strategy: string, verifier: string, width: number) =>
+      outcomes
+        .filter(
+          (row) => row.problem === 0 && row.strategy === strategy && row.verifier === verifier && row.width === width,
+        )
+        .map(({ seed, correct, flops, forwards }) => [seed, correct, flops, forwards]);
+    assert.deepEqual(found('single', 'none', 1), [
+      [0, 1, 1, 1],
+      [1, 0, 1, 1],
+      [2, 0, 1, 1],
+      [3, 1, 1, 1],
+    ]);
+    assert.deepEqual(found('majority', 'none', 4), [
+      [0, 1, 4, 4],
+      [1, 1, 4, 4],
+    ]);
+    assert.deepEqual(found('best-of-n', 'likelihood', 4), found('majority', 'none', 4));
+    assert.deepEqual(found('best-of-n', 'oracle', 8), [[0, 1, 8, 8]]);
+    assert.deepEqual(found('majority', 'none', 16), []);
   });
 
   test('voters come in the order of candidates', () => {

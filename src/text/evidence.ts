@@ -1,0 +1,92 @@
+import type { CountRow, OutcomeRow } from '../claims/evidence.js';
+import { guessShares } from '../measure/shuffled.js';
+import type { SampleRecord } from '../records/record.js';
+import { answersOf, type Voter, votersOf } from './selection.js';
+
+/** What claims need of repeated sampling: one row a problem, and what each way to choose made of it. */
+export interface SamplingEvidence {
+  readonly counts: CountRow[];
+  readonly outcomes: OutcomeRow[];
+}
+
+/** Disjoint sets of samples that one width is tried on, at most: more of them are not more problems. */
+const MOST_SETS = 4;
+
+/** The place of the sample whose answer is taken, the first where several are; -1 where no sample has an answer. */
+function chosenPlace(voters: readonly Voter[], how: 'majority' | 'likelihood' | 'oracle'): number {
+  const votes = new Map<number, number>();
+  for (const { answer } of voters) if (answer !== undefined) votes.set(answer, (votes.get(answer) ?? 0) + 1);
+  let best = -1;
+  let most = Number.NEGATIVE_INFINITY;
+  voters.forEach(({ answer, logProbability, correct }, i) => {
+    if (answer === undefined) return;
+    const score = how === 'majority' ? votes.get(answer)! : how === 'likelihood' ? logProbability : Number(correct);
+    if (score > most) [best, most] = [i, score];
+  });
+  return best;
+}
+
+const WAYS = [
+  { strategy: 'majority', verifier: 'none', how: 'majority' },
+  { strategy: 'best-of-n', verifier: 'likelihood', how: 'likelihood' },
+  { strategy: 'best-of-n', verifier: 'oracle', how: 'oracle' },
+] as const;
+
+/**
+ * The rows of `sampleTask` for one task as evidence: how often each problem was solved, with its control, and for every width the
+ * outcome of one sample, of the majority, of the likeliest sample and of an oracle, on at most four disjoint sets of samples
+ * (their number stands as the seed). The choices cost no further forward pass: log-probabilities come with the samples.
+ *
+ * @example samplingEvidence(rows, { temperature: 0.8, widths: [1, 4, 16, 64], right: (i) => task.problem(i).right })
+ */
+export function samplingEvidence(
+  rows: readonly SampleRecord[],
+  {
+    temperature,
+    widths,
+    right,
+  }: { readonly temperature: number; readonly widths: readonly number[]; readonly right: (problem: number) => number },
+): SamplingEvidence {
+  const problems = votersOf(rows);
+  const controls = guessShares(answersOf(problems, right));
+  const sorted = [...rows].sort((a, b) => a.problem - b.problem || a.candidate - b.candidate);
+  const counts: CountRow[] = [];
+  const outcomes: OutcomeRow[] = [];
+  for (const [problem, voters] of problems) {
+    const own = sorted.filter((row) => row.problem === problem);
+    const sum = (of: (row: SampleRecord) => number, from = 0, to = own.length) =>
+      own.slice(from, to).reduce((total, row) => total + of(row), 0);
+    const { family, model, parameters, task, difficulty, depth } = own[0]!;
+    const common = { family, model, parameters, task, problem, difficulty };
+    counts.push({
+      ...common,
+      temperature,
+      samples: own.length,
+      correct: voters.filter(({ correct }) => correct).length,
+      control: controls.get(problem)!,
+      forwards: sum((row) => row.forwardsUsed) / own.length,
+      flops: sum((row) => row.flops) / own.length,
+    });
+    for (const width of widths) {
+      for (let set = 0; set < MOST_SETS && (set + 1) * width <= own.length; set++) {
+        const [from, to] = [set * width, (set + 1) * width];
+        const some = voters.slice(from, to);
+        const spent = {
+          depth,
+          width,
+          seed: set,
+          forwards: sum((row) => row.forwardsUsed, from, to),
+          flops: sum((row) => row.flops, from, to),
+          wallMs: sum((row) => row.wallMs, from, to),
+        };
+        const outcome = (strategy: string, verifier: string, place: number) => {
+          const correct = some[place]?.correct === true ? 1 : 0;
+          outcomes.push({ ...common, strategy, verifier, ...spent, quality: correct, correct });
+        };
+        if (width === 1) outcome('single', 'none', 0);
+        else for (const { strategy, verifier, how } of WAYS) outcome(strategy, verifier, chosenPlace(some, how));
+      }
+    }
+  }
+  return { counts, outcomes };
+}
