@@ -20,7 +20,8 @@ function translucent(colour: string, opacity: number): string {
   return `rgba(${r},${g},${b},${opacity})`;
 }
 
-function traces({ label, colour, dash, points, curve, band }: Series): object[] {
+/** The traces of a series: band, curve, points with their intervals. */
+export function traces({ label, colour, dash, points, curve, band }: Series): object[] {
   const list: object[] = [];
   if (band !== undefined) {
     list.push({
@@ -81,7 +82,8 @@ function drawable(series: Series, floor: number): Series {
   };
 }
 
-function rowsOf({ label, points, curve }: Series): TableRow[] {
+/** What the table holds of a series. */
+export function rowsOf({ label, points, curve }: Series): TableRow[] {
   return [
     ...points.map(({ x, y, low, high }) => ({ series: label, kind: 'point', x, y, low, high })),
     ...(curve ?? []).map(({ x, y }) => ({ series: label, kind: 'curve', x, y, low: null, high: null })),
@@ -89,7 +91,7 @@ function rowsOf({ label, points, curve }: Series): TableRow[] {
 }
 
 /** Ticks of a logarithmic axis: powers of ten with small ticks between, or 1, 2 and 5 where it is shorter than two decades. */
-function logTicks(values: readonly number[]): object {
+export function logTicks(values: readonly number[]): object {
   const positive = values.filter((value) => value > 0);
   const decades = Math.log10(Math.max(...positive) / Math.min(...positive));
   return decades >= 2 ? { dtick: 1, minor: { ticks: 'outside', ticklen: 2, dtick: 'D1' } } : { dtick: 'D2' };

@@ -5,3 +5,4 @@ export { type RepeatedSampling, repeatedSampling } from './report.js';
 export { type SampleTask, sampleTask } from './sample-task.js';
 export type { Question, Sampled, TextSampler } from './sampler.js';
 export { chosenRight, chosenRightAt, type Selection, votersOf } from './selection.js';
+export { studyEvidence, studyLaws, studyTable, studyTasks, type TaskStudy, textTable } from './study.js';

@@ -1,0 +1,73 @@
+import { published } from '../claims/published.js';
+import type { TaskStudy } from '../text/study.js';
+import type { Figure } from './figure.js';
+import { panelFigure } from './panels.js';
+import { type Series, scalingFigure } from './scaling.js';
+import { FAMILY_COLOURS } from './theme.js';
+
+const COVERAGE = { label: 'one of k samples is right (coverage)', colour: FAMILY_COLOURS.language };
+const MAJORITY = { label: 'the majority of k is right', colour: FAMILY_COLOURS.diffusion };
+const LIKELIEST = { label: 'the likeliest of k is right', colour: '#CC79A7' };
+const CONTROL = {
+  label: 'one of k answers to other problems is right (control)',
+  colour: '#777777',
+  dash: 'dot' as const,
+};
+
+const points = (curve: readonly { k: number; value: number; low?: number; high?: number }[]) =>
+  curve.map(({ k, value, low = value, high = value }) => ({ x: k, y: value, low, high }));
+
+/** Codex-12B on HumanEval (M. Chen et al., arXiv:2107.03374, table 1), as it was published. */
+function codex(): Series {
+  const rows = published('chen2021-codex-pass-at-k').filter(({ model }) => model === 'Codex-12B');
+  const curve = rows.map((row) => ({ k: Number(row['k']), value: Number(row['pass_at_k_pct']) / 100 }));
+  return { ...COVERAGE, points: points(curve) };
+}
+
+/** For every task coverage, the chosen answer and the control against the number of samples; a published curve beside them. */
+export function coveragePanels(name: string, title: string, studies: readonly TaskStudy[]): Figure {
+  const panels = studies.map(({ task, coverage, chosen, control, verdict }) => ({
+    label: verdict === 'scales' ? task : `${task} (${verdict})`,
+    series: [
+      { ...COVERAGE, points: points(coverage) },
+      { ...MAJORITY, points: points(chosen.majority) },
+      { ...LIKELIEST, points: points(chosen.likelihood) },
+      { ...CONTROL, points: points(control) },
+    ],
+  }));
+  const beside = { label: 'published: Codex-12B, HumanEval', series: [codex()] };
+  return panelFigure({
+    name,
+    title,
+    xTitle: 'samples of a problem, k',
+    yTitle: 'share of problems',
+    columns: 3,
+    yRange: [0, 1.04],
+    xTicks: [1, 4, 16, 64],
+    panels: [...panels, beside],
+  });
+}
+
+/** What every way to choose reaches for the FLOPs of all samples of a problem, tasks by colour. */
+export function choiceFigure(
+  name: string,
+  title: string,
+  studies: readonly { readonly study: TaskStudy; readonly label: string; readonly colour: string }[],
+): Figure {
+  return scalingFigure({
+    name,
+    title,
+    xTitle: 'inference FLOPs a problem, all samples, each with its prompt',
+    yTitle: 'share of problems answered right',
+    yRange: [0, 1.04],
+    series: studies.flatMap(({ study: { coverage, chosen, flops }, label, colour }) => {
+      const spent = (curve: typeof coverage) =>
+        curve.map(({ k, value, low, high }) => ({ x: k * flops, y: value, low, high }));
+      return [
+        { label: `${label}: one is right`, colour, points: spent(coverage) },
+        { label: `${label}: the majority is`, colour, dash: 'dash' as const, points: spent(chosen.majority) },
+        { label: `${label}: the likeliest is`, colour, dash: 'dot' as const, points: spent(chosen.likelihood) },
+      ];
+    }),
+  });
+}

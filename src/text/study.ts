@@ -1,0 +1,122 @@
+import { fitCoverage } from '../fit/coverage-fit.js';
+import { fitBetaBinomial } from '../measure/beta-binomial.js';
+import type { CoverageInterval, ProblemCount } from '../measure/pass-at-k.js';
+import type { SampleRecord } from '../records/record.js';
+import type { Store } from '../records/store.js';
+import type { Progress } from '../sweep/sweep.js';
+import type { TextTask } from '../tasks/few-shot.js';
+import { type SamplingEvidence, samplingEvidence } from './evidence.js';
+import { type RepeatedSampling, repeatedSampling } from './report.js';
+import { sampleTask } from './sample-task.js';
+import type { TextSampler } from './sampler.js';
+import { votersOf } from './selection.js';
+
+/** One task, sampled again and again. */
+export interface TaskStudy extends RepeatedSampling {
+  readonly task: string;
+  readonly rows: readonly SampleRecord[];
+  readonly counts: readonly ProblemCount[];
+  /** FLOPs of one sample, on average. */
+  readonly flops: number;
+  readonly evidence: SamplingEvidence;
+}
+
+/**
+ * Samples the first problems of every task and looks at them at k = 1, 2, 4, ... up to the number of samples. Rows go to the store
+ * one by one, so that a run that was stopped goes on.
+ *
+ * @example await studyTasks({ sampler, tasks: [fewShot('add-digits')], problems: 20, candidates: 64, seed: 0, store })
+ */
+export async function studyTasks(asked: {
+  readonly sampler: TextSampler;
+  readonly tasks: readonly TextTask[];
+  readonly problems: number;
+  readonly candidates: number;
+  readonly temperature?: number;
+  readonly seed: number;
+  readonly store: Store;
+  readonly progress?: (progress: Progress) => void;
+}): Promise<TaskStudy[]> {
+  const { tasks, candidates, temperature = 0.8, seed } = asked;
+  const ks = Array.from({ length: 30 }, (_, i) => 2 ** i).filter((k) => k <= candidates);
+  const found: TaskStudy[] = [];
+  for (const task of tasks) {
+    const rows = await sampleTask({ ...asked, task });
+    const right = (index: number) => task.problem(index).right;
+    found.push({
+      task: task.name,
+      rows,
+      counts: [...votersOf(rows).values()].map((voters) => ({
+        samples: voters.length,
+        correct: voters.filter(({ correct }) => correct).length,
+      })),
+      flops: rows.reduce((sum, row) => sum + row.flops, 0) / rows.length,
+      evidence: samplingEvidence(rows, { temperature, widths: ks.filter((_, i) => i % 2 === 0), right }),
+      ...repeatedSampling(rows, ks, { seed, right }),
+    });
+  }
+  return found;
+}
+
+const at = <T extends { readonly k: number }>(curve: readonly T[], k: number): T =>
+  curve.reduce((best, point) => (Math.abs(point.k - k) < Math.abs(best.k - k) ? point : best));
+const interval = ({ value, low, high }: CoverageInterval) =>
+  `${value.toFixed(2)} (${low.toFixed(2)}-${high.toFixed(2)})`;
+
+/** What was found, one row a task, values with their 95% intervals over problems. */
+export function studyTable(studies: readonly TaskStudy[]): Record<string, string>[] {
+  return studies.map(({ task, coverage, control, chosen, verdict }) => {
+    const last = coverage.at(-1)!.k;
+    const ks = [...new Set([1, 4, 16, last])].filter((k) => k <= last);
+    return {
+      task,
+      ...Object.fromEntries(ks.map((k) => [`pass@${k}`, interval(at(coverage, k))])),
+      [`majority of ${last}`]: interval(at(chosen.majority, last)),
+      [`likeliest of ${last}`]: interval(at(chosen.likelihood, last)),
+      [`control@${Math.min(32, last)}`]: at(control, Math.min(32, last)).value.toFixed(2),
+      [`control@${last}`]: at(control, last).value.toFixed(2),
+      verdict,
+    };
+  });
+}
+
+/** The laws of coverage, one row a task: exp(-a k^-b) with intervals over problems, and the Beta-binomial spread of difficulty. */
+export function studyLaws(studies: readonly TaskStudy[], seed: number): Record<string, string>[] {
+  return studies.map(({ task, counts, coverage }) => {
+    const ks = coverage.map(({ k }) => k);
+    const { parameters, fit } = fitCoverage(counts, ks, { seed });
+    const { alpha, beta, status } = fitBetaBinomial(counts);
+    const text = (i: number) =>
+      `${parameters.estimate[i]!.toFixed(2)} (${parameters.low[i]!.toFixed(2)}-${parameters.high[i]!.toFixed(2)})`;
+    return {
+      task,
+      a: text(0),
+      b: text(1),
+      coverage: fit.status,
+      alpha: alpha.toFixed(2),
+      beta: beta.toFixed(2),
+      'beta-binomial': status,
+    };
+  });
+}
+
+/** The evidence of all tasks, for `run.saveEvidence`. */
+export const studyEvidence = (studies: readonly TaskStudy[]): SamplingEvidence => ({
+  counts: studies.flatMap(({ evidence }) => evidence.counts),
+  outcomes: studies.flatMap(({ evidence }) => evidence.outcomes),
+});
+
+/** Rows as lines of text, columns under their names. */
+export function textTable(rows: readonly Readonly<Record<string, string>>[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  const lines = [names, ...rows.map((row) => names.map((name) => row[name] ?? ''))];
+  const widths = names.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, i) => cell.padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
