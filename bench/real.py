@@ -1,4 +1,5 @@
 """A GGUF file in transformers (PyTorch), its weights dequantised to single precision."""
+import copy
 import importlib.metadata
 import json
 import sys
@@ -41,9 +42,9 @@ def tiny(kind, folder):
     for name, parameter in model.named_parameters():
         # Norms and biases that are not 1 and 0 show whether they are taken.
         torch.nn.init.normal_(parameter, float("norm" in name), 0.2)
-    model = model.to(torch.bfloat16)
-    model.save_pretrained(folder, max_shard_size="100KB")
-    model = model.float()
+        parameter.data = parameter.data.bfloat16().float()
+    # A copy: the rotary angles of a model that was once in BF16 stay rounded.
+    copy.deepcopy(model).to(torch.bfloat16).save_pretrained(folder, max_shard_size="100KB")
     letters = sorted(pre_tokenizers.ByteLevel.alphabet())
     tokenizer = Tokenizer(models.BPE({letter: i for i, letter in enumerate(letters)}, []))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)

@@ -5,17 +5,24 @@ import { panelFigure } from './panels.js';
 import { type Series, scalingFigure } from './scaling.js';
 import { FAMILY_COLOURS } from './theme.js';
 
+/** How far points that share their x are drawn from one another, as a factor. */
+const BESIDE = 1.09;
 const COVERAGE = { label: 'one of k samples is right (coverage)', colour: FAMILY_COLOURS.language };
 const MAJORITY = { label: 'the majority of k is right', colour: FAMILY_COLOURS.diffusion };
 const LIKELIEST = { label: 'the likeliest of k is right', colour: '#CC79A7' };
 const CONTROL = {
-  label: 'one of k answers to other problems is right (control)',
+  label: 'one of k guesses from answers to other problems is right (control)',
   colour: '#777777',
   dash: 'dot' as const,
 };
 
-const points = (curve: readonly { k: number; value: number; low?: number; high?: number }[]) =>
-  curve.map(({ k, value, low = value, high = value }) => ({ x: k, y: value, low, high }));
+const BORROWED = { label: "one of another problem's k samples is right", colour: '#777777', dash: 'dash' as const };
+
+type Curve = readonly { readonly k: number; readonly value: number; readonly low?: number; readonly high?: number }[];
+
+/** The points of a curve, x in samples of `each`. */
+const points = (curve: Curve, each = 1) =>
+  curve.map(({ k, value, low = value, high = value }) => ({ x: k * each, y: value, low, high }));
 
 /** Codex-12B on HumanEval (M. Chen et al., arXiv:2107.03374, table 1), as it was published. */
 function codex(): Series {
@@ -26,13 +33,14 @@ function codex(): Series {
 
 /** For every task coverage, the chosen answer and the control against the number of samples; a published curve beside them. */
 export function coveragePanels(name: string, title: string, studies: readonly TaskStudy[]): Figure {
-  const panels = studies.map(({ task, coverage, chosen, control, verdict }) => ({
+  const panels = studies.map(({ task, coverage, chosen, control, borrowed, verdict }) => ({
     label: verdict === 'scales' ? task : `${task} (${verdict})`,
     series: [
       { ...COVERAGE, points: points(coverage) },
-      { ...MAJORITY, points: points(chosen.majority) },
-      { ...LIKELIEST, points: points(chosen.likelihood) },
+      { ...MAJORITY, beside: 1 / BESIDE, points: points(chosen.majority) },
+      { ...LIKELIEST, beside: BESIDE, points: points(chosen.likelihood) },
       { ...CONTROL, points: points(control) },
+      { ...BORROWED, points: points(borrowed) },
     ],
   }));
   const beside = { label: 'published: Codex-12B, HumanEval', series: [codex()] };
@@ -61,12 +69,22 @@ export function choiceFigure(
     yTitle: 'share of problems answered right',
     yRange: [0, 1.04],
     series: studies.flatMap(({ study: { coverage, chosen, flops }, label, colour }) => {
-      const spent = (curve: typeof coverage) =>
-        curve.map(({ k, value, low, high }) => ({ x: k * flops, y: value, low, high }));
       return [
-        { label: `${label}: one is right`, colour, points: spent(coverage) },
-        { label: `${label}: the majority is`, colour, dash: 'dash' as const, points: spent(chosen.majority) },
-        { label: `${label}: the likeliest is`, colour, dash: 'dot' as const, points: spent(chosen.likelihood) },
+        { label: `${label}: coverage`, colour, points: points(coverage, flops) },
+        {
+          label: `${label}: majority`,
+          colour,
+          dash: 'dash' as const,
+          beside: 1 / BESIDE,
+          points: points(chosen.majority, flops),
+        },
+        {
+          label: `${label}: likeliest`,
+          colour,
+          dash: 'dot' as const,
+          beside: BESIDE,
+          points: points(chosen.likelihood, flops),
+        },
       ];
     }),
   });

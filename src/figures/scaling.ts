@@ -8,6 +8,8 @@ export interface Series {
   readonly colour: string;
   /** Lines between the points: solid unless told. */
   readonly dash?: 'dot' | 'dash';
+  /** A factor on x where it is drawn, so that intervals of several series do not lie over one another; the table has x itself. */
+  readonly beside?: number;
   readonly points: readonly { readonly x: number; readonly y: number; readonly low: number; readonly high: number }[];
   readonly curve?: readonly { readonly x: number; readonly y: number }[];
   readonly band?: readonly { readonly x: number; readonly low: number; readonly high: number }[];
@@ -21,7 +23,7 @@ function translucent(colour: string, opacity: number): string {
 }
 
 /** The traces of a series: band, curve, points with their intervals. */
-export function traces({ label, colour, dash, points, curve, band }: Series): object[] {
+export function traces({ label, colour, dash, beside = 1, points, curve, band }: Series): object[] {
   const list: object[] = [];
   if (band !== undefined) {
     list.push({
@@ -53,7 +55,7 @@ export function traces({ label, colour, dash, points, curve, band }: Series): ob
     type: 'scatter',
     mode: curve === undefined ? 'lines+markers' : 'markers',
     name: label,
-    x: points.map(({ x }) => x),
+    x: points.map(({ x }) => x * beside),
     y: points.map(({ y }) => y),
     error_y: {
       type: 'data',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { integers } from '../compute/random.js';
-import { guessShares, shuffledCoverage } from './shuffled.js';
+import { borrowedCoverage, guessShares, shuffledCoverage } from './shuffled.js';
 
 test('a share counts the answers of other problems alone, each once', () => {
   const rows = [
@@ -42,6 +42,22 @@ test('answers without knowledge, uniform on 10, cover 1 - 0.9^k', () => {
   for (const { k, value } of shuffledCoverage(rows, [1, 4, 16])) {
     assert.ok(Math.abs(value - (1 - 0.9 ** k)) < 0.005, `k ${k}: ${value}`);
   }
+});
+
+test("another problem's samples are those of one problem at a time", () => {
+  // Right at 'a' are 2 of b's 3 samples and none of c's; right at 'b' is 1 of a's 2; right at 'c' nothing.
+  const rows = [
+    ...['9', '5'].map((answer) => ({ problem: 'a', answer, right: '4' })),
+    ...['4', '4', '1'].map((answer) => ({ problem: 'b', answer, right: '9' })),
+    ...['0', '0'].map((answer) => ({ problem: 'c', answer, right: '7' })),
+  ];
+  const [one, two] = borrowedCoverage(rows, [1, 2]);
+  assert.ok(Math.abs(one!.value - (2 / 3 + 1 / 2) / 6) < 1e-15);
+  assert.ok(Math.abs(two!.value - (1 + 1) / 6) < 1e-15);
+  // Where all problems are answered alike, it is what the pool of guesses gives with each taken once.
+  const alike = [0, 1].flatMap((problem) => ['1', '2'].map((answer) => ({ problem, answer, right: '1' })));
+  assert.equal(borrowedCoverage(alike, [1])[0]!.value, shuffledCoverage(alike, [1])[0]!.value);
+  assert.throws(() => borrowedCoverage(rows, [3]), /expected a whole k from 1 to the 2 samples, got 3/);
 });
 
 test('refuses one problem, two right answers of a problem, and a k that is not whole', () => {

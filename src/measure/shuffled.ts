@@ -1,4 +1,4 @@
-import type { CoveragePoint } from './pass-at-k.js';
+import { type CoveragePoint, passAtK } from './pass-at-k.js';
 
 /** One answer that was given to a problem, and the answer that is right. */
 export interface GivenAnswer {
@@ -54,5 +54,35 @@ export function shuffledCoverage(rows: readonly GivenAnswer[], ks: readonly numb
   return ks.map((k) => {
     if (!Number.isInteger(k) || k < 1) throw new RangeError(`shuffledCoverage: expected a whole k >= 1, got ${k}`);
     return { k, value: shares.reduce((sum, q) => sum - Math.expm1(k * Math.log1p(-q)), 0) / shares.length };
+  });
+}
+
+/**
+ * The other control of coverage: every problem marked with the samples of one other problem, the mean of the unbiased pass@k over
+ * all ordered pairs of problems. Samples of one problem are alike, so it covers less than guesses from all of them
+ * (`shuffledCoverage`), which are more varied than any sampler's.
+ *
+ * Throws where `guessShares` does, and a RangeError for a k beyond a problem's answers.
+ *
+ * @example borrowedCoverage([{ problem: 0, answer: '2', right: '7' }, { problem: 1, answer: '7', right: '2' }], [1]) // [{ k: 1, value: 1 }]
+ */
+export function borrowedCoverage(rows: readonly GivenAnswer[], ks: readonly number[]): CoveragePoint[] {
+  guessShares(rows);
+  const problems = new Map<number | string, { right: string; count: number; answers: Map<string, number> }>();
+  for (const { problem, answer, right } of rows) {
+    const found = problems.get(problem) ?? { right, count: 0, answers: new Map<string, number>() };
+    problems.set(problem, found);
+    found.count++;
+    found.answers.set(answer, (found.answers.get(answer) ?? 0) + 1);
+  }
+  const list = [...problems.values()];
+  return ks.map((k) => {
+    let sum = 0;
+    for (const own of list) {
+      for (const other of list) {
+        if (other !== own) sum += passAtK(other.count, other.answers.get(own.right) ?? 0, k);
+      }
+    }
+    return { k, value: sum / (list.length * (list.length - 1)) };
   });
 }

