@@ -1,5 +1,7 @@
+export { frechetRows } from './claims/distances.js';
 export { outcomeRows } from './claims/outcomes.js';
 export { splitRows } from './claims/split-rows.js';
+export { timedDistances, timedOutcomes } from './claims/timed.js';
 export { BACKENDS, type Backend, type BackendName, OTHER_BACKENDS, useBackend } from './compute/backend.js';
 export { type Card, type Checkpoint, loadCheckpoint, saveCheckpoint } from './compute/checkpoint.js';
 export {
@@ -60,6 +62,7 @@ export type { SampleRecord } from './records/record.js';
 export { openStore, type Store } from './records/store.js';
 export { openTable, type Table, TableError } from './records/table.js';
 export * from './strategies/index.js';
+export { type HardPoint, hardSearch } from './sweep/hard-search.js';
 export { type StrategySweep, strategySweep } from './sweep/strategy-sweep.js';
 export { type Progress, type Sweep, sweep } from './sweep/sweep.js';
 export { addition } from './tasks/addition.js';

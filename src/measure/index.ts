@@ -7,6 +7,7 @@ export {
   predictedCoverage,
 } from './beta-binomial.js';
 export { type CurvePoint, errorCurve, frechetCurve, lawPoints, relativeCurve } from './curve.js';
+export { bestByDeadline, type DeadlinePoint, type Timed } from './deadline.js';
 export { discretisationError } from './discretisation.js';
 export { type ErrorSplit, type Estimate, errorSplit } from './error-split.js';
 export type { Interval } from './features.js';

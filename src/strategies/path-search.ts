@@ -26,6 +26,8 @@ export interface PathSearch {
   readonly start?: number;
 }
 
+const USUAL: Required<PathSearch> = { branches: 3, back: 2, ahead: 3, start: 0.75 };
+
 interface Plan {
   readonly first: number;
   readonly rounds: number;
@@ -39,6 +41,12 @@ function planOf(depth: number, { branches, back, ahead, start }: Required<PathSe
   const rounds = Math.max(0, Math.floor((depth - first) / (ahead - back)));
   const last = first + rounds * (ahead - back);
   return { first, rounds, last, cost: first + rounds * branches * ahead + (depth - last) };
+}
+
+/** Evaluations that wait for each other in a search as it goes unless told, the verifier's among them. */
+export function pathDepth(depth: number): number {
+  const { first, rounds, last } = planOf(depth, USUAL);
+  return first + rounds * (USUAL.ahead + 1) + (depth - last) + 1;
 }
 
 function checkSearch({ branches, back, ahead, start }: Required<PathSearch>): void {
@@ -60,9 +68,10 @@ function checkSearch({ branches, back, ahead, start }: Required<PathSearch>): vo
  */
 export function pathSearch(
   verifier: ImageVerifier,
-  { branches = 2, back = 1, ahead = 2, start = 0.5 }: PathSearch = {},
+  options: PathSearch = {},
 ): Strategy<DigitProblem, ImageState, Image> {
-  const search = { branches, back, ahead, start };
+  const search = { ...USUAL, ...options };
+  const { branches, back, ahead } = search;
   checkSearch(search);
   return {
     name: `path-search by ${verifier.name}`,
