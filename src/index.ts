@@ -1,5 +1,6 @@
 export { frechetRows } from './claims/distances.js';
 export { outcomeRows } from './claims/outcomes.js';
+export { meanScore, setups, spots } from './claims/select.js';
 export { splitRows } from './claims/split-rows.js';
 export { timedDistances, timedOutcomes } from './claims/timed.js';
 export { BACKENDS, type Backend, type BackendName, OTHER_BACKENDS, useBackend } from './compute/backend.js';
