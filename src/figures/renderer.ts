@@ -20,7 +20,7 @@ const SEED = `() => {
 }`;
 
 /** The font of every figure, so that a drawing does not depend on the fonts of the machine. */
-async function fontFace(): Promise<string> {
+export async function fontFace(): Promise<string> {
   try {
     const folder = join(await unpackedChromium(), 'fonts', 'Open_Sans');
     const font = readFileSync(join(folder, 'OpenSans-Regular.ttf')).toString('base64');

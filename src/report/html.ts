@@ -11,9 +11,14 @@ export interface Drawn {
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** As an image and not as markup: drawings of one program give their parts the same names. */
-const image = ({ name, svg }: Drawn) =>
-  `<a class="figure" href="#figure-${name}"><img id="figure-${name}" alt="${name}" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}"></a>`;
+/** A drawing with names of its own: drawings of one program give their parts the same ones. */
+const scoped = ({ name, svg }: Drawn): string =>
+  svg
+    .replace(/\bid="/g, `id="${name}-`)
+    .replace(/url\((&quot;|['"]?)#/g, `url($1#${name}-`)
+    .replace(/href="#/g, `href="#${name}-`);
+
+const image = (drawn: Drawn) => `<figure>${scoped(drawn)}</figure>`;
 
 const STYLE = `
 :root { --supported: #0072B2; --contradicted: #B84A00; --undecided: #666; }
@@ -27,7 +32,7 @@ td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .badge { font-weight: 600; white-space: nowrap; }
 dl { display: grid; grid-template-columns: 8.5rem 1fr; gap: .3rem .8rem; max-width: 54rem; } dt { color: #666; } dd { margin: 0; }
 code { font: .88em ui-monospace, Menlo, Consolas, monospace; background: #f3f3f3; padding: .1em .3em; border-radius: 3px; }
-img { max-width: 100%; height: auto; display: block; margin: .8rem 0; }
+figure { margin: .8rem 0; } figure > svg { max-width: 100%; height: auto; display: block; }
 section { border-top: 1px solid #ddd; } details { margin: .6rem 0; } summary { cursor: pointer; color: #555; }
 `;
 
@@ -67,7 +72,11 @@ ${table}</section>`;
  *
  * @example reportPage(ledger, [{ name: 'ledger', svg: '<svg ...' }], { run: 'default' }) // '<!doctype html>...'
  */
-export function reportPage(ledger: Ledger, drawn: readonly Drawn[], { run }: { readonly run: string }): string {
+export function reportPage(
+  ledger: Ledger,
+  drawn: readonly Drawn[],
+  { run, font = '' }: { readonly run: string; readonly font?: string },
+): string {
   const figures = new Map(drawn.map((one) => [one.name, one]));
   const { entries, level } = ledger;
   const count = (verdict: Verdict) => entries.filter((entry) => entry.verdict === verdict).length;
@@ -79,7 +88,7 @@ export function reportPage(ledger: Ledger, drawn: readonly Drawn[], { run }: { r
       `<tr><td>${entry.number}</td><td><a href="#${entry.id}">${escaped(entry.name)}</a></td><td>${badge(entry.verdict)}</td><td class="number">${effectText(entry)}</td><td>${entry.effect === null ? '' : escaped(entry.unit)}</td><td>${entry.effect === null ? '' : escaped(entry.samples)}</td></tr>`,
   );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>What does inference compute buy? The ledger</title><style>${STYLE}</style>
+<title>What does inference compute buy? The ledger</title><style>${font}${STYLE}</style>
 <h1>What does inference compute buy?</h1>
 <p>A language model can think longer before it answers, a diffusion model can take more denoising steps, and a flow model more integrator
 steps; and each can draw many candidates and choose among them. All of that is <b>inference compute</b>: work that is done after training, for

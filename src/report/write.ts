@@ -5,6 +5,7 @@ import { writeWhole } from '../compute/checkpoint.js';
 import { claimFigure } from '../figures/claim.js';
 import { exportFigures } from '../figures/export.js';
 import { ledgerFigure } from '../figures/ledger.js';
+import { fontFace } from '../figures/renderer.js';
 import { toCsv } from '../records/frame.js';
 import { type Drawn, reportPage } from './html.js';
 import { ledgerTable } from './table.js';
@@ -49,6 +50,6 @@ export async function writeLedger(
   if (!draw) return made.map(({ path }) => path);
   const { files } = await exportFigures(ledgerFigures(ledger), figures);
   const report = join(folder, 'report.html');
-  writeWhole(report, reportPage(ledger, drawings(figures), { run }));
+  writeWhole(report, reportPage(ledger, drawings(figures), { run, font: await fontFace() }));
   return [...made.map(({ path }) => path), ...files, report];
 }
