@@ -65,12 +65,19 @@ export function depthCurves(evidence: Evidence): DepthCurve[] {
     .filter(({ points }) => points.length >= 3);
 }
 
-/** The one curve of each family that is told of: that with the most depths, then the widest range, then the first by name. */
+/** Curves of images before those of points in the plane and of mixtures. */
+const isDigits = ({ family, task }: DepthCurve) => Number(family === 'language' || /^digits/.test(task));
+
+/** The one curve of each family that is told of: digits before toys, then the most depths, the widest range, and the first by name. */
 export function mainCurves(evidence: Evidence): Map<string, DepthCurve> {
   const range = ({ points }: DepthCurve) => points.at(-1)!.x / points[0]!.x;
   const name = ({ task, model }: DepthCurve) => `${task} ${model}`;
   const sorted = depthCurves(evidence).sort(
-    (a, b) => b.points.length - a.points.length || range(b) - range(a) || (name(a) < name(b) ? -1 : 1),
+    (a, b) =>
+      isDigits(b) - isDigits(a) ||
+      b.points.length - a.points.length ||
+      range(b) - range(a) ||
+      (name(a) < name(b) ? -1 : 1),
   );
   const best = new Map<string, DepthCurve>();
   for (const family of ['language', 'diffusion', 'flow']) {
@@ -78,6 +85,23 @@ export function mainCurves(evidence: Evidence): Map<string, DepthCurve> {
     if (curve) best.set(family, curve);
   }
   return best;
+}
+
+/** The curves of both image families on one task, by one measure and with the most depths: only distances of equal sets of samples compare. */
+export function imagePair(evidence: Evidence): { diffusion: DepthCurve; flow: DepthCurve } | undefined {
+  const curves = depthCurves(evidence).filter(({ points }) => new Set(points.map(({ depth }) => depth)).size > 2);
+  const pairs = curves
+    .filter(({ family }) => family === 'flow')
+    .flatMap((flow) =>
+      curves
+        .filter((other) => other.family === 'diffusion' && other.task === flow.task && other.measure === flow.measure)
+        .map((diffusion) => ({ diffusion, flow })),
+    );
+  const size = ({ diffusion, flow }: (typeof pairs)[number]) => Math.min(diffusion.points.length, flow.points.length);
+  const name = ({ diffusion, flow }: (typeof pairs)[number]) => `${flow.task} ${flow.model} ${diffusion.model}`;
+  return pairs.sort(
+    (a, b) => isDigits(b.flow) - isDigits(a.flow) || size(b) - size(a) || (name(a) < name(b) ? -1 : 1),
+  )[0];
 }
 
 export const missingFamilies = (there: Iterable<string>, wanted: readonly string[]): string | undefined => {

@@ -29,7 +29,7 @@ export const adaptive: Claim = {
     const share = 1 - (1 - level) / Math.max(1, tasks.length);
     const results = tasks.map((rows) => {
       const ways = groupBy(
-        rows.filter(({ strategy }) => /^adaptive/.test(strategy)),
+        rows.filter(({ strategy }) => /^adaptive|^oracle-allocation/.test(strategy)),
         ({ strategy, verifier }) => `${strategy}\n${verifier}`,
       );
       const parts = [...ways.values()].flatMap((way): Part[] => {

@@ -31,7 +31,7 @@ export const conditional: Claim = {
     const parts = [...families.values()].flatMap((list): Part[] => {
       const rows = primary(list);
       const single = singles(rows);
-      const runs = [...groupBy(single, ({ model, sampler }) => `${model}\n${sampler}`).values()].sort(
+      const runs = [...groupBy(single, ({ task, model, sampler }) => [task, model, sampler].join('\n')).values()].sort(
         (a, b) => b.length - a.length,
       );
       const sorted = [...(runs[0] ?? [])].sort((a, b) => a.depth - b.depth);
@@ -48,7 +48,8 @@ export const conditional: Claim = {
           : [];
       const pairs = rows.flatMap((row) => {
         const plain = single.find(
-          ({ model, depth, sampler }) => model === row.model && depth === row.depth && sampler === row.sampler,
+          ({ task, model, depth, sampler }) =>
+            task === row.task && model === row.model && depth === row.depth && sampler === row.sampler,
         );
         return row.width > 1 && plain ? [{ row, plain }] : [];
       });

@@ -37,7 +37,9 @@ function languageParts({ outcomes }: Evidence): Part[] {
 /** The same for images, by distance, with equal forward passes or fewer: the choice at the end may cost up to 1 % less, never more. */
 function imageParts({ distances }: Evidence): Part[] {
   const found = spots(distances).filter((row) => row.family !== 'language' && honest(row));
-  return [...groupBy(found, ({ family, task, model }) => [family, task, model].join('\n')).values()].flatMap((list) => {
+  return [
+    ...groupBy(found, ({ family, task, model, sampler }) => [family, task, model, sampler].join('\n')).values(),
+  ].flatMap((list) => {
     const rows = primary(list);
     const ends = rows.filter(({ strategy, width }) => /^(best-of-n|random-search)$/.test(strategy) && width > 1);
     const ways = groupBy(

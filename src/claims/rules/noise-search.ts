@@ -36,7 +36,7 @@ export const noiseSearch: Claim = {
         ).values(),
       ].map(primary);
       const parts = tasks.flatMap((rows) => {
-        const places = groupBy(rows, ({ model }) => model);
+        const places = groupBy(rows, ({ model, sampler }) => `${model}\n${sampler}`);
         return [...places.values()].flatMap((list) => {
           const single = singles(list);
           const searched = list.filter(({ strategy, width }) => isNoiseSearch(strategy) && width > 1);

@@ -2,7 +2,7 @@ import { normals } from '../../compute/random.js';
 import type { Claim } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { logRatio } from '../compare.js';
-import { type DepthCurve, mainCurves } from '../curves.js';
+import { type DepthCurve, imagePair } from '../curves.js';
 import { type Interval, normalInterval } from '../interval.js';
 import { groupBy, nameOf, spots } from '../select.js';
 
@@ -54,18 +54,17 @@ export const straightPaths: Claim = {
   notebooks: ['09', '17'],
   test(evidence, { level, seed }) {
     const half = 1 - (1 - level) / 2;
-    const curves = mainCurves(evidence);
-    const [flow, diffusion] = [curves.get('flow'), curves.get('diffusion')];
+    const pair = imagePair(evidence);
     const fewer: Part[] =
-      flow && diffusion && flow.measure === diffusion.measure
-        ? [
+      pair === undefined
+        ? []
+        : [
             {
-              what: `${nameOf(flow)}: log2 of steps, diffusion over flow`,
-              interval: (own) => stepsRatio(flow, diffusion, own, seed),
+              what: `${nameOf(pair.flow)}: log2 of steps, diffusion over flow`,
+              interval: (own) => stepsRatio(pair.flow, pair.diffusion, own, seed),
               of: 'depths',
             },
-          ]
-        : [];
+          ];
     const bent = spots(evidence.distances).filter(({ measure }) => measure === 'straightness');
     const straighter = [...groupBy(bent, ({ task }) => task).values()].flatMap((rows): Part[] => {
       const deepest = (family: string) =>
