@@ -2,17 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { useBackend } from '../compute/backend.js';
-import { type Card, saveCheckpoint, writeWhole } from '../compute/checkpoint.js';
+import { type Card, loadCheckpoint, saveCard, saveCheckpoint, writeWhole } from '../compute/checkpoint.js';
 import { inPackage, ROOT } from '../compute/paths.js';
 import { resumeAt } from '../networks/resume.js';
-import { countParameters } from '../networks/weights.js';
+import { countParameters, disposeWeights } from '../networks/weights.js';
 import { GROUPS, RECIPES } from '../recipes/index.js';
 import type { Recipe } from '../recipes/recipe.js';
 
 const NAMES = [...Object.keys(RECIPES), ...Object.keys(GROUPS)];
-const USAGE = `usage: npm run train -- [NAME ...] [--to FOLDER]
+const USAGE = `usage: npm run train -- [NAME ...] [--to FOLDER] [--measure]
 Trains the named checkpoints (all, unless told) and writes them with their cards and losses to data/models. Interrupted, the same
 command goes on where it was.
+  --measure  train nothing: measure the checkpoints that are there and write that into their cards
   names: ${Object.keys(RECIPES).join(', ')}
   groups: ${Object.keys(GROUPS).join(', ')}`;
 /** Rows of a curve of losses. */
@@ -21,11 +22,13 @@ const CURVE = 200;
 interface Options {
   readonly names: string[];
   readonly folder: string;
+  readonly measureOnly: boolean;
 }
 
 function parse(args: readonly string[]): Options {
   const names: string[] = [];
   let folder = inPackage('data', 'models');
+  let measureOnly = false;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
     if (arg === '--help' || arg === '-h') {
@@ -33,10 +36,11 @@ function parse(args: readonly string[]): Options {
       process.exit(0);
     } else if (arg === '--to') {
       folder = args[++i] ?? refuse('--to', 'a folder', 'nothing');
-    } else if (NAMES.includes(arg)) names.push(...(GROUPS[arg] ?? [arg]));
+    } else if (arg === '--measure') measureOnly = true;
+    else if (NAMES.includes(arg)) names.push(...(GROUPS[arg] ?? [arg]));
     else refuse('train', `one of ${NAMES.join(', ')}`, arg);
   }
-  return { names: names.length > 0 ? [...new Set(names)] : Object.keys(RECIPES), folder };
+  return { names: names.length > 0 ? [...new Set(names)] : Object.keys(RECIPES), folder, measureOnly };
 }
 
 function refuse(where: string, expected: string, got: string): never {
@@ -94,6 +98,18 @@ function reporter(name: string): (step: { step: number; steps: number; loss: num
   };
 }
 
+/** Measures a checkpoint and writes it into its card. */
+function measure(recipe: Recipe, folder: string): void {
+  const measured = recipe.measure?.(folder);
+  if (measured === undefined) return;
+  const { weights, card } = loadCheckpoint(folder, recipe.name);
+  disposeWeights(weights);
+  saveCard(folder, { ...card, measured: measured.map((row) => ({ ...row })) });
+  for (const { measure: what, value, low, high } of measured) {
+    process.stderr.write(`${recipe.name}: ${what} ${value} (${low} to ${high})\n`);
+  }
+}
+
 async function make(command: string, recipe: Recipe, folder: string, signal: AbortSignal): Promise<void> {
   const start = performance.now();
   const path = unfinished(recipe);
@@ -123,10 +139,15 @@ async function make(command: string, recipe: Recipe, folder: string, signal: Abo
   process.stderr.write(
     `${recipe.name}: ${card.parameters} parameters, loss ${card.loss}, ${card.seconds} s, in ${folder}\n`,
   );
+  measure(recipe, folder);
 }
 
-const { names, folder } = parse(process.argv.slice(2));
+const { names, folder, measureOnly } = parse(process.argv.slice(2));
 const backend = await useBackend();
+if (measureOnly) {
+  for (const name of names) measure(RECIPES[name]!, folder);
+  process.exit(0);
+}
 if (backend.name !== 'tensorflow') {
   process.stderr.write(
     `train: expected the native TensorFlow backend, got ${backend.name}, which has no gradients of convolutions\n`,

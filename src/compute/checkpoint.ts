@@ -23,6 +23,8 @@ export interface Card {
   readonly command: string;
   /** The commit of the code that trained it. */
   readonly commit: string;
+  /** What it was measured to be when it was made. */
+  readonly measured?: readonly Readonly<Record<string, unknown>>[];
 }
 
 interface Entry {
@@ -150,6 +152,11 @@ export function saveWeights(path: string, weights: Weights): void {
 /** Saves weights and card as `<folder>/<name>.safetensors` and `<name>.card.json`. */
 export function saveCheckpoint(folder: string, weights: Weights, card: Card): void {
   saveWeights(`${folder}/${card.name}.safetensors`, weights);
+  saveCard(folder, card);
+}
+
+/** Saves a card as `<folder>/<name>.card.json`. */
+export function saveCard(folder: string, card: Card): void {
   writeWhole(`${folder}/${card.name}.card.json`, `${JSON.stringify(card, null, 2)}\n`);
 }
 

@@ -1,6 +1,9 @@
+import { diffusionDigits } from '../families/diffusion/diffusion.js';
 import { trainDiffusion } from '../families/diffusion/training.js';
+import { flowDigits } from '../families/flow/flow.js';
 import { trainFlow } from '../families/flow/training.js';
 import { trainClassifier } from '../verifiers/training.js';
+import { measureDigits } from './measured.js';
 import type { Recipe } from './recipe.js';
 
 /** Both image families have the same networks, data and steps, so that they can be compared size by size and seed by seed. */
@@ -16,18 +19,24 @@ const SIZES = {
 } as const;
 
 const FAMILIES = {
-  flow: { train: trainFlow, description: 'Class-conditional flow matching on straight paths, U-Net, MNIST digits' },
+  flow: {
+    train: trainFlow,
+    description: 'Class-conditional flow matching on straight paths, U-Net, MNIST digits',
+    measure: (folder: string, name: string) => measureDigits(flowDigits({ folder, name }), 'Euler'),
+  },
   diffusion: {
     train: trainDiffusion,
     description: 'Class-conditional DDPM with the cosine schedule, v prediction, U-Net, MNIST digits',
+    measure: (folder: string, name: string) => measureDigits(diffusionDigits({ folder, name }), 'DDIM'),
   },
 } as const;
 
 function digitsRecipe(family: keyof typeof FAMILIES, size: keyof typeof SIZES, fromSeed = seed): Recipe {
   const network = SIZES[size];
-  const { train, description } = FAMILIES[family];
+  const { train, description, measure } = FAMILIES[family];
+  const name = `${family}-digits${size}${fromSeed === seed ? '' : `-seed${fromSeed}`}`;
   return {
-    name: `${family}-digits${size}${fromSeed === seed ? '' : `-seed${fromSeed}`}`,
+    name,
     family,
     description,
     network,
@@ -35,6 +44,7 @@ function digitsRecipe(family: keyof typeof FAMILIES, size: keyof typeof SIZES, f
     data,
     training,
     run: (hooks) => train(network, { ...training, ...hooks, seed: fromSeed }),
+    measure: (folder) => measure(folder, name),
   };
 }
 

@@ -19,6 +19,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
 
 /** Names that stand for several recipes. */
 export const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  'digits-ladder': Object.keys(digitsRecipes),
   'language-ladder': ['language', ...Object.keys(ladder)],
   'language-products': Object.keys(products),
   'language-tasks': Object.keys(otherTasks),

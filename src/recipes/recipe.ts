@@ -1,5 +1,6 @@
 import type { Training } from '../networks/training.js';
 import type { Weights } from '../networks/weights.js';
+import type { Measured } from './measured.js';
 
 /** How a committed checkpoint is made: everything its card says, and the work itself. */
 export interface Recipe {
@@ -13,4 +14,6 @@ export interface Recipe {
   readonly tokens?: readonly string[];
   readonly training: Readonly<Record<string, unknown>> & { readonly steps: number };
   run(hooks: Pick<Training, 'onStep' | 'signal' | 'resume'>): Promise<{ weights: Weights; losses: number[] }>;
+  /** Measures the checkpoint in a folder, for its card. */
+  measure?(folder: string): Measured[];
 }
