@@ -1,4 +1,4 @@
-import { type Checkpoint, loadCheckpoint } from '../compute/checkpoint.js';
+import { type Card, loadCheckpoint } from '../compute/checkpoint.js';
 import { inPackage } from '../compute/paths.js';
 import { initUnet, type UnetConfig } from '../networks/unet.js';
 import { checkWeights, countParameters, disposeWeights } from '../networks/weights.js';
@@ -78,11 +78,27 @@ export interface TrainedFamily {
   readonly usual: ImageWay;
 }
 
-function loadNetwork(folder: string, name: string, family: string): Checkpoint & { config: UnetConfig } {
-  const checkpoint = loadCheckpoint(folder, name);
-  const { card, weights } = checkpoint;
+interface Loaded {
+  readonly id: string;
+  readonly card: Card;
+  readonly parameters: number;
+  readonly network: ImageNetwork;
+}
+
+/** Networks by the checkpoint's exact name, so that one model sampled in many ways is compiled once. */
+const networks = new Map<string, Loaded>();
+
+function loadNetwork(folder: string, name: string, family: string): Loaded {
+  const { weights, card, id } = loadCheckpoint(folder, name);
   if (card.family !== family) {
+    disposeWeights(weights);
     throw new Error(`checkpoint ${name}: expected the family ${family}, got ${card.family}`);
+  }
+  const key = `${id} ${JSON.stringify(card)}`;
+  const known = networks.get(key);
+  if (known !== undefined) {
+    disposeWeights(weights);
+    return known;
   }
   const config = card.network as unknown as UnetConfig;
   const expected = initUnet(config, 0);
@@ -91,7 +107,9 @@ function loadNetwork(folder: string, name: string, family: string): Checkpoint &
   } finally {
     disposeWeights(expected);
   }
-  return { ...checkpoint, config };
+  const loaded = { id, card, parameters: countParameters(weights), network: imageNetwork(config, weights) };
+  networks.set(key, loaded);
+  return loaded;
 }
 
 /** Loads a checkpoint as a family of images. */
@@ -100,8 +118,8 @@ export function loadImageFamily({ family, model, solve, usual }: TrainedFamily, 
   if (solver !== undefined && sampling !== undefined) {
     throw new RangeError(`${family}: expected a solver or a sampling, got ${solver.name} and ${sampling.name}`);
   }
-  const { weights, card, id, config } = loadNetwork(folder, name, family);
-  const plain = imageNetwork(config, weights);
+  const { card, id, parameters, network: plain } = loadNetwork(folder, name, family);
+  const { side } = plain.config;
   const network = guidance === 1 ? plain : guided(plain, card, guidance);
   const way = solver !== undefined ? solve(solver) : sampling !== undefined ? samplingWay(sampling, model) : usual;
   return {
@@ -109,16 +127,16 @@ export function loadImageFamily({ family, model, solve, usual }: TrainedFamily, 
     model: [id, ...(way.name === undefined ? [] : [way.name]), ...(guidance === 1 ? [] : [`guided-${guidance}`])].join(
       ' ',
     ),
-    parameters: countParameters(weights),
-    side: config.side,
+    parameters,
+    side,
     level: way.level,
     resume(problems, images, step, spending) {
       if (sampling !== undefined) way.level(step, spending.depth);
-      return resumeImages(problems, images, step, spending, config.side);
+      return resumeImages(problems, images, step, spending, side);
     },
     begin(problems, keys, spending) {
       way.check(spending.depth);
-      return beginImages(problems, keys, spending, config.side);
+      return beginImages(problems, keys, spending, side);
     },
     refine: (state) => way.refine(state, network),
     finish: finishImages,

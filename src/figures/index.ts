@@ -6,4 +6,4 @@ export { choiceFigure, coveragePanels } from './repeated-sampling.js';
 export { type Series, scalingFigure, scalingSeries } from './scaling.js';
 export { imageSheet, sampleSheet } from './sheet.js';
 export { splitFigure } from './split.js';
-export { FAMILY_COLOURS, SEQUENCE } from './theme.js';
+export { distinct, FAMILY_COLOURS, SEQUENCE } from './theme.js';

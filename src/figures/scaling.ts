@@ -16,6 +16,8 @@ export interface Series {
 }
 
 const CURVE_POINTS = 120;
+/** Series whose names still fit below the figure; more stand beside it. */
+const MOST_BELOW = 8;
 
 function translucent(colour: string, opacity: number): string {
   const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
@@ -113,6 +115,7 @@ export function scalingFigure(made: {
   yRange?: readonly [number, number];
 }): Figure {
   const { name, title, xTitle, yTitle, series, xLog = true, yLog = false, yRange } = made;
+  const beside = series.length > MOST_BELOW;
   const range = yRange?.map((end) => (yLog ? Math.log10(end) : end));
   const valuesOf = (axis: 'x' | 'y') => series.flatMap(({ points }) => points.map((point) => point[axis]));
   const least = Math.min(...series.flatMap(({ points }) => points.map(({ y }) => y)).filter((y) => y > 0));
@@ -128,10 +131,15 @@ export function scalingFigure(made: {
         ...(yLog ? logTicks(valuesOf('y')) : { rangemode: 'tozero' }),
         ...(range === undefined ? {} : { range }),
       },
-      legend: { orientation: 'h', x: 0, y: -0.2, xanchor: 'left', yanchor: 'top' },
-      margin: { b: 60 + 22 * Math.ceil(series.length / 2) },
+      ...(beside
+        ? { legend: { x: 1.02, y: 1, xanchor: 'left', yanchor: 'top' }, margin: { r: 220 } }
+        : {
+            legend: { orientation: 'h', x: 0, y: -0.2, xanchor: 'left', yanchor: 'top' },
+            margin: { b: 60 + 22 * Math.ceil(series.length / 2) },
+          }),
     },
     table: series.flatMap(rowsOf),
+    ...(beside ? { width: 900 } : {}),
   });
 }
 

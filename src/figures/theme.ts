@@ -4,6 +4,20 @@ export const FAMILY_COLOURS = { language: '#0072B2', diffusion: '#D55E00', flow:
 /** Colours in an order, from light to dark, for series that have one (ColorBrewer's YlGnBu). */
 export const SEQUENCE = ['#7fcdbb', '#41b6c4', '#1d91c0', '#225ea8', '#0c2c84'] as const;
 
+/** Eight colours of no order, also from M. Okabe and K. Ito. */
+const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#000000', '#999999'] as const;
+const DASHES = [undefined, 'dash', 'dot'] as const;
+
+/**
+ * Colour and dash of series number `i`, of which 24 can be told apart.
+ *
+ * @example distinct(8) // { colour: '#0072B2', dash: 'dash' }
+ */
+export function distinct(i: number): { colour: string; dash?: 'dash' | 'dot' } {
+  const dash = DASHES[Math.floor(i / COLOURS.length) % DASHES.length];
+  return { colour: COLOURS[i % COLOURS.length]!, ...(dash === undefined ? {} : { dash }) };
+}
+
 export const FONT = 'Open Sans, Helvetica, Arial, sans-serif';
 
 const axis = {

@@ -58,6 +58,6 @@ export function frechetLimit(
   );
   const mean = without.reduce((sum, value) => sum + value, 0) / GROUPS;
   const error = Math.sqrt(((GROUPS - 1) / GROUPS) * without.reduce((sum, value) => sum + (value - mean) ** 2, 0));
-  const t = studentQuantile((1 + level) / 2, GROUPS - 1);
+  const t = studentQuantile(level, GROUPS - 1);
   return { estimate, error, low: estimate - t * error, high: estimate + t * error };
 }

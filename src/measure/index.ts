@@ -27,7 +27,7 @@ export {
   passAtK,
 } from './pass-at-k.js';
 export { precisionRecall } from './precision-recall.js';
-export { realDigits } from './real-digits.js';
+export { realDigits, realFeatures } from './real-digits.js';
 export { borrowedCoverage, type GivenAnswer, guessShares, shuffledCoverage } from './shuffled.js';
 export { slicedWasserstein } from './sliced-wasserstein.js';
 export { type SplitErrors, type SplitPoint, splitErrors } from './split-errors.js';

@@ -4,9 +4,9 @@ import { type Gaussian, gaussianOf } from './frechet.js';
 
 const CHUNK = 1000;
 
-/** The classifier's features of MNIST's 10,000 test images, as a Gaussian: what the Frechet distance of digits refers to. */
-export function realDigits(classifier: DigitClassifier): Gaussian {
-  const { images, count } = mnist('test');
+/** The classifier's features of MNIST's first `count` test images, all 10,000 unless told. */
+export function realFeatures(classifier: DigitClassifier, count = mnist('test').count): (readonly number[])[] {
+  const { images } = mnist('test');
   const features: (readonly number[])[] = [];
   for (let at = 0; at < count; at += CHUNK) {
     const size = Math.min(CHUNK, count - at);
@@ -17,5 +17,10 @@ export function realDigits(classifier: DigitClassifier): Gaussian {
     const judged = classifier.judge(Array.from({ length: size }, (_, i) => values.subarray(784 * i, 784 * (i + 1))));
     for (const judgement of judged) features.push(judgement.features);
   }
-  return gaussianOf(features);
+  return features;
+}
+
+/** The features of all of MNIST's test images as a Gaussian: what the Frechet distance of digits refers to. */
+export function realDigits(classifier: DigitClassifier): Gaussian {
+  return gaussianOf(realFeatures(classifier));
 }
