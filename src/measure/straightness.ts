@@ -5,14 +5,14 @@ export type Ways = readonly (readonly Float32Array[])[];
 
 /** How far each way is from straight at constant speed, and how much longer than its chord. */
 export interface Straightness {
-  /** Mean over time of |dx/dt - (x_1 - x_0)|^2 as a share of |x_1 - x_0|^2: 0 for a straight way at constant speed. */
+  /** Mean over samples and time of |dx/dt - (x_1 - x_0)|^2 over that of |x_1 - x_0|^2: 0 for straight ways at constant speed. */
   readonly curvature: Bootstrapped<number>;
-  /** Length over chord: 1 for a straight way, whatever the speed. */
+  /** Mean length over mean chord: 1 for straight ways, whatever the speed. */
   readonly detour: Bootstrapped<number>;
 }
 
 /**
- * Straightness of trajectories, S = E of the integral over t in [0, 1] of |(x_1 - x_0) - dx/dt|^2, here as a share of |x_1 - x_0|^2 and with
+ * Straightness of trajectories, S = E of the integral over t in [0, 1] of |(x_1 - x_0) - dx/dt|^2, here over E |x_1 - x_0|^2 and with
  * dx/dt from finite steps, and the ratio of length to chord, which does not depend on how time runs. Intervals resample samples.
  * Source: X. Liu et al., arXiv:2209.03003, equation 6.
  *
@@ -48,9 +48,24 @@ export function straightness(ways: Ways, options: { readonly seed: number }): St
       away += off / steps;
       length += Math.sqrt(moved);
     }
-    return { curvature: away / square, detour: length / Math.sqrt(square) };
+    return { away, square, length, chord: Math.sqrt(square) };
   });
-  const mean = (of: (way: (typeof each)[number]) => number) =>
-    bootstrap(each, (sample) => sample.reduce((sum, way) => sum + of(way), 0) / sample.length, options);
-  return { curvature: mean((way) => way.curvature), detour: mean((way) => way.detour) };
+  type Way = (typeof each)[number];
+  // Ratios of means and not means of ratios: a way that ends near its start has a chord of almost nothing.
+  const ratio = (above: (way: Way) => number, below: (way: Way) => number) =>
+    bootstrap(
+      each,
+      (sample) => sample.reduce((sum, way) => sum + above(way), 0) / sample.reduce((sum, way) => sum + below(way), 0),
+      options,
+    );
+  return {
+    curvature: ratio(
+      (way) => way.away,
+      (way) => way.square,
+    ),
+    detour: ratio(
+      (way) => way.length,
+      (way) => way.chord,
+    ),
+  };
 }

@@ -12,10 +12,14 @@ export {
   weighted,
 } from './objective.js';
 export {
+  type Coupling,
+  independent,
   type PointModel,
   type Points,
   type PointTraining,
   pointModel,
   type TrainedPoints,
+  trainCoupled,
   trainPoints,
 } from './points.js';
+export { distill, flowPairs, type Pairs, paired, reflow } from './reflow.js';

@@ -157,7 +157,7 @@ test('bad input is refused', async () => {
   assert.throws(() => scoreMatching(flowLinear()), /expected a process with some data and some noise at both ends/);
   await assert.rejects(
     trainPoints(points, flowMatching(flowLinear()), { ...CONFIG, dimension: 3 }, TRAINING),
-    /expected 256 points of 3 numbers, got 512 numbers in all/,
+    /expected 256 points of 3 numbers, got 512 numbers of data in all/,
   );
   await assert.rejects(
     trainPoints(points, flowMatching(flowLinear()), { ...CONFIG, layers: 0 }, TRAINING),

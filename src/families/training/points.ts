@@ -27,6 +27,19 @@ export interface TrainedPoints {
 /** Points as rows of `dimension` numbers, `count` of them, keyed. */
 export type Points = (key: Key, count: number) => Float64Array;
 
+/** Data and noise that belong together: rows of `dimension` numbers each, `count` of them, keyed. */
+export type Coupling = (key: Key, count: number) => { readonly data: Float64Array; readonly noise: Float64Array };
+
+/** Noise of its own for every point, whatever the point. */
+export function independent(points: Points): Coupling {
+  return (key, count) => {
+    const data = points(key, count);
+    // Two candidates on, as `trainPoints` numbers its draws.
+    const drawn = normals({ ...key, candidate: key.candidate + 2 }, 0, data.length, Stream.training);
+    return { data, noise: Float64Array.from(drawn) };
+  };
+}
+
 /** What the loss needs at the times of a batch, one column [batch, 1] each. */
 interface Columns extends tf.TensorContainerObject {
   alpha: tf.Tensor2D;
@@ -68,28 +81,37 @@ function predictionOf(weights: Weights, x: tf.Tensor2D, at: Preconditioned): tf.
  *
  * @example await trainPoints(moons(), flowMatching(flowLinear()), { dimension: 2, width: 64, layers: 3 }, { steps: 2000, batch: 512, learningRate: 3e-3, seed: 0 })
  */
-export async function trainPoints(
+export function trainPoints(
   points: Points,
+  objective: Objective,
+  config: MlpConfig,
+  options: PointTraining,
+): Promise<TrainedPoints> {
+  return trainCoupled(independent(points), objective, config, options);
+}
+
+/** `trainPoints` on data and noise that belong together: pairs of a flow (see `reflow`), or matched in every batch. */
+export async function trainCoupled(
+  coupling: Coupling,
   objective: Objective,
   config: MlpConfig,
   options: PointTraining,
 ): Promise<TrainedPoints> {
   const { seed, batch } = options;
   const { dimension } = config;
-  const batchOf = (step: number) => {
-    const key = (candidate: number) => ({ seed, problem: step, candidate });
-    const data = points(key(0), batch);
-    if (data.length !== batch * dimension) {
+  const tensor = (what: string, values: Float64Array) => {
+    if (values.length !== batch * dimension) {
       throw new RangeError(
-        `trainPoints: expected ${batch} points of ${dimension} numbers, got ${data.length} numbers in all`,
+        `trainPoints: expected ${batch} points of ${dimension} numbers, got ${values.length} numbers of ${what} in all`,
       );
     }
+    return tf.tensor2d(Float32Array.from(values), [batch, dimension]);
+  };
+  const batchOf = (step: number) => {
+    const key = (candidate: number) => ({ seed, problem: step, candidate });
+    const { data, noise } = coupling(key(0), batch);
     const times = Array.from(uniforms(key(1), 0, batch, Stream.training), objective.timeOf);
-    return {
-      data: tf.tensor2d(Float32Array.from(data), [batch, dimension]),
-      noise: tf.tensor2d(normals(key(2), 0, batch * dimension, Stream.training), [batch, dimension]),
-      ...columnsAt(objective, times),
-    };
+    return { data: tensor('data', data), noise: tensor('noise', noise), ...columnsAt(objective, times) };
   };
   const { weights, losses } = await train(
     initMlp(config, seed),
