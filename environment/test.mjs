@@ -6,6 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { run as runTests } from 'node:test';
 import { CHECKS } from './checks.mjs';
+import { kernelCheck } from './kernel.mjs';
 import { execute, modelIsKept, notebookNames, onDemand, quickParameters } from './notebooks.mjs';
 import { filesBelow, ROOT, remove } from './places.mjs';
 
@@ -64,6 +65,25 @@ function unitTests(files) {
   });
 }
 
+/** The kernel's tests, in the project's Python: the protocol's conformance suite and one test a fault. @param {(name: string) => boolean} wanted */
+async function kernelTests(wanted) {
+  const start = performance.now();
+  const listed = await kernelCheck(['--list']);
+  const names = listed.filter(({ name }) => wanted(name)).map(({ name }) => name);
+  if (names.length === 0) return;
+  const results = await kernelCheck(names);
+  for (const { name, error, skipped } of results) {
+    if (error !== undefined) {
+      counts.failed++;
+      say(`FAILED  ${name}\n${error}`);
+    } else if (skipped !== undefined) {
+      counts.skipped++;
+      say(`skipped ${name}: ${skipped}`);
+    } else counts.passed++;
+  }
+  say(`        ${results.length} kernel tests (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+}
+
 /** @param {readonly string[]} args names or parts of names of the tests to run; everything without @returns {Promise<number>} */
 export async function test(args) {
   const wanted = (/** @type {string} */ name) => args.length === 0 || args.some((part) => name.includes(part));
@@ -76,6 +96,7 @@ export async function test(args) {
     await unitTests(files);
     say(`        ${files.length} test files (${((performance.now() - unitStart) / 1000).toFixed(1)} s)`);
   }
+  await kernelTests(wanted);
   const scratch = mkdtempSync(join(tmpdir(), 'inference-scaling-'));
   const environment = {
     INFERENCE_SCALING_RUN: join(scratch, 'run'),

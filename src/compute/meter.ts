@@ -1,3 +1,5 @@
+import { checkInterrupt } from './interrupt.js';
+
 /**
  * Counts what inference spends, where the network is called: forward passes (one a sample), FLOPs and wall time.
  * A nested meter adds to the meters around it, so a strategy's meter includes its verifier's.
@@ -9,8 +11,9 @@ export class Meter {
 
   constructor(private readonly parent?: Meter) {}
 
-  /** Adds `forwards` forward passes that cost `flops` floating-point operations in all. */
+  /** Adds `forwards` forward passes that cost `flops` floating-point operations in all; an interrupted notebook cell ends here. */
   count(forwards: number, flops: number): void {
+    checkInterrupt();
     this.forwards += forwards;
     this.flops += flops;
     this.parent?.count(forwards, flops);

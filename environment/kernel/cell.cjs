@@ -1,0 +1,145 @@
+// One cell: what it prints and shows goes out in the order in which it was made, under the request that caused it.
+'use strict';
+
+const { AsyncLocalStorage } = require('node:async_hooks');
+const { StringDecoder } = require('node:string_decoder');
+
+/** The cell whose work is being done, also in its timers and promises. @type {AsyncLocalStorage<Cell>} */
+const current = new AsyncLocalStorage();
+/** @type {Cell | undefined} the cell that ran last: what belongs to none is shown there */
+let last;
+
+/** Text is sent at most this often, so that a loop that prints does not flood whoever reads. */
+const FLUSH_MS = 50;
+const FLUSH_CHARACTERS = 1 << 16;
+
+class Interrupted extends Error {
+  name = 'Interrupted';
+}
+
+const shownIds = new Set();
+
+class Cell {
+  /**
+   * @param {{code: string, allow_stdin?: boolean}} request
+   * @param {{publish: (type: string, content: object) => void, ask: (question: object) => Promise<string>}} channels
+   * @param {number} count
+   * @param {string} label names the cell in stacks
+   */
+  constructor({ code, allow_stdin = false }, { publish, ask }, count, label) {
+    this.code = code;
+    this.takesInput = allow_stdin;
+    this.publish = publish;
+    this.askFor = ask;
+    this.count = count;
+    this.label = label;
+    this.payload = [];
+    this.diagnostics = [];
+    this.running = true;
+    this.interrupted = false;
+    /** @type {import('./failure.cjs').Failure | undefined} */
+    this.failure = undefined;
+    this.pending = { name: 'stdout', text: '' };
+    this.flushed = 0;
+    this.timer = undefined;
+    this.decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
+    this.stop = undefined;
+    /** Resolves when the cell is to be given up: it was interrupted, or what it started has failed. */
+    this.stopped = new Promise((resolve) => {
+      this.stop = resolve;
+    });
+    this.takeOver();
+  }
+
+  /** What belongs to no cell is this one's from here on. */
+  takeOver() {
+    last = this;
+  }
+
+  /** The cell that started what happens now, where that is known. @returns {Cell | undefined} */
+  static get own() {
+    return current.getStore();
+  }
+
+  /** The cell under which what happens now is shown. @returns {Cell | undefined} */
+  static get now() {
+    return Cell.own ?? last;
+  }
+
+  /** @template T @param {() => T} work @returns {T} */
+  within(work) {
+    return current.run(this, work);
+  }
+
+  send(type, content) {
+    this.flush();
+    this.publish(type, content);
+  }
+
+  print(name, chunk, encoding) {
+    const text = typeof chunk === 'string' ? chunk : this.decoders[name].write(Buffer.from(chunk, encoding));
+    if (name !== this.pending.name) this.flush();
+    this.pending = { name, text: this.pending.text + text };
+    if (this.pending.text.length > FLUSH_CHARACTERS || performance.now() - this.flushed > FLUSH_MS) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), FLUSH_MS);
+  }
+
+  flush() {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.flushed = performance.now();
+    const { name, text } = this.pending;
+    this.pending = { name, text: '' };
+    if (text !== '') this.publish('stream', { name, text });
+  }
+
+  /** @param {Record<string, unknown>} data by mime type @param {string} [id] the same id again updates the output in place */
+  display(data, id) {
+    if (this.interrupted) throw new Interrupted('this cell was interrupted');
+    const update = id !== undefined && shownIds.has(id);
+    if (id !== undefined) shownIds.add(id);
+    const content = { data, metadata: {}, transient: id === undefined ? {} : { display_id: id } };
+    this.send(update ? 'update_display_data' : 'display_data', content);
+  }
+
+  /** A line of text from whoever sits before the notebook. @param {string} prompt @param {boolean} password */
+  async ask(prompt, password) {
+    if (!this.takesInput) throw new Error(`no one can be asked "${prompt}" here: this run takes no input`);
+    this.flush();
+    return this.askFor({ prompt, password });
+  }
+
+  clear(wait) {
+    this.send('clear_output', { wait });
+  }
+
+  /** An error of something that the cell started: it fails the cell, or is shown under it when it has ended. */
+  late(failure) {
+    if (this.running && this.failure === undefined) {
+      this.failure = failure;
+      this.stop();
+    } else if (!this.interrupted) this.send('error', failure.content);
+  }
+
+  interrupt() {
+    this.interrupted = true;
+    this.stop();
+  }
+}
+
+/** What is written to the process's streams is the output of a cell; before the first cell it goes to the terminal. */
+function takeStreams() {
+  for (const name of /** @type {const} */ (['stdout', 'stderr'])) {
+    const write = process[name].write.bind(process[name]);
+    process[name].write = (chunk, encoding, done) => {
+      const cell = Cell.now;
+      if (cell === undefined) return write(chunk, encoding, done);
+      cell.print(name, chunk, typeof encoding === 'string' ? encoding : undefined);
+      const written = typeof encoding === 'function' ? encoding : done;
+      if (typeof written === 'function') process.nextTick(written);
+      return true;
+    };
+  }
+}
+
+module.exports = { Cell, Interrupted, takeStreams };

@@ -1,0 +1,223 @@
+// What the kernel does at each request: tslab compiles and runs the cells.
+'use strict';
+
+const { inspect } = require('node:util');
+const ts = require('@tslab/typescript-for-tslab');
+const { isCompleteCode } = require('tslab/dist/converter');
+const { printQuickInfo } = require('tslab/dist/inspect');
+const { Cell, Interrupted } = require('./cell.cjs');
+const { compiled, Failure } = require('./failure.cjs');
+const { VERSION } = require('./message.cjs');
+const { awaits, Compiled, completeness, original, prepare } = require('./source.cjs');
+
+/** How the library shows a value as the representations of it by mime type; undefined for what it does not know. */
+const SHOWN = Symbol.for('inference-scaling.show');
+/** A cell that asks what something is: `name?`. */
+const QUESTION = /^\s*([\w$][\w$.]*)\s*\?\s*$/;
+const MOST_HISTORY = 1000;
+const SESSION = 1;
+
+const info = {
+  status: 'ok',
+  protocol_version: VERSION,
+  implementation: 'tslab',
+  implementation_version: require('tslab/package.json').version,
+  language_info: {
+    name: 'typescript',
+    version: ts.version,
+    mimetype: 'text/typescript',
+    file_extension: '.ts',
+    pygments_lexer: 'typescript',
+    codemirror_mode: { name: 'javascript', mode: 'typescript', typescript: true },
+  },
+  banner: `TypeScript ${ts.version} on Node.js ${process.versions.node}, by tslab`,
+  help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
+};
+
+function bundleOf(value) {
+  const show = globalThis[SHOWN];
+  const shown = typeof show === 'function' ? show(value) : undefined;
+  return shown ?? { 'text/plain': typeof value === 'string' ? value : inspect(value) };
+}
+
+/** A place in UTF-16 units of a place in code points, as Jupyter counts, and the other way. */
+const toUnits = (code, points) => [...code].slice(0, points).join('').length;
+const toPoints = (code, units) => [...code.slice(0, units)].length;
+
+/** Of a name that is declared nowhere tslab says only that it is `any`. */
+const isKnown = (found) => found !== undefined && found.displayParts?.map(({ text }) => text).join('') !== 'any';
+
+const nextTurn = () => new Promise((turn) => setImmediate(turn));
+
+class Handler {
+  /** @param {object} converter tslab's compiler @param {Function} createExecutor tslab's @param {() => void} exit */
+  constructor(converter, createExecutor, exit) {
+    this.exit = exit;
+    this.count = 0;
+    this.uncounted = 0;
+    this.history = [];
+    /** @type {Cell | undefined} */
+    this.running = undefined;
+    const node = { ...converter, convert: (earlier, code) => this.compile(converter, earlier, code) };
+    const console = { log: (value) => this.result(value), error: (...args) => this.note(...args) };
+    const converters = { node, browser: node, close: () => converter.close() };
+    this.executor = createExecutor(process.cwd(), converters, console);
+  }
+
+  /** What is done at each type of request. */
+  get answers() {
+    return {
+      kernel_info: () => info,
+      execute: (content, channels) => this.execute(content, channels),
+      complete: (content) => this.complete(content),
+      inspect: (content) => this.inspect(content),
+      is_complete: ({ code }) => this.isComplete(code),
+      history: (content) => ({ status: 'ok', history: this.past(content) }),
+      comm_info: () => ({ status: 'ok', comms: {} }),
+      shutdown: ({ restart }) => {
+        setTimeout(this.exit, 100);
+        return { status: 'ok', restart: restart === true };
+      },
+    };
+  }
+
+  compile(converter, earlier, code) {
+    const cell = Cell.now;
+    const names = this.executor.locals;
+    const { text, edits } = prepare(code, (name) => Object.hasOwn(names, name));
+    const result = converter.convert(earlier, text);
+    cell.diagnostics = result.diagnostics.map(({ start, messageText, fileName }) => {
+      const { line, column } = fileName
+        ? { line: start.line, column: start.character }
+        : original(code, edits, start.line, start.character);
+      return { line: line + 1, column: column + 1, file: fileName ? `${fileName}:` : '', text: messageText };
+    });
+    if (!result.output) return result;
+    const hasToplevelAwait = result.hasToplevelAwait || awaits(text);
+    compiled.set(cell.label, new Compiled(cell, edits, hasToplevelAwait));
+    return { ...result, hasToplevelAwait, output: `${result.output}\n//# sourceURL=In[${cell.label}]` };
+  }
+
+  /** Called by tslab's executor with what a cell threw, or with a diagnostic that `compile` has noted already. */
+  note(...args) {
+    const cell = Cell.now;
+    if (args.length !== 5 || args[0] !== '%s%d:%d - %s') cell.failure ??= Failure.of(args[0]);
+  }
+
+  result(value) {
+    const cell = Cell.now;
+    if (cell.probe) cell.value = value;
+    else cell.send('execute_result', { execution_count: cell.count, data: bundleOf(value), metadata: {} });
+  }
+
+  async execute(content, channels) {
+    const { silent = false, store_history: counted = true, user_expressions: expressions = {} } = content;
+    const shown = !silent && counted;
+    if (shown) this.count++;
+    const cell = new Cell(content, channels, this.count, shown ? `${this.count}` : `quiet-${++this.uncounted}`);
+    if (shown) this.remember(cell);
+    if (!silent) cell.send('execute_input', { code: cell.code, execution_count: cell.count });
+    const [, name] = QUESTION.exec(cell.code) ?? [];
+    const ok = name === undefined ? await this.run(cell) : this.explain(cell, name);
+    const ran = { execution_count: cell.count, payload: cell.payload, user_expressions: {} };
+    if (!ok) {
+      cell.send('error', cell.failure.content);
+      return { status: 'error', ...ran, ...cell.failure.content };
+    }
+    for (const [key, code] of Object.entries(expressions)) ran.user_expressions[key] = await this.evaluate(cell, code);
+    cell.flush();
+    return { status: 'ok', ...ran };
+  }
+
+  /** Runs a cell to its end, or until it is given up; a cell that fails has a failure then. @param {Cell} cell @returns {Promise<boolean>} */
+  async run(cell) {
+    this.running = cell;
+    // In a turn of its own: what an interrupt ends is then the cell's work and not the kernel's.
+    const execution = new Promise((done) => {
+      setImmediate(() => {
+        const failed = (error) => {
+          cell.failure ??= Failure.of(error);
+          done(false);
+        };
+        cell.within(() => this.executor.execute(cell.code)).then(done, failed);
+      });
+    });
+    let ok = await Promise.race([execution, cell.stopped.then(() => false)]);
+    // Rejections that nobody awaits are known after this turn.
+    if (!cell.interrupted) await nextTurn();
+    if (cell.failure?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') cell.interrupted = true;
+    this.running = undefined;
+    cell.running = false;
+    if (cell.interrupted) cell.failure = Failure.of(new Interrupted('the cell was interrupted'));
+    if (cell.interrupted || cell.failure) ok = false;
+    if (!ok) cell.within(() => this.executor.interrupt());
+    if (!ok) cell.failure ??= Failure.ofDiagnostics(cell);
+    return ok;
+  }
+
+  interrupt() {
+    this.running?.interrupt();
+  }
+
+  /** Answers `name?` with what is known of it. */
+  explain(cell, name) {
+    const found = this.executor.inspect(name, name.length - 1);
+    const text = isKnown(found) ? printQuickInfo(found) : `nothing is known of ${name}`;
+    cell.payload.push({ source: 'page', data: { 'text/plain': text }, start: 0 });
+    return true;
+  }
+
+  async evaluate(cell, code) {
+    const silent = { publish: () => {}, ask: cell.askFor };
+    const probe = new Cell({ code }, silent, cell.count, `quiet-${++this.uncounted}`);
+    probe.probe = true;
+    const ok = await this.run(probe);
+    cell.takeOver();
+    if (ok) return { status: 'ok', data: bundleOf(probe.value), metadata: {} };
+    return { status: 'error', ...probe.failure.content };
+  }
+
+  complete({ code, cursor_pos: at }) {
+    const { start, end, candidates } = this.executor.complete(code, toUnits(code, at));
+    const place = { cursor_start: toPoints(code, start), cursor_end: toPoints(code, end) };
+    return { status: 'ok', matches: candidates, ...place, metadata: {} };
+  }
+
+  inspect({ code, cursor_pos: at }) {
+    const units = toUnits(code, at);
+    const places = [units, Math.max(0, units - 1)];
+    const found = places.map((place) => this.executor.inspect(code, place)).find(isKnown);
+    const data = found ? { 'text/plain': printQuickInfo(found) } : {};
+    return { status: 'ok', found: Boolean(found), data, metadata: {} };
+  }
+
+  isComplete(code) {
+    const { completed, indent } = isCompleteCode(code);
+    return completed ? { status: completeness(code) } : { status: 'incomplete', indent };
+  }
+
+  remember({ count, code }) {
+    this.history.push({ count, code });
+    if (this.history.length > MOST_HISTORY) this.history.shift();
+  }
+
+  /** Cells of this kernel's life, as [session, number, code]. */
+  past({ hist_access_type: type, output, n, start = 0, stop = Number.POSITIVE_INFINITY, pattern = '*', unique }) {
+    let found = this.history;
+    if (type === 'range')
+      found = found.filter(({ count }) => count >= start && count < (stop ?? Number.POSITIVE_INFINITY));
+    if (type === 'search') {
+      const escaped = pattern
+        .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+        .replaceAll('*', '[^]*')
+        .replaceAll('?', '[^]');
+      const matching = new RegExp(`^${escaped}$`);
+      found = found.filter(({ code }) => matching.test(code));
+      if (unique) found = found.filter(({ code }, i) => found.findLastIndex((other) => other.code === code) === i);
+    }
+    if (type !== 'range' && n !== undefined && n !== null) found = found.slice(-n);
+    return found.map(({ count, code }) => [SESSION, count, output ? [code, null] : code]);
+  }
+}
+
+module.exports = { Handler, info };

@@ -1,0 +1,78 @@
+// The notebook kernel: tslab compiles and runs the cells; the messages, the order and the errors are this folder's.
+'use strict';
+
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { Worker } = require('node:worker_threads');
+const { changeCompiler } = require('./source.cjs');
+
+// Before anything loads tslab.
+changeCompiler();
+
+const { sys } = require('@tslab/typescript-for-tslab');
+const { Cell, Interrupted, takeStreams } = require('./cell.cjs');
+const { cellOf, Failure, mapStacks } = require('./failure.cjs');
+const { Handler, info } = require('./handler.cjs');
+const { hearInterrupts, PLACES } = require('./interrupt.cjs');
+const { Server } = require('./server.cjs');
+
+/**
+ * Nothing is watched: an imported module stays as it was loaded until the kernel restarts anyway, and a change on disk between
+ * two cells (a record written, the library rebuilt) would leave TypeScript with a second timer, at which tslab gives up.
+ */
+sys.watchDirectory = () => ({ close() {} });
+sys.watchFile = () => ({ close() {} });
+mapStacks();
+
+const { createConverter } = require('tslab/dist/converter');
+const { createExecutor } = require('tslab/dist/executor');
+
+const connection = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const parent = Number(process.env.JPY_PARENT_PID) || 0;
+const handler = new Handler(createConverter({ isJS: false, isBrowser: false }), createExecutor, () => process.exit(0));
+
+process.on('SIGTERM', () => process.exit(143));
+
+/** An error that no cell waits for belongs to the cell that started what failed. @param {unknown} thrown */
+function late(thrown) {
+  const cell = Cell.own ?? cellOf(thrown) ?? Cell.now;
+  if (cell?.interrupted && thrown instanceof Interrupted) return;
+  if (cell === undefined) process.stderr.write(`${Failure.of(thrown).traceback.join('\n')}\n`);
+  else cell.late(Failure.of(thrown));
+}
+process.on('uncaughtException', late);
+process.on('unhandledRejection', late);
+
+const state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * Object.keys(PLACES).length));
+const interrupt = hearInterrupts(state, () => handler.interrupt());
+const workerData = { pid: process.pid, parent, connection, info, shared: state.buffer, places: PLACES };
+const control = new Worker(join(__dirname, 'control.cjs'), { workerData });
+const deeds = { interrupt, shutdown: () => process.exit(0) };
+control.on('message', (deed) => deeds[deed]?.());
+
+const CLOSING_MS = 500;
+process.on('exit', () => {
+  control.postMessage('close');
+  Atomics.wait(state, PLACES.CLOSED, 0, CLOSING_MS);
+  try {
+    // Jupyter starts a kernel as the leader of a process group: what its cells have started ends with it.
+    if (parent) process.kill(-process.pid, 'SIGTERM');
+  } catch {
+    // Not the leader of a group.
+  }
+});
+
+/** The library's ways to its reader; see src/notebook. */
+const hooks = {
+  display: (bundle, id) => Cell.now?.display(bundle, id),
+  ask: (prompt, password) => Cell.now?.ask(prompt, password),
+  clear: (wait) => Cell.now?.clear(wait),
+};
+for (const [name, hook] of Object.entries(hooks)) globalThis[Symbol.for(`inference-scaling.${name}`)] = hook;
+require('tslab/dist/jupyter').lastWriteDisplayData = (content, update) =>
+  Cell.now?.send(update ? 'update_display_data' : 'display_data', content);
+
+takeStreams();
+void new Server(connection, handler.answers).start();

@@ -1,0 +1,168 @@
+// Jupyter's sockets of the main thread: requests are answered one after another, and whatever is published arrives.
+'use strict';
+
+const zmq = require('zeromq');
+const { frames, read } = require('./message.cjs');
+
+/** How long requests that were sent together with one that fails may take to arrive. */
+const TOGETHER_MS = 20;
+const SUBSCRIBED = 1;
+/** Nothing is dropped, however far behind a reader is. */
+const UNLIMITED = 0;
+
+/** Sends messages in order; a socket of zeromq takes one at a time, at once unless it is busy. */
+class Outbox {
+  constructor(socket) {
+    this.socket = socket;
+    this.waiting = [];
+    this.sending = Promise.resolve();
+    this.blocked = false;
+  }
+
+  send(message) {
+    this.waiting.push(message);
+    if (!this.blocked) this.flush();
+  }
+
+  flush() {
+    this.blocked = false;
+    while (this.waiting.length > 0) {
+      try {
+        this.sending = this.socket.send(this.waiting[0]).catch(() => {});
+      } catch (error) {
+        if (error.code !== 'EBUSY') throw error;
+        this.blocked = true;
+        void this.sending.then(() => this.flush());
+        return;
+      }
+      this.waiting.shift();
+    }
+  }
+}
+
+class Server {
+  /**
+   * @param {{transport: string, ip: string, key: string, shell_port: number, iopub_port: number, stdin_port: number}} connection
+   * @param {{[request: string]: (content: any, request: object) => Promise<object> | object}} answers by type of request, without `_request`
+   */
+  constructor(connection, answers) {
+    this.connection = connection;
+    this.answers = answers;
+    this.shell = new zmq.Router({ sendHighWaterMark: UNLIMITED, receiveHighWaterMark: UNLIMITED });
+    this.iopub = new zmq.XPublisher({ sendHighWaterMark: UNLIMITED });
+    this.stdin = new zmq.Router({ sendHighWaterMark: UNLIMITED });
+    this.outboxes = new Map([this.shell, this.iopub, this.stdin].map((socket) => [socket, new Outbox(socket)]));
+    this.waiting = [];
+    this.draining = false;
+    /** @type {((answer: string) => void) | undefined} */
+    this.answered = undefined;
+  }
+
+  async start() {
+    const { transport, ip, shell_port, iopub_port, stdin_port } = this.connection;
+    await this.iopub.bind(`${transport}://${ip}:${iopub_port}`);
+    await this.stdin.bind(`${transport}://${ip}:${stdin_port}`);
+    await this.shell.bind(`${transport}://${ip}:${shell_port}`);
+    void this.welcome();
+    void this.listen();
+    void this.hear();
+  }
+
+  publish(type, content, parent) {
+    this.send(this.iopub, { type, content, parent, identity: [type] });
+  }
+
+  reply(socket, message, type, content) {
+    this.send(socket, { type, content, parent: message, identity: message.identity });
+  }
+
+  send(socket, message) {
+    this.outboxes.get(socket).send(frames(this.connection.key, message));
+  }
+
+  /** Tells everyone who starts to listen that nothing is missed from here on (Jupyter enhancement proposal 65). */
+  async welcome() {
+    let started = false;
+    for await (const [event] of this.iopub) {
+      if (event[0] !== SUBSCRIBED) continue;
+      const subscription = event.subarray(1).toString();
+      this.send(this.iopub, { type: 'iopub_welcome', content: { subscription }, identity: [subscription] });
+      if (!started) this.publish('status', { execution_state: 'starting' });
+      started = true;
+    }
+  }
+
+  async listen() {
+    for await (const received of this.shell) {
+      try {
+        this.waiting.push(read(this.connection.key, received));
+      } catch (error) {
+        process.stderr.write(`kernel: a request was not read: ${error.message}\n`);
+        continue;
+      }
+      if (!this.draining) void this.drain();
+    }
+  }
+
+  async drain() {
+    this.draining = true;
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) await this.handle(next);
+    this.draining = false;
+  }
+
+  async handle(message) {
+    const [, name] = /^(\w+)_request$/.exec(message.header.msg_type) ?? [];
+    this.publish('status', { execution_state: 'busy' }, message);
+    const content = await this.content(message, name);
+    const failed = name === 'execute' && content?.status === 'error' && message.content.stop_on_error !== false;
+    const together = failed ? await this.together() : [];
+    if (content !== undefined) this.reply(this.shell, message, `${name}_reply`, content);
+    this.publish('status', { execution_state: 'idle' }, message);
+    for (const other of together) {
+      if (other.header.msg_type === 'execute_request') this.abort(other, content);
+      else await this.handle(other);
+    }
+  }
+
+  /** What is answered; undefined where a request is none of the protocol's. */
+  async content(message, name) {
+    if (name === undefined || !Object.hasOwn(this.answers, name)) return undefined;
+    const publish = (type, content) => this.publish(type, content, message);
+    const ask = (question) => this.ask(message, question);
+    try {
+      return await this.answers[name](message.content, { publish, ask });
+    } catch (error) {
+      return { status: 'error', ename: error.name, evalue: error.message, traceback: [String(error.stack)] };
+    }
+  }
+
+  /** The requests that were sent before the failure of the one before them was known. */
+  async together() {
+    const until = performance.now() + TOGETHER_MS;
+    while (performance.now() < until) await new Promise((turn) => setImmediate(turn));
+    return this.waiting.splice(0);
+  }
+
+  abort(message, { execution_count }) {
+    this.publish('status', { execution_state: 'busy' }, message);
+    this.reply(this.shell, message, 'execute_reply', { status: 'aborted', execution_count });
+    this.publish('status', { execution_state: 'idle' }, message);
+  }
+
+  /** Asks whoever sent the request for a line of text. @param {{prompt: string, password: boolean}} question @returns {Promise<string>} */
+  ask(message, question) {
+    this.reply(this.stdin, message, 'input_request', question);
+    return new Promise((resolve) => {
+      this.answered = resolve;
+    });
+  }
+
+  async hear() {
+    for await (const received of this.stdin) {
+      const { header, content } = read(this.connection.key, received);
+      if (header.msg_type === 'input_reply') this.answered?.(String(content.value));
+    }
+  }
+}
+
+module.exports = { Server };

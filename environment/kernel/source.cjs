@@ -1,0 +1,199 @@
+// What is changed in a cell's text before tslab compiles it, and how positions lead back to the cell as it was written.
+'use strict';
+
+const { SourceMap } = require('node:module');
+const ts = require('@tslab/typescript-for-tslab');
+const { interruptible } = require('./interrupt.cjs');
+
+/** @typedef {{start: number, end: number, text: string}} Edit */
+
+const isExport = ({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword;
+const blank = (code, start, end) => ({ start, end, text: code.slice(start, end).replace(/[^\n]/g, ' ') });
+
+/** @param {string} text @param {readonly Edit[]} edits in order */
+function edited(text, edits) {
+  let made = '';
+  let at = 0;
+  for (const { start, end, text: replacement } of edits) {
+    made += text.slice(at, start) + replacement;
+    at = end;
+  }
+  return made + text.slice(at);
+}
+
+/** A cell is a module, so that `await` means what it says. */
+const parsed = (code) =>
+  ts.createSourceFile('cell.ts', `${code}\nexport {};`, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
+
+/** Whether a cell waits outside its functions, which tslab misses in `await (x as T)`. @param {string} code */
+function awaits(code) {
+  const waits = (node) =>
+    ts.isAwaitExpression(node) ||
+    (ts.isForOfStatement(node) && node.awaitModifier !== undefined) ||
+    (!ts.isFunctionLike(node) && ts.forEachChild(node, waits) === true);
+  return ts.forEachChild(parsed(code), waits) === true;
+}
+
+/** Cells share what they declare, so `export` says nothing new; as spaces it leaves every position in place. */
+function withoutExport(code, file) {
+  /** @type {Edit[]} */
+  const edits = [];
+  for (const statement of file.statements.slice(0, -1)) {
+    if (ts.isExportDeclaration(statement) && statement.moduleSpecifier === undefined) {
+      edits.push(blank(code, statement.getStart(file), statement.end));
+    } else if (ts.isExportAssignment(statement)) {
+      edits.push(blank(code, statement.getStart(file), statement.expression.getStart(file)));
+    } else {
+      for (const word of statement.modifiers ?? []) {
+        if (isExport(word)) edits.push(blank(code, word.getStart(file), word.end));
+      }
+    }
+  }
+  return edits;
+}
+
+/** `{ name }` of an earlier cell's variable becomes `{ name: name }`: tslab takes the shorthand for a global. */
+function withoutShorthand(file, earlier) {
+  /** @type {Edit[]} */
+  const edits = [];
+  const visit = (node) => {
+    if (ts.isShorthandPropertyAssignment(node) && earlier(node.name.text)) {
+      const end = node.name.end;
+      edits.push({ start: end, end, text: `: ${node.name.text}` });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return edits;
+}
+
+/**
+ * The text that is compiled in a cell's place.
+ * @param {string} code
+ * @param {(name: string) => boolean} earlier whether an earlier cell declared this name
+ * @returns {{text: string, edits: readonly Edit[]}}
+ */
+function prepare(code, earlier) {
+  const file = parsed(code);
+  const edits = [...withoutExport(code, file), ...withoutShorthand(file, earlier)].sort((a, b) => a.start - b.start);
+  return { text: edited(code, edits), edits };
+}
+
+/** Where a position in the prepared text lies in the cell as it was written. @param {string} code @param {readonly Edit[]} edits */
+function original(code, edits, line, column) {
+  const lines = code.split('\n');
+  let lineStart = 0;
+  for (let i = 0; i < line && i < lines.length; i++) lineStart += lines[i].length + 1;
+  const lineEnd = lineStart + (lines[line] ?? '').length;
+  let shift = 0;
+  for (const { start, end, text } of edits) {
+    if (start < lineStart || start > lineEnd || text.includes('\n')) continue;
+    const grown = text.length - (end - start);
+    if (start - lineStart + shift + grown <= column) shift += grown;
+  }
+  return { line, column: Math.min(column - shift, lineEnd - lineStart) };
+}
+
+const namesOf = (binding) =>
+  ts.isIdentifier(binding) ? [binding.text] : binding.elements.flatMap(({ name }) => (name ? namesOf(name) : []));
+
+/**
+ * Variables of a compiled cell that may change become exports where they are declared: its functions then see what a later cell
+ * assigns. tslab exports a copy at the end.
+ */
+function withLiveVariables(module) {
+  const file = ts.createSourceFile('cell.js', module, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
+  /** @type {Edit[]} */
+  const edits = [];
+  const live = new Set();
+  for (const statement of file.statements) {
+    if (
+      !ts.isVariableStatement(statement) ||
+      statement.modifiers ||
+      statement.declarationList.flags & ts.NodeFlags.Const
+    )
+      continue;
+    const start = statement.getStart(file);
+    edits.push({ start, end: start, text: 'export ' });
+    for (const { name } of statement.declarationList.declarations) for (const one of namesOf(name)) live.add(one);
+  }
+  const list = file.statements.find(
+    (statement) => ts.isExportDeclaration(statement) && statement.exportClause?.elements.length > 0,
+  );
+  if (list !== undefined && live.size > 0) {
+    const kept = list.exportClause.elements.filter(({ name }) => !live.has(name.text)).map((one) => one.getText(file));
+    edits.push({
+      start: list.getStart(file),
+      end: list.end,
+      text: kept.length > 0 ? `export { ${kept.join(', ')} };` : '',
+    });
+  }
+  return { text: edited(module, edits), edits };
+}
+
+const INLINE = /\n?\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
+
+/** The two maps of the compilation that ran last: tslab compiles a cell to a module, and that to CommonJS. */
+let maps = { module: '', script: '', code: '', edits: [] };
+
+/** Makes tslab's compiler keep source maps, for which it has no setting, and loops stop when they are told to. Call it before tslab is loaded. */
+function changeCompiler() {
+  const { createWatchCompilerHost, transpileModule } = ts;
+  const changed = {
+    createWatchCompilerHost: (files, options, ...rest) =>
+      createWatchCompilerHost(files, { ...options, inlineSourceMap: true }, ...rest),
+    transpileModule(input, options) {
+      const [, encoded] = INLINE.exec(input) ?? [];
+      const compilerOptions = { ...options.compilerOptions, sourceMap: true };
+      const transformers = { before: [interruptible] };
+      const code = input.replace(INLINE, '');
+      const { text, edits } = withLiveVariables(code);
+      const result = transpileModule(text, { ...options, compilerOptions, transformers });
+      const module = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8');
+      maps = { module, script: result.sourceMapText ?? '', code, edits };
+      return { ...result, outputText: result.outputText.replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, '\n') };
+    },
+  };
+  require.cache[require.resolve('@tslab/typescript-for-tslab')].exports = { ...ts, ...changed };
+}
+
+/** Lines that tslab puts before a cell. */
+const LINES_BEFORE = 1;
+const wrapper = (isAsync) => (isAsync ? '(async function(exports, require) { ' : '(function(exports, require) { ');
+
+/** A compiled cell: what it was made from, and the way back. */
+class Compiled {
+  constructor(cell, edits, isAsync) {
+    this.cell = cell;
+    this.code = cell.code;
+    this.edits = edits;
+    this.before = wrapper(isAsync).length;
+    this.maps = maps;
+  }
+
+  /** The place in the cell, counted from 1, of a place in the script that runs; undefined for what tslab put around it. */
+  place(line, column) {
+    const lookUp = (text, at) => {
+      const { originalLine, originalColumn } = new SourceMap(JSON.parse(text)).findEntry(at.line, at.column);
+      return originalLine === undefined ? undefined : { line: originalLine, column: originalColumn };
+    };
+    if (this.maps.module === '' || this.maps.script === '') return undefined;
+    const live = lookUp(this.maps.script, { line: line - 1, column: column - 1 - (line === 1 ? this.before : 0) });
+    const prepared =
+      live && lookUp(this.maps.module, original(this.maps.code, this.maps.edits, live.line, live.column));
+    if (prepared === undefined || prepared.line < LINES_BEFORE) return undefined;
+    const found = original(this.code, this.edits, prepared.line - LINES_BEFORE, prepared.column);
+    return { line: found.line + 1, column: found.column + 1 };
+  }
+}
+
+const UNTERMINATED = /^Unterminated template|^'\*\/' expected/;
+
+/** Whether a cell that tslab takes for finished could be run. @param {string} code */
+function completeness(code) {
+  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
+  if (file.parseDiagnostics.some(({ messageText }) => UNTERMINATED.test(messageText))) return 'incomplete';
+  return file.parseDiagnostics.length > 0 ? 'invalid' : 'complete';
+}
+
+module.exports = { awaits, changeCompiler, Compiled, completeness, original, prepare };
