@@ -39,6 +39,8 @@ export interface Fit<X extends Input = number> {
   readonly status: FitStatus;
   /** What the status means here; empty when converged. */
   readonly note: string;
+  /** The points that were fitted. */
+  readonly data: readonly LawPoint<Input>[];
   predict(x: X): number;
   /** The interval of the mean curve at x. */
   band(x: X): [number, number];
@@ -147,6 +149,7 @@ function tooFew<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[], di
     r2: Number.NaN,
     status: 'too few points',
     note: `${distinct} different x, and ${nothing.length} parameters need at least ${nothing.length + 1}`,
+    data: points,
     predict: () => Number.NaN,
     band: () => [Number.NaN, Number.NaN],
   };
@@ -221,6 +224,7 @@ export function fitLaw<X extends Input = number>(
     r2: spread > rounding ? 1 - sse / spread : Number.NaN,
     status: failed ? 'failed' : judged.status,
     note: failed ? failure : judged.note,
+    data: points,
     predict,
     band(x) {
       if (!covariance) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];

@@ -1,3 +1,4 @@
-export { installShow, show } from './display.js';
+export { ask, clearOutput } from './ask.js';
+export { installShow, type Showable, show } from './display.js';
 export { progressBar } from './progress.js';
 export { type Run, startRun } from './run.js';
