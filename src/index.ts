@@ -1,8 +1,4 @@
-export { frechetRows } from './claims/distances.js';
-export { outcomeRows } from './claims/outcomes.js';
-export { meanScore, setups, spots } from './claims/select.js';
-export { splitRows } from './claims/split-rows.js';
-export { timedDistances, timedOutcomes } from './claims/timed.js';
+export * from './claims/index.js';
 export { BACKENDS, type Backend, type BackendName, OTHER_BACKENDS, useBackend } from './compute/backend.js';
 export { type Card, type Checkpoint, loadCheckpoint, saveCheckpoint } from './compute/checkpoint.js';
 export {
@@ -63,6 +59,8 @@ export { toCsv, toFrame } from './records/frame.js';
 export type { SampleRecord } from './records/record.js';
 export { openStore, type Store } from './records/store.js';
 export { openTable, type Table, TableError } from './records/table.js';
+export { entryText, ledgerTable } from './report/table.js';
+export { writeLedger } from './report/write.js';
 export * from './strategies/index.js';
 export { asEvidence, digitDistances, type Measurement, spendable } from './sweep/digit-distances.js';
 export { type HardPoint, hardSearch } from './sweep/hard-search.js';

@@ -70,8 +70,8 @@ export function combine(
   const tally = counted === 1 ? '' : `, of ${counted} parts ${yes} speak for and ${no} against`;
   return {
     verdict,
-    effect: finding.effect,
-    interval: [finding.low, finding.high],
+    effect: Number.isFinite(finding.effect) ? finding.effect : null,
+    interval: Number.isFinite(finding.effect) ? [finding.low, finding.high] : null,
     samples: finding.samples,
     findings,
     why: `${finding.what}${tally}${missing === undefined ? '' : `; not there: ${missing}`}`,
@@ -80,12 +80,13 @@ export function combine(
 
 /** Results of several questions that a claim asks at once: supported where all are, contradicted where one is. */
 export function all(results: readonly Result[]): Result {
-  const asked = results.filter(({ effect }) => effect !== null);
+  const tested = ({ findings }: Result) => findings.some(({ role }) => role === 'part');
+  const asked = results.filter(tested);
   if (asked.length === 0) return results[0] ?? UNKNOWN;
   const rank = { contradicted: 0, undecided: 1, supported: 2 };
   const worst = [...asked].sort((a, b) => rank[a.verdict] - rank[b.verdict])[0]!;
   const open = asked.length < results.length && worst.verdict === 'supported';
-  const missing = results.filter(({ effect }) => effect === null).map(({ why }) => why);
+  const missing = results.filter((result) => !tested(result)).map(({ why }) => why);
   return {
     ...worst,
     verdict: open ? 'undecided' : worst.verdict,

@@ -1,6 +1,7 @@
 import type { Finding, Region, Verdict } from '../claims/claim.js';
 import type { LedgerEntry } from '../claims/ledger.js';
 import { type Figure, figure, type TableRow } from './figure.js';
+import { AXIS } from './theme.js';
 
 export const VERDICT_COLOURS: Readonly<Record<Verdict, string>> = {
   supported: '#0072B2',
@@ -92,8 +93,9 @@ function panel({ findings, region }: Panel, index: number, bottom: number, top: 
     font: { size: 11 },
   }));
   const layout = {
-    [`xaxis${axis}`]: { anchor: `y${axis}`, range: [least, most], zeroline: true, zerolinecolor: '#999999' },
+    [`xaxis${axis}`]: { ...AXIS, anchor: `y${axis}`, range: [least, most], zeroline: true, zerolinecolor: '#999999' },
     [`yaxis${axis}`]: {
+      ...AXIS,
       anchor: `x${axis}`,
       domain: [bottom, top],
       range: [-0.5, findings.length - 0.3],

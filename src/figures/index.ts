@@ -1,9 +1,12 @@
 export { type Chromium, findChromium } from './chromium.js';
+export { claimFigure, VERDICT_COLOURS } from './claim.js';
 export { exportFigures } from './export.js';
 export { type Figure, figure } from './figure.js';
+export { ledgerFigure } from './ledger.js';
 export { panelFigure } from './panels.js';
 export { choiceFigure, coveragePanels } from './repeated-sampling.js';
 export { type Series, scalingFigure, scalingSeries } from './scaling.js';
 export { imageSheet, sampleSheet } from './sheet.js';
 export { splitFigure } from './split.js';
 export { distinct, FAMILY_COLOURS, SEQUENCE } from './theme.js';
+export { universalFigure } from './universal.js';

@@ -24,8 +24,14 @@ export const shortNumber = (value: number): string =>
     : String(Number(value.toPrecision(3))).replace('-', '−');
 
 /** "0.21 (0.14 to 0.28)", or what there is instead. */
-export function effectText({ effect, interval }: Pick<LedgerEntry, 'effect' | 'interval'>): string {
-  if (effect === null || interval === null || !Number.isFinite(effect)) return 'no evidence';
+export function effectText({
+  effect,
+  interval,
+  findings,
+}: Pick<LedgerEntry, 'effect' | 'interval'> & Partial<Pick<LedgerEntry, 'findings'>>): string {
+  if (effect === null || interval === null || !Number.isFinite(effect)) {
+    return findings?.some(({ role }) => role === 'part') === false ? 'no evidence' : 'no estimate';
+  }
   const [low, high] = interval;
   return low === high
     ? `${shortNumber(effect)} (exact)`

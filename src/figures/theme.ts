@@ -20,7 +20,8 @@ export function distinct(i: number): { colour: string; dash?: 'dash' | 'dot' } {
 
 export const FONT = 'Open Sans, Helvetica, Arial, sans-serif';
 
-const axis = {
+/** Every axis; those of further panels have to be given it. */
+export const AXIS = {
   showline: true,
   linecolor: '#333333',
   linewidth: 1,
@@ -42,8 +43,8 @@ export const THEME = {
   title: { x: 0.02, xanchor: 'left', font: { size: 15 } },
   margin: { l: 70, r: 20, t: 48, b: 56 },
   legend: { bgcolor: 'rgba(255,255,255,0.8)', font: { size: 12 } },
-  xaxis: axis,
-  yaxis: axis,
+  xaxis: AXIS,
+  yaxis: AXIS,
 } as const;
 
 type Plain = Record<string, unknown>;

@@ -1,0 +1,124 @@
+import type { DepthCurve } from '../claims/curves.js';
+import { sharpness, type Universal } from '../claims/universal.js';
+import { type Figure, figure, type TableRow } from './figure.js';
+import { AXIS, FAMILY_COLOURS } from './theme.js';
+
+const GRID = 121;
+const colourOf = (family: string) => FAMILY_COLOURS[family as keyof typeof FAMILY_COLOURS] ?? '#444444';
+const SYMBOLS: Readonly<Record<string, string>> = { language: 'circle', diffusion: 'square', flow: 'diamond' };
+
+const spaced = (from: number, to: number) =>
+  Array.from({ length: GRID }, (_, i) => from * (to / from) ** (i / (GRID - 1)));
+
+/**
+ * Three families on one axis, twice: as measured (the error left as a share of that at the smallest budget, against FLOPs a sample), and in
+ * their own units (the share of the gain that is left, against compute over what half the gain costs), where one law would put all
+ * points on one line.
+ *
+ * @example universalFigure(curves, universal(curves)).name // 'universal'
+ */
+export function universalFigure(curves: readonly DepthCurve[], { curves: own, shared }: Universal): Figure {
+  const measured = curves.flatMap(({ family, measure, points }) => {
+    const top = points[0]!.y;
+    return [
+      {
+        type: 'scatter',
+        mode: 'lines+markers',
+        name: `${family} (${measure === 'error' ? 'share of wrong answers' : 'Fréchet distance'})`,
+        legendgroup: family,
+        x: points.map(({ x }) => x),
+        y: points.map(({ y }) => y / top),
+        error_y: { type: 'data', array: points.map(({ sigma }) => (1.96 * sigma) / top), thickness: 1, width: 2 },
+        line: { color: colourOf(family), width: 1.5 },
+        marker: { color: colourOf(family), size: 7, symbol: SYMBOLS[family] ?? 'circle' },
+      },
+    ];
+  });
+  const all = own.flatMap(({ points }) => points);
+  const xs = spaced(Math.min(...all.map(({ x }) => x)), Math.max(...all.map(({ x }) => x)));
+  const scaled = own.flatMap(({ family, points, fit }) => [
+    {
+      type: 'scatter',
+      mode: 'markers',
+      xaxis: 'x2',
+      yaxis: 'y2',
+      legendgroup: family,
+      showlegend: false,
+      x: points.map(({ x }) => x),
+      y: points.map(({ y }) => y),
+      error_y: { type: 'data', array: points.map(({ sigma }) => 1.96 * sigma), thickness: 1, width: 2 },
+      marker: { color: colourOf(family), size: 7, symbol: SYMBOLS[family] ?? 'circle' },
+    },
+    ...(fit.values.every(Number.isFinite)
+      ? [
+          {
+            type: 'scatter',
+            mode: 'lines',
+            xaxis: 'x2',
+            yaxis: 'y2',
+            name: `${family}: s = ${fit.values[0]!.toPrecision(2)}`,
+            legendgroup: family,
+            x: xs,
+            y: xs.map((x) => sharpness.predict(x, fit.values)),
+            line: { color: colourOf(family), width: 1.5 },
+          },
+        ]
+      : []),
+  ]);
+  const common = shared.values.every(Number.isFinite)
+    ? [
+        {
+          type: 'scatter',
+          mode: 'lines',
+          xaxis: 'x2',
+          yaxis: 'y2',
+          name: `one law for all: s = ${shared.values[0]!.toPrecision(2)}`,
+          x: xs,
+          y: xs.map((x) => sharpness.predict(x, shared.values)),
+          line: { color: '#222222', width: 2, dash: 'dash' },
+        },
+      ]
+    : [];
+  const table = curves.flatMap(({ family, measure, points }, c) =>
+    points.map(({ x, y, sigma, depth, forwards, samples }, i): TableRow => {
+      const unit = own[c]!.points[i]!;
+      return {
+        family,
+        measure,
+        depth,
+        forwards,
+        flops: x,
+        value: y,
+        sigma,
+        samples,
+        own_x: unit.x,
+        own_y: unit.y,
+        own_sigma: unit.sigma,
+      };
+    }),
+  );
+  const top = { range: [-0.04, 1.09] };
+  return figure({
+    name: 'universal',
+    title: 'Is there one law? Three families as measured, and each in its own units',
+    data: [...measured, ...scaled, ...common],
+    layout: {
+      xaxis: { domain: [0, 0.455], type: 'log', dtick: 1, title: { text: 'inference FLOPs a sample' } },
+      yaxis: { ...top, title: { text: 'error left (share of the smallest budget’s)' } },
+      xaxis2: {
+        ...AXIS,
+        domain: [0.56, 1],
+        anchor: 'y2',
+        type: 'log',
+        dtick: 1,
+        title: { text: 'compute over that of half the gain' },
+      },
+      yaxis2: { ...AXIS, ...top, anchor: 'x2', title: { text: 'share of the gain left' } },
+      legend: { orientation: 'h', x: 0, y: -0.2, xanchor: 'left', yanchor: 'top' },
+      margin: { b: 130 },
+    },
+    table,
+    width: 980,
+    height: 520,
+  });
+}
