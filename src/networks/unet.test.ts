@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { tf, useBackend } from '../compute/backend.js';
 import { normals } from '../compute/random.js';
-import { initUnet, unet, unetFlops } from './unet.js';
+import { initUnet, type UnetConfig, unet, unetFlops } from './unet.js';
 import type { Weights } from './weights.js';
 
 const config = { side: 28, channels: 8, blocks: 1, embedding: 16, classes: 10 };
@@ -75,4 +75,33 @@ test('FLOPs are 2 for every weight and pixel that it is used at', () => {
     if (!/norm|bias/.test(name)) flops += 2 * tensor.size * pixels(name);
   }
   assert.equal(unetFlops(config), flops);
+});
+
+test('attention starts as nothing, then mixes pixels, has gradients, and is counted', (t) => {
+  const attentive = { ...config, attention: 2 };
+  const plain = lively();
+  const before = Object.keys(plain);
+  const weights = { ...initUnet(attentive, 3), ...plain };
+  const images = tf.tensor1d(normals({ seed: 5, problem: 0, candidate: 1 }, 0, 784)).reshape([1, 28, 28, 1]);
+  const through = (own: Weights, which: UnetConfig = attentive) =>
+    unet(which, own, images as tf.Tensor4D, tf.tensor1d([0.3]), tf.tensor1d([2], 'int32'));
+  const off = (a: tf.Tensor, b: tf.Tensor) => a.sub(b).abs().max().dataSync()[0]!;
+  assert.equal(off(through(weights), through(plain, config)), 0);
+  const out = tf.tensor2d(normals({ seed: 3, problem: 0, candidate: 99 }, 0, 256), [16, 16]).div(4);
+  const awake = { ...weights, 'attention.out': out };
+  assert.ok(off(through(awake), through(plain, config)) > 1e-3);
+  const added = Object.entries(weights).filter(([name]) => !before.includes(name));
+  assert.deepEqual(added.map(([name]) => name).sort(), ['attention.in', 'attention.norm', 'attention.out']);
+  const products = 2 * 49 * (16 * 48 + 16 * 16) + 2 * 2 * 49 * 49 * 16;
+  assert.equal(unetFlops(attentive) - unetFlops(config), products);
+  assert.throws(() => initUnet({ ...config, attention: 3 }, 0), /expected heads of attention that divide 16, got 3/);
+  if (tf.getBackend() === 'wasm') return t.skip('WebAssembly has no gradients of convolutions');
+  for (const name of ['attention.in', 'attention.norm', 'attention.out']) {
+    const gradient = tf.grad((value) =>
+      through({ ...awake, [name]: value })
+        .square()
+        .mean(),
+    )((awake as Weights)[name]!);
+    assert.ok(gradient.abs().max().dataSync()[0]! > 0, `no gradient for ${name}`);
+  }
 });

@@ -17,6 +17,8 @@ export interface UnetConfig {
   readonly embedding: number;
   /** Classes; number `classes` itself means "no class". */
   readonly classes: number;
+  /** Heads of self-attention after the blocks at a quarter of the side; none unless told. */
+  readonly attention?: number;
 }
 
 const EPSILON = 1e-5;
@@ -45,6 +47,14 @@ export function initUnet(config: UnetConfig, seed: number): Weights {
       initial.ones(`${place}${b}.norm2`, [width]);
       initial.zeros(`${place}${b}.conv2`, [3, 3, width, width]);
     }
+  }
+  if (config.attention !== undefined) {
+    if (!Number.isInteger(config.attention) || config.attention < 1 || (2 * c) % config.attention !== 0) {
+      throw new RangeError(`unet: expected heads of attention that divide ${2 * c}, got ${config.attention}`);
+    }
+    initial.ones('attention.norm', [2 * c]);
+    initial.normal('attention.in', [2 * c, 6 * c]);
+    initial.zeros('attention.out', [2 * c, 2 * c]);
   }
   initial.normal('shrink', [3, 3, c, 2 * c]);
   initial.normal('grow', [3, 3, 2 * c, c]);
@@ -85,6 +95,29 @@ function block(weights: Weights, name: string, x: tf.Tensor4D, embedding: tf.Ten
   return x.add(conv(normSilu(h, weights[`${name}.norm2`]!, scale.add(1), shift), weights[`${name}.conv2`]!));
 }
 
+/**
+ * Self-attention over all pixels, added to what comes in (A. Vaswani et al., arXiv:1706.03762; in a U-Net of diffusion J. Ho et al.,
+ * arXiv:2006.11239). Its output weights start at zero, so that the network starts as one without.
+ */
+function attention(weights: Weights, heads: number, x: tf.Tensor4D): tf.Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  const pixels = height * width;
+  const flat = x.reshape([batch * pixels, channels]);
+  const scale = flat.square().mean(-1, true).add(EPSILON).rsqrt();
+  const normed = flat.mul(scale).mul(weights['attention.norm']!) as tf.Tensor2D;
+  const [q, k, v] = tf
+    .matMul(normed, weights['attention.in'] as tf.Tensor2D)
+    .reshape([batch, pixels, 3 * heads, channels / heads])
+    .transpose([0, 2, 1, 3])
+    .split(3, 1) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+  const shares = tf.softmax(tf.matMul(q, k, false, true).div(Math.sqrt(channels / heads)));
+  const seen = tf
+    .matMul(shares, v)
+    .transpose([0, 2, 1, 3])
+    .reshape([batch * pixels, channels]) as tf.Tensor2D;
+  return x.add(tf.matMul(seen, weights['attention.out'] as tf.Tensor2D).reshape(x.shape));
+}
+
 /** Four channels at half the side become one at the whole side. */
 function pixelShuffle(x: tf.Tensor4D): tf.Tensor4D {
   const [batch, height, width] = x.shape;
@@ -119,6 +152,7 @@ export function unet(
   const skip = h;
   h = conv(h, weights['shrink']!, 2);
   run('middle');
+  if (config.attention !== undefined) h = attention(weights, config.attention, h);
   h = conv(tf.image.resizeNearestNeighbor(h, [skip.shape[1], skip.shape[2]]), weights['grow']!).add(skip);
   run('up');
   return pixelShuffle(conv(normSilu(h, weights['out.norm']!), weights['out']!));
@@ -130,7 +164,7 @@ export function unet(
  *
  * @example unetFlops({ side: 28, channels: 32, blocks: 1, embedding: 64, classes: 10 }) // 31406464
  */
-export function unetFlops({ side, channels: c, blocks, embedding: e, classes }: UnetConfig): number {
+export function unetFlops({ side, channels: c, blocks, embedding: e, classes, attention }: UnetConfig): number {
   const half = (side / 2) ** 2;
   const quarter = (side / 4) ** 2;
   const kernels =
@@ -140,5 +174,6 @@ export function unetFlops({ side, channels: c, blocks, embedding: e, classes }: 
     half * 9 * c * 4 + // out
     blocks * (2 * half * 2 * 9 * c * c + quarter * 2 * 9 * (2 * c) ** 2);
   const matrices = 2 * FREQUENCIES * e + e * e + (classes + 1) * e + blocks * e * (2 * c + 2 * c + 4 * c);
-  return 2 * (kernels + matrices);
+  const attended = attention === undefined ? 0 : quarter * (6 + 2) * c * 2 * c + 2 * quarter * quarter * 2 * c;
+  return 2 * (kernels + matrices + attended);
 }

@@ -1,5 +1,6 @@
 export { karras } from './karras.js';
 export { uniformLogSnr } from './log-snr.js';
+export { fixedTimes, type OptimisedTimes, optimiseTimes } from './optimised.js';
 export { quadratic } from './quadratic.js';
 export { checkTimes, type Schedule, type ScheduleOptions } from './schedule.js';
 export { uniform } from './uniform.js';
