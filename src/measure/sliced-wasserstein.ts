@@ -3,7 +3,7 @@ import { type Interval, pairOf, type Rows } from './features.js';
 import { normalQuantile } from './normal.js';
 
 /** Unit vectors, keyed, each d of them orthogonal, which makes their mean more even (M. Rowland et al., arXiv:1903.03784). */
-function directions(d: number, count: number, seed: number): Float64Array[] {
+export function directions(d: number, count: number, seed: number): Float64Array[] {
   const found: Float64Array[] = [];
   for (let i = 0; i < count; i++) {
     const vector = Float64Array.from(normals({ seed, problem: 1, candidate: i }, 0, d, Stream.bootstrap));

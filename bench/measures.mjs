@@ -1,0 +1,57 @@
+// Question: are our Frechet, kernel and sliced Wasserstein distances and precision and recall those of SciPy, NumPy and POT?
+// Run: npm run bench -- measures. Ends with an error where one differs by more than 1e-8 of itself.
+import { normals } from '../dist/compute/random.js';
+import { frechetDistance } from '../dist/measure/frechet.js';
+import { kernelDistance } from '../dist/measure/kernel-distance.js';
+import { precisionRecall } from '../dist/measure/precision-recall.js';
+import { directions, slicedWasserstein } from '../dist/measure/sliced-wasserstein.js';
+import { startPeer } from './peer.mjs';
+import { table } from './text.mjs';
+
+const LIMIT = 1e-8;
+const [D, DEGREE, NEIGHBOURS, SLICES, SEED] = [12, 3, 3, 48, 4];
+
+/** Vectors whose features depend on each other, bent by tanh as the classifier's are. */
+function set(seed, count, shift) {
+  const values = normals({ seed, problem: 0, candidate: 0 }, 0, count * D);
+  return Array.from({ length: count }, (_, i) => {
+    const row = values.subarray(i * D, (i + 1) * D);
+    return Array.from(row, (value, j) => Math.tanh(shift + value + 0.5 * row[(j + 1) % D]));
+  });
+}
+
+const [a, b] = [set(1, 700, 0.2), set(2, 900, 0)];
+const ours = {
+  frechet: frechetDistance(a, b),
+  kernel: kernelDistance(a, b, { degree: DEGREE }).estimate,
+  sliced: slicedWasserstein(a, b, { seed: SEED, slices: SLICES, replicates: 2 }).estimate,
+  precision: precisionRecall(a, b, { neighbours: NEIGHBOURS }).precision.estimate,
+  recall: precisionRecall(a, b, { neighbours: NEIGHBOURS }).recall.estimate,
+};
+const peer = startPeer('./measures.py');
+try {
+  const versions = await peer.ask('versions');
+  console.log(
+    Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', '),
+  );
+  const theirs = await peer.ask('all', {
+    a,
+    b,
+    degree: DEGREE,
+    neighbours: NEIGHBOURS,
+    directions: directions(D, SLICES, SEED).map((direction) => [...direction]),
+  });
+  const found = Object.entries(ours).map(([measure, value]) => ({
+    measure,
+    ours: value.toPrecision(10),
+    peer: theirs[measure].toPrecision(10),
+    difference: Math.abs(value / theirs[measure] - 1).toExponential(1),
+  }));
+  console.log(table(found));
+  const off = found.filter(({ difference }) => !(Number(difference) <= LIMIT));
+  if (off.length > 0) throw new Error(`expected differences up to ${LIMIT}, got ${JSON.stringify(off)}`);
+} finally {
+  peer.close();
+}
