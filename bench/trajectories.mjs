@@ -1,7 +1,13 @@
-// Question: are our samplers' trajectories those of k-diffusion, diffusers, SciPy and torchcfm, on the same denoiser and the same noise?
+// Question: are our samplers' trajectories those of k-diffusion, diffusers, SciPy and torchcfm, on the same denoiser and the same noise, trained networks included?
 // Run: npm run bench -- trajectories (what it needs is said in trajectories.py). Ends with an error where one differs by more than 1e-3.
+import { useBackend } from '../dist/compute/backend.js';
+import { Meter } from '../dist/compute/meter.js';
+import { inPackage } from '../dist/compute/paths.js';
 import { normals } from '../dist/compute/random.js';
-import { edm, flowLinear, flowVp } from '../dist/families/processes/index.js';
+import { diffusionDigits } from '../dist/families/diffusion/diffusion.js';
+import { flowDigits } from '../dist/families/flow/flow.js';
+import { imagesOf } from '../dist/families/images.js';
+import { edm, flowLinear, flowVp, vpCosine } from '../dist/families/processes/index.js';
 import { ddim, ddpm, dpmSolver, edmHeun, probabilityFlow, sample, unipc } from '../dist/families/samplers/index.js';
 import { karras } from '../dist/families/schedules/index.js';
 import { dormandPrince, euler, rungeKutta } from '../dist/families/solvers/index.js';
@@ -141,6 +147,59 @@ try {
       return Math.max(x, difference(combine(-process.alphaRate(t), -process.sigmaRate(t)), theirs[k].velocity));
     });
     add(`path ${process.name}`, `torchcfm ${path}`, Math.max(...off), '');
+  }
+
+  // The trained networks, ours compiled and theirs in PyTorch from the same file, with k-diffusion's samplers from the same noise.
+  await useBackend();
+  for (const [family, load, process, predicts, told] of [
+    ['flow', flowDigits, straight, 'velocity', (t) => 1 - t],
+    [
+      'diffusion',
+      diffusionDigits,
+      vpCosine({ tMax: 0.999 }),
+      'v',
+      (t) => Math.max(0, Math.min(999, 1000 * t - 1)) / 1000,
+    ],
+  ]) {
+    const level = (t) => process.sigma(t) / process.alpha(t);
+    const times = karras()(process, 12, {
+      from: process.timeOfLogSnr(-Math.log(80)),
+      to: process.timeOfLogSnr(-Math.log(0.01)),
+    });
+    const problems = Array.from({ length: 8 }, (_, index) => ({ index, difficulty: 0, label: index }));
+    const keys = problems.map(({ index }) => ({ seed: 9, problem: index, candidate: 0 }));
+    const noise = keys.map((key) => [...normals(key, 0, 784)]);
+    for (const [sampler, name] of [
+      [ddim(), 'sample_euler'],
+      [edmHeun(), 'sample_heun'],
+      [dpmSolver(2), 'sample_dpmpp_2m'],
+    ]) {
+      const made = load({ sampling: { name: sampler.name, sampler, times: () => times } });
+      const depth = sampler.evaluations(times, process);
+      let state = made.begin(problems, keys, { depth, meter: new Meter() });
+      for (let step = 0; step < depth; step++) state = made.refine(state);
+      const images = imagesOf(state).map((image) => [...image]);
+      made.discard(state);
+      const reply = await peer.ask('trained', {
+        sampler: name,
+        sigmas: times.map(level),
+        start: noise.map((row) => row.map((value) => (process.sigma(times[0]) / process.alpha(times[0])) * value)),
+        model: {
+          folder: inPackage('data', 'models'),
+          name: `${family}-digits`,
+          predicts,
+          labels: problems.map(({ label }) => label),
+          levels: times.map((t) => ({
+            level: level(t),
+            alpha: process.alpha(t),
+            sigma: process.sigma(t),
+            told: told(t),
+          })),
+        },
+      });
+      const theirs = reply.x.map((row) => row.map((value) => process.alpha(times.at(-1)) * value));
+      add(`${sampler.name}, trained ${family}`, `k-diffusion ${name}, PyTorch`, difference(images.flat(), theirs), 12);
+    }
   }
 } finally {
   peer.close();

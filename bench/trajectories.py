@@ -14,6 +14,8 @@ from pathlib import Path
 from unittest import mock
 
 import torch
+from networks import Unet
+from safetensors.torch import load_file
 from scipy.integrate import solve_ivp
 
 UNUSED = ("torchvision", "torchvision.transforms", "torchvision.transforms.functional", "torchdiffeq", "torchsde")
@@ -85,6 +87,24 @@ def diffusers(mixture, scheduler, config, steps, start, noises=()):
     return x, [int(t) for t in made.timesteps]
 
 
+class Trained:
+    """One of our image models in PyTorch as k-diffusion wants it: the denoiser of x / alpha at the noise level sigma / alpha."""
+
+    def __init__(self, folder, name, predicts, levels, labels):
+        card = json.loads(Path(folder, f"{name}.card.json").read_text())
+        self.network = Unet(card["network"], load_file(Path(folder, f"{name}.safetensors")))
+        self.predicts, self.levels, self.labels = predicts, levels, torch.tensor(labels)
+
+    def denoise(self, x, _, level):
+        """x_0 = x + sigma v for a velocity to the data on the straight path, alpha x - sigma v for v."""
+        at = min(self.levels, key=lambda known: abs(known["level"] / float(level.reshape(-1)[0]) - 1))
+        alpha, sigma = at["alpha"], at["sigma"]
+        image = (alpha * x).reshape(-1, 1, 28, 28).float()
+        with torch.no_grad():
+            output = self.network(image, torch.full((len(image),), at["told"]), self.labels).reshape(x.shape).double()
+        return alpha * x + sigma * output if self.predicts == "velocity" else alpha**2 * x - sigma * output
+
+
 def rk45(mixture, start, end, tolerance):
     """The probability flow of the straight path from noise at t = 1, one point at a time."""
 
@@ -117,7 +137,10 @@ def answer(command, mixture=None, start=None, **request):
         return versions()
     if command == "torchcfm":
         return {"rows": torchcfm(**request)}
-    truth, x = Mixture(**mixture), torch.tensor(start, dtype=torch.float64)
+    x = torch.tensor(start, dtype=torch.float64)
+    if command == "trained":
+        return {"x": k_diffusion(Trained(**request.pop("model")), start=x, **request).tolist()}
+    truth = Mixture(**mixture)
     if command == "k_diffusion":
         return {"x": k_diffusion(truth, start=x, **request).tolist()}
     made, extra = {"diffusers": diffusers, "rk45": rk45}[command](truth, start=x, **request)
