@@ -1,6 +1,7 @@
-// Question: are our Frechet, kernel and sliced Wasserstein distances and precision and recall those of SciPy, NumPy and POT?
+// Question: are our Frechet, kernel and sliced Wasserstein distances, precision, recall and assignments those of SciPy, NumPy and POT?
 // Run: npm run bench -- measures. Ends with an error where one differs by more than 1e-8 of itself.
 import { normals } from '../dist/compute/random.js';
+import { assignment } from '../dist/families/training/assignment.js';
 import { frechetDistance } from '../dist/measure/frechet.js';
 import { kernelDistance } from '../dist/measure/kernel-distance.js';
 import { precisionRecall } from '../dist/measure/precision-recall.js';
@@ -28,6 +29,12 @@ const ours = {
   precision: precisionRecall(a, b, { neighbours: NEIGHBOURS }).precision.estimate,
   recall: precisionRecall(a, b, { neighbours: NEIGHBOURS }).recall.estimate,
 };
+/** Squared distances of the first vectors of both sets. */
+const costs = a
+  .slice(0, 300)
+  .map((row) => b.slice(0, 300).map((other) => row.reduce((s, v, k) => s + (v - other[k]) ** 2, 0)));
+const chosen = assignment(costs.flat(), costs.length);
+ours.assignment = costs.reduce((sum, row, i) => sum + row[chosen[i]], 0);
 const peer = startPeer('./measures.py');
 try {
   const versions = await peer.ask('versions');
@@ -43,6 +50,7 @@ try {
     neighbours: NEIGHBOURS,
     directions: directions(D, SLICES, SEED).map((direction) => [...direction]),
   });
+  theirs.assignment = (await peer.ask('assignment', { costs })).cost;
   const found = Object.entries(ours).map(([measure, value]) => ({
     measure,
     ours: value.toPrecision(10),

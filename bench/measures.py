@@ -7,6 +7,7 @@ import numpy as np
 import ot
 import scipy
 from scipy.linalg import sqrtm
+from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
 
@@ -42,6 +43,9 @@ def precision_recall(a, b, neighbours):
 def answer(request):
     if request["command"] == "versions":
         return {"numpy": np.__version__, "scipy": scipy.__version__, "pot": ot.__version__}
+    if request["command"] == "assignment":
+        costs = np.array(request["costs"])
+        return {"cost": float(costs[linear_sum_assignment(costs)].sum())}
     a, b = np.array(request["a"]), np.array(request["b"])
     return {
         "frechet": frechet(a, b),

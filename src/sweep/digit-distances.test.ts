@@ -38,7 +38,9 @@ test('one row a depth and measure, with what a sample cost, and the share of wro
   const rows = [1, 8].flatMap((depth) => [0, 1, 2, 3].map((problem) => record(depth, problem, problem > 0)));
   const found = digitDistances(rows, {
     sampler: 'ddim',
-    measures: { mean: (features) => ({ estimate: features.reduce((sum, [f]) => sum + f!, 0) / 4, error: 0.5 }) },
+    measures: {
+      mean: (features) => ({ estimate: features.reduce((sum, [f]) => sum + f!, 0) / 4, error: 0.5, low: 1, high: 2 }),
+    },
   });
   assert.deepEqual(
     found.map(({ depth, measure, value, forwards, flops }) => [depth, measure, value, forwards, flops]),

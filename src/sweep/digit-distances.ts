@@ -6,7 +6,7 @@ import type { Interval } from '../measure/features.js';
 import type { SampleRecord } from '../records/record.js';
 
 /** A measure of a set of samples by their features. */
-export type FeatureMeasure = (features: readonly (readonly number[])[]) => Omit<Interval, 'low' | 'high'>;
+export type FeatureMeasure = (features: readonly (readonly number[])[]) => Interval;
 
 /** The depths that a family can spend: at least one step of its sampler, whole steps of its solver. */
 export function spendable(family: ImageFamily, depths: readonly number[]): number[] {
@@ -29,7 +29,7 @@ export interface Measurement extends DistanceRow {
 
 /**
  * Every measure of every depth of a sweep's rows, with what a sample cost, and the share of samples taken for the digit asked for as the
- * measure "class-error". Intervals are the value -+ 1.96 standard errors.
+ * measure "class-error" (with Wilson's interval).
  *
  * @example digitDistances(rows, { sampler: 'ddim', measures: { kernel: (features) => kernelDistance(features, real) } })
  */
@@ -53,13 +53,13 @@ export function digitDistances(
     };
     const wrong = proportion(group.filter(({ correct }) => correct !== true).length, group.length);
     const found = Object.entries(measures).map(([measure, of]) => [measure, of(features)] as const);
-    return [...found, ['class-error', wrong] as const].map(([measure, { estimate, error }]) => ({
+    return [...found, ['class-error', wrong] as const].map(([measure, { estimate, error, low, high }]) => ({
       ...common,
       measure,
       value: estimate,
       sigma: error,
-      low: estimate - 1.96 * error,
-      high: estimate + 1.96 * error,
+      low,
+      high,
     }));
   });
 }

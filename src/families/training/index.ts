@@ -1,3 +1,4 @@
+export { assignment } from './assignment.js';
 export {
   ddpmLoss,
   edmLoss,
@@ -14,6 +15,7 @@ export {
 export {
   type Coupling,
   independent,
+  optimalInBatches,
   type PointModel,
   type Points,
   type PointTraining,

@@ -10,7 +10,7 @@ import { ddim, sample } from '../samplers/index.js';
 import { uniform } from '../schedules/index.js';
 import { doubles } from '../space.js';
 import { ddpmLoss, flowMatching } from './objective.js';
-import { pointModel, type TrainedPoints, trainPoints } from './points.js';
+import { optimalInBatches, pointModel, type TrainedPoints, trainCoupled, trainPoints } from './points.js';
 import { distill, flowPairs, type Pairs, reflow } from './reflow.js';
 
 const CONFIG = { dimension: 2, width: 64, layers: 3 };
@@ -53,12 +53,13 @@ describe('reflow and distillation of eight Gaussians', () => {
   const distance = (trained: TrainedPoints, steps: number) =>
     slicedWasserstein(rows(draw(trained, steps)), real, { seed: 0, slices: 16, replicates: 5 }).estimate;
 
+  const bend = (trained: TrainedPoints) => {
+    const ways: Float32Array[][] = [];
+    draw(trained, 20, (x) => ways.push(rows(x).map((row) => Float32Array.from(row))));
+    return straightness(ways, { seed: 0 }).curvature;
+  };
+
   test('reflowed paths are straighter', (context) => {
-    const bend = (trained: TrainedPoints) => {
-      const ways: Float32Array[][] = [];
-      draw(trained, 20, (x) => ways.push(rows(x).map((row) => Float32Array.from(row))));
-      return straightness(ways, { seed: 0 }).curvature;
-    };
     const [before_, after] = [bend(first!), bend(straight!)];
     context.diagnostic(`straightness ${before_.estimate.toFixed(3)} to ${after.estimate.toFixed(3)}`);
     assert.ok(after.high < before_.low / 2, `${before_.estimate} to ${after.estimate}`);
@@ -70,6 +71,16 @@ describe('reflow and distillation of eight Gaussians', () => {
     context.diagnostic(`one step ${found.map((value) => value.toFixed(3)).join(', ')}; 20 steps ${many.toFixed(3)}`);
     assert.ok(found[1]! < found[0]! / 2 && found[2]! < found[0]! / 2, `${found}`);
     assert.ok(many < 0.3, `${many}`);
+  });
+
+  test('noise matched to the data in every batch makes straighter paths', async (context) => {
+    const training = { ...TRAINING, batch: 128 };
+    const points = (key: Parameters<typeof sampleMixture>[1], n: number) => sampleMixture(MIXTURE, key, n);
+    const matched = await trainCoupled(optimalInBatches(points, 2), flowMatching(flowLinear()), CONFIG, training);
+    const [before_, after] = [bend(first!), bend(matched)];
+    context.diagnostic(`straightness ${before_.estimate.toFixed(3)} to ${after.estimate.toFixed(3)}`);
+    assert.ok(after.high < before_.low / 2, `${before_.estimate} to ${after.estimate}`);
+    assert.ok(distance(matched, 1) < distance(first!, 1) / 2);
   });
 
   test('pairs of another process are refused', async () => {
