@@ -17,6 +17,8 @@ import { digest, filesBelow, ROOT, readJson, writeWhole } from './places.mjs';
 import { sourceDigest } from './steps.mjs';
 
 const FIGURES = join(ROOT, 'figures');
+/** The ledger of the committed full run. */
+const KEPT = join(ROOT, 'data/evidence/ledger.json');
 
 /** @param {string} folder */
 function stamps(folder) {
@@ -76,7 +78,9 @@ async function ledger(run, figures, claim) {
   process.stdout.write('\n');
   const evidence = ['--evidence', join(run, 'evidence')];
   if (claim !== undefined) return main(['claims', claim, ...evidence]);
-  const code = await main(['claims', ...evidence, '--out', run, '--figures', figures]);
+  if (!existsSync(join(run, 'evidence'))) return 0;
+  const against = existsSync(KEPT) ? ['--against', KEPT.slice(ROOT.length + 1)] : [];
+  const code = await main(['claims', ...evidence, '--out', run, '--figures', figures, ...against]);
   if (code === 0)
     process.stderr.write(`\nthe report of the ledger is ${join(run, 'report.html').slice(ROOT.length + 1)}\n`);
   return code;

@@ -22,6 +22,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const COMMANDS = {
   setup: async () => 0,
   reproduce: async () => (await import('./reproduce.mjs')).reproduce(args),
+  ledger: async () => (await import('./ledger.mjs')).ledger(args),
   notebook: async () => (await import('./notebook.mjs')).notebook(args),
   test: async () => (await import('./test.mjs')).test(args),
   bench: async () => (await import('./bench.mjs')).bench(args),

@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { claimOf } from '../claims/claims.js';
-import { loadEvidence } from '../claims/evidence.js';
-import { testClaims } from '../claims/ledger.js';
+import { type Evidence, loadEvidence } from '../claims/evidence.js';
+import { type Ledger, testClaims } from '../claims/ledger.js';
 import { inPackage } from '../compute/paths.js';
-import { entryText, ledgerTable } from '../report/table.js';
+import { entryText, ledgerChanges, ledgerTable } from '../report/table.js';
 import { ledgerJson, writeLedger } from '../report/write.js';
 import { UsageError } from './usage.js';
 
@@ -12,18 +13,27 @@ export const CLAIMS_USAGE = `inference-scaling claims [CLAIM ...] [--evidence FO
   Tests the claims on evidence that notebooks left; nothing is sampled.
   CLAIM              numbers or names: prints what was found for each; all of them, as a table, without
   --evidence FOLDER  where the evidence is: data/evidence unless told, that of the committed full run
-  --out FOLDER       writes ledger.json, ledger.csv, ledger.txt, the claims' figures and report.html there
-  --figures FOLDER   where figures go, and those of the notebooks are: OUT/figures unless told
-  --no-figures       writes the tables alone
+  --out FOLDER       writes ledger.json, ledger.csv, ledger.txt, claims/ with a figure a claim, and report.html there
+  --figures FOLDER   drawings of the notebooks to put into the report as well
+  --against FILE     says which verdicts differ from those of another ledger.json
   --json             prints the ledger as JSON`;
 
 const OPTIONS = {
   evidence: { type: 'string' },
   out: { type: 'string' },
   figures: { type: 'string' },
-  'no-figures': { type: 'boolean' },
+  against: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
+
+/** The evidence of a folder that has some. */
+function evidenceOf(folder: string): Evidence {
+  const evidence = loadEvidence(folder);
+  if (Object.values(evidence).every((rows) => rows.length === 0)) {
+    throw new UsageError(`${folder}: expected evidence (NAME.json.gz, as notebooks leave it), got none`);
+  }
+  return evidence;
+}
 
 /** `inference-scaling claims`: the ledger of the evidence in a folder. */
 export async function claimsCommand(args: readonly string[], out: (text: string) => void): Promise<void> {
@@ -35,14 +45,17 @@ export async function claimsCommand(args: readonly string[], out: (text: string)
   }
   const { values, positionals } = parsed;
   const claims = positionals.map(claimOf);
-  const evidence = loadEvidence(resolve(values.evidence ?? inPackage('data', 'evidence')));
+  const evidence = evidenceOf(resolve(values.evidence ?? inPackage('data', 'evidence')));
   const ledger = testClaims(evidence, claims.length > 0 ? { claims } : {});
   if (values.out !== undefined) {
     const folder = resolve(values.out);
-    const figures = resolve(values.figures ?? `${folder}/figures`);
-    await writeLedger(ledger, { folder, figures, run: basename(folder), draw: values['no-figures'] !== true });
+    await writeLedger(ledger, { folder, figures: resolve(values.figures ?? folder), run: basename(folder) });
   }
   if (values.json) out(ledgerJson(ledger));
   else if (claims.length > 0) out(`${claims.map(({ id }) => entryText(ledger, id)).join('\n\n')}\n`);
   else out(`${ledgerTable(ledger)}\n`);
+  if (values.against !== undefined && !values.json) {
+    const other = JSON.parse(readFileSync(values.against, 'utf8')) as Ledger;
+    out(`\n${ledgerChanges(ledger, other, values.against)}\n`);
+  }
 }

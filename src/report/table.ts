@@ -27,6 +27,21 @@ export function ledgerTable({ level, entries }: Ledger): string {
   );
 }
 
+/**
+ * The claims whose verdicts differ between two ledgers, a line each; a sentence where none do.
+ *
+ * @example ledgerChanges(testClaims(evidence), committed, 'the full run') // '13. Adaptive spending ...: undecided here, supported in the full run'
+ */
+export function ledgerChanges(ledger: Ledger, other: Ledger, name: string): string {
+  const known = new Map(other.entries.map((entry) => [entry.id, entry]));
+  const changed = ledger.entries.flatMap((entry) => {
+    const before = known.get(entry.id);
+    if (before === undefined || before.verdict === entry.verdict) return [];
+    return [`${entry.number}. ${entry.name}: ${entry.verdict} here, ${before.verdict} in ${name}`];
+  });
+  return changed.length === 0 ? `All verdicts are those of ${name}.` : changed.join('\n');
+}
+
 /** What was found for one claim, in full: its rule, every comparison, and the command that makes it again. */
 export function entryText({ entries, level }: Ledger, id: string): string {
   const entry = entries.find((one) => one.id === id)!;

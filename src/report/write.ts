@@ -26,30 +26,29 @@ export const ledgerFigures = (ledger: Ledger) => [
   ...ledger.entries.filter(({ findings }) => findings.length > 0).map(claimFigure),
 ];
 
+/** The names and contents of the tables that a ledger comes to, without the drawings. */
+export function ledgerTables(ledger: Ledger): Map<string, string> {
+  return new Map([
+    ['ledger.json', ledgerJson(ledger)],
+    ['ledger.csv', toCsv(ledgerFigure(ledger).table)],
+    ['ledger.txt', `${ledgerTable(ledger)}\n`],
+    ...ledgerFigures(ledger).map(({ name, table }): [string, string] => [join('claims', `${name}.csv`), toCsv(table)]),
+  ]);
+}
+
 /**
- * Writes a ledger to `folder`: ledger.json, ledger.csv, ledger.txt, and unless told otherwise the claims' figures and report.html with them and
- * with every figure that `figures` holds.
+ * Writes a ledger to `folder`: ledger.json, ledger.csv, ledger.txt, the claims' figures with their tables in claims/, and report.html with them
+ * and with every drawing in `figures`, those of the notebooks.
  *
  * @example await writeLedger(testClaims(evidence), { folder: 'data/runs/default', figures: 'figures', run: 'default' })
  */
 export async function writeLedger(
   ledger: Ledger,
-  {
-    folder,
-    figures,
-    run,
-    draw = true,
-  }: { readonly folder: string; readonly figures: string; readonly run: string; readonly draw?: boolean },
-): Promise<string[]> {
-  const made = [
-    { path: join(folder, 'ledger.json'), text: ledgerJson(ledger) },
-    { path: join(folder, 'ledger.csv'), text: toCsv(ledgerFigure(ledger).table) },
-    { path: join(folder, 'ledger.txt'), text: `${ledgerTable(ledger)}\n` },
-  ];
-  for (const { path, text } of made) writeWhole(path, text);
-  if (!draw) return made.map(({ path }) => path);
-  const { files } = await exportFigures(ledgerFigures(ledger), figures);
-  const report = join(folder, 'report.html');
-  writeWhole(report, reportPage(ledger, drawings(figures), { run, font: await fontFace() }));
-  return [...made.map(({ path }) => path), ...files, report];
+  { folder, figures, run }: { readonly folder: string; readonly figures: string; readonly run: string },
+): Promise<void> {
+  for (const [name, text] of ledgerTables(ledger)) writeWhole(join(folder, name), text);
+  const claims = join(folder, 'claims');
+  await exportFigures(ledgerFigures(ledger), claims);
+  const drawn = new Map([...drawings(figures), ...drawings(claims)].map((one) => [one.name, one]));
+  writeWhole(join(folder, 'report.html'), reportPage(ledger, [...drawn.values()], { run, font: await fontFace() }));
 }

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { CLAIMS } from '../claims/claims.js';
+import { loadEvidence } from '../claims/evidence.js';
+import { type Ledger, testClaims } from '../claims/ledger.js';
+import { simulate } from '../claims/world/world.js';
+import { inPackage } from '../compute/paths.js';
+import { claimFigure } from '../figures/claim.js';
+import { reportPage } from './html.js';
+import { entryText, ledgerChanges, ledgerTable } from './table.js';
+import { ledgerTables } from './write.js';
+
+const parts = [
+  simulate('chains', 'true', 1),
+  simulate('noise-search', 'false', 2),
+  simulate('coverage-grows', 'true', 3),
+];
+const evidence = {
+  outcomes: parts.flatMap(({ outcomes }) => outcomes),
+  counts: parts.flatMap(({ counts }) => counts),
+  distances: parts.flatMap(({ distances }) => distances),
+};
+const ledger = testClaims(evidence, { replicates: 50 });
+const kept = inPackage('data', 'evidence');
+
+test('the table has a line a claim, and one claim is told in full', () => {
+  const lines = ledgerTable(ledger).split('\n');
+  assert.equal(lines.length, CLAIMS.length + 2);
+  assert.match(
+    lines[3]!,
+    /^ 3 {2}Longer chains help multi-step tasks +supported +0\.\d+ \(0\.\d+ to 0\.\d+\) +share of right answers +220 problems$/,
+  );
+  const told = entryText(ledger, 'noise-search');
+  assert.match(told, /^11\. Searching noises beats more steps: contradicted/);
+  assert.match(told, /\n {2}control /);
+  assert.match(told, /npm run reproduce -- --only noise-search/);
+});
+
+test('the ledger survives JSON, and differences between two are named', () => {
+  const again = JSON.parse(ledgerTables(ledger).get('ledger.json')!) as Ledger;
+  assert.equal(ledgerChanges(ledger, again, 'the other'), 'All verdicts are those of the other.');
+  const entries = again.entries.map((entry) =>
+    entry.id === 'chains' ? { ...entry, verdict: 'undecided' as const } : entry,
+  );
+  assert.equal(
+    ledgerChanges(ledger, { ...again, entries }, 'the other'),
+    '3. Longer chains help multi-step tasks: supported here, undecided in the other',
+  );
+});
+
+test('a claim without an estimate is drawn too', () => {
+  for (const entry of ledger.entries) assert.equal(claimFigure(entry).table.length, entry.findings.length);
+});
+
+test('the page holds every claim, its rule and its figures, and nothing from elsewhere', () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"><g id="a" clip-path="url(#a)"/></svg>';
+  const page = reportPage(
+    ledger,
+    [
+      { name: 'claim-03-chains', svg },
+      { name: 'other', svg },
+    ],
+    { run: 'test' },
+  );
+  for (const { id, rule } of CLAIMS) {
+    assert.ok(page.includes(`<section id="${id}">`), id);
+    assert.ok(
+      page.includes(
+        rule.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+      ),
+      id,
+    );
+  }
+  assert.match(page, /<g id="claim-03-chains-a" clip-path="url\(#claim-03-chains-a\)"/);
+  assert.match(page, /<g id="other-a" clip-path="url\(#other-a\)"/);
+  assert.doesNotMatch(page, /(src|href)="https?:|<script/);
+});
+
+test('the committed verdicts and tables are those that the committed evidence gives', {
+  skip: !existsSync(join(kept, 'ledger.json')),
+}, () => {
+  for (const [name, text] of ledgerTables(testClaims(loadEvidence(kept)))) {
+    assert.equal(readFileSync(join(kept, name), 'utf8'), text, name);
+  }
+});
