@@ -3,7 +3,9 @@ import { writeWhole } from '../compute/checkpoint.js';
 import { inPackage } from '../compute/paths.js';
 import { toCsv } from '../records/frame.js';
 import { findChromium, plotlyPath } from './chromium.js';
+import { selfContained } from './described.js';
 import type { Figure } from './figure.js';
+import { fontFile } from './font.js';
 import { withRenderer } from './renderer.js';
 
 /** A page that draws the figure with the plotly.js of this checkout, for machines without a browser to draw with. */
@@ -33,9 +35,11 @@ export async function exportFigures(
     files.push(path);
   };
   for (const figure of figures) write(figure, 'csv', toCsv(figure.table));
+  const font = await fontFile();
   const drawn = await withRenderer(async (renderer) => {
     for (const figure of figures) {
-      write(figure, 'svg', await renderer.svg(figure));
+      const svg = await renderer.svg(figure);
+      write(figure, 'svg', font === undefined ? svg : selfContained(svg, font));
       write(figure, 'png', await renderer.png(figure));
       write(figure, 'pdf', await renderer.pdf(figure));
     }

@@ -1,4 +1,4 @@
-import { merged, THEME } from './theme.js';
+import { COLUMN, merged, THEME, titleLetters } from './theme.js';
 
 export type TableRow = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -7,6 +7,8 @@ export interface Figure {
   readonly kind: 'figure';
   readonly name: string;
   readonly title: string;
+  /** What the figure shows, in words, for those who do not see it. */
+  readonly alt: string;
   readonly data: readonly object[];
   readonly layout: object;
   readonly table: readonly TableRow[];
@@ -26,6 +28,37 @@ function checkNumbers(value: unknown, where: string): void {
   }
 }
 
+/** A title in lines that fit its figure. */
+function inLines(title: string, letters: number): string[] {
+  const lines = [''];
+  for (const word of title.split(' ')) {
+    const line = lines.at(-1)!;
+    if (line !== '' && line.length + 1 + word.length > letters) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
+}
+
+interface Axis {
+  readonly title?: { readonly text?: string };
+  readonly visible?: boolean;
+}
+
+/** What can be told of any figure: its title, its axes and its series. */
+function told(title: string, data: readonly object[], layout: object): string {
+  const axes = Object.entries(layout as Record<string, Axis>).filter(([key]) => /^[xy]axis\d*$/.test(key));
+  const plain = (text: string) => text.replace(/<[^>]*>/g, ' ');
+  const titled = axes.flatMap(([key, { title: of }]) => (of?.text ? [`${key[0]}: ${plain(of.text)}`] : []));
+  const shown = (data as readonly { name?: string; showlegend?: boolean }[]).filter(
+    (trace) => trace.showlegend !== false,
+  );
+  const names = [...new Set(shown.flatMap((trace) => (trace.name ? [trace.name] : [])))];
+  const series = names.length > 0 ? [`Series: ${names.map(plain).join(', ')}`] : [];
+  return [...(title ? [title] : []), ...(titled.length > 0 ? [titled.join(', ')] : []), ...series].join('. ');
+}
+
+const LINE = 18;
+
 /**
  * A figure in the project's theme. Refuses names that are no file names, numbers that are not finite (null leaves a gap) and
  * table rows with different columns.
@@ -35,13 +68,15 @@ function checkNumbers(value: unknown, where: string): void {
 export function figure(made: {
   name: string;
   title: string;
+  /** Told of the title, the axes and the series where it is not given. */
+  alt?: string;
   data: readonly object[];
   layout: object;
   table: readonly TableRow[];
   width?: number;
   height?: number;
 }): Figure {
-  const { name, title, data, layout, table, width = 720, height = 480 } = made;
+  const { name, title, data, layout, table, width = COLUMN.width, height = COLUMN.height } = made;
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
     throw new Error(`figure: expected a name of a-z, 0-9 and single hyphens, got "${name}"`);
   }
@@ -52,13 +87,17 @@ export function figure(made: {
     if (got !== columns) throw new Error(`figure ${name}: expected columns ${columns} in table row ${i}, got ${got}`);
     checkNumbers(row, `figure ${name}: table row ${i}`);
   });
-  const own = { width, height, ...(title === '' ? {} : { title: { text: title } }) };
+  const lines = inLines(title, titleLetters(width));
+  const titled = { title: { text: lines.join('<br>') }, margin: { t: THEME.margin.t + LINE * (lines.length - 1) } };
+  const own = { width, height, ...(title === '' ? { margin: { t: 12 } } : titled) };
+  const whole = merged(merged(THEME, own), layout as Record<string, unknown>);
   return {
     kind: 'figure',
     name,
     title,
+    alt: made.alt ?? told(title, data, whole),
     data,
-    layout: merged(merged(THEME, own), layout as Record<string, unknown>),
+    layout: whole,
     table,
     width,
     height,

@@ -1,15 +1,21 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { environmentWith, findChromium, plotlyPath, unpackedChromium } from './chromium.js';
+import { environmentWith, findChromium, plotlyPath } from './chromium.js';
+import { compareIn, type Difference } from './compare.js';
+import { describedPng, describedSvg } from './described.js';
 import type { Figure } from './figure.js';
+import { fontFile, fontRule } from './font.js';
 
 /** Draws figures in one headless browser. */
 export interface Renderer {
   svg(figure: Figure): Promise<string>;
   png(figure: Figure): Promise<Buffer>;
   pdf(figure: Figure): Promise<Buffer>;
+  /** How far two PNGs are apart. */
+  compare(before: Uint8Array, after: Uint8Array): Promise<Difference>;
 }
+
+/** Dots a CSS pixel: about 400 an inch where a figure of one column stands at 8.5 cm. */
+const PNG_SCALE = 3;
 
 const SEED = `() => {
   let state = 12345;
@@ -19,24 +25,20 @@ const SEED = `() => {
   };
 }`;
 
-/** The font of every figure, so that a drawing does not depend on the fonts of the machine. */
+/** The rule of the whole font, for pages that draw with it; empty where there is none. */
 export async function fontFace(): Promise<string> {
-  try {
-    const folder = join(await unpackedChromium(), 'fonts', 'Open_Sans');
-    const font = readFileSync(join(folder, 'OpenSans-Regular.ttf')).toString('base64');
-    return `@font-face { font-family: "Open Sans"; src: url(data:font/ttf;base64,${font}); }`;
-  } catch {
-    return '';
-  }
+  const font = await fontFile();
+  return font === undefined ? '' : fontRule(font);
 }
 
 /** Plotly numbers its clips and gradients at random: with the numbers seeded, the same figure is the same text. */
-async function drawn(page: Page, { data, layout, width, height }: Figure): Promise<string> {
+async function drawn(page: Page, figure: Figure): Promise<string> {
+  const { data, layout, width, height } = figure;
   await page.evaluate(`(${SEED})()`);
   const plot = JSON.stringify({ data, layout });
   const options = JSON.stringify({ format: 'svg', width, height });
   const url: string = await page.evaluate(`Plotly.toImage(${plot}, ${options})`);
-  return decodeURIComponent(url.replace(/^[^,]*,/, ''));
+  return describedSvg(decodeURIComponent(url.replace(/^[^,]*,/, '')), figure);
 }
 
 const DATE = /\/(CreationDate|ModDate) \(D:\d{14}([+-]\d{2}'\d{2}')?/g;
@@ -51,10 +53,11 @@ function withoutDates(pdf: Buffer): Buffer {
 }
 
 /** Puts a drawing alone on a page of its size, its font loaded. */
-async function lay(page: Page, svg: string, { width, height }: Figure, face: string): Promise<void> {
+async function lay(page: Page, svg: string, { title, name, width, height }: Figure, face: string): Promise<void> {
   const size = `@page { size: ${width}px ${height}px; margin: 0 } body { margin: 0 } svg { display: block }`;
   await page.setViewportSize({ width, height });
-  await page.setContent(`<style>${face} ${size}</style>${svg}`);
+  const head = `<title>${(title || name).replaceAll('<', '&lt;')}</title>`;
+  await page.setContent(`<!doctype html><html lang="en">${head}<style>${face} ${size}</style>${svg}`);
   await page.evaluate('document.fonts.ready.then(() => 0)');
 }
 
@@ -74,19 +77,20 @@ export async function withRenderer<T>(work: (renderer: Renderer) => Promise<T>):
     await page.setContent(`<style>${face}</style><p style="font-family: 'Open Sans'">figure</p>`);
     await page.evaluate('document.fonts.load("13px \'Open Sans\'").then(() => 0)');
     await page.addScriptTag({ path: plotlyPath() });
-    const paper = await browser.newPage({ deviceScaleFactor: 2 });
+    const paper = await browser.newPage({ deviceScaleFactor: PNG_SCALE });
     const svg = (figure: Figure) => drawn(page, figure);
     return await work({
       svg,
+      compare: (before, after) => compareIn(page, before, after),
       async png(figure) {
         await lay(paper, await svg(figure), figure, face);
-        return paper.screenshot({ type: 'png' });
+        return describedPng(await paper.screenshot({ type: 'png' }), figure);
       },
       async pdf(figure) {
         await lay(paper, await svg(figure), figure, face);
         const { width, height } = figure;
         const size = { width: `${width}px`, height: `${height}px` };
-        return withoutDates(await paper.pdf({ ...size, printBackground: true, pageRanges: '1' }));
+        return withoutDates(await paper.pdf({ ...size, printBackground: true, pageRanges: '1', tagged: true }));
       },
     });
   } finally {

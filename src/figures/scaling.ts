@@ -1,6 +1,7 @@
 import type { Fit } from '../fit/least-squares.js';
 import type { CurvePoint } from '../measure/curve.js';
 import { type Figure, figure, type TableRow } from './figure.js';
+import { COLUMN, THEME } from './theme.js';
 
 /** One measured curve, with the law fitted to it. */
 export interface Series {
@@ -16,6 +17,16 @@ export interface Series {
 }
 
 const CURVE_POINTS = 120;
+/** Pixels of the ticks and the title of the axis below, and of a line of the legend. */
+const AXIS_BELOW = 58;
+const LEGEND_LINE = 20;
+
+/** Lines of a legend below the figure: its columns are as wide as the longest label. */
+function legendLines(labels: readonly string[]): number {
+  const longest = Math.max(...labels.map((label) => label.length)) * 6.6 + 44;
+  const columns = Math.max(1, Math.floor((COLUMN.width - THEME.margin.l) / longest));
+  return Math.ceil(labels.length / columns);
+}
 /** Series whose names still fit below the figure; more stand beside it. */
 const MOST_BELOW = 8;
 
@@ -132,14 +143,16 @@ export function scalingFigure(made: {
         ...(range === undefined ? {} : { range }),
       },
       ...(beside
-        ? { legend: { x: 1.02, y: 1, xanchor: 'left', yanchor: 'top' }, margin: { r: 220 } }
+        ? { legend: { x: 1.02, y: 1, xanchor: 'left', yanchor: 'top' }, margin: { r: 240 } }
         : {
-            legend: { orientation: 'h', x: 0, y: -0.2, xanchor: 'left', yanchor: 'top' },
-            margin: { b: 60 + 22 * Math.ceil(series.length / 2) },
+            legend: { orientation: 'h', x: 0, yref: 'container', y: 0.01, xanchor: 'left', yanchor: 'bottom' },
+            margin: { b: AXIS_BELOW + LEGEND_LINE * legendLines(series.map(({ label }) => label)) },
           }),
     },
     table: series.flatMap(rowsOf),
-    ...(beside ? { width: 900 } : {}),
+    ...(beside
+      ? { width: 820 }
+      : { height: COLUMN.height + LEGEND_LINE * (legendLines(series.map(({ label }) => label)) - 1) }),
   });
 }
 

@@ -35,13 +35,22 @@ export const AXIS = {
   title: { standoff: 10 },
 } as const;
 
+/**
+ * A figure's size, in CSS pixels: drawn for one column of a journal. At 8.5 cm its text is 7 points high, and no text of the theme is
+ * below 6.5.
+ */
+export const COLUMN = { width: 440, height: 340 } as const;
+
+/** About how many letters of a title stand side by side in so many pixels. */
+export const titleLetters = (width: number): number => Math.floor((width - 24) / 7.2);
+
 /** The layout that every figure starts from: white, thin lines, one font. */
 export const THEME = {
   paper_bgcolor: 'white',
   plot_bgcolor: 'white',
   font: { family: FONT, size: 13, color: '#222222' },
-  title: { x: 0.02, xanchor: 'left', font: { size: 15 } },
-  margin: { l: 70, r: 20, t: 48, b: 56 },
+  title: { x: 0.02, xanchor: 'left', y: 1, yref: 'container', yanchor: 'top', pad: { t: 8 }, font: { size: 14 } },
+  margin: { l: 64, r: 12, t: 36, b: 52 },
   legend: { bgcolor: 'rgba(255,255,255,0.8)', font: { size: 12 } },
   xaxis: AXIS,
   yaxis: AXIS,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Ledger } from '../claims/ledger.js';
 import { writeWhole } from '../compute/checkpoint.js';
 import { claimFigure } from '../figures/claim.js';
+import { withoutFont } from '../figures/described.js';
 import { exportFigures } from '../figures/export.js';
 import { ledgerFigure } from '../figures/ledger.js';
 import { fontFace } from '../figures/renderer.js';
@@ -15,9 +16,10 @@ export const ledgerJson = (ledger: Ledger): string => `${JSON.stringify(ledger, 
 
 function drawings(folder: string): Drawn[] {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.svg')) : [];
-  return names
-    .sort()
-    .map((name) => ({ name: name.slice(0, -'.svg'.length), svg: readFileSync(join(folder, name), 'utf8') }));
+  return names.sort().map((name) => ({
+    name: name.slice(0, -'.svg'.length),
+    svg: withoutFont(readFileSync(join(folder, name), 'utf8')),
+  }));
 }
 
 /** Everything that redraws the ledger: its overview and one figure a claim. */
