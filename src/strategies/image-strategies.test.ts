@@ -147,7 +147,7 @@ function quality(
 
 for (const [strategy, make] of Object.entries(STRATEGIES)) {
   test(`${strategy} by a classifier gains with another one, by a random or a constant score it does not`, () => {
-    const family = flowDigits();
+    const family = flowDigits({ name: 'flow-digits-small' });
     const by = (verifier: ImageVerifier) => quality(family, (v) => make(v), verifier);
     const [plain, chosen, random] = [
       by(constantVerifier()),
