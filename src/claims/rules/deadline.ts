@@ -1,3 +1,4 @@
+import { serialDepth } from '../../strategies/serial.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { primary } from '../curves.js';
@@ -6,15 +7,25 @@ import { type Interval, type Measured, meanInterval, normalInterval, seedMean } 
 import { groupBy, isControl, isOracle, isRecall, nameOf, type Setup, type Spot, setups, spots } from '../select.js';
 import { halfOf } from './compute-optimal.js';
 
-interface Timed {
-  readonly wallMs: number;
+type Timed = Pick<Setup, 'strategy' | 'verifier' | 'depth' | 'width'>;
+
+/** Evaluations that wait for each other, undefined for a strategy whose waiting is not known. */
+function latency(row: Timed): number | undefined {
+  try {
+    return serialDepth(row);
+  } catch {
+    return undefined;
+  }
 }
 
-/** What can be had within the shortest and the longest deadline: the cheapest fifth of the configurations, and all. */
-function deadlines<T extends Timed>(rows: readonly T[]): { short: T[]; long: T[] } {
-  const sorted = [...rows].sort((a, b) => a.wallMs - b.wallMs);
-  return { short: sorted.slice(0, Math.max(1, Math.floor(sorted.length / 5))), long: sorted };
+/** What can be had within the shortest deadline, the fewest evaluations in a row that any configuration needs, and within the longest: all. */
+function deadlines<T extends Timed>(rows: readonly T[]): { short: T[]; long: readonly T[] } {
+  const least = Math.min(...rows.map((row) => latency(row)!));
+  return { short: rows.filter((row) => latency(row) === least), long: rows };
 }
+
+/** At least two deadlines to compare. */
+const several = (rows: readonly Timed[]) => rows.length >= 5 && new Set(rows.map(latency)).size >= 2;
 
 /** The best within each deadline, chosen on one half of the problems and scored on the other. */
 function answers(rows: readonly Setup[], level: number): Interval {
@@ -54,13 +65,13 @@ function images(rows: readonly Spot[], level: number): Interval {
 }
 
 function partsOf({ outcomes, distances }: Evidence): Part[] {
-  const honest = (row: { readonly verifier: string; readonly task: string; readonly wallMs: number }) =>
-    !isOracle(row.verifier) && !isControl(row.verifier) && !isRecall(row.task) && row.wallMs > 0;
+  const honest = (row: { readonly verifier: string; readonly task: string } & Timed) =>
+    !isOracle(row.verifier) && !isControl(row.verifier) && !isRecall(row.task) && latency(row) !== undefined;
   const answered = setups(outcomes).filter((row) => row.family === 'language' && honest(row));
   const language = [...groupBy(answered, ({ task, model }) => `${task}\n${model}`).values()].flatMap((list): Part[] => {
     const most = Math.max(...list.map(({ scores }) => scores.size));
     const rows = list.filter(({ scores }) => scores.size === most);
-    if (rows.length < 5 || most < 20) return [];
+    if (!several(rows) || most < 20) return [];
     return [
       {
         what: `${nameOf(rows[0]!, rows[0]!.model)}: ${rows.length} configurations`,
@@ -74,7 +85,7 @@ function partsOf({ outcomes, distances }: Evidence): Part[] {
       const all = primary(list);
       const most = Math.max(0, ...all.map(({ seeds }) => seeds.size));
       const rows = all.filter(({ seeds }) => seeds.size === most);
-      if (rows.length < 5 || most < 2) return [];
+      if (!several(rows) || most < 2) return [];
       return [
         {
           what: `${nameOf(rows[0]!, rows[0]!.model)}: ln of ${rows[0]!.measure}, ${rows.length} configurations`,
@@ -99,11 +110,11 @@ export const deadline: Claim = {
     'quality of the best configuration within the longest deadline less that within the shortest (the fastest fifth of the configurations)',
   unit: 'share of right answers (language), ln distance (images)',
   region: { from: 0, margin: 0.01 },
-  rule: 'Measured wall time of all configurations of a model and task, oracle and random verifiers left out. The best within each deadline is chosen on one half of the problems (or on the other seeds) and scored on the rest. Supported where the interval is above 0 for every model and task that was timed, contradicted where one lies below one point (0.01 in the logarithm).',
+  rule: 'All configurations of a model and task, oracle and random verifiers left out. A deadline is a number of evaluations that have to wait for each other: the latency where candidates run side by side. The best within each deadline is chosen on one half of the problems (or on the other seeds) and scored on the rest. Supported where the interval is above 0 for every model and task that was tried, contradicted where one lies below one point (0.01 in the logarithm).',
   notebooks: ['11', '15'],
   test(evidence, { level }) {
     const parts = partsOf(evidence);
-    if (parts.length === 0) return noEvidence('five timed configurations of one model and task');
+    if (parts.length === 0) return noEvidence('five configurations of one model and task with different latencies');
     return combine(parts, deadline.region, level);
   },
 };
