@@ -15,6 +15,8 @@ export interface DepthCurve {
   readonly family: string;
   readonly task: string;
   readonly model: string;
+  /** "own" where the family samples as it does without being told otherwise. */
+  readonly sampler: string;
   /** What y is: "error", or the name of the distance. */
   readonly measure: string;
   readonly points: readonly DepthPoint[];
@@ -48,17 +50,17 @@ export function depthCurves(evidence: Evidence): DepthCurve[] {
   );
   const answers = [...groupBy(found, ({ model, task }) => `${model}\n${task}`).values()].map((group): DepthCurve => {
     const { family, task, model } = group[0]!;
-    return { family, task, model, measure: 'error', points: group.map(errorOf) };
+    return { family, task, model, sampler: 'own', measure: 'error', points: group.map(errorOf) };
   });
   const drawn = singles(spots(evidence.distances)).filter(({ family }) => family !== 'language');
   const families = [...groupBy(drawn, ({ family, task }) => `${family}\n${task}`).values()].flatMap(primary);
   const keyOf = ({ family, model, task, sampler }: Spot) => [family, model, task, sampler].join('\n');
   const images = [...groupBy(families, keyOf).values()].map((group): DepthCurve => {
-    const { family, task, model, measure } = group[0]!;
+    const { family, task, model, sampler, measure } = group[0]!;
     const points = group.map(({ flops, value, sigma, depth, forwards, seeds }) => {
       return { x: flops, y: value, sigma: Math.max(sigma, 1e-9), depth, forwards, samples: seeds.size };
     });
-    return { family, task, model, measure, points };
+    return { family, task, model, sampler, measure, points };
   });
   return [...answers, ...images]
     .map((curve) => ({ ...curve, points: [...curve.points].sort((a, b) => a.x - b.x) }))
@@ -68,7 +70,9 @@ export function depthCurves(evidence: Evidence): DepthCurve[] {
 /** Curves of images before those of points in the plane and of mixtures. */
 const isDigits = ({ family, task }: DepthCurve) => Number(family === 'language' || /^digits/.test(task));
 
-/** The one curve of each family that is told of: digits before toys, then the most depths, the widest range, and the first by name. */
+const isOwn = ({ sampler }: DepthCurve) => Number(sampler === 'own');
+
+/** The one curve of each family that is told of: digits before toys, the family's own sampler before others, then the most depths, the widest range, and the first by name. */
 export function mainCurves(evidence: Evidence): Map<string, DepthCurve> {
   const range = ({ points }: DepthCurve) => points.at(-1)!.x / points[0]!.x;
   const name = ({ task, model }: DepthCurve) => `${task} ${model}`;
@@ -100,7 +104,11 @@ export function imagePair(evidence: Evidence): { diffusion: DepthCurve; flow: De
   const size = ({ diffusion, flow }: (typeof pairs)[number]) => Math.min(diffusion.points.length, flow.points.length);
   const name = ({ diffusion, flow }: (typeof pairs)[number]) => `${flow.task} ${flow.model} ${diffusion.model}`;
   return pairs.sort(
-    (a, b) => isDigits(b.flow) - isDigits(a.flow) || size(b) - size(a) || (name(a) < name(b) ? -1 : 1),
+    (a, b) =>
+      isDigits(b.flow) - isDigits(a.flow) ||
+      isOwn(b.flow) + isOwn(b.diffusion) - isOwn(a.flow) - isOwn(a.diffusion) ||
+      size(b) - size(a) ||
+      (name(a) < name(b) ? -1 : 1),
   )[0];
 }
 

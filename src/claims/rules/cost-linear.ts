@@ -51,21 +51,32 @@ export const costLinear: Claim = {
         [row.family, row.model, row.task, 'sampler' in row ? row.sampler : ''].join('\n'),
       ).values(),
     ];
-    const seen = new Set<string>();
-    const parts = groups.flatMap((group): Part[] => {
+    const measured = groups.flatMap((group) => {
       const costs = [...new Map(group.map((row) => [row.forwards, row])).values()];
-      const what = nameOf(group[0]!, ...('sampler' in group[0]! ? [group[0]!.sampler] : []));
-      if (costs.length < 3 || seen.has(what)) return [];
-      seen.add(what);
+      return costs.length < 3
+        ? []
+        : [
+            {
+              family: group[0]!.family,
+              what: nameOf(group[0]!),
+              bend: bend(costs),
+              growth: growth(costs),
+              depths: costs.length,
+            },
+          ];
+    });
+    const parts = [...groupBy(measured, ({ family }) => family).values()].flatMap((list): Part[] => {
+      const most = list.reduce((x, y) => (y.bend > x.bend ? y : x));
+      const steepest = list.reduce((x, y) => (y.growth > x.growth ? y : x));
       const of = 'depths, exactly counted';
       return [
-        { what, interval: exact(bend(costs), costs.length), of },
+        { what: `${most.what}, the most bent of ${list.length} curves`, interval: exact(most.bend, most.depths), of },
         {
-          what: `${what}: cost of the last refinement, in units of the first`,
+          what: `${steepest.what}: cost of the last refinement, in units of the first`,
           role: 'note',
-          interval: exact(growth(costs), 2),
-          of,
+          interval: exact(steepest.growth, 2),
           region: { from: 0.95, to: 1.05 },
+          of,
         },
       ];
     });

@@ -45,7 +45,7 @@ export const verification: Claim = {
         return best === undefined || voted === undefined ? [] : [{ kept: voted - score, all: best - score }];
       });
       const gained = groups.reduce((sum, { all }) => sum + all, 0) / groups.length;
-      const random = rows.filter(({ verifier, width }) => isControl(verifier) && width > 1);
+      const random = rows.filter(({ verifier, width }) => isControl(verifier) && width === oracle.width);
       const controls = random.map(
         (row): Part => ({
           what: nameOf(row, `${row.strategy} of ${row.width} by ${row.verifier}`),
