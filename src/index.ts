@@ -62,6 +62,7 @@ export { openTable, type Table, TableError } from './records/table.js';
 export { entryText, ledgerTable } from './report/table.js';
 export { writeLedger } from './report/write.js';
 export * from './strategies/index.js';
+export { type Counting, countCorrect } from './sweep/counts.js';
 export { asEvidence, digitDistances, type Measurement, spendable } from './sweep/digit-distances.js';
 export { type HardPoint, hardSearch } from './sweep/hard-search.js';
 export { type StrategySweep, strategySweep } from './sweep/strategy-sweep.js';

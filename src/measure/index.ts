@@ -6,6 +6,7 @@ export {
   forecastCoverage,
   predictedCoverage,
 } from './beta-binomial.js';
+export { type ChainSum, chainSum } from './chain-sum.js';
 export { type CurvePoint, errorCurve, frechetCurve, lawPoints, relativeCurve } from './curve.js';
 export { bestByDeadline, type DeadlinePoint, type Timed } from './deadline.js';
 export { discretisationError } from './discretisation.js';
@@ -28,7 +29,7 @@ export {
 } from './pass-at-k.js';
 export { precisionRecall } from './precision-recall.js';
 export { realDigits, realFeatures } from './real-digits.js';
-export { borrowedCoverage, type GivenAnswer, guessShares, shuffledCoverage } from './shuffled.js';
+export { borrowedCoverage, type GivenAnswer, guessCoverage, guessShares, shuffledCoverage } from './shuffled.js';
 export { slicedWasserstein } from './sliced-wasserstein.js';
 export { type SplitErrors, type SplitPoint, splitErrors } from './split-errors.js';
 export { type Straightness, straightness, type Ways } from './straightness.js';

@@ -41,20 +41,29 @@ export function guessShares(rows: readonly GivenAnswer[]): Map<number | string, 
 }
 
 /**
- * The shuffled control of coverage: what k guesses, drawn from the answers given to other problems, would cover, the mean over
- * problems of 1 - (1 - q_i)^k with q_i from `guessShares`. Where few answers are possible this nears 1 as k grows, and coverage
- * that does not stand above it shows no knowledge of the problem.
+ * What k guesses reach on average where a guess is right with the probability q_i for problem i, as `guessShares` finds it or the
+ * counts of repeated sampling give it as `control`: the mean of 1 - (1 - q_i)^k. Throws a RangeError for a k that is not whole or
+ * below 1, and without problems.
  *
- * Throws where `guessShares` does, and a RangeError for a k that is not whole or below 1.
+ * @example guessCoverage([1, 0], [3]) // [{ k: 3, value: 0.5 }]
+ */
+export function guessCoverage(shares: readonly number[], ks: readonly number[]): CoveragePoint[] {
+  if (shares.length === 0) throw new RangeError('guessCoverage: expected at least 1 problem, got 0');
+  return ks.map((k) => {
+    if (!Number.isInteger(k) || k < 1) throw new RangeError(`guessCoverage: expected a whole k >= 1, got ${k}`);
+    return { k, value: shares.reduce((sum, q) => sum - Math.expm1(k * Math.log1p(-q)), 0) / shares.length };
+  });
+}
+
+/**
+ * The shuffled control of coverage: `guessCoverage` with q_i from `guessShares`, what k guesses drawn from the answers given to other
+ * problems would cover. Where few answers are possible this nears 1 as k grows, and coverage that does not stand above it shows no
+ * knowledge of the problem. Throws where those two do.
  *
  * @example shuffledCoverage(rows, [3]) // [{ k: 3, value: 0.5 }] for the rows above
  */
 export function shuffledCoverage(rows: readonly GivenAnswer[], ks: readonly number[]): CoveragePoint[] {
-  const shares = [...guessShares(rows).values()];
-  return ks.map((k) => {
-    if (!Number.isInteger(k) || k < 1) throw new RangeError(`shuffledCoverage: expected a whole k >= 1, got ${k}`);
-    return { k, value: shares.reduce((sum, q) => sum - Math.expm1(k * Math.log1p(-q)), 0) / shares.length };
-  });
+  return guessCoverage([...guessShares(rows).values()], ks);
 }
 
 /**

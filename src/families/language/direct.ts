@@ -1,0 +1,21 @@
+import type { ReasoningProblem } from '../../tasks/reasoning.js';
+import type { LanguageReasoner } from './reasoner.js';
+
+/**
+ * The exact probability that one sample without a chain is right, for every problem: the product of the probabilities of the right
+ * answer's tokens (temperature 1, nothing left out). What counting needs 1 / p samples to see.
+ *
+ * @example directProbabilities(languageReasoner(multiplication(), options), problems)[0] // 0.083
+ */
+export function directProbabilities<P extends ReasoningProblem>(
+  family: LanguageReasoner<P>,
+  problems: readonly P[],
+): number[] {
+  if (!family.task.unique) {
+    throw new Error(`directProbabilities: expected a task with one right answer, got ${family.task.name}`);
+  }
+  const texts = problems.map(({ answer }) => ({ chain: [], answer }));
+  return family
+    .logProbabilities(problems, texts)
+    .map(({ answer }) => Math.exp(answer.reduce((sum, log) => sum + log, 0)));
+}
