@@ -44,3 +44,20 @@ export function byDepth<T extends { readonly depth: number }>(rows: readonly T[]
   }
   return groups;
 }
+
+/**
+ * The share of right answers at every depth with its Wilson interval. Rows without an exact check are refused.
+ *
+ * @example accuracyCurve(rows)[0] // { depth: 0, samples: 240, y: 0.31, low: 0.26, high: 0.37 }
+ */
+export function accuracyCurve(
+  rows: readonly { readonly depth: number; readonly correct: boolean | null }[],
+): { depth: number; samples: number; y: number; low: number; high: number }[] {
+  return [...byDepth(rows)].map(([depth, group]) => {
+    if (group.some(({ correct }) => correct === null)) {
+      throw new TypeError(`accuracyCurve: expected rows with an exact check, got one without at depth ${depth}`);
+    }
+    const { estimate, low, high } = proportion(group.filter(({ correct }) => correct).length, group.length);
+    return { depth, samples: group.length, y: estimate, low, high };
+  });
+}

@@ -1,4 +1,4 @@
-export { byDepth, type Proportion, proportion } from './accuracy.js';
+export { accuracyCurve, byDepth, type Proportion, proportion } from './accuracy.js';
 export {
   type BetaBinomialFit,
   type BetaBinomialStatus,

@@ -1,5 +1,5 @@
-export { type Completion, type TextGenerator, type TextRequest, textGenerator } from './generator.js';
 export { directProbabilities } from './direct.js';
+export { type Completion, type TextGenerator, type TextRequest, textGenerator } from './generator.js';
 export { languageArithmetic } from './language.js';
 export { type ManySampler, manySampler } from './many.js';
 export { type LanguageReasoner, languageReasoner, type Reasoned } from './reasoner.js';
