@@ -105,7 +105,7 @@ export const otherTasks: Readonly<Record<string, Recipe>> = {
     batch: 256,
     learningRate: 2e-3,
   }),
-  'language-recall': reasoner('language-recall', recall(), DEFAULT, { steps: 400, batch: 128, learningRate: 3e-3 }),
+  'language-recall': reasoner('language-recall', recall(), DEFAULT, { steps: 1500, batch: 128, learningRate: 3e-3 }),
   'language-countdown': reasoner('language-countdown', countdown(), DEFAULT, {
     steps: 1000,
     batch: 256,

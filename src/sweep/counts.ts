@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { CountRow } from '../claims/evidence.js';
+import { writeWhole } from '../compute/checkpoint.js';
 import { Meter } from '../compute/meter.js';
 import type { ManySampler } from '../families/language/many.js';
 import type { ReasoningProblem } from '../tasks/reasoning.js';
@@ -82,7 +83,10 @@ export async function countCorrect<P extends ReasoningProblem>(counting: Countin
     `s${seed}`,
   ];
   const path = join(folder, `${name.join('-')}.jsonl`);
-  const known = new Map(foundIn(path).map((found) => [found.problem, found]));
+  const before = foundIn(path);
+  // A line that was cut off would run into the next one.
+  if (existsSync(path)) writeWhole(path, before.map((found) => `${JSON.stringify(found)}\n`).join(''));
+  const known = new Map(before.map((found) => [found.problem, found]));
   const report = () =>
     progress?.({ done: known.size * samples, total: wanted * samples, label: `${sampler.model} on ${task.name}` });
   report();

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { Meter } from '../compute/meter.js';
+import { integers } from '../compute/random.js';
+import type { Block, ManySampler } from '../families/language/many.js';
+import { guessShares } from '../measure/shuffled.js';
+import { arithmetic } from '../tasks/arithmetic.js';
+import { countdown } from '../tasks/countdown.js';
+import type { ReasoningProblem } from '../tasks/reasoning.js';
+import { countCorrect } from './counts.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'inference-scaling-counts-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A sampler that answers with any digit, ten flops a sample. */
+function guesser(asked: number[] = []): ManySampler {
+  return {
+    task: arithmetic() as unknown as ManySampler['task'],
+    model: 'guesser@0',
+    parameters: 0,
+    temperature: 1,
+    rows: 32,
+    *sample(problem: ReasoningProblem, { seed, count, meter = new Meter() }) {
+      asked.push(problem.index);
+      for (let from = 0; from < count; from += 32) {
+        const size = Math.min(32, count - from);
+        const key = { seed, problem: problem.index, candidate: from };
+        const answers = Int32Array.from(integers(key, 0, size, 10));
+        meter.count(size, 10 * size);
+        yield { from, count: size, answers } as unknown as Block;
+      }
+    },
+  };
+}
+
+test('counts and their control are those of all the answers', async () => {
+  const rows = await countCorrect({ sampler: guesser(), problems: 12, samples: 100, seed: 3, folder });
+  const given = rows.flatMap(({ problem }) => {
+    const right = String(arithmetic().problem(problem).answer[0]);
+    const blocks = [...guesser().sample(arithmetic().problem(problem), { seed: 3, count: 100 })];
+    return blocks.flatMap(({ answers }) =>
+      Array.from(answers, (answer) => ({ problem, answer: String(answer), right })),
+    );
+  });
+  const shares = guessShares(given);
+  for (const { problem, samples, correct, control, flops, forwards } of rows) {
+    assert.equal(samples, 100);
+    assert.equal(correct, given.filter((one) => one.problem === problem && one.answer === one.right).length);
+    assert.ok(Math.abs(control - shares.get(problem)!) < 1e-12);
+    assert.deepEqual([flops, forwards], [10, 1]);
+  }
+});
+
+test('a run that was stopped goes on with the problems that are left, and ends with the same rows', async () => {
+  const options = { problems: 6, samples: 40, seed: 9, folder };
+  const whole = await countCorrect({ ...options, sampler: guesser() });
+  const name = readdirSync(folder).find((one) => one.includes('s9'))!;
+  const lines = readFileSync(join(folder, name), 'utf8').split('\n');
+  writeFileSync(join(folder, name), `${lines.slice(0, 2).join('\n')}\n`);
+  appendFileSync(join(folder, name), '{"problem":2,"corr');
+  const asked: number[] = [];
+  assert.deepEqual(await countCorrect({ ...options, sampler: guesser(asked) }), whole);
+  assert.deepEqual(asked, [2, 3, 4, 5]);
+  asked.length = 0;
+  assert.deepEqual(await countCorrect({ ...options, sampler: guesser(asked) }), whole);
+  assert.deepEqual(asked, []);
+});
+
+test('what cannot be counted is refused', async () => {
+  const options = { sampler: guesser(), problems: 2, samples: 1, seed: 0, folder };
+  await assert.rejects(countCorrect({ ...options, problems: 1 }), /at least 2 problems and 1 sample, got 1 problems/);
+  const many = { ...guesser(), task: countdown() as unknown as ManySampler['task'] };
+  await assert.rejects(countCorrect({ ...options, sampler: many }), /one right answer a problem, got countdown/);
+});
