@@ -35,7 +35,7 @@ export interface SplitErrors {
 
 /**
  * Where the error of a trained network's samples comes from, at several numbers of steps (see `errorSplit`). Set s of seed k has the
- * noise of the keys (k, s, 0), and for the total (k, s, 1).
+ * noise of the keys (k, s, 0), and for the total at n steps (k, s, n), so that the totals do not err together.
  *
  * @example splitErrors({ mixture: eightGaussians(), trained, sampler: ddim(), depths: [1, 4, 16], sets: 12, samples: 1000, seed: 0 })
  */
@@ -57,7 +57,7 @@ export function splitErrors(options: SplitErrors): SplitPoint[] {
   const through = (way: Sampler, steps: number, start: Float64Array, of: typeof model | ReturnType<typeof truth>) =>
     apart(sample(way, { space: doubles, process, model: of, times: uniform(process, steps), start }).x);
   try {
-    const [paired, other] = [noise(0), noise(1)];
+    const paired = noise(0);
     const limit = probabilityFlow(rungeKutta(rk4));
     const exact = through(limit, finest, paired, truth(mixture, process, predicts));
     const fine = through(limit, finest, paired, model);
@@ -68,7 +68,7 @@ export function splitErrors(options: SplitErrors): SplitPoint[] {
       const coarse = own.time(() => through(sampler, depth, paired, model));
       const per = (value: number) => value / (sets * samples);
       const cost = { forwards: per(meter.forwards - before.forwards), flops: per(meter.flops - before.flops) };
-      const fresh = through(sampler, depth, other, model);
+      const fresh = through(sampler, depth, noise(depth), model);
       const split = errorSplit(distance, { coarse, fine, fresh, exact });
       return { depth, ...cost, wallMs: per(own.wallMs), split };
     });
