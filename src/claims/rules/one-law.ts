@@ -1,8 +1,10 @@
 import { normals } from '../../compute/random.js';
+import { fitLaw } from '../../fit/least-squares.js';
 import type { Claim } from '../claim.js';
 import { combine, type Part } from '../combine.js';
 import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
 import { type Interval, normalInterval } from '../interval.js';
+import { type Normalised, normalised, sharpness, type UniversalCurve, unitCurve } from '../universal.js';
 
 const WANTED = ['language', 'diffusion', 'flow'];
 const GRID = 41;
@@ -11,25 +13,6 @@ const REACH = 1;
 const DRAWS = 400;
 /** Curves no farther apart than this, as a share of the whole gain, are one law's. */
 const SAME = 0.1;
-
-export interface Normalised {
-  /** log10 of compute over that at half the gain. */
-  readonly x: readonly number[];
-  /** 1 at the smallest budget, 0 at the best. */
-  readonly y: readonly number[];
-}
-
-/** A curve in its own units: the share of the gain that is left, against compute in units of what half the gain costs. */
-export function normalised(xs: readonly number[], ys: readonly number[]): Normalised {
-  const [top, bottom] = [ys[0]!, Math.min(...ys)];
-  const y = ys.map((value) => (value - bottom) / (top - bottom));
-  const logs = xs.map(Math.log10);
-  const after = y.findIndex((value) => value <= 0.5);
-  const [a, b] = [Math.max(0, after - 1), Math.max(1, after)];
-  const share = (y[a]! - 0.5) / (y[a]! - y[b]!);
-  const half = logs[a]! + share * (logs[b]! - logs[a]!);
-  return { x: logs.map((value) => value - half), y };
-}
 
 /** Linear between points; 1 before the first (no gain has been had) and 0 after the last. */
 function at({ x, y }: Normalised, place: number): number {
@@ -90,6 +73,26 @@ function gap(first: DepthCurve, second: DepthCurve, level: number, seed: number)
   return { ...interval, low: Math.max(0, interval.low) };
 }
 
+/** How suddenly the gain of each family comes: s of y = 1 / (1 + x^s), told beside the distances. */
+function sharpnessNotes(list: readonly DepthCurve[]): Part[] {
+  const finite = ({ points }: UniversalCurve) => points.every((point) => Object.values(point).every(Number.isFinite));
+  return list
+    .flatMap((curve) => unitCurve(curve))
+    .filter(finite)
+    .map(
+      ({ family, points }): Part => ({
+        what: `${family}: s of y = 1 / (1 + x^s), how suddenly the gain comes`,
+        role: 'note',
+        interval: (level) => {
+          const { values, intervals } = fitLaw(sharpness, points, { level });
+          return { effect: values[0]!, low: intervals[0]![0], high: intervals[0]![1], samples: points.length };
+        },
+        region: {},
+        of: 'depths',
+      }),
+    );
+}
+
 export const oneLaw: Claim = {
   number: 21,
   id: 'one-law',
@@ -116,6 +119,6 @@ export const oneLaw: Claim = {
         }),
       ),
     );
-    return combine(parts, oneLaw.region, level, { missing });
+    return combine([...parts, ...sharpnessNotes(list)], oneLaw.region, level, { missing });
   },
 };

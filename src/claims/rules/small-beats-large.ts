@@ -97,7 +97,7 @@ export const smallBeatsLarge: Claim = {
   unit: 'share of right answers (language), ln distance (images)',
   region: { from: 0, margin: 0 },
   rule: 'The two sizes whose ratio is closest to 14 (8 to 25). The large model draws one sample at its greatest depth; the small one has the widest choice that costs no more (1 % allowed), without the oracle. Paired by problem or seed. Supported where the interval is above 0 for language and for an image family, contradicted where it is below 0 for one. The thirds of difficulty are told beside it.',
-  notebooks: ['15', '11'],
+  notebooks: ['15', '17'],
   test(evidence, { level }) {
     const groups = [
       { parts: languageParts(evidence), name: 'language models 8 to 25 times apart in size, at equal FLOPs' },

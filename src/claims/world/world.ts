@@ -1,6 +1,7 @@
 import type { Verdict } from '../claim.js';
 import type { Evidence } from '../evidence.js';
-import { apart, normalised } from '../rules/one-law.js';
+import { apart } from '../rules/one-law.js';
+import { normalised } from '../universal.js';
 import { answered, betaDraw, counted, type Dice, dice, measured } from './rows.js';
 
 /** How it is in the world that is simulated: the claim holds, it does not, or its effect lies exactly on the edge of its rule. */
