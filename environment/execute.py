@@ -7,12 +7,14 @@ Events: cell (index, total, text), stream (text), progress (text), error (cell, 
 
 import json
 import os
+import re
 import signal
 import sys
 import time
 
 import nbformat
 from nbclient import NotebookClient
+from jupyter_core.utils import ensure_async
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 
@@ -32,6 +34,27 @@ class Client(NotebookClient):
                 tell("progress", text=content["data"].get("text/plain", ""))
         return super().process_message(msg, cell, cell_index)
 
+    late = None
+
+    async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
+        """Notes errors of earlier cells' timers and promises, which nbclient passes over."""
+        channel = self.kc.iopub_channel
+        receive = channel.get_msg
+
+        async def noting(*args, **kwargs):
+            msg = await ensure_async(receive(*args, **kwargs))
+            if msg["msg_type"] == "error" and msg["parent_header"].get("msg_id") != parent_msg_id:
+                content = msg["content"]
+                traceback = "\n".join(content["traceback"])
+                self.late = {"name": content["ename"], "value": content["evalue"], "traceback": traceback}
+            return msg
+
+        channel.get_msg = noting
+        try:
+            return await super()._async_poll_output_msg(parent_msg_id, cell, cell_index)
+        finally:
+            channel.get_msg = receive
+
 
 def with_parameters(notebook, parameters):
     """The notebook with a cell after the one tagged `parameters` that sets the given values."""
@@ -39,6 +62,10 @@ def with_parameters(notebook, parameters):
         return notebook
     for index, cell in enumerate(notebook.cells):
         if "parameters" in cell.metadata.get("tags", []):
+            known = re.findall(r"^(?:export )?(?:let|var) (\w+)", cell.source, re.MULTILINE)
+            unknown = [name for name in parameters if name not in known]
+            if unknown:
+                raise SystemExit(f"expected parameters {', '.join(known)}, got {', '.join(unknown)}")
             lines = [f"{name} = {json.dumps(value)};" for name, value in parameters.items()]
             injected = nbformat.v4.new_code_cell("\n".join(lines))
             injected.metadata["tags"] = ["injected-parameters"]
@@ -87,6 +114,7 @@ def main(path, output, kernel, parameters):
         failed = {"name": error.ename, "value": error.evalue, "traceback": error.traceback}
     except DeadKernelError:
         failed = {"name": "KernelDied", "value": "the kernel ended while the cell ran", "traceback": ""}
+    failed = failed or client.late
     os.makedirs(os.path.dirname(output), exist_ok=True)
     temporary = f"{output}.{os.getpid()}.tmp"
     nbformat.write(notebook, temporary)

@@ -1,11 +1,14 @@
 // @ts-check
-// JupyterLab on this machine alone, with a token, opened on the first notebook.
+// JupyterLab on this machine alone, with a token, opened on the index of the notebooks.
 import { runShown } from './children.mjs';
+import { writeContents } from './contents.mjs';
+import { JUPYTER } from './kernel.mjs';
 import { notebookNames } from './notebooks.mjs';
 import { PYTHON, ROOT } from './places.mjs';
 
 /** @param {readonly string[]} args more arguments for JupyterLab @returns {Promise<number>} */
 export function lab(args) {
+  writeContents();
   const first = notebookNames()[0];
   const fixed = [
     '--ServerApp.ip=127.0.0.1',
@@ -14,6 +17,6 @@ export function lab(args) {
     `--LabApp.default_url=/lab/tree/notebooks/${first}.ipynb`,
   ];
   const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
-  const env = { ...process.env, JUPYTER_PREFER_ENV_PATH: '1' };
+  const env = { ...process.env, ...JUPYTER };
   return runShown(PYTHON, ['-m', 'jupyterlab', ...fixed, ...root, ...args], { cwd: ROOT, env });
 }

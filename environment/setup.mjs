@@ -59,6 +59,13 @@ function keepApart() {
   if (!existsSync(path)) writeWhole(path, '{ "type": "commonjs" }\n');
 }
 
+/** What has changed since the last set-up, for a kernel that was started without one. */
+export function outOfDate() {
+  const state = readJson(STATE) ?? {};
+  const changed = (/** @type {import('./steps.mjs').Step} */ step) => state[step.name] !== step.key();
+  return { build: changed(build), kernel: changed(kernel), missing: !build.present() };
+}
+
 /** Brings the checkout up to date. */
 export async function setup() {
   await withLock(

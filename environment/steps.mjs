@@ -1,7 +1,7 @@
 // @ts-check
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { run } from './children.mjs';
 import {
   ADDON,
@@ -227,6 +227,8 @@ export const build = {
 
 const KERNELSPEC = join(VENV, 'share/jupyter/kernels', KERNEL_NAME);
 
+const logos = () => filesBelow(join(ROOT, 'environment/kernel'), (name) => name.startsWith('logo'));
+
 /** JupyterLab asks for nothing and fetches nothing at its start. */
 const SETTINGS = JSON.stringify({
   '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
@@ -235,10 +237,12 @@ const SETTINGS = JSON.stringify({
 /** @type {Step} */
 export const kernel = {
   name: 'notebook kernel',
-  key: () => digest([...HERE, process.execPath, kernelspec(), SETTINGS]),
+  key: () => digest([...HERE, process.execPath, kernelspec(), SETTINGS], logos()),
   present: () => existsSync(join(KERNELSPEC, 'kernel.json')),
   async perform() {
     writeWhole(join(KERNELSPEC, 'kernel.json'), kernelspec());
+    for (const logo of logos())
+      copyFileSync(logo, join(KERNELSPEC, basename(logo).replace('logo.svg', 'logo-svg.svg')));
     writeWhole(join(VENV, 'share/jupyter/lab/settings/overrides.json'), SETTINGS);
   },
 };

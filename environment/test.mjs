@@ -6,6 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { run as runTests } from 'node:test';
 import { CHECKS } from './checks.mjs';
+import { checkContents } from './contents.mjs';
 import { kernelCheck } from './kernel.mjs';
 import { execute, modelIsKept, notebookNames, onDemand, quickParameters } from './notebooks.mjs';
 import { filesBelow, ROOT, remove } from './places.mjs';
@@ -84,6 +85,26 @@ async function kernelTests(wanted) {
   say(`        ${results.length} kernel tests (${((performance.now() - start) / 1000).toFixed(1)} s)`);
 }
 
+/**
+ * JupyterLab in a headless browser; with `everywhere` among the arguments also every notebook there and under papermill.
+ * @param {readonly string[]} args @param {(name: string) => boolean} wanted
+ */
+async function browserTests(args, wanted) {
+  const { browserTest, missingBrowser, runInLab, runInPapermill, withLab } = await import('./browser.mjs');
+  const everywhere = args.includes('everywhere');
+  if (!everywhere && !wanted('browser')) return;
+  const missing = await missingBrowser();
+  if (missing !== undefined) {
+    counts.skipped++;
+    return say(`skipped browser: ${missing}`);
+  }
+  if (wanted('browser')) await attempt('browser: run all, progress, interrupt and hover in JupyterLab', browserTest);
+  if (!everywhere) return;
+  const names = notebookNames().filter((name) => onDemand(name) === undefined);
+  for (const name of names) await attempt(`papermill ${name}`, () => runInPapermill(name));
+  for (const name of names) await attempt(`JupyterLab ${name}`, () => withLab((lab) => runInLab(lab, name)));
+}
+
 /** @param {readonly string[]} args names or parts of names of the tests to run; everything without @returns {Promise<number>} */
 export async function test(args) {
   const wanted = (/** @type {string} */ name) => args.length === 0 || args.some((part) => name.includes(part));
@@ -96,7 +117,9 @@ export async function test(args) {
     await unitTests(files);
     say(`        ${files.length} test files (${((performance.now() - unitStart) / 1000).toFixed(1)} s)`);
   }
+  if (wanted('index of the notebooks')) await attempt('index of the notebooks', checkContents);
   await kernelTests(wanted);
+  await browserTests(args, wanted);
   const scratch = mkdtempSync(join(tmpdir(), 'inference-scaling-'));
   const environment = {
     INFERENCE_SCALING_RUN: join(scratch, 'run'),

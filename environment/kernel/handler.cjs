@@ -8,6 +8,7 @@ const { printQuickInfo } = require('tslab/dist/inspect');
 const { Cell, Interrupted } = require('./cell.cjs');
 const { compiled, Failure } = require('./failure.cjs');
 const { VERSION } = require('./message.cjs');
+const { stale } = require('./stale.cjs');
 const { awaits, Compiled, completeness, original, prepare } = require('./source.cjs');
 
 /** How the library shows a value as the representations of it by mime type; undefined for what it does not know. */
@@ -116,6 +117,7 @@ class Handler {
     if (shown) this.count++;
     const cell = new Cell(content, channels, this.count, shown ? `${this.count}` : `quiet-${++this.uncounted}`);
     if (shown) this.remember(cell);
+    if (shown && this.count === 1) await this.warn(cell);
     if (!silent) cell.send('execute_input', { code: cell.code, execution_count: cell.count });
     const [, name] = QUESTION.exec(cell.code) ?? [];
     const ok = name === undefined ? await this.run(cell) : this.explain(cell, name);
@@ -127,6 +129,12 @@ class Handler {
     for (const [key, code] of Object.entries(expressions)) ran.user_expressions[key] = await this.evaluate(cell, code);
     cell.flush();
     return { status: 'ok', ...ran };
+  }
+
+  /** Says at the first cell where the kernel does not run what the sources say. @param {Cell} cell */
+  async warn(cell) {
+    const said = await stale().catch((error) => error.message);
+    if (said !== undefined) cell.print('stderr', `${said}\n`);
   }
 
   /** Runs a cell to its end, or until it is given up; a cell that fails has a failure then. @param {Cell} cell @returns {Promise<boolean>} */

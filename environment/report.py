@@ -1,0 +1,25 @@
+"""Writes an executed notebook as one HTML page that needs no network.
+
+Usage: report.py NOTEBOOK HTML
+"""
+
+import os
+import sys
+
+import nbformat
+from nbconvert import HTMLExporter
+
+
+def main(path, output):
+    exporter = HTMLExporter(embed_images=True, mathjax_url="", require_js_url="", jquery_url="", mermaid_js_url="")
+    name = os.path.splitext(os.path.basename(path))[0]
+    page, _ = exporter.from_notebook_node(nbformat.read(path, as_version=4), {"metadata": {"name": name}})
+    os.makedirs(os.path.dirname(os.path.abspath(output)), exist_ok=True)
+    temporary = f"{output}.{os.getpid()}.tmp"
+    with open(temporary, "w", encoding="utf-8") as file:
+        file.write(page)
+    os.replace(temporary, output)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
