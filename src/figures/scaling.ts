@@ -151,7 +151,7 @@ export function scalingFigure(made: {
     },
     table: series.flatMap(rowsOf),
     ...(beside
-      ? { width: 820 }
+      ? { width: 820, height: Math.max(COLUMN.height, 110 + 26 * series.length) }
       : { height: COLUMN.height + LEGEND_LINE * (legendLines(series.map(({ label }) => label)) - 1) }),
   });
 }
