@@ -58,6 +58,9 @@ export async function studyTasks(asked: {
   return found;
 }
 
+/** The chance that a resample of problems is none of the solved ones, above which no law is fitted. */
+const RARE = 1e-6;
+
 const at = <T extends { readonly k: number }>(curve: readonly T[], k: number): T =>
   curve.reduce((best, point) => (Math.abs(point.k - k) < Math.abs(best.k - k) ? point : best));
 const interval = ({ value, low, high }: CoverageInterval) =>
@@ -84,8 +87,12 @@ export function studyTable(studies: readonly TaskStudy[]): Record<string, string
 export function studyLaws(studies: readonly TaskStudy[], seed: number): Record<string, string>[] {
   return studies.map(({ task, counts, coverage }) => {
     const ks = coverage.map(({ k }) => k);
-    const { parameters, fit } = fitCoverage(counts, ks, { seed });
     const { alpha, beta, status } = fitBetaBinomial(counts);
+    const spread = { alpha: alpha.toFixed(2), beta: beta.toFixed(2), 'beta-binomial': status };
+    // A resample of problems of which none was solved has no curve.
+    const unsolved = counts.filter(({ correct }) => correct === 0).length / counts.length;
+    if (unsolved ** counts.length > RARE) return { task, a: '', b: '', coverage: 'too few problems solved', ...spread };
+    const { parameters, fit } = fitCoverage(counts, ks, { seed });
     const text = (i: number) =>
       `${parameters.estimate[i]!.toFixed(2)} (${parameters.low[i]!.toFixed(2)}-${parameters.high[i]!.toFixed(2)})`;
     return {
@@ -93,9 +100,7 @@ export function studyLaws(studies: readonly TaskStudy[], seed: number): Record<s
       a: text(0),
       b: text(1),
       coverage: fit.status,
-      alpha: alpha.toFixed(2),
-      beta: beta.toFixed(2),
-      'beta-binomial': status,
+      ...spread,
     };
   });
 }

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { SampleRecord } from '../records/record.js';
+import { openStore } from '../records/store.js';
 import { FEW_SHOT_TASKS, fewShot } from '../tasks/few-shot.js';
 import { samplingEvidence } from './evidence.js';
 import { repeatedSampling } from './report.js';
+import type { TextSampler } from './sampler.js';
 import { chosenRight, chosenRightAt, type Voter, votersOf } from './selection.js';
+import { studyEvidence, studyLaws, studyTable, studyTasks, textTable } from './study.js';
 
 describe('fewShot', () => {
   test('solved examples are right by the task itself, and are none of its problems', () => {
@@ -80,6 +86,51 @@ describe('selection', () => {
       () => chosenRightAt(voters, 6, 'majority', { seed: 0, problem: 0 }),
       /from 1 to the 5 samples, got 6/,
     );
+  });
+});
+
+describe('studyTasks', () => {
+  test('samples every task, and tells of it in tables', async () => {
+    // Right for odd candidates of every problem but the first, which is never solved.
+    const tasks = [fewShot('add-digits'), fewShot('add-two-digit')];
+    const folder = mkdtempSync(join(tmpdir(), 'study-'));
+    const sampler: TextSampler = {
+      model: 'm',
+      parameters: 7,
+      chat: false,
+      backend: 'none',
+      async sample({ prompt, problem, candidates }, onDone) {
+        const task = tasks.find((one) => one.problem(problem).prompt === prompt)!;
+        for (const candidate of candidates) {
+          const answer = task.problem(problem).right + (problem > 0 && candidate % 2 === 1 ? 0 : 1);
+          onDone({ candidate, text: ` ${answer}`, tokens: 2, logProbability: -1, forwards: 3, flops: 5 });
+        }
+      },
+    };
+    try {
+      const asked = { sampler, tasks, candidates: 4, seed: 0, store: openStore(folder) };
+      const studies = await studyTasks({ ...asked, problems: 30 });
+      assert.deepEqual(
+        studyTable(studies).map((row) => [row['task'], row['pass@1'], row['verdict']]),
+        tasks.map(({ name }) => [name, '0.48 (0.45-0.50)', 'scales']),
+      );
+      assert.equal(studyEvidence(studies).counts.length, 60);
+      assert.deepEqual(
+        studyLaws(studies, 0).map((row) => row['coverage']),
+        ['converged', 'converged'],
+      );
+      const few = await studyTasks({ ...asked, problems: 2 });
+      assert.equal(studyLaws(few, 0)[0]!['coverage'], 'too few problems solved');
+      assert.equal(
+        textTable([
+          { a: 'x', b: '1' },
+          { a: 'long', b: '2' },
+        ]),
+        'a     b\nx     1\nlong  2',
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
