@@ -19,7 +19,7 @@ export interface Series {
 const CURVE_POINTS = 120;
 /** Pixels of the ticks and the title of the axis below, and of a line of the legend. */
 const AXIS_BELOW = 58;
-const LEGEND_LINE = 20;
+const LEGEND_LINE = 28;
 
 /** Lines of a legend below the figure: its columns are as wide as the longest label. */
 function legendLines(labels: readonly string[]): number {

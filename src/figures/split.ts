@@ -3,10 +3,10 @@ import type { Figure } from './figure.js';
 import { scalingFigure } from './scaling.js';
 
 const PARTS = [
-  ['total', '#222222', 'the error of the samples'],
-  ['approximation', '#D55E00', 'what the network gets wrong'],
-  ['discretisation', '#0072B2', 'what finite steps add'],
-  ['sampling', '#999999', 'what finitely many samples add'],
+  ['total', '#222222'],
+  ['approximation', '#D55E00'],
+  ['discretisation', '#0072B2'],
+  ['sampling', '#999999'],
 ] as const;
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -20,10 +20,10 @@ export function splitFigure(name: string, title: string, runs: readonly (readonl
     name,
     title,
     xTitle: 'network evaluations a sample',
-    yTitle: 'squared kernel distance to the truth',
+    yTitle: 'squared kernel distance',
     yLog: true,
-    series: PARTS.map(([part, colour, label]) => ({
-      label,
+    series: PARTS.map(([part, colour]) => ({
+      label: part,
       colour,
       points: runs[0]!.map(({ forwards }, i) => {
         const splits = runs.map((run) => run[i]!.split[part]);
