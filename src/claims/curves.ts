@@ -7,6 +7,7 @@ export interface DepthPoint extends LawPoint {
   readonly sigma: number;
   readonly depth: number;
   readonly forwards: number;
+  /** Problems, or seeds. */
   readonly samples: number;
 }
 
@@ -17,6 +18,8 @@ export interface DepthCurve {
   readonly model: string;
   /** "own" where the family samples as it does without being told otherwise. */
   readonly sampler: string;
+  /** Samples in each set that a distance is of; 0 where y is no distance. */
+  readonly set: number;
   /** What y is: "error", or the name of the distance. */
   readonly measure: string;
   readonly points: readonly DepthPoint[];
@@ -50,7 +53,7 @@ export function depthCurves(evidence: Evidence): DepthCurve[] {
   );
   const answers = [...groupBy(found, ({ model, task }) => `${model}\n${task}`).values()].map((group): DepthCurve => {
     const { family, task, model } = group[0]!;
-    return { family, task, model, sampler: 'own', measure: 'error', points: group.map(errorOf) };
+    return { family, task, model, sampler: 'own', set: 0, measure: 'error', points: group.map(errorOf) };
   });
   const drawn = singles(spots(evidence.distances)).filter(({ family }) => family !== 'language');
   const families = [...groupBy(drawn, ({ family, task }) => `${family}\n${task}`).values()].flatMap(primary);
@@ -60,7 +63,8 @@ export function depthCurves(evidence: Evidence): DepthCurve[] {
     const points = group.map(({ flops, value, sigma, depth, forwards, seeds }) => {
       return { x: flops, y: value, sigma: Math.max(sigma, 1e-9), depth, forwards, samples: seeds.size };
     });
-    return { family, task, model, sampler, measure, points };
+    const set = Math.min(...group.map(({ samples }) => samples));
+    return { family, task, model, sampler, set, measure, points };
   });
   return [...answers, ...images]
     .map((curve) => ({ ...curve, points: [...curve.points].sort((a, b) => a.x - b.x) }))
@@ -72,7 +76,7 @@ const isDigits = ({ family, task }: DepthCurve) => Number(family === 'language' 
 
 const isOwn = ({ sampler }: DepthCurve) => Number(sampler === 'own');
 
-/** The one curve of each family that is told of: digits before toys, the family's own sampler before others, then the most depths, the widest range, and the first by name. */
+/** The one curve of each family that is told of: digits before toys, the family's own sampler before others, the largest sets (a distance is biased by the number of samples), then the most depths, the widest range, and the first by name. */
 export function mainCurves(evidence: Evidence): Map<string, DepthCurve> {
   const range = ({ points }: DepthCurve) => points.at(-1)!.x / points[0]!.x;
   const name = ({ task, model }: DepthCurve) => `${task} ${model}`;
@@ -107,6 +111,7 @@ export function imagePair(evidence: Evidence): { diffusion: DepthCurve; flow: De
     (a, b) =>
       isDigits(b.flow) - isDigits(a.flow) ||
       isOwn(b.flow) + isOwn(b.diffusion) - isOwn(a.flow) - isOwn(a.diffusion) ||
+      b.flow.set - a.flow.set ||
       size(b) - size(a) ||
       (name(a) < name(b) ? -1 : 1),
   )[0];

@@ -90,6 +90,8 @@ export interface Spot
   readonly wallMs: number;
   readonly value: number;
   readonly sigma: number;
+  /** In the smallest set that was compared with the truth. */
+  readonly samples: number;
   readonly seeds: ReadonlyMap<number, Measured>;
 }
 
@@ -118,6 +120,7 @@ export function spots(rows: readonly DistanceRow[]): Spot[] {
       forwards: mean(group, (row) => row.forwards),
       flops: mean(group, (row) => row.flops),
       wallMs: mean(group, (row) => row.wallMs),
+      samples: Math.min(...group.map(({ samples }) => samples)),
       ...seedMean([...seeds.values()]),
     };
   });

@@ -93,6 +93,11 @@ function sharpnessNotes(list: readonly DepthCurve[]): Part[] {
     );
 }
 
+/** A curve has a shape to compare where at least this many budgets lie between a tenth and nine tenths of its gain. */
+const SHAPED = 3;
+const shaped = (curve: DepthCurve): boolean =>
+  unitCurve(curve).points.filter(({ y }) => y > 0.1 && y < 0.9).length >= SHAPED;
+
 export const oneLaw: Claim = {
   number: 21,
   id: 'one-law',
@@ -104,12 +109,17 @@ export const oneLaw: Claim = {
   measured: 'largest root mean square distance between two families’ normalised curves, as a share of the whole gain',
   unit: 'share of the gain',
   region: { to: SAME },
-  rule: 'One candidate, error against FLOPs as depth grows. Each curve is scaled to 1 at the smallest budget and 0 at its best, and its compute to that of half the gain; no exponent is left free. Distance of each pair of families over one power of ten to both sides, with redrawn points. Supported where all three distances are below a tenth of the gain, contradicted where one is above.',
+  rule: 'One candidate, error against FLOPs as depth grows. Each curve is scaled to 1 at the smallest budget and 0 at its best, and its compute to that of half the gain; no exponent is left free. Distance of each pair of families over one power of ten to both sides, with redrawn points. Supported where all three distances are below a tenth of the gain and every curve has at least three budgets between a tenth and nine tenths of its gain, without which it has no shape to compare; contradicted where one distance is above a tenth.',
   notebooks: ['17'],
   test(evidence, { level, seed }) {
     const curves = mainCurves(evidence);
-    const missing = missingFamilies(curves.keys(), WANTED);
     const list = [...curves.values()];
+    const flat = list.filter((curve) => !shaped(curve)).map(({ family }) => family);
+    const missing =
+      missingFamilies(curves.keys(), WANTED) ??
+      (flat.length === 0
+        ? undefined
+        : `three budgets between a tenth and nine tenths of the gain of ${flat.join(' and ')}`);
     const parts = list.flatMap((first, i) =>
       list.slice(i + 1).map(
         (second): Part => ({
