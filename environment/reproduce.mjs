@@ -108,6 +108,7 @@ export async function reproduce(args) {
   const figures = size === 'default' ? FIGURES : join(run, 'figures');
   const environment = { INFERENCE_SCALING_RUN: run, INFERENCE_SCALING_FIGURES: figures };
   const start = performance.now();
+  writeContents();
   const names = notebookNames();
   const models = modelsDigest();
   const source = sourceDigest();

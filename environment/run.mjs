@@ -33,7 +33,6 @@ const COMMANDS = {
   },
   format: async () => {
     const { biome } = await import('./checks.mjs');
-    (await import('./contents.mjs')).writeContents();
     return biome(['check', '--write']);
   },
 };

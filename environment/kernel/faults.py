@@ -329,7 +329,8 @@ class Faults(unittest.TestCase):
 
         resident(count // 2)
         before, after = resident(count // 2), resident(count)
-        print(f"resident memory after {count} cells {before:.0f} MiB, after {2 * count} {after:.0f} MiB", flush=True) if count > 100 else None
+        if count > 100:
+            print(f"resident memory after {count} cells {before:.0f} MiB, after {2 * count} {after:.0f} MiB", flush=True)
         self.assertLess(after, 1.25 * before + 40)
 
 

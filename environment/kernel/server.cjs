@@ -119,7 +119,7 @@ class Server {
     if (content !== undefined) this.reply(this.shell, message, `${name}_reply`, content);
     this.publish('status', { execution_state: 'idle' }, message);
     for (const other of together) {
-      if (other.header.msg_type === 'execute_request') this.abort(other, content);
+      if (other.header.msg_type === 'execute_request') this.abort(other);
       else await this.handle(other);
     }
   }
@@ -143,9 +143,9 @@ class Server {
     return this.waiting.splice(0);
   }
 
-  abort(message, { execution_count }) {
+  abort(message) {
     this.publish('status', { execution_state: 'busy' }, message);
-    this.reply(this.shell, message, 'execute_reply', { status: 'aborted', execution_count });
+    this.reply(this.shell, message, 'execute_reply', { status: 'aborted' });
     this.publish('status', { execution_state: 'idle' }, message);
   }
 
