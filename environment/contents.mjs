@@ -65,6 +65,8 @@ export function writeContents() {
 /** Throws where the index is not as the notebooks are. */
 export async function checkContents() {
   if (!existsSync(PATH) || readFileSync(PATH, 'utf8') !== contents()) {
-    throw new Error(`${NAME}.ipynb does not list the notebooks as they are; npm run reproduce and npm run lab write it`);
+    throw new Error(
+      `${NAME}.ipynb does not list the notebooks as they are; npm run reproduce and npm run lab write it`,
+    );
   }
 }
