@@ -95,3 +95,4 @@ export { randomImageVerifier } from './verifiers/random-image.js';
 export { rememberingVerifier } from './verifiers/remembering.js';
 export { reward } from './verifiers/reward.js';
 export type { Verifier } from './verifiers/verifier.js';
+export { votes } from './verifiers/votes.js';

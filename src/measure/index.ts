@@ -33,3 +33,4 @@ export { borrowedCoverage, type GivenAnswer, guessCoverage, guessShares, shuffle
 export { slicedWasserstein } from './sliced-wasserstein.js';
 export { type SplitErrors, type SplitPoint, splitErrors } from './split-errors.js';
 export { type Straightness, straightness, type Ways } from './straightness.js';
+export { type Gap, type StrategyPoint, spendingCurve, strategyCurve, strategyGap } from './strategy-curve.js';

@@ -1,0 +1,73 @@
+import { Meter } from '../compute/meter.js';
+import type { Key } from '../compute/random.js';
+import { type Family, generate } from '../families/family.js';
+import { type Spent, spentOn, totalSpent } from '../families/spent.js';
+import type { Problem } from '../tasks/task.js';
+import type { Verifier } from './verifier.js';
+
+/** Keys of the votes, apart from those of candidates. */
+const VOTES = 2 ** 28;
+/** Solutions drawn together. */
+const ROWS = 2048;
+
+export interface Votes {
+  /** How often the judge solves the problem for itself. */
+  readonly votes: number;
+  /** Refinements of each of its solutions. */
+  readonly depth: number;
+  readonly seed: number;
+}
+
+/**
+ * A judge that thinks: it solves the problem itself, `votes` times, and scores a sample by the share of its solutions that come to
+ * the same answer (a generative verifier, L. Zhang et al., arXiv:2408.15240, whose judgements are averaged as in Z. Liu et al.,
+ * arXiv:2504.02495). More votes are more inference compute for the verifier alone. Its solutions hang on the problem and not on the
+ * sample, so those of one problem are drawn once for all of its samples; each sample is still charged for them.
+ *
+ * @example votes(languageArithmetic(), answerOf, { votes: 9, depth: 24, seed: 0 }).score([problem], [sample], meter) // [0.89]
+ */
+export function votes<P extends Problem, State, Sample>(
+  judge: Family<P, State, Sample>,
+  answerOf: (sample: Sample) => string,
+  { votes: count, depth, seed }: Votes,
+): Verifier<P, Sample> {
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new RangeError(`votes: expected a whole number of votes >= 1, got ${count}`);
+  }
+  return {
+    name: 'votes',
+    score(problems, samples, meter) {
+      const own = [...new Map(problems.map((problem) => [problem.index, problem])).values()];
+      const rows = own.flatMap((problem) =>
+        Array.from({ length: count }, (_, vote) => {
+          const key: Key = { seed, problem: problem.index, candidate: VOTES + vote };
+          return { problem, key };
+        }),
+      );
+      const answers = new Map<number, { texts: string[]; spent: Spent[] }>();
+      for (const { index } of own) answers.set(index, { texts: [], spent: [] });
+      for (let at = 0; at < rows.length; at += ROWS) {
+        const part = rows.slice(at, at + ROWS);
+        // Counted for each sample below.
+        const drawing = new Meter();
+        const solutions = generate(
+          judge,
+          part.map(({ problem }) => problem),
+          part.map(({ key }) => key),
+          { depth, meter: drawing },
+        );
+        solutions.forEach((solution, i) => {
+          const { texts, spent } = answers.get(part[i]!.problem.index)!;
+          texts.push(answerOf(solution));
+          spent.push(spentOn(solution, drawing, solutions.length));
+        });
+      }
+      return samples.map((sample, i) => {
+        const { texts, spent } = answers.get(problems[i]!.index)!;
+        const { forwards, flops } = totalSpent(spent);
+        meter.count(forwards, flops);
+        return texts.filter((text) => text === answerOf(sample)).length / count;
+      });
+    },
+  };
+}
