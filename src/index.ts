@@ -66,6 +66,7 @@ export * from './strategies/index.js';
 export { type Counting, countCorrect } from './sweep/counts.js';
 export { asEvidence, digitDistances, type Measurement, spendable } from './sweep/digit-distances.js';
 export { type HardPoint, hardSearch } from './sweep/hard-search.js';
+export { type Judgements, judgements } from './sweep/judgements.js';
 export { type StrategySweep, strategySweep } from './sweep/strategy-sweep.js';
 export { type Progress, type Sweep, sweep } from './sweep/sweep.js';
 export { addition } from './tasks/addition.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uniforms } from '../compute/random.js';
 import { computeOptimal, thirds } from './compute-optimal.js';
-import { atCost, compareAtCosts, efficiency } from './equal-compute.js';
+import { atCost, compareAtCosts, curveCrossing, efficiency } from './equal-compute.js';
 
 const PROBLEMS = 400;
 const key = (candidate: number) => ({ seed: 4, problem: 0, candidate });
@@ -37,6 +37,24 @@ test('the ratio of costs at equal quality is the true one, within its interval',
     assert.ok(found.ratio > 1.4 && found.ratio < 2.8, `${found.ratio}`);
   }
   assert.ok(covered >= 17, `${covered} of 20 intervals hold the truth`);
+});
+
+test('measured curves cross where the true ones do, and say how sure that is', () => {
+  const qualities = (share: (p: number) => number, candidate: number) =>
+    Array.from(uniforms(key(candidate), 0, PROBLEMS), (u, p) => Number(u < share(p)));
+  const costs = [1, 2, 4, 8, 16, 32];
+  // 0.5 always, and ln(cost) / 5: they meet at e^2.5 = 12.2.
+  const flat = costs.map((cost, i) => ({ label: 'flat', cost, qualities: qualities(() => 0.5, 700 + i) }));
+  const steep = costs.map((cost, i) => ({ label: 's', cost, qualities: qualities(() => Math.log(cost) / 5, 800 + i) }));
+  const found = curveCrossing(steep, flat, { seed: 1 })!;
+  assert.ok(found.low < 12.2 && found.high > 12.2 && found.at > 8 && found.at < 18, JSON.stringify(found));
+  assert.ok(found.probability > 0.95);
+  const never = curveCrossing(
+    flat.map((one) => ({ ...one, qualities: one.qualities.map(() => 2) })),
+    steep,
+    { seed: 1 },
+  )!;
+  assert.ok(Number.isNaN(never.at) && never.probability === 0);
 });
 
 test('curves without a common quality have no ratio', () => {

@@ -1,5 +1,6 @@
 import { bootstrap } from './bootstrap.js';
 import type { Configuration } from './frontier.js';
+import { quantile } from './quantile.js';
 
 /** A curve is one way to spend at several budgets: configurations with the same problems in the same order. */
 export type SpendingCurve = readonly Configuration[];
@@ -139,4 +140,76 @@ export function efficiency(
     options,
   );
   return { ratio: Math.exp(estimate), low: Math.exp(low), high: Math.exp(high), from, to };
+}
+
+export interface CurveCrossing {
+  /** The first mean cost at which the sign of the difference changes; NaN where it does not. */
+  readonly at: number;
+  /** Its interval over the resamples that cross, NaN where fewer than 2 do, and the share of those that do. */
+  readonly low: number;
+  readonly high: number;
+  readonly probability: number;
+  /** The costs that both curves reach. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const GRID = 120;
+
+/**
+ * Where two measured ways to spend are as good as each other: the first mean cost, between those that both reach, at which the sign of
+ * the difference of their mean qualities changes (see `atCost`); with the bootstrap over problems. No law is fitted.
+ *
+ * @returns null where the two reach no cost in common
+ * @example curveCrossing(small, large, { seed: 0 })?.at // 3.1e7
+ */
+export function curveCrossing(
+  first: SpendingCurve,
+  second: SpendingCurve,
+  {
+    seed,
+    replicates = 400,
+    level = 0.95,
+  }: { readonly seed: number; readonly replicates?: number; readonly level?: number },
+): CurveCrossing | null {
+  const ends = [first, second].map((curve) => sortedCurve(curve, 'curveCrossing').map(({ cost }) => cost));
+  const from = Math.max(...ends.map((costs) => costs[0]!));
+  const to = Math.min(...ends.map((costs) => costs.at(-1)!));
+  if (!(to > from)) return null;
+  const costs = Array.from({ length: GRID }, (_, i) => Math.min(to, from * (to / from) ** (i / (GRID - 1))));
+  const differences = costs.map((cost) => {
+    const [one, other] = [atCost(first, cost)!, atCost(second, cost)!];
+    return one.map((quality, p) => quality - other[p]!);
+  });
+  const firstChange = (sample: readonly number[]): number => {
+    let before = 0;
+    for (let i = 0; i < GRID; i++) {
+      const sign = Math.sign(sample.reduce((sum, p) => sum + differences[i]![p]!, 0));
+      if (before !== 0 && sign !== 0 && sign !== before) return costs[i]!;
+      if (sign !== 0) before = sign;
+    }
+    return Number.NaN;
+  };
+  const all = differences[0]!.map((_, p) => p);
+  const found: number[] = [];
+  let turn = -1; // the first call is for the problems as they are
+  bootstrap(
+    all,
+    (sample) => {
+      const at = firstChange(sample);
+      if (++turn > 0 && Number.isFinite(at)) found.push(at);
+      return 0;
+    },
+    { seed, replicates, level },
+  );
+  const sorted = Float64Array.from(found).sort();
+  const at = (p: number) => (sorted.length < 2 ? Number.NaN : quantile(sorted, p));
+  return {
+    at: firstChange(all),
+    low: at((1 - level) / 2),
+    high: at((1 + level) / 2),
+    probability: found.length / replicates,
+    from,
+    to,
+  };
 }

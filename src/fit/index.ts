@@ -16,7 +16,9 @@ export { type Crossing, type CrossingOptions, type CrossingVerdict, type CurveOf
 export {
   atCost,
   type Comparison,
+  type CurveCrossing,
   compareAtCosts,
+  curveCrossing,
   type Efficiency,
   efficiency,
   type SpendingCurve,

@@ -17,6 +17,7 @@ export { frechetLimit } from './frechet-limit.js';
 export { kernelDistance } from './kernel-distance.js';
 export { leadProbability, voteValue } from './lead.js';
 export { digamma, lnBeta, lnGamma, trigamma } from './log-gamma.js';
+export { majorityCurves } from './majority-curves.js';
 export { type KernelParts, type MixtureDistance, mixtureDistance } from './mixture-distance.js';
 export { pairedDifference } from './paired.js';
 export {
