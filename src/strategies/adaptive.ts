@@ -100,8 +100,9 @@ export function uniformSpending<P extends Problem, State, Sample>(
 }
 
 /**
- * The bound of adaptive spending: somebody who knows how hard each problem is says how many samples it gets, `countsOf(width)` by the
- * place of the problem in the job, `width` on average. The answer is the majority's.
+ * What knowing the difficulty is worth: somebody who knows beforehand how hard each problem is says how many samples it gets,
+ * `countsOf(width, problems)` by the place of the problem in the job, `width` on average. The answer is the majority's. It does not see how
+ * the vote goes, which adaptive spending does, so it is no bound of that.
  */
 export function oracleAllocation<P extends Problem, State, Sample>(
   answerOf: (sample: Sample) => string,

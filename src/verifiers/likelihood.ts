@@ -8,7 +8,7 @@ import type { Verifier } from './verifier.js';
  *
  * @example bestOfN(likelihood()).name // 'best-of-n by likelihood'
  */
-export function likelihood<P extends Problem>(): Verifier<P, Pick<Reasoned, 'chainLogs' | 'answerLogs'>> {
+export function likelihood<P extends Problem>(): Verifier<P, Reasoned> {
   return {
     name: 'likelihood',
     score: (_, samples) =>
