@@ -1,7 +1,7 @@
 export type { Claim, Finding, Region, Result, TestOptions, Verdict } from './claim.js';
 export { CLAIM_COUNT, LEDGER_LEVEL, verdictIn } from './claim.js';
 export { CLAIMS, claimOf } from './claims.js';
-export { curveRows } from './curve-rows.js';
+export { curveRows, realRow } from './curve-rows.js';
 export { type DepthCurve, depthCurves, mainCurves } from './curves.js';
 export { frechetRows } from './distances.js';
 export {

@@ -9,6 +9,7 @@ import type { Claim } from '../claim.js';
 import { combine } from '../combine.js';
 import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
 import type { Interval } from '../interval.js';
+import { type Spot, spots } from '../select.js';
 
 const WANTED = ['language', 'diffusion', 'flow'];
 /** A root mean square residual above this share of the curve's range is no scatter. */
@@ -28,13 +29,28 @@ export function floorShare({ points }: DepthCurve, level: number): Interval {
   // A curve that none of the laws can follow is not what the claim says, whatever its limit.
   if (rough.every((share) => share > POOR) && far.every(Boolean)) return { effect: 1, low: 1, high: 1, samples };
   const fit = fits[2]!;
-  if (fit.status === 'failed' || fit.status === 'too few points' || !(last > 0)) return open;
+  // A last point that may be 0 has no share.
+  if (fit.status === 'failed' || fit.status === 'too few points' || !(last > 2 * points.at(-1)!.sigma)) return open;
   const cut = (value: number) => Math.min(1, Math.max(-1, value / last));
   // The normal quantile's level in Student's terms: the points' standard errors are known.
   const own = studentWithin(normalQuantile((1 + level) / 2), fit.degrees);
   const [ends] = profileIntervals(powerFloor, points, fit, { level: own, parameters: ['e'] });
   const [low, high] = ends!.map((end) => (Number.isNaN(end) ? Number.NaN : cut(end)));
   return { effect: cut(fit.values[0]!), low: low!, high: high!, samples };
+}
+
+/** A curve of distances above what as many real images come to: no generator can be expected below that. */
+function above(curve: DepthCurve, real: readonly Spot[]): DepthCurve {
+  const base = real.find(({ family, task, measure }) => {
+    return family === curve.family && task === curve.task && measure === curve.measure;
+  });
+  if (base === undefined) return curve;
+  const points = curve.points.map((point) => ({
+    ...point,
+    y: point.y - base.value,
+    sigma: Math.hypot(point.sigma, base.sigma),
+  }));
+  return { ...curve, points };
 }
 
 export const growthLaw: Claim = {
@@ -49,13 +65,14 @@ export const growthLaw: Claim = {
   measured: 'the limit e of y = e + a x^-alpha as a share of the error at the largest budget',
   unit: 'share of the error left',
   region: { to: 0.25 },
-  rule: 'One candidate, error against FLOPs as its depth grows, at least five depths. Profile interval of the limit. Supported where in all three families the interval lies below a quarter of the error at the largest budget (a logarithm or a power law goes on falling), contradicted where in one family it lies above it (the curve saturates), or where power law, logarithm and power law with a limit all leave residuals above a tenth of the range and a misfit above 3 (the curve is none of them).',
+  rule: 'One candidate, error against FLOPs as its depth grows, at least five depths; from distances that of as many real images is taken off, where it was measured. Profile interval of the limit. Supported where in all three families the interval lies below a quarter of the error at the largest budget (a logarithm or a power law goes on falling), contradicted where in one family it lies above it (the curve saturates), or where power law, logarithm and power law with a limit all leave residuals above a tenth of the range and a misfit above 3 (the curve is none of them).',
   notebooks: ['17'],
   test(evidence, { level }) {
     const curves = mainCurves(evidence);
+    const real = spots(evidence.distances).filter(({ strategy }) => strategy === 'real');
     const parts = [...curves.values()].map((curve) => ({
       what: `${curve.family}, ${curve.task.split(' by ')[0]}: ${curve.measure} against FLOPs`,
-      interval: (own: number) => floorShare(curve, own),
+      interval: (own: number) => floorShare(above(curve, real), own),
       of: 'depths',
     }));
     return combine(parts, growthLaw.region, level, { missing: missingFamilies(curves.keys(), WANTED) });
