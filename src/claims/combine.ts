@@ -65,7 +65,9 @@ export function combine(
   const [yes, no] = [count('supported'), count('contradicted')];
   const [enough, against] = how === 'every' ? [yes === counted, no > 0] : [yes > 0, no === counted];
   const verdict = against ? 'contradicted' : enough && missing === undefined ? 'supported' : 'undecided';
-  const order = [...kept].sort((a, b) => clearness(a) - clearness(b) || 0);
+  // Where one part decides against all, the verdict hangs on that one.
+  const telling = how === 'every' && against ? kept.filter((one) => one.verdict === 'contradicted') : kept;
+  const order = [...telling].sort((a, b) => clearness(a) - clearness(b) || 0);
   const finding = how === 'every' ? order[0]! : order.at(-1)!;
   const tally = counted === 1 ? '' : `, of ${counted} parts ${yes} speak for and ${no} against`;
   return {
