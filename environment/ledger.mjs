@@ -34,7 +34,8 @@ export async function ledger(args) {
     process.stderr.write(`ledger --keep: expected evidence in ${join(name, 'evidence')}, got none\n`);
     return 2;
   }
-  remove(EVIDENCE);
+  // Evidence of notebooks on demand, which the run does not have, stays.
+  remove(join(EVIDENCE, 'claims'));
   mkdirSync(EVIDENCE, { recursive: true });
   for (const file of files) copyFileSync(file, join(EVIDENCE, basename(file)));
   return main(['claims', '--out', EVIDENCE, '--figures', join(run, 'figures')]);
