@@ -490,7 +490,10 @@ describe('a mistake in what is asked is one sentence that names the option', () 
     for (const name of ['fot', 'constructor', '']) {
       const { code, err } = await run([name]);
       assert.equal(code, 2);
-      assert.equal(err, `inference-scaling: expected one of fit, coverage, sample, claims, got ${name} (--help tells more)\n`);
+      assert.equal(
+        err,
+        `inference-scaling: expected one of fit, coverage, sample, claims, got ${name} (--help tells more)\n`,
+      );
     }
   });
 });
