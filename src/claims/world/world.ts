@@ -386,8 +386,12 @@ const SCENES: Readonly<Record<string, Scene>> = {
   },
   deadline: (random, truth) => {
     const more = pick(truth, 0.08, 0, 0);
-    const outcomes = ['best-of-n', 'majority'].flatMap((strategy) =>
-      widths(random, 'arithmetic', strategy, 'reward', (w) => 0.4 + more * Math.log2(w)),
+    const outcomes = DEPTHS.flatMap((depth) =>
+      answered(
+        random,
+        { task: 'arithmetic', strategy: 'single', ...costOf(depth) },
+        () => 0.4 + more * Math.log2(depth),
+      ),
     );
     const distances = IMAGES.flatMap((family) =>
       DEPTHS.flatMap((depth) => measured(random, { family, ...costOf(depth) }, 2 * depth ** (-3 * more))),
