@@ -28,8 +28,8 @@ function checkNumbers(value: unknown, where: string): void {
   }
 }
 
-/** A title in lines that fit its figure. */
-function inLines(title: string, letters: number): string[] {
+/** A title in lines of at most so many letters. */
+export function inLines(title: string, letters: number): string[] {
   const lines = [''];
   for (const word of title.split(' ')) {
     const line = lines.at(-1)!;
@@ -88,7 +88,10 @@ export function figure(made: {
     checkNumbers(row, `figure ${name}: table row ${i}`);
   });
   const lines = inLines(title, titleLetters(width));
-  const titled = { title: { text: lines.join('<br>') }, margin: { t: THEME.margin.t + LINE * (lines.length - 1) } };
+  const more = LINE * (lines.length - 1);
+  // A title of several lines is placed by its middle.
+  const pad = THEME.title.pad.t + (2 / 3) * more;
+  const titled = { title: { text: lines.join('<br>'), pad: { t: pad } }, margin: { t: THEME.margin.t + more } };
   const own = { width, height, ...(title === '' ? { margin: { t: 12 } } : titled) };
   const whole = merged(merged(THEME, own), layout as Record<string, unknown>);
   return {

@@ -1,6 +1,6 @@
 import type { Fit } from '../fit/least-squares.js';
 import type { CurvePoint } from '../measure/curve.js';
-import { type Figure, figure, type TableRow } from './figure.js';
+import { type Figure, figure, inLines, type TableRow } from './figure.js';
 import { COLUMN, THEME } from './theme.js';
 
 /** One measured curve, with the law fitted to it. */
@@ -27,6 +27,9 @@ function legendLines(labels: readonly string[]): number {
   const columns = Math.max(1, Math.floor((COLUMN.width - THEME.margin.l) / longest));
   return Math.ceil(labels.length / columns);
 }
+/** Letters of the title of y that stand beside the plot, and pixels of a further line of it. */
+const Y_LETTERS = 27;
+const Y_LINE = 19;
 /** Series whose names still fit below the figure; more stand beside it. */
 const MOST_BELOW = 8;
 
@@ -127,6 +130,8 @@ export function scalingFigure(made: {
 }): Figure {
   const { name, title, xTitle, yTitle, series, xLog = true, yLog = false, yRange } = made;
   const beside = series.length > MOST_BELOW;
+  const yLines = inLines(yTitle, Y_LETTERS);
+  const left = THEME.margin.l + Y_LINE * (yLines.length - 1);
   const range = yRange?.map((end) => (yLog ? Math.log10(end) : end));
   const valuesOf = (axis: 'x' | 'y') => series.flatMap(({ points }) => points.map((point) => point[axis]));
   const least = Math.min(...series.flatMap(({ points }) => points.map(({ y }) => y)).filter((y) => y > 0));
@@ -137,21 +142,21 @@ export function scalingFigure(made: {
     layout: {
       xaxis: { title: { text: xTitle }, type: xLog ? 'log' : 'linear', ...(xLog ? logTicks(valuesOf('x')) : {}) },
       yaxis: {
-        title: { text: yTitle },
+        title: { text: yLines.join('<br>') },
         type: yLog ? 'log' : 'linear',
         ...(yLog ? logTicks(valuesOf('y')) : { rangemode: 'tozero' }),
         ...(range === undefined ? {} : { range }),
       },
       ...(beside
-        ? { legend: { x: 1.02, y: 1, xanchor: 'left', yanchor: 'top' }, margin: { r: 240 } }
+        ? { legend: { x: 1.02, y: 1, xanchor: 'left', yanchor: 'top' }, margin: { l: left, r: 240 } }
         : {
             legend: { orientation: 'h', x: 0, yref: 'container', y: 0.01, xanchor: 'left', yanchor: 'bottom' },
-            margin: { b: AXIS_BELOW + LEGEND_LINE * legendLines(series.map(({ label }) => label)) },
+            margin: { l: left, b: AXIS_BELOW + LEGEND_LINE * legendLines(series.map(({ label }) => label)) },
           }),
     },
     table: series.flatMap(rowsOf),
     ...(beside
-      ? { width: 820, height: Math.max(COLUMN.height, 110 + 26 * series.length) }
+      ? { width: 820, height: Math.max(COLUMN.height, 120 + 30 * series.length) }
       : { height: COLUMN.height + LEGEND_LINE * (legendLines(series.map(({ label }) => label)) - 1) }),
   });
 }
