@@ -2,9 +2,10 @@ import { fitLaw } from '../../fit/least-squares.js';
 import { logarithm } from '../../laws/logarithm.js';
 import { power } from '../../laws/power.js';
 import { powerFloor } from '../../laws/power-floor.js';
+import { proportion } from '../../measure/accuracy.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
-import { type Interval, normalInterval } from '../interval.js';
+import type { Interval } from '../interval.js';
 import { published } from '../published.js';
 import { groupBy } from '../select.js';
 
@@ -53,13 +54,10 @@ export function publishedCurves(): PublishedCurve[] {
   );
 }
 
-/** A share of n with E. Wilson's interval (J. Am. Stat. Assoc. 22 (1927) 209). */
-export function wilson(hits: number, n: number, level: number): Interval {
-  const z = normalInterval(0, 1, level, 1).high;
-  const p = hits / n;
-  const centre = (p + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
-  const half = (z / (1 + z ** 2 / n)) * Math.sqrt((p * (1 - p)) / n + z ** 2 / (4 * n ** 2));
-  return { effect: p, low: centre - half, high: centre + half, samples: n };
+/** A share of n with Wilson's interval. */
+function shareOf(hits: number, n: number, level: number): Interval {
+  const { estimate, low, high } = proportion(hits, n, level);
+  return { effect: estimate, low, high, samples: n };
 }
 
 export const publishedLaws: Claim = {
@@ -81,7 +79,7 @@ export const publishedLaws: Claim = {
     const parts: Part[] = [
       {
         what: 'curves described to 5 %',
-        interval: (own) => wilson(curves.filter(({ scatter }) => scatter <= CLOSE).length, curves.length, own),
+        interval: (own) => shareOf(curves.filter(({ scatter }) => scatter <= CLOSE).length, curves.length, own),
         of: 'curves',
       },
       ...curves.map(
