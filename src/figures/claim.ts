@@ -1,7 +1,7 @@
 import type { Finding, Region, Verdict } from '../claims/claim.js';
 import type { LedgerEntry } from '../claims/ledger.js';
-import { type Figure, figure, type TableRow } from './figure.js';
-import { AXIS } from './theme.js';
+import { type Figure, figure, inLines, type TableRow } from './figure.js';
+import { AXIS, COLUMN, titleLetters } from './theme.js';
 
 export const VERDICT_COLOURS: Readonly<Record<Verdict, string>> = {
   supported: '#0072B2',
@@ -9,7 +9,24 @@ export const VERDICT_COLOURS: Readonly<Record<Verdict, string>> = {
   undecided: '#777777',
 };
 
-const ROW = 44;
+/** Letters of a row's words that stand side by side, and in pixels: a line of them, and the bar below. */
+const LETTERS = 74;
+const LINE = 15;
+const BAR = 22;
+/** Letters of the unit below the axis in one line. */
+const UNIT_LETTERS = 46;
+const UNIT_LINE = 20;
+const TITLE_LINE = 18;
+const escaped = (text: string) => text.replaceAll('<', '&lt;');
+
+/** What a row says, in lines. */
+function words({ what, role }: Finding): string[] {
+  const [first = '', ...rest] = inLines(role === 'part' ? what : `${role}: ${what}`, LETTERS).map(escaped);
+  return [role === 'part' ? first : first.replace(/^\w+:/, '<i>$&</i>'), ...rest];
+}
+
+const rowHeight = (finding: Finding) => LINE * words(finding).length + BAR;
+const heightOf = (findings: readonly Finding[]) => findings.reduce((sum, finding) => sum + rowHeight(finding), 0);
 const finite = (value: number) => (Number.isFinite(value) ? value : null);
 const regionKey = (region: Region) => JSON.stringify([region.from ?? null, region.to ?? null]);
 
@@ -46,7 +63,13 @@ function rowOf({ what, role, effect, low, high, samples, verdict, region }: Find
 function panel({ findings, region }: Panel, index: number, bottom: number, top: number) {
   const axis = index === 0 ? '' : String(index + 1);
   const [least, most] = rangeOf(findings, region);
-  const rows = findings.map((finding, i) => ({ finding, y: findings.length - 1 - i }));
+  const height = heightOf(findings);
+  let next = height;
+  const rows = findings.map((finding) => {
+    const start = next;
+    next -= rowHeight(finding);
+    return { finding, start, y: next + BAR / 2 };
+  });
   const data = rows.flatMap(({ finding: { effect, low, high, verdict, role }, y }) => {
     const color = VERDICT_COLOURS[verdict];
     const ends = [Math.max(least, low), Math.min(most, high)];
@@ -74,31 +97,32 @@ function panel({ findings, region }: Panel, index: number, bottom: number, top: 
     yref: `y${axis}`,
     x0: region.from ?? least,
     x1: region.to ?? most,
-    y0: -0.5,
-    y1: findings.length - 0.3,
+    y0: 0,
+    y1: height,
     fillcolor: '#0072B2',
     opacity: 0.08,
     line: { width: 0 },
     layer: 'below',
   };
-  const labels = rows.map(({ finding: { what, role }, y }) => ({
+  const labels = rows.map(({ finding, start }) => ({
     xref: `x${axis} domain`,
     yref: `y${axis}`,
-    x: 0.012,
-    y,
-    yshift: 13,
+    x: 0,
+    y: start,
     xanchor: 'left',
+    yanchor: 'top',
+    align: 'left',
     showarrow: false,
-    text: `${role === 'part' ? '' : `<i>${role}:</i> `}${what.replaceAll('<', '&lt;')}`,
+    text: words(finding).join('<br>'),
     font: { size: 11 },
   }));
   const layout = {
-    [`xaxis${axis}`]: { ...AXIS, anchor: `y${axis}`, range: [least, most], zeroline: true, zerolinecolor: '#999999' },
+    [`xaxis${axis}`]: { ...AXIS, anchor: `y${axis}`, range: [least, most], zeroline: true, zerolinecolor: '#cccccc' },
     [`yaxis${axis}`]: {
       ...AXIS,
       anchor: `x${axis}`,
       domain: [bottom, top],
-      range: [-0.5, findings.length - 0.3],
+      range: [0, height],
       showticklabels: false,
       showline: false,
       ticks: '',
@@ -117,8 +141,9 @@ function panel({ findings, region }: Panel, index: number, bottom: number, top: 
 export function claimFigure(entry: LedgerEntry): Figure {
   const { number, name, unit, verdict, findings, figure: file } = entry;
   const panels = panelsOf(findings);
-  const gap = 46;
-  const heights = panels.map(({ findings: list }) => ROW * list.length);
+  const unitLines = inLines(unit, UNIT_LETTERS);
+  const gap = 36 + UNIT_LINE * unitLines.length;
+  const heights = panels.map(({ findings: list }) => heightOf(list));
   const total = heights.reduce((sum, h) => sum + h, 0) + gap * Math.max(0, panels.length - 1);
   let top = 1;
   const drawn = panels.map((one, i) => {
@@ -130,6 +155,8 @@ export function claimFigure(entry: LedgerEntry): Figure {
   const main = panels.findIndex(({ region }) => regionKey(region) === regionKey(entry.region));
   const titled = `xaxis${main <= 0 ? '' : main + 1}`;
   const layout: Record<string, object> = Object.assign({}, ...drawn.map((one) => one.layout));
+  const title = `${number}. ${name}: ${verdict}`;
+  const titleHeight = TITLE_LINE * inLines(title, titleLetters(COLUMN.width)).length;
   const none = {
     showarrow: false,
     xref: 'paper',
@@ -141,17 +168,16 @@ export function claimFigure(entry: LedgerEntry): Figure {
   };
   return figure({
     name: file,
-    title: `${number}. ${name}: ${verdict}`,
+    title,
     data: drawn.flatMap((one) => one.data),
     layout: {
       ...layout,
-      ...(panels.length > 0 ? { [titled]: { ...layout[titled], title: { text: unit } } } : {}),
+      ...(panels.length > 0 ? { [titled]: { ...layout[titled], title: { text: unitLines.join('<br>') } } } : {}),
       shapes: drawn.map((one) => one.shape),
       annotations: panels.length > 0 ? drawn.flatMap((one) => one.labels) : [none],
-      margin: { l: 24, r: 24, t: 52, b: 56 },
+      margin: { l: 16, r: 16, b: 40 + UNIT_LINE * unitLines.length },
     },
     table: findings.map(rowOf),
-    width: 760,
-    height: 110 + Math.max(60, total),
+    height: 58 + titleHeight + UNIT_LINE * unitLines.length + Math.max(60, total),
   });
 }

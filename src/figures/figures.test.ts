@@ -9,8 +9,9 @@ import type { CurvePoint } from '../measure/curve.js';
 import { findChromium } from './chromium.js';
 import { exportFigures } from './export.js';
 import { figure } from './figure.js';
-import { scalingFigure, scalingSeries } from './scaling.js';
+import { logTicks, scalingFigure, scalingSeries } from './scaling.js';
 import { imageSheet } from './sheet.js';
+import { COLUMN, legendHeight } from './theme.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'figures-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,6 +69,30 @@ test('a scaling figure holds every point with its interval, the fitted curve, an
   const curve = scaling.table.filter(({ kind }) => kind === 'curve');
   assert.equal(curve.length, 120);
   for (const { x, y } of curve) assert.ok(Math.abs((y as number) - ((x as number) / 100) ** -0.5) < 1e-6);
+});
+
+test('every figure is as wide as a column, and higher for a legend of more lines or a title of two', () => {
+  const series = Array.from({ length: 17 }, (_, i) =>
+    scalingSeries({ label: `sampler ${i}`, colour: '#000000', points }),
+  );
+  const many = scalingFigure({ name: 'many', title: '', xTitle: 'x', yTitle: 'y', series });
+  const [one] = series;
+  const few = scalingFigure({ name: 'few', title: '', xTitle: 'x', yTitle: 'y', series: [one!] });
+  const long = scalingFigure({ name: 'long', title: '', xTitle: 'words '.repeat(12), yTitle: 'y', series: [one!] });
+  assert.deepEqual([many.width, few.width, scaling.width], [COLUMN.width, COLUMN.width, COLUMN.width]);
+  assert.ok(many.height > few.height && long.height > few.height);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((n) => legendHeight(Array(n).fill('a label of 21 letters'), 400)),
+    [0, 20, 20, 40],
+  );
+});
+
+test('ticks of a short logarithmic axis are whole numbers, with powers of ten where they are long', () => {
+  const { tickvals, ticktext } = logTicks([3, 40]) as { tickvals: number[]; ticktext: string[] };
+  assert.equal(ticktext[tickvals.indexOf(20)], '20');
+  const long = logTicks([3e7, 4e8]) as { tickvals: number[]; ticktext: string[] };
+  assert.equal(long.ticktext[long.tickvals.indexOf(2e8)], '2×10<sup>8</sup>');
+  assert.deepEqual(logTicks([1, 1000]), { dtick: 1, minor: { ticks: 'outside', ticklen: 2, dtick: 'D1' } });
 });
 
 test('a fit without values is left out of the figure', () => {

@@ -1,6 +1,7 @@
 import type { Ledger, LedgerEntry } from '../claims/ledger.js';
 import { VERDICT_COLOURS } from './claim.js';
-import { type Figure, figure, type TableRow } from './figure.js';
+import { type Figure, figure, inLines, type TableRow } from './figure.js';
+import { COLUMN, LEGEND_BELOW } from './theme.js';
 
 /** How far inside the claim's region an effect lies; below 0 outside. */
 function inside({ region: { from = -Infinity, to = Infinity } }: LedgerEntry, effect: number): number {
@@ -38,6 +39,13 @@ export function effectText({
     : `${shortNumber(effect)} (${shortNumber(low)} to ${shortNumber(high)})`;
 }
 
+/** Letters of a name that stand side by side, and in pixels: a line of it, the bar below it, the margins, and what the bar's axis takes. */
+const LETTERS = 76;
+const LINE = 15;
+const BAR = 19;
+const MARGIN = { l: 12, r: 12, t: 36, b: 86 } as const;
+const BARS = 0.6;
+
 /**
  * All claims at a glance: how far each effect lies inside what the claim says, with its interval. Every row has a scale of its own, the larger
  * end of its interval, because units differ; 0 is the edge of the rule.
@@ -45,10 +53,16 @@ export function effectText({
  * @example ledgerFigure(testClaims(evidence)).table.length // 21
  */
 export function ledgerFigure({ entries }: Ledger): Figure {
+  const names = entries.map(({ number, name }) => inLines(`${number}. ${name}`, LETTERS));
+  const heights = names.map((lines) => LINE * lines.length + BAR);
+  const total = heights.reduce((sum, height) => sum + height, 0);
+  let top = total;
   const rows = entries.map((entry, i) => {
+    const start = top;
+    top -= heights[i]!;
     const found = insideOf(entry);
     const scale = found === null ? 1 : Math.max(Math.abs(found.low), Math.abs(found.high)) || 1;
-    return { entry, found, scale, y: entries.length - 1 - i };
+    return { entry, found, scale, top: start, y: top + BAR / 2, words: names[i]!.join('<br>') };
   });
   const data = rows.flatMap(({ entry, found, scale, y }) => {
     if (found === null) return [];
@@ -67,7 +81,7 @@ export function ledgerFigure({ entries }: Ledger): Figure {
         mode: 'markers',
         x: [found.effect / scale],
         y: [y],
-        marker: { color, size: 10 },
+        marker: { color, size: 8 },
         showlegend: false,
       },
     ];
@@ -80,15 +94,16 @@ export function ledgerFigure({ entries }: Ledger): Figure {
     y: [null],
     marker: { color: VERDICT_COLOURS[verdict], size: 10 },
   }));
-  const text = (entry: LedgerEntry, y: number, x: number, words: string, anchor: string) => ({
+  const text = (entry: LedgerEntry, words: string, place: object) => ({
     xref: 'paper',
     yref: 'y',
-    x,
-    y,
-    xanchor: anchor,
+    xanchor: 'left',
+    align: 'left',
     showarrow: false,
     text: words,
-    font: { size: 12, color: VERDICT_COLOURS[entry.verdict] },
+    borderpad: 0,
+    font: { size: 11, color: VERDICT_COLOURS[entry.verdict] },
+    ...place,
   });
   return figure({
     name: 'ledger',
@@ -96,43 +111,35 @@ export function ledgerFigure({ entries }: Ledger): Figure {
     data: [...data, ...keys],
     layout: {
       xaxis: {
+        domain: [0, BARS],
         range: [-1.08, 1.08],
-        zeroline: true,
-        zerolinecolor: '#333333',
-        tickvals: [-0.54, 0, 0.54],
-        ticktext: ['speaks against', 'edge of the rule', 'speaks for'],
+        tickvals: [-0.68, 0, 0.68],
+        ticktext: ['speaks against', 'edge', 'speaks for'],
+        tickfont: { size: 12 },
         tickangle: 0,
         ticks: '',
         showgrid: false,
       },
       yaxis: {
-        range: [-0.7, entries.length - 0.3],
+        range: [0, total],
         showticklabels: false,
         ticks: '',
         showgrid: true,
-        tickvals: rows.map(({ y }) => y),
+        tickvals: rows.map((row) => row.top),
       },
-      shapes: [
-        {
-          type: 'rect',
-          xref: 'x',
-          yref: 'paper',
-          x0: 0,
-          x1: 1.08,
-          y0: 0,
-          y1: 1,
-          fillcolor: '#0072B2',
-          opacity: 0.06,
-          line: { width: 0 },
-          layer: 'below',
-        },
-      ],
-      annotations: rows.flatMap(({ entry, y }) => [
-        text(entry, y, -0.015, `${entry.number}. ${entry.name}`, 'right'),
-        text(entry, y, 1.015, effectText(entry), 'left'),
+      shapes: rows.flatMap(({ y }) => {
+        const band = { xref: 'x', yref: 'y', x0: 0, y0: y - BAR / 2, y1: y + BAR / 2, layer: 'below' };
+        return [
+          { ...band, type: 'rect', x1: 1.08, fillcolor: '#0072B2', opacity: 0.08, line: { width: 0 } },
+          { ...band, type: 'line', x1: 0, line: { color: '#333333', width: 1 } },
+        ];
+      }),
+      annotations: rows.flatMap(({ entry, y, top: start, words }) => [
+        text(entry, words, { x: 0, y: start, yanchor: 'top' }),
+        text(entry, effectText(entry), { x: BARS + 0.015, y, yanchor: 'middle' }),
       ]),
-      legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.06, yanchor: 'top' },
-      margin: { l: 560, r: 200, t: 48, b: 80 },
+      legend: LEGEND_BELOW,
+      margin: MARGIN,
     },
     table: rows.map(({ entry }): TableRow => {
       const [low = null, high = null] = (entry.interval ?? []).map((end) => (Number.isFinite(end) ? end : null));
@@ -147,7 +154,7 @@ export function ledgerFigure({ entries }: Ledger): Figure {
         samples: entry.samples,
       };
     }),
-    width: 1160,
-    height: 140 + 27 * entries.length,
+    width: COLUMN.width,
+    height: total + MARGIN.t + MARGIN.b,
   });
 }

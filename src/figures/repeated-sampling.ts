@@ -11,7 +11,7 @@ const COVERAGE = { label: 'one of k samples is right (coverage)', colour: FAMILY
 const MAJORITY = { label: 'the majority of k is right', colour: FAMILY_COLOURS.diffusion };
 const LIKELIEST = { label: 'the likeliest of k is right', colour: '#CC79A7' };
 const CONTROL = {
-  label: 'one of k guesses from answers to other problems is right (control)',
+  label: "one of k guesses from other problems' answers (control)",
   colour: '#777777',
   dash: 'dot' as const,
 };
@@ -49,7 +49,7 @@ export function coveragePanels(name: string, title: string, studies: readonly Ta
     title,
     xTitle: 'samples of a problem, k',
     yTitle: 'share of problems',
-    columns: 3,
+    columns: 2,
     yRange: [0, 1.04],
     xTicks: [1, 4, 16, 64],
     panels: [...panels, beside],

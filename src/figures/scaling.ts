@@ -1,7 +1,7 @@
 import type { Fit } from '../fit/least-squares.js';
 import type { CurvePoint } from '../measure/curve.js';
 import { type Figure, figure, inLines, type TableRow } from './figure.js';
-import { COLUMN, THEME } from './theme.js';
+import { COLUMN, LEGEND_BELOW, legendHeight, THEME } from './theme.js';
 
 /** One measured curve, with the law fitted to it. */
 export interface Series {
@@ -17,21 +17,16 @@ export interface Series {
 }
 
 const CURVE_POINTS = 120;
-/** Pixels of the ticks and the title of the axis below, and of a line of the legend. */
-const AXIS_BELOW = 58;
-const LEGEND_LINE = 28;
-
-/** Lines of a legend below the figure: its columns are as wide as the longest label. */
-function legendLines(labels: readonly string[]): number {
-  const longest = Math.max(...labels.map((label) => label.length)) * 6.6 + 44;
-  const columns = Math.max(1, Math.floor((COLUMN.width - THEME.margin.l) / longest));
-  return Math.ceil(labels.length / columns);
-}
-/** Letters of the title of y that stand beside the plot, and pixels of a further line of it. */
+/** Pixels of the ticks and the title of the axis below. */
+const AXIS_BELOW = 62;
+/** Letters of the title of y that stand beside the plot, and pixels of a further line of an axis's title. */
 const Y_LETTERS = 27;
-const Y_LINE = 19;
-/** Series whose names still fit below the figure; more stand beside it. */
-const MOST_BELOW = 8;
+const AXIS_LINE = 19;
+/** Letters of the title of x in one line. */
+const X_LETTERS = 42;
+/** Series that can be told apart at the usual height, and pixels that the plot is higher for each one more. */
+const USUAL_SERIES = 8;
+const SERIES_HEIGHT = 10;
 
 function translucent(colour: string, opacity: number): string {
   const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
@@ -108,11 +103,30 @@ export function rowsOf({ label, points, curve }: Series): TableRow[] {
   ];
 }
 
+/** "20", or "2×10⁷" where there would be many zeros. */
+function tickText(digit: number, power: number): string {
+  if (Math.abs(power) <= 4) return String(Number(`${digit}e${power}`));
+  return `${digit === 1 ? '' : `${digit}×`}10<sup>${String(power).replace('-', '−')}</sup>`;
+}
+
+/** Raised digits are 0.7 of the text: as large as plotly makes powers of ten. */
+const POWER_FONT = { size: 16 };
+
 /** Ticks of a logarithmic axis: powers of ten with small ticks between, or 1, 2 and 5 where it is shorter than two decades. */
 export function logTicks(values: readonly number[]): object {
   const positive = values.filter((value) => value > 0);
-  const decades = Math.log10(Math.max(...positive) / Math.min(...positive));
-  return decades >= 2 ? { dtick: 1, minor: { ticks: 'outside', ticklen: 2, dtick: 'D1' } } : { dtick: 'D2' };
+  const [least, most] = [Math.min(...positive), Math.max(...positive)];
+  if (Math.log10(most / least) >= 2) return { dtick: 1, minor: { ticks: 'outside', ticklen: 2, dtick: 'D1' } };
+  const [first, last] = [Math.floor(Math.log10(least)) - 1, Math.floor(Math.log10(most)) + 1];
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => first + i).flatMap((power) =>
+    [1, 2, 5].map((digit) => ({ value: Number(`${digit}e${power}`), text: tickText(digit, power) })),
+  );
+  const raised = ticks.some(({ text }) => text.includes('<sup>'));
+  return {
+    tickvals: ticks.map(({ value }) => value),
+    ticktext: ticks.map(({ text }) => text),
+    ...(raised ? { tickfont: POWER_FONT } : {}),
+  };
 }
 
 /** Quality against compute: points with their intervals, fitted curves with their bands. The table holds them all. */
@@ -129,35 +143,39 @@ export function scalingFigure(made: {
   yRange?: readonly [number, number];
 }): Figure {
   const { name, title, xTitle, yTitle, series, xLog = true, yLog = false, yRange } = made;
-  const beside = series.length > MOST_BELOW;
+  const xLines = inLines(xTitle, X_LETTERS);
   const yLines = inLines(yTitle, Y_LETTERS);
-  const left = THEME.margin.l + Y_LINE * (yLines.length - 1);
+  const left = THEME.margin.l + AXIS_LINE * (yLines.length - 1);
   const range = yRange?.map((end) => (yLog ? Math.log10(end) : end));
   const valuesOf = (axis: 'x' | 'y') => series.flatMap(({ points }) => points.map((point) => point[axis]));
   const least = Math.min(...series.flatMap(({ points }) => points.map(({ y }) => y)).filter((y) => y > 0));
+  const legend = legendHeight(
+    series.map(({ label }) => label),
+    COLUMN.width - left - THEME.margin.r,
+  );
+  const below = legend + AXIS_LINE * (xLines.length - 1);
+  const higher = SERIES_HEIGHT * Math.max(0, series.length - USUAL_SERIES);
   return figure({
     name,
     title,
     data: (yLog ? series.map((one) => drawable(one, least / 100)) : series).flatMap(traces),
     layout: {
-      xaxis: { title: { text: xTitle }, type: xLog ? 'log' : 'linear', ...(xLog ? logTicks(valuesOf('x')) : {}) },
+      xaxis: {
+        title: { text: xLines.join('<br>') },
+        type: xLog ? 'log' : 'linear',
+        ...(xLog ? logTicks(valuesOf('x')) : {}),
+      },
       yaxis: {
         title: { text: yLines.join('<br>') },
         type: yLog ? 'log' : 'linear',
         ...(yLog ? logTicks(valuesOf('y')) : { rangemode: 'tozero' }),
         ...(range === undefined ? {} : { range }),
       },
-      ...(beside
-        ? { legend: { x: 1.02, y: 1, xanchor: 'left', yanchor: 'top' }, margin: { l: left, r: 240 } }
-        : {
-            legend: { orientation: 'h', x: 0, yref: 'container', y: 0.01, xanchor: 'left', yanchor: 'bottom' },
-            margin: { l: left, b: AXIS_BELOW + LEGEND_LINE * legendLines(series.map(({ label }) => label)) },
-          }),
+      legend: LEGEND_BELOW,
+      margin: { l: left, b: AXIS_BELOW + below },
     },
     table: series.flatMap(rowsOf),
-    ...(beside
-      ? { width: 820, height: Math.max(COLUMN.height, 120 + 30 * series.length) }
-      : { height: COLUMN.height + LEGEND_LINE * (legendLines(series.map(({ label }) => label)) - 1) }),
+    height: COLUMN.height + below + higher,
   });
 }
 

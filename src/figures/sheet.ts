@@ -4,8 +4,10 @@ import { type Family, generate } from '../families/family.js';
 import type { Image } from '../families/images.js';
 import type { Problem, Task } from '../tasks/task.js';
 import { type Figure, figure } from './figure.js';
+import { COLUMN } from './theme.js';
 
 const GAP = 2;
+const MARGIN = { l: 96, r: 8, t: 36, b: 8 } as const;
 
 /**
  * Square images with values in [-1, 1], white to black, one row a label. The table holds each image's mean value.
@@ -36,12 +38,11 @@ export function imageSheet(made: {
       });
     });
   });
-  const scale = 1.7;
+  const scale = (COLUMN.width - MARGIN.l - MARGIN.r) / (columns * step);
   return figure({
     name,
     title,
-    width: Math.round(columns * step * scale) + 120,
-    height: Math.round(rows.length * step * scale) + 70,
+    height: Math.round(rows.length * step * scale) + MARGIN.t + MARGIN.b,
     data: [
       {
         type: 'heatmap',
@@ -57,7 +58,7 @@ export function imageSheet(made: {
       },
     ],
     layout: {
-      margin: { l: 100, r: 20, t: 50, b: 20 },
+      margin: MARGIN,
       xaxis: { visible: false },
       yaxis: {
         autorange: 'reversed',

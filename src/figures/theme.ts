@@ -41,6 +41,34 @@ export const AXIS = {
  */
 export const COLUMN = { width: 440, height: 340 } as const;
 
+/** A legend below the plot, at the foot of the figure. */
+export const LEGEND_BELOW = {
+  orientation: 'h',
+  x: 0,
+  xanchor: 'left',
+  yref: 'container',
+  y: 0.01,
+  yanchor: 'bottom',
+  tracegroupgap: 0,
+} as const;
+
+const LEGEND = { line: 20, letter: 6.3, mark: 46 } as const;
+
+/** About how high a legend of these labels is, which stand side by side as long as they fit into `width`. */
+export function legendHeight(labels: readonly string[], width: number): number {
+  let lines = labels.length > 0 ? 1 : 0;
+  let taken = 0;
+  for (const label of labels) {
+    const own = LEGEND.mark + LEGEND.letter * label.length;
+    if (taken > 0 && taken + own > width) {
+      lines++;
+      taken = 0;
+    }
+    taken += own;
+  }
+  return LEGEND.line * lines;
+}
+
 /** About how many letters of a title stand side by side in so many pixels. */
 export const titleLetters = (width: number): number => Math.floor((width - 24) / 7.2);
 

@@ -1,9 +1,11 @@
 import type { DepthCurve } from '../claims/curves.js';
 import { sharpness, type Universal } from '../claims/universal.js';
 import { type Figure, figure, type TableRow } from './figure.js';
-import { AXIS, FAMILY_COLOURS } from './theme.js';
+import { AXIS, FAMILY_COLOURS, LEGEND_BELOW } from './theme.js';
 
 const GRID = 121;
+/** Pixels of the legend: two lines a family, and one of the shared law. */
+const LEGEND = 150;
 const colourOf = (family: string) => FAMILY_COLOURS[family as keyof typeof FAMILY_COLOURS] ?? '#444444';
 const SYMBOLS: Readonly<Record<string, string>> = { language: 'circle', diffusion: 'square', flow: 'diamond' };
 
@@ -97,28 +99,26 @@ export function universalFigure(curves: readonly DepthCurve[], { curves: own, sh
       };
     }),
   );
-  const top = { range: [-0.04, 1.09] };
+  const top = { range: [-0.04, 1.09], tickvals: [0, 0.2, 0.4, 0.6, 0.8, 1] };
   return figure({
     name: 'universal',
     title: 'Is there one law? Three families as measured, and each in its own units',
     data: [...measured, ...scaled, ...common],
     layout: {
-      xaxis: { domain: [0, 0.455], type: 'log', dtick: 1, title: { text: 'inference FLOPs a sample' } },
-      yaxis: { ...top, title: { text: 'error left (share of the smallest budget’s)' } },
+      xaxis: { anchor: 'y', type: 'log', dtick: 1, title: { text: 'inference FLOPs a sample' } },
+      yaxis: { ...top, domain: [0.56, 1], title: { text: 'error left (share of<br>the smallest budget’s)' } },
       xaxis2: {
         ...AXIS,
-        domain: [0.56, 1],
         anchor: 'y2',
         type: 'log',
         dtick: 1,
         title: { text: 'compute over that of half the gain' },
       },
-      yaxis2: { ...AXIS, ...top, anchor: 'x2', title: { text: 'share of the gain left' } },
-      legend: { orientation: 'h', x: 0, y: -0.2, xanchor: 'left', yanchor: 'top' },
-      margin: { b: 130 },
+      yaxis2: { ...AXIS, ...top, domain: [0, 0.44], anchor: 'x2', title: { text: 'share of the gain left' } },
+      legend: LEGEND_BELOW,
+      margin: { l: 84, b: 66 + LEGEND },
     },
     table,
-    width: 980,
-    height: 520,
+    height: 620 + LEGEND,
   });
 }
