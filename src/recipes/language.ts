@@ -94,7 +94,7 @@ export const products: Readonly<Record<string, Recipe>> = {
     'language-multiplication-285k',
     multiplication(),
     { width: 88, layers: 3, heads: 4, hidden: 240 },
-    { steps: 700, batch: 256, learningRate: 2e-3 },
+    { steps: 2500, batch: 256, learningRate: 2e-3 },
   ),
 };
 
