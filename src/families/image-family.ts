@@ -1,6 +1,6 @@
 import { type Card, loadCheckpoint } from '../compute/checkpoint.js';
 import { inPackage } from '../compute/paths.js';
-import { initUnet, type UnetConfig } from '../networks/unet.js';
+import { type ImageConfig, initImage } from '../networks/image.js';
 import { checkWeights, countParameters, disposeWeights } from '../networks/weights.js';
 import { guided } from './guidance.js';
 import { type ImageModel, type ImageSampling, sampleImages, timesFor } from './image-sampling.js';
@@ -100,8 +100,8 @@ function loadNetwork(folder: string, name: string, family: string): Loaded {
     disposeWeights(weights);
     return known;
   }
-  const config = card.network as unknown as UnetConfig;
-  const expected = initUnet(config, 0);
+  const config = card.network as unknown as ImageConfig;
+  const expected = initImage(config, 0);
   try {
     checkWeights(`checkpoint ${name}`, weights, expected);
   } finally {

@@ -1,6 +1,6 @@
 import { tf } from '../compute/backend.js';
 import { compile, loop } from '../compute/compile/index.js';
-import { type UnetConfig, unet } from '../networks/unet.js';
+import { type ImageConfig, runImage } from '../networks/image.js';
 import type { Weights } from '../networks/weights.js';
 import type { ImageOde } from './images.js';
 import { combine, type Solver } from './solvers/index.js';
@@ -21,7 +21,7 @@ const add = (x: tf.Tensor4D, slope: tf.Tensor4D, factor: number): tf.Tensor4D =>
  * @example imageSampler(config, weights, euler, { start: 0, end: 1, networkTime: (t) => t }, 8)(noise, classes)
  */
 export function imageSampler(
-  config: UnetConfig,
+  config: ImageConfig,
   weights: Weights,
   solver: Solver,
   ode: ImageOde,
@@ -42,7 +42,7 @@ export function imageSampler(
       for (let stage = 0; stage < stages; stage++) {
         const at = i.mul(tf.scalar(stages, 'int32')).add(tf.scalar(stage, 'int32')).toInt();
         const t = tf.fill([x.shape[0]], 0).add(tf.gather(all, at)) as tf.Tensor1D;
-        slopes.push(unet(config, w, combine(before, slopes, solver.a[stage]!, h, add), t, classes));
+        slopes.push(runImage(config, w, combine(before, slopes, solver.a[stage]!, h, add), t, classes));
       }
       return combine(before, slopes, solver.b, h, add);
     };

@@ -1,7 +1,7 @@
 import { tf } from '../compute/backend.js';
 import { integers, normals, Stream, uniforms } from '../compute/random.js';
+import { type ImageConfig, initImage } from '../networks/image.js';
 import { type Training, train } from '../networks/training.js';
-import { initUnet, type UnetConfig } from '../networks/unet.js';
 import type { Weights } from '../networks/weights.js';
 import { mnist, pixels } from '../tasks/mnist.js';
 
@@ -21,7 +21,7 @@ export interface ImageTraining extends Training {
 }
 
 /** The batch of one step, keyed by seed and step: MNIST training images drawn with replacement. */
-function batchOf({ side, classes }: UnetConfig, { seed, batch, dropClass }: ImageTraining, step: number): ImageBatch {
+function batchOf({ side, classes }: ImageConfig, { seed, batch, dropClass }: ImageTraining, step: number): ImageBatch {
   const { images, labels, count } = mnist('train');
   const key = (candidate: number) => ({ seed, problem: step, candidate });
   const chosen = integers(key(0), 0, batch, count, Stream.training);
@@ -40,9 +40,9 @@ function batchOf({ side, classes }: UnetConfig, { seed, batch, dropClass }: Imag
 
 /** Trains a U-Net on MNIST by the mean of `loss(weights, batch)`. */
 export function trainImages(
-  config: UnetConfig,
+  config: ImageConfig,
   options: ImageTraining,
   loss: (weights: Weights, batch: ImageBatch) => tf.Scalar,
 ): Promise<{ weights: Weights; losses: number[] }> {
-  return train(initUnet(config, options.seed), (step) => batchOf(config, options, step), loss, options);
+  return train(initImage(config, options.seed), (step) => batchOf(config, options, step), loss, options);
 }

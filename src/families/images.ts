@@ -2,7 +2,7 @@ import { tf } from '../compute/backend.js';
 import { compile } from '../compute/compile/index.js';
 import type { Meter } from '../compute/meter.js';
 import { type Key, normals } from '../compute/random.js';
-import { type UnetConfig, unet, unetFlops } from '../networks/unet.js';
+import { type ImageConfig, imageFlops, runImage } from '../networks/image.js';
 import type { Weights } from '../networks/weights.js';
 import type { DigitProblem } from '../tasks/digits.js';
 import type { Family, Spending } from './family.js';
@@ -114,7 +114,7 @@ export function imagesOf({ chunks }: ImageState): Float32Array[] {
 
 /** A U-Net with its weights: images, one time for all of them, and their classes to an output shaped as the images. */
 export interface ImageNetwork {
-  readonly config: UnetConfig;
+  readonly config: ImageConfig;
   /** Forward passes that one run costs an image: 2 where it is guided. */
   readonly forwards: number;
   run(x: tf.Tensor4D, t: number, classes: tf.Tensor1D): tf.Tensor4D;
@@ -124,13 +124,13 @@ export interface ImageNetwork {
 const PARTS = 2;
 
 /** The U-Net as one compiled graph; it runs on an even number of images. */
-export function imageNetwork(config: UnetConfig, weights: Weights): ImageNetwork {
+export function imageNetwork(config: ImageConfig, weights: Weights): ImageNetwork {
   const run = compile(
     (w: Weights, x: tf.Tensor4D, t: tf.Tensor1D, classes: tf.Tensor1D) => {
       const times = tf.split(t, PARTS) as tf.Tensor1D[];
       const labels = tf.split(classes, PARTS) as tf.Tensor1D[];
       const parts = (tf.split(x, PARTS) as tf.Tensor4D[]).map((part, i) =>
-        unet(config, w, part, times[i]!, labels[i]!),
+        runImage(config, w, part, times[i]!, labels[i]!),
       );
       return tf.concat(parts) as tf.Tensor4D;
     },
@@ -199,7 +199,7 @@ export function onePerStep(solver: Solver): void {
 
 /** Counts one run of a network on that many images. */
 export function countForward(meter: Meter, { config, forwards }: ImageNetwork, rows: number): void {
-  meter.count(forwards * rows, forwards * rows * unetFlops(config));
+  meter.count(forwards * rows, forwards * rows * imageFlops(config));
 }
 
 /** An image's values clipped to [-1, 1]. */

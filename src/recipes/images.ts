@@ -2,6 +2,7 @@ import { diffusionDigits } from '../families/diffusion/diffusion.js';
 import { trainDiffusion } from '../families/diffusion/training.js';
 import { flowDigits } from '../families/flow/flow.js';
 import { trainFlow } from '../families/flow/training.js';
+import type { ImageConfig } from '../networks/image.js';
 import { trainClassifier } from '../verifiers/training.js';
 import { measureDigits } from './measured.js';
 import type { Recipe } from './recipe.js';
@@ -18,28 +19,39 @@ const SIZES = {
   '-tiny': { side: 28, channels: 7, blocks: 1, embedding: 36, classes: 10 },
 } as const;
 
+/** Other networks of about the parameters of the small U-Net: one with attention at a quarter of the side, and one of attention alone. */
+const OTHERS = {
+  '-attention': { ...SIZES['-small'], attention: 4 },
+  '-transformer': {
+    kind: 'transformer',
+    ...{ side: 28, patch: 4, width: 36, layers: 3, heads: 4, hidden: 72, embedding: 16, classes: 10 },
+  },
+} as const;
+
+const NETWORKS = { ...SIZES, ...OTHERS } as const;
+
 const FAMILIES = {
   flow: {
     train: trainFlow,
-    description: 'Class-conditional flow matching on straight paths, U-Net, MNIST digits',
+    what: 'flow matching on straight paths',
     measure: (folder: string, name: string) => measureDigits(flowDigits({ folder, name }), 'Euler'),
   },
   diffusion: {
     train: trainDiffusion,
-    description: 'Class-conditional DDPM with the cosine schedule, v prediction, U-Net, MNIST digits',
+    what: 'DDPM with the cosine schedule, v prediction',
     measure: (folder: string, name: string) => measureDigits(diffusionDigits({ folder, name }), 'DDIM'),
   },
 } as const;
 
-function digitsRecipe(family: keyof typeof FAMILIES, size: keyof typeof SIZES, fromSeed = seed): Recipe {
-  const network = SIZES[size];
-  const { train, description, measure } = FAMILIES[family];
-  const name = `${family}-digits${size}${fromSeed === seed ? '' : `-seed${fromSeed}`}`;
+function digitsRecipe(family: keyof typeof FAMILIES, kind: keyof typeof NETWORKS, fromSeed = seed): Recipe {
+  const network: ImageConfig = NETWORKS[kind];
+  const { train, what, measure } = FAMILIES[family];
+  const name = `${family}-digits${kind}${fromSeed === seed ? '' : `-seed${fromSeed}`}`;
   return {
     name,
     family,
-    description,
-    network,
+    description: `Class-conditional ${what}, ${network.kind === 'transformer' ? 'diffusion transformer' : 'U-Net'}, MNIST digits`,
+    network: { ...network },
     seed: fromSeed,
     data,
     training,
@@ -64,6 +76,13 @@ export const digitsRecipes: Readonly<Record<string, Recipe>> = {
   'diffusion-small-seed1': digitsRecipe('diffusion', '-small', 1),
   'flow-small-seed2': digitsRecipe('flow', '-small', 2),
   'diffusion-small-seed2': digitsRecipe('diffusion', '-small', 2),
+};
+
+/** Other networks for the same digits. */
+export const otherNetworks: Readonly<Record<string, Recipe>> = {
+  'flow-transformer': digitsRecipe('flow', '-transformer'),
+  'diffusion-transformer': digitsRecipe('diffusion', '-transformer'),
+  'flow-attention': digitsRecipe('flow', '-attention'),
 };
 
 const classifierNetwork = { side: 28, channels: 16, features: 32, classes: 10 } as const;

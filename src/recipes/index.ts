@@ -1,4 +1,4 @@
-import { classifier, diffusion, digitsRecipes, flow, judge } from './images.js';
+import { classifier, diffusion, digitsRecipes, flow, judge, otherNetworks } from './images.js';
 import { ladder, language, otherTasks, products } from './language.js';
 import type { Recipe } from './recipe.js';
 import { rewards } from './rewards.js';
@@ -11,6 +11,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   diffusion,
   language,
   ...digitsRecipes,
+  ...otherNetworks,
   ...ladder,
   ...products,
   ...otherTasks,
@@ -20,6 +21,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
 /** Names that stand for several recipes. */
 export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'digits-ladder': Object.keys(digitsRecipes),
+  'digits-networks': Object.keys(otherNetworks),
   'language-ladder': ['language', ...Object.keys(ladder)],
   'language-products': Object.keys(products),
   'language-tasks': Object.keys(otherTasks),

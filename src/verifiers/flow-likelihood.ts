@@ -7,7 +7,7 @@ import { CHUNK, type Image } from '../families/images.js';
 import { logLikelihood } from '../families/likelihood.js';
 import { euler, rungeKutta } from '../families/solvers/index.js';
 import { doubles } from '../families/space.js';
-import { type UnetConfig, unet, unetFlops } from '../networks/unet.js';
+import { type ImageConfig, imageFlops, runImage } from '../networks/image.js';
 import type { Weights } from '../networks/weights.js';
 import type { DigitProblem } from '../tasks/digits.js';
 import type { Verifier } from './verifier.js';
@@ -31,7 +31,7 @@ export function flowLikelihood({
   seed = 0,
 } = {}): Verifier<DigitProblem, Image> {
   const { weights, card } = loadCheckpoint(folder, model);
-  const config = card.network as unknown as UnetConfig;
+  const config = card.network as unknown as ImageConfig;
   const size = config.side ** 2;
   const shape: [number, number, number, number] = [CHUNK, config.side, config.side, 1];
   const signs = Float32Array.from(words({ seed, problem: 0, candidate: 0 }, 0, size, Stream.bootstrap), (word) =>
@@ -40,10 +40,10 @@ export function flowLikelihood({
   const run = compile(
     (w: Weights, x: tf.Tensor4D, t: tf.Tensor1D, classes: tf.Tensor1D, probe: tf.Tensor4D) => {
       const along = (image: tf.Tensor) =>
-        unet(config, w, image as tf.Tensor4D, t, classes)
+        runImage(config, w, image as tf.Tensor4D, t, classes)
           .mul(probe)
           .sum() as tf.Scalar;
-      return { velocity: unet(config, w, x, t, classes), back: tf.grad(along)(x) };
+      return { velocity: runImage(config, w, x, t, classes), back: tf.grad(along)(x) };
     },
     { mode: 'graph' },
   );
@@ -92,7 +92,7 @@ export function flowLikelihood({
     name: 'likelihood',
     score(problems, images, meter) {
       const forwards = images.length * steps * PASSES;
-      meter.count(forwards, forwards * unetFlops(config));
+      meter.count(forwards, forwards * imageFlops(config));
       const scores: number[] = [];
       for (let from = 0; from < images.length; from += CHUNK) {
         const part = images.slice(from, from + CHUNK);
