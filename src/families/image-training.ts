@@ -3,7 +3,7 @@ import { integers, normals, Stream, uniforms } from '../compute/random.js';
 import { type ImageConfig, initImage } from '../networks/image.js';
 import { type Training, train } from '../networks/training.js';
 import type { Weights } from '../networks/weights.js';
-import { mnist, pixels } from '../tasks/mnist.js';
+import { type ImageSource, mnist, pixels } from '../tasks/mnist.js';
 
 /** One batch: data and noise [size, side, side, 1], times [size] uniform on [0, 1), classes [size] with some dropped. */
 export interface ImageBatch extends tf.TensorContainerObject {
@@ -18,11 +18,13 @@ export interface ImageTraining extends Training {
   readonly batch: number;
   /** Share of the classes replaced by "no class" (J. Ho and T. Salimans, arXiv:2207.12598). */
   readonly dropClass: number;
+  /** The images to train on; MNIST's unless told. */
+  readonly source?: ImageSource;
 }
 
-/** The batch of one step, keyed by seed and step: MNIST training images drawn with replacement. */
-function batchOf({ side, classes }: ImageConfig, { seed, batch, dropClass }: ImageTraining, step: number): ImageBatch {
-  const { images, labels, count } = mnist('train');
+/** The batch of one step, keyed by seed and step: training images drawn with replacement. */
+function batchOf({ side, classes }: ImageConfig, { seed, batch, dropClass, source = mnist }: ImageTraining, step: number): ImageBatch {
+  const { images, labels, count } = source('train');
   const key = (candidate: number) => ({ seed, problem: step, candidate });
   const chosen = integers(key(0), 0, batch, count, Stream.training);
   const dropped = uniforms(key(1), 0, batch, Stream.training);
@@ -38,7 +40,7 @@ function batchOf({ side, classes }: ImageConfig, { seed, batch, dropClass }: Ima
   };
 }
 
-/** Trains a U-Net on MNIST by the mean of `loss(weights, batch)`. */
+/** Trains a network of images by the mean of `loss(weights, batch)`. */
 export function trainImages(
   config: ImageConfig,
   options: ImageTraining,

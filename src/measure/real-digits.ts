@@ -1,15 +1,16 @@
-import { mnist, pixels } from '../tasks/mnist.js';
+import { type ImageSource, mnist, pixels } from '../tasks/mnist.js';
 import type { DigitClassifier } from '../verifiers/digit-classifier.js';
 import { frechetBetween, type Gaussian, gaussianOf } from './frechet.js';
 
 const CHUNK = 1000;
 
-/** The classifier's features of MNIST's first `count` test images, all 10,000 unless told. */
-export function realFeatures(classifier: DigitClassifier, count = mnist('test').count): (readonly number[])[] {
-  const { images } = mnist('test');
+/** The classifier's features of the first `count` test images of MNIST, or of another set; of all unless told. */
+export function realFeatures(classifier: DigitClassifier, count?: number, source: ImageSource = mnist): (readonly number[])[] {
+  const { images, count: most } = source('test');
   const features: (readonly number[])[] = [];
-  for (let at = 0; at < count; at += CHUNK) {
-    const size = Math.min(CHUNK, count - at);
+  const wanted = count ?? most;
+  for (let at = 0; at < wanted; at += CHUNK) {
+    const size = Math.min(CHUNK, wanted - at);
     const values = pixels(
       images,
       Array.from({ length: size }, (_, i) => at + i),
@@ -20,9 +21,9 @@ export function realFeatures(classifier: DigitClassifier, count = mnist('test').
   return features;
 }
 
-/** The features of all of MNIST's test images as a Gaussian: what the Frechet distance of digits refers to. */
-export function realDigits(classifier: DigitClassifier): Gaussian {
-  return gaussianOf(realFeatures(classifier));
+/** The features of all test images of MNIST, or of another set, as a Gaussian: what the Frechet distance of digits refers to. */
+export function realDigits(classifier: DigitClassifier, source: ImageSource = mnist): Gaussian {
+  return gaussianOf(realFeatures(classifier, undefined, source));
 }
 
 /** Sets of real images that the bias is measured with. */

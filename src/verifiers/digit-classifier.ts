@@ -60,6 +60,11 @@ export function digitClassifier(folder = inPackage('data', 'models'), name = 'di
   };
 }
 
+/** The classifier of clothes, for Fashion-MNIST. */
+export function clothesClassifier(folder?: string): DigitClassifier {
+  return digitClassifier(folder, 'clothes-classifier');
+}
+
 /** The second classifier, narrower and trained on other batches: searches choose by it and are judged by the first. */
 export function digitJudge(folder?: string): DigitClassifier {
   return digitClassifier(folder, 'digit-judge');

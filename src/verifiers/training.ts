@@ -2,14 +2,14 @@ import { tf } from '../compute/backend.js';
 import { integers, Stream } from '../compute/random.js';
 import { type ConvolutionalConfig, convolutional, initConvolutional } from '../networks/convolutional.js';
 import { type Training, train } from '../networks/training.js';
-import { mnist, pixels } from '../tasks/mnist.js';
+import { type ImageSource, mnist, pixels } from '../tasks/mnist.js';
 
-/** Trains the classifier of handwritten digits by cross-entropy on MNIST's training images. */
+/** Trains a classifier of images by cross-entropy on the training images of a set, MNIST's unless told. */
 export function trainClassifier(
   config: ConvolutionalConfig,
-  options: Training & { readonly seed: number; readonly batch: number },
+  options: Training & { readonly seed: number; readonly batch: number; readonly source?: ImageSource },
 ) {
-  const { images, labels, count } = mnist('train');
+  const { images, labels, count } = (options.source ?? mnist)('train');
   return train(
     initConvolutional(config, options.seed),
     (step) => {
