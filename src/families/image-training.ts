@@ -23,7 +23,11 @@ export interface ImageTraining extends Training {
 }
 
 /** The batch of one step, keyed by seed and step: training images drawn with replacement. */
-function batchOf({ side, classes }: ImageConfig, { seed, batch, dropClass, source = mnist }: ImageTraining, step: number): ImageBatch {
+function batchOf(
+  { side, classes }: ImageConfig,
+  { seed, batch, dropClass, source = mnist }: ImageTraining,
+  step: number,
+): ImageBatch {
   const { images, labels, count } = source('train');
   const key = (candidate: number) => ({ seed, problem: step, candidate });
   const chosen = integers(key(0), 0, batch, count, Stream.training);

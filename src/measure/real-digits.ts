@@ -5,7 +5,11 @@ import { frechetBetween, type Gaussian, gaussianOf } from './frechet.js';
 const CHUNK = 1000;
 
 /** The classifier's features of the first `count` test images of MNIST, or of another set; of all unless told. */
-export function realFeatures(classifier: DigitClassifier, count?: number, source: ImageSource = mnist): (readonly number[])[] {
+export function realFeatures(
+  classifier: DigitClassifier,
+  count?: number,
+  source: ImageSource = mnist,
+): (readonly number[])[] {
   const { images, count: most } = source('test');
   const features: (readonly number[])[] = [];
   const wanted = count ?? most;

