@@ -1,4 +1,4 @@
-"""The project's transformer and U-Net written again in PyTorch, on the same weights by the same names."""
+"""The project's transformer, U-Net and diffusion transformer written again in PyTorch, on the same weights by the same names."""
 import math
 
 import torch
@@ -11,6 +11,14 @@ PLACES = ("down", "middle", "up")
 
 def rms_norm(x, gain):
     return F.rms_norm(x, (x.shape[-1],), gain, EPSILON)
+
+
+def condition(weight, t, classes):
+    """Time and class as one embedding."""
+    frequencies = 1000.0 ** (torch.arange(FREQUENCIES) / (FREQUENCIES - 1))
+    angles = t[:, None] * frequencies[None]
+    time = F.silu(torch.cat([angles.sin(), angles.cos()], 1) @ weight("time.in")) @ weight("time.out")
+    return F.silu(time + weight("class")[classes])
 
 
 class Transformer(torch.nn.Module):
@@ -129,10 +137,7 @@ class Unet(torch.nn.Module):
 
     def forward(self, x, t, classes):
         config = self.config
-        frequencies = 1000.0 ** (torch.arange(FREQUENCIES) / (FREQUENCIES - 1))
-        angles = t[:, None] * frequencies[None]
-        time = F.silu(torch.cat([angles.sin(), angles.cos()], 1) @ self.weight("time.in")) @ self.weight("time.out")
-        embedding = F.silu(time + self.weight("class")[classes])
+        embedding = condition(self.weight, t, classes)
         h = self.convolution(x, self.weight("in"), 2) + self.weight("in.bias")[None, :, None, None]
 
         def run(place, h):
@@ -145,3 +150,55 @@ class Unet(torch.nn.Module):
         h = self.convolution(F.interpolate(h, size=skip.shape[-2:], mode="nearest"), self.weight("grow")) + skip
         h = self.convolution(self.norm_silu(run("up", h), self.weight("out.norm")), self.weight("out"))
         return F.pixel_shuffle(h, 2)
+
+
+class ImageTransformer(torch.nn.Module):
+    """The diffusion transformer, with PyTorch's own folding, layer norm and attention; images [batch, 1, height, width]."""
+
+    def __init__(self, config, weights):
+        super().__init__()
+        self.config = config
+        self.w = torch.nn.ParameterDict(
+            {name.replace(".", "/"): torch.nn.Parameter(value) for name, value in weights.items()}
+        )
+        across, quarter = config["side"] // config["patch"], config["width"] // 4
+        rates = 10000.0 ** (-torch.arange(quarter, dtype=torch.float64) / quarter)
+        rows, columns = (
+            place.flatten()[:, None] * rates
+            for place in torch.meshgrid(torch.arange(across), torch.arange(across), indexing="ij")
+        )
+        places = torch.cat([rows.sin(), rows.cos(), columns.sin(), columns.cos()], 1)
+        self.register_buffer("places", places.float())
+
+    def weight(self, name):
+        return self.w[name.replace(".", "/")]
+
+    def modulation(self, name, embedding, parts):
+        return (embedding @ self.weight(name) + self.weight(f"{name}.bias"))[:, None].chunk(parts, -1)
+
+    @staticmethod
+    def modulated(x, scale, shift):
+        return F.layer_norm(x, (x.shape[-1],), eps=1e-6) * (1 + scale) + shift
+
+    def forward(self, x, t, classes):
+        config = self.config
+        patch, heads = config["patch"], config["heads"]
+        embedding = condition(self.weight, t, classes)
+        h = F.unfold(x, patch, stride=patch).transpose(1, 2) @ self.weight("in") + self.weight("in.bias") + self.places
+        for layer in range(config["layers"]):
+            name = f"layer{layer}"
+            scale1, shift1, gate1, scale2, shift2, gate2 = self.modulation(f"{name}.modulation", embedding, 6)
+            qkv = self.modulated(h, scale1, shift1) @ self.weight(f"{name}.attention.in")
+            q, k, v = (part.unflatten(-1, (heads, -1)).transpose(1, 2) for part in qkv.chunk(3, -1))
+            seen = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2)
+            h = h + gate1 * (seen @ self.weight(f"{name}.attention.out"))
+            inner = self.modulated(h, scale2, shift2) @ self.weight(f"{name}.mlp.in") + self.weight(f"{name}.mlp.bias")
+            h = h + gate2 * (F.silu(inner) @ self.weight(f"{name}.mlp.out"))
+        scale, shift = self.modulation("out.modulation", embedding, 2)
+        out = self.modulated(h, scale, shift) @ self.weight("out") + self.weight("out.bias")
+        return F.fold(out.transpose(1, 2), config["side"], patch, stride=patch)
+
+
+def image_network(config, weights):
+    """The network of images that a configuration names."""
+    return (ImageTransformer if config.get("kind") == "transformer" else Unet)(config, weights)

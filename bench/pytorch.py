@@ -9,10 +9,10 @@ from safetensors.torch import load_file, save_file
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
-from networks import Transformer, Unet
+from networks import Transformer, image_network
 
 torch.set_num_threads(2)
-NETWORKS = {"transformer": Transformer, "unet": Unet}
+NETWORKS = {"transformer": Transformer, "image": image_network}
 LEARNING_RATE = 1e-3
 
 

@@ -169,36 +169,38 @@ try {
     const problems = Array.from({ length: 8 }, (_, index) => ({ index, difficulty: 0, label: index }));
     const keys = problems.map(({ index }) => ({ seed: 9, problem: index, candidate: 0 }));
     const noise = keys.map((key) => [...normals(key, 0, 784)]);
-    for (const [sampler, name] of [
-      [ddim(), 'sample_euler'],
-      [edmHeun(), 'sample_heun'],
-      [dpmSolver(2), 'sample_dpmpp_2m'],
-    ]) {
-      const made = load({ sampling: { name: sampler.name, sampler, times: () => times } });
-      const depth = sampler.evaluations(times, process);
-      let state = made.begin(problems, keys, { depth, meter: new Meter() });
-      for (let step = 0; step < depth; step++) state = made.refine(state);
-      const images = imagesOf(state).map((image) => [...image]);
-      made.discard(state);
-      const reply = await peer.ask('trained', {
-        sampler: name,
-        sigmas: times.map(level),
-        start: noise.map((row) => row.map((value) => (process.sigma(times[0]) / process.alpha(times[0])) * value)),
-        model: {
-          folder: inPackage('data', 'models'),
-          name: `${family}-digits`,
-          predicts,
-          labels: problems.map(({ label }) => label),
-          levels: times.map((t) => ({
-            level: level(t),
-            alpha: process.alpha(t),
-            sigma: process.sigma(t),
-            told: told(t),
-          })),
-        },
-      });
-      const theirs = reply.x.map((row) => row.map((value) => process.alpha(times.at(-1)) * value));
-      add(`${sampler.name}, trained ${family}`, `k-diffusion ${name}, PyTorch`, difference(images.flat(), theirs), 12);
+    for (const model of [`${family}-digits`, `${family}-digits-transformer`]) {
+      for (const [sampler, name] of [
+        [ddim(), 'sample_euler'],
+        [edmHeun(), 'sample_heun'],
+        [dpmSolver(2), 'sample_dpmpp_2m'],
+      ]) {
+        const made = load({ name: model, sampling: { name: sampler.name, sampler, times: () => times } });
+        const depth = sampler.evaluations(times, process);
+        let state = made.begin(problems, keys, { depth, meter: new Meter() });
+        for (let step = 0; step < depth; step++) state = made.refine(state);
+        const images = imagesOf(state).map((image) => [...image]);
+        made.discard(state);
+        const reply = await peer.ask('trained', {
+          sampler: name,
+          sigmas: times.map(level),
+          start: noise.map((row) => row.map((value) => (process.sigma(times[0]) / process.alpha(times[0])) * value)),
+          model: {
+            folder: inPackage('data', 'models'),
+            name: model,
+            predicts,
+            labels: problems.map(({ label }) => label),
+            levels: times.map((t) => ({
+              level: level(t),
+              alpha: process.alpha(t),
+              sigma: process.sigma(t),
+              told: told(t),
+            })),
+          },
+        });
+        const theirs = reply.x.map((row) => row.map((value) => process.alpha(times.at(-1)) * value));
+        add(`${sampler.name}, trained ${model}`, `k-diffusion ${name}, PyTorch`, difference(images.flat(), theirs), 12);
+      }
     }
   }
 } finally {

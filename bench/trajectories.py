@@ -14,7 +14,7 @@ from pathlib import Path
 from unittest import mock
 
 import torch
-from networks import Unet
+from networks import image_network
 from safetensors.torch import load_file
 from scipy.integrate import solve_ivp
 
@@ -92,7 +92,7 @@ class Trained:
 
     def __init__(self, folder, name, predicts, levels, labels):
         card = json.loads(Path(folder, f"{name}.card.json").read_text())
-        self.network = Unet(card["network"], load_file(Path(folder, f"{name}.safetensors")))
+        self.network = image_network(card["network"], load_file(Path(folder, f"{name}.safetensors")))
         self.predicts, self.levels, self.labels = predicts, levels, torch.tensor(labels)
 
     def denoise(self, x, _, level):

@@ -4,6 +4,7 @@ import { compile, region } from '../dist/compute/compile/index.js';
 import { imageSampler } from '../dist/families/image-sampler.js';
 import { euler, normals } from '../dist/index.js';
 import { decodeGreedy } from '../dist/networks/decode.js';
+import { imageFlops, initImage, runImage } from '../dist/networks/image.js';
 import { ratesOf } from '../dist/networks/optimiser.js';
 import { disposeTraining, trainingState, trainingStep } from '../dist/networks/training.js';
 import {
@@ -12,7 +13,6 @@ import {
   transformerHidden,
   transformerLogits,
 } from '../dist/networks/transformer.js';
-import { initUnet, unet, unetFlops } from '../dist/networks/unet.js';
 
 export const LEARNING_RATE = 1e-3;
 const drawn = (candidate, shape) => {
@@ -55,21 +55,26 @@ function transformer(width, batch, length) {
   };
 }
 
-function images(channels, batch) {
-  const config = { side: 28, channels, blocks: 1, embedding: 64, classes: 10 };
+const UNET = { side: 28, channels: 32, blocks: 1, embedding: 64, classes: 10 };
+const DIFFUSION_TRANSFORMER = {
+  kind: 'transformer',
+  ...{ side: 28, patch: 4, width: 36, layers: 3, heads: 4, hidden: 72, embedding: 16, classes: 10 },
+};
+
+function images(config, batch) {
   return {
-    network: 'unet',
+    network: 'image',
     config,
-    weights: shaken(initUnet(config, 1)),
+    weights: shaken(initImage(config, 1)),
     batch: {
       x: drawn(2, [batch, 28, 28, 1]),
       t: tf.tidy(() => drawn(3, [batch]).abs().mod(1)),
       classes: ints(4, batch, 10),
       target: drawn(5, [batch, 28, 28, 1]),
     },
-    forward: (w, { x, t, classes }) => unet(config, w, x, t, classes),
-    loss: (w, { x, t, classes, target }) => tf.losses.meanSquaredError(target, unet(config, w, x, t, classes)),
-    flops: () => batch * unetFlops(config),
+    forward: (w, { x, t, classes }) => runImage(config, w, x, t, classes),
+    loss: (w, { x, t, classes, target }) => tf.losses.meanSquaredError(target, runImage(config, w, x, t, classes)),
+    flops: () => batch * imageFlops(config),
   };
 }
 
@@ -168,12 +173,12 @@ const trainTransformer = (width) => {
     ours: trained(made, { mode: 'graph', shards: 4 }),
   };
 };
-const sample = (batch) => {
-  const made = images(32, batch);
+const sample = (batch, config = UNET) => {
+  const made = images(config, batch);
   return { ...made, what: 'sample', steps: 8, unit: 'images/s', amount: batch, floor: 1.3, ours: sampled(made, 8) };
 };
-const trainUnet = (batch) => {
-  const made = images(32, batch);
+const trainImages = (batch, config = UNET) => {
+  const made = images(config, batch);
   return {
     ...made,
     what: 'train',
@@ -198,5 +203,7 @@ export const WORKS = {
   'train, d=48, 64x64 tokens': () => trainTransformer(48),
   'train, d=128, 64x64 tokens': () => trainTransformer(128),
   'U-Net sample, 8 steps, batch 32': () => sample(32),
-  'U-Net train, batch 128': () => trainUnet(128),
+  'U-Net train, batch 128': () => trainImages(128),
+  'diffusion transformer sample, 8 steps, batch 32': () => sample(32, DIFFUSION_TRANSFORMER),
+  'diffusion transformer train, batch 128': () => trainImages(128, DIFFUSION_TRANSFORMER),
 };

@@ -29,7 +29,7 @@ export {
   passAtK,
 } from './pass-at-k.js';
 export { precisionRecall } from './precision-recall.js';
-export { realDigits, realDistance, realFeatures } from './real-digits.js';
+export { realDigits, realDistance, realFeatures, realImages } from './real-digits.js';
 export { borrowedCoverage, type GivenAnswer, guessCoverage, guessShares, shuffledCoverage } from './shuffled.js';
 export { slicedWasserstein } from './sliced-wasserstein.js';
 export { type SplitErrors, type SplitPoint, splitErrors } from './split-errors.js';

@@ -4,22 +4,30 @@ import { frechetBetween, type Gaussian, gaussianOf } from './frechet.js';
 
 const CHUNK = 1000;
 
+/**
+ * Test images number `from` to `from + count - 1` of MNIST, or of another set, as values in [-1, 1].
+ *
+ * @example realImages(0, 10, fashion) // ten of clothes, one of each class
+ */
+export function realImages(from: number, count: number, source: ImageSource = mnist): Float32Array[] {
+  const { images } = source('test');
+  const values = pixels(
+    images,
+    Array.from({ length: count }, (_, i) => from + i),
+  );
+  return Array.from({ length: count }, (_, i) => values.subarray(784 * i, 784 * (i + 1)));
+}
+
 /** The classifier's features of the first `count` test images of MNIST, or of another set; of all unless told. */
 export function realFeatures(
   classifier: DigitClassifier,
   count?: number,
   source: ImageSource = mnist,
 ): (readonly number[])[] {
-  const { images, count: most } = source('test');
+  const wanted = count ?? source('test').count;
   const features: (readonly number[])[] = [];
-  const wanted = count ?? most;
   for (let at = 0; at < wanted; at += CHUNK) {
-    const size = Math.min(CHUNK, wanted - at);
-    const values = pixels(
-      images,
-      Array.from({ length: size }, (_, i) => at + i),
-    );
-    const judged = classifier.judge(Array.from({ length: size }, (_, i) => values.subarray(784 * i, 784 * (i + 1))));
+    const judged = classifier.judge(realImages(at, Math.min(CHUNK, wanted - at), source));
     for (const judgement of judged) features.push(judgement.features);
   }
   return features;
