@@ -10,9 +10,9 @@ export const VERDICT_COLOURS: Readonly<Record<Verdict, string>> = {
 };
 
 /** Letters of a row's words that stand side by side, and in pixels: a line of them, and the bar below. */
-const LETTERS = 74;
+const LETTERS = 76;
 const LINE = 15;
-const BAR = 22;
+const BAR = 16;
 /** Letters of the unit below the axis in one line. */
 const UNIT_LETTERS = 46;
 const UNIT_LINE = 20;
