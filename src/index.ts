@@ -83,6 +83,7 @@ export { permutations } from './tasks/permutations.js';
 export * from './tasks/planes.js';
 export { type ReasoningProblem, type ReasoningTask, textOf } from './tasks/reasoning.js';
 export { recall } from './tasks/recall.js';
+export { revision } from './tasks/revision.js';
 export type { Mark, Problem, Task } from './tasks/task.js';
 export * from './text/index.js';
 export { classifierVerifier } from './verifiers/classifier-verifier.js';

@@ -1,5 +1,5 @@
 import { classifier, clothesRecipes, diffusion, digitsRecipes, flow, judge, otherNetworks } from './images.js';
-import { ladder, language, otherTasks, products } from './language.js';
+import { ladder, language, otherTasks, products, revisers } from './language.js';
 import type { Recipe } from './recipe.js';
 import { rewards } from './rewards.js';
 
@@ -16,6 +16,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   ...ladder,
   ...products,
   ...otherTasks,
+  ...revisers,
   ...rewards,
 };
 

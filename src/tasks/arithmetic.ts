@@ -28,7 +28,8 @@ const layout: Layout = {
   answerLength: 1,
 };
 
-function apply(operator: Operator, a: number, b: number): number {
+/** The result of one step. */
+export function applied(operator: Operator, a: number, b: number): number {
   if (operator === '+') return (a + b) % 10;
   if (operator === '-') return (a - b + 10) % 10;
   return (a * b) % 10;
@@ -56,7 +57,7 @@ export function arithmetic(
         operand: draws[i + 1]! % 10,
       }));
       const results: number[] = [];
-      for (const { operator, operand } of steps) results.push(apply(operator, results.at(-1) ?? start, operand));
+      for (const { operator, operand } of steps) results.push(applied(operator, results.at(-1) ?? start, operand));
       const slots = steps.flatMap(({ operator, operand }) => [TOKENS[operator], operand]);
       return {
         index: key.problem,

@@ -83,15 +83,15 @@ function lossOf(config: TransformerConfig, layout: Layout, weights: Weights, { t
   return tf.logSumExp(logits, -1).sub(chosen).mul(weight).sum().div(weight.sum());
 }
 
-/** Trains a transformer on a reasoning task with chains of thought of every length, from none to complete. */
+/** Trains a transformer on a reasoning task with chains of thought of every length, from none to complete; from `initial`, where given. */
 export async function trainReasoner(
   task: ReasoningTask,
   config: TransformerConfig,
-  options: Training & { readonly seed: number; readonly batch: number },
+  options: Training & { readonly seed: number; readonly batch: number; readonly initial?: Weights },
 ): Promise<{ weights: Weights; losses: number[] }> {
   const length = lengthOf(task.layout);
   return train(
-    initTransformer(config, options.seed),
+    options.initial ?? initTransformer(config, options.seed),
     (step): Batch => {
       const { tokens, targets } = batchOf(task, options.seed, step, options.batch);
       const shape: [number, number] = [options.batch, length];
