@@ -29,6 +29,7 @@ export { exactDivergence, hutchinson, type Likelihood, logLikelihood } from './f
 export { convert, type Prediction } from './families/predictions.js';
 export * from './families/processes/index.js';
 export { remembering } from './families/remembering.js';
+export type { Reviser } from './families/reviser.js';
 export {
   annealedLangevin,
   ddim,

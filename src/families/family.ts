@@ -5,6 +5,8 @@ import type { Key } from '../compute/random.js';
 export interface Spending {
   /** Refinements a candidate: denoising steps, integrator steps or chain-of-thought tokens. */
   readonly depth: number;
+  /** Refinements before which no candidate may end by itself; 0 unless told, and of no concern where none does. */
+  readonly least?: number;
   readonly meter: Meter;
 }
 

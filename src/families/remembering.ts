@@ -25,7 +25,8 @@ interface Kept<Sample> extends Spent {
  */
 export function remembering<P, State, Sample>(family: Family<P, State, Sample>): Family<P, Recalled<P>, Sample> {
   const kept = new Map<string, Kept<Sample>>();
-  const nameOf = ({ seed, problem, candidate }: Key, steps: number) => `${steps} ${seed} ${problem} ${candidate}`;
+  const nameOf = ({ seed, problem, candidate }: Key, steps: number, least: number) =>
+    `${steps} ${least} ${seed} ${problem} ${candidate}`;
   return {
     family: family.family,
     model: family.model,
@@ -33,7 +34,7 @@ export function remembering<P, State, Sample>(family: Family<P, State, Sample>):
     begin: (problems, keys, spending) => ({ problems, keys, spending, steps: 0 }),
     refine: (state) => ({ ...state, steps: state.steps + 1 }),
     finish({ problems, keys, spending, steps }) {
-      const names = keys.map((key) => nameOf(key, steps));
+      const names = keys.map((key) => nameOf(key, steps, spending.least ?? 0));
       const fresh = names.flatMap((name, i) => (kept.has(name) ? [] : [i]));
       if (fresh.length > 0) {
         const meter = new Meter();
@@ -42,7 +43,7 @@ export function remembering<P, State, Sample>(family: Family<P, State, Sample>):
             family,
             fresh.map((i) => problems[i]!),
             fresh.map((i) => keys[i]!),
-            { depth: steps, meter },
+            { ...spending, depth: steps, meter },
           ),
         );
         samples.forEach((sample, i) => {

@@ -17,6 +17,21 @@ export interface Adaptive {
 /** Shares of what is left that are spent in one round, between two looks at the votes. */
 const ROUNDS = 8;
 
+/** What is drawn in one round, of `left` samples of all `problems`. */
+const quotaOf = (left: number, problems: number) => Math.min(left, Math.max(problems / ROUNDS, left / ROUNDS));
+
+/**
+ * Rounds of adaptive spending, the first samples among them, that wait for each other at a mean width: where no problem is settled before
+ * the budget is spent. An eighth of what is left is drawn in each, or of the problems, whichever is more.
+ *
+ * @example adaptiveRounds(2) // 1
+ */
+export function adaptiveRounds(width: number, first = 2): number {
+  let rounds = 1;
+  for (let left = width - Math.min(first, width); left > 1e-9; left -= quotaOf(left, 1)) rounds++;
+  return rounds;
+}
+
 /** Votes of the two most frequent answers. */
 function leaders(answers: readonly string[]): [number, number] {
   const counts = new Map<string, number>();
@@ -63,7 +78,7 @@ export function adaptive<P extends Problem, State, Sample>(
       const total = width * places.length;
       let spent = start * places.length;
       while (spent < total) {
-        const quota = Math.min(total - spent, Math.max(places.length / ROUNDS, (total - spent) / ROUNDS));
+        const quota = quotaOf(total - spent, places.length);
         const ranked = places
           .map((place) => ({ place, ...voteValue(...leaders(drawn[place]!.map(({ sample }) => answerOf(sample)))) }))
           .filter(({ place, gain }) => gain >= least && drawn[place]!.length < most * width)

@@ -1,5 +1,5 @@
 import type { Key } from '../compute/random.js';
-import { generate } from '../families/family.js';
+import { generate, type Spending } from '../families/family.js';
 import { type Spent, spentOn, totalSpent } from '../families/spent.js';
 import type { Problem } from '../tasks/task.js';
 import { type Scored, scoreAll, type Verifier } from '../verifiers/verifier.js';
@@ -23,7 +23,13 @@ export interface Range {
 
 /** The candidates of each range, those of many ranges together. */
 export function drawRanges<P extends Problem, State, Sample>(
-  { family, problems, budget, seed, meter }: Omit<Job<P, State, Sample>, 'budget'> & { budget: { depth: number } },
+  {
+    family,
+    problems,
+    budget,
+    seed,
+    meter,
+  }: Omit<Job<P, State, Sample>, 'budget'> & { budget: Pick<Spending, 'depth' | 'least'> },
   ranges: readonly Range[],
 ): Candidate<Sample>[][] {
   const rows = ranges.flatMap(({ place, from, to }, range) =>
@@ -41,7 +47,7 @@ export function drawRanges<P extends Problem, State, Sample>(
       family,
       part.map(({ problem }) => problem),
       part.map(({ key }) => key),
-      { depth: budget.depth, meter: counted },
+      { depth: budget.depth, ...(budget.least === undefined ? {} : { least: budget.least }), meter: counted },
     );
     samples.forEach((sample, i) => {
       made[part[i]!.range]!.push({ sample, ...spentOn(sample, counted, samples.length) });

@@ -1,10 +1,12 @@
-export { type Adaptive, adaptive, oracleAllocation, uniformSpending } from './adaptive.js';
+export { type Adaptive, adaptive, adaptiveRounds, oracleAllocation, uniformSpending } from './adaptive.js';
 export { type Beam, beam, lookahead } from './beam.js';
 export { bestOfN } from './best-of-n.js';
+export { budgetForcing } from './budget-forcing.js';
 export { drawCandidates, judgeCandidates } from './candidates.js';
 export { majority } from './majority.js';
 export { particles } from './particles.js';
 export { pathSearch } from './path-search.js';
+export { revise, reviseMajority } from './revise.js';
 export { serialDepth } from './serial.js';
 export { single } from './single.js';
 export type { Budget, Job, Outcome, Strategy } from './strategy.js';

@@ -3,3 +3,4 @@ export { type Completion, type TextGenerator, type TextRequest, textGenerator } 
 export { languageArithmetic } from './language.js';
 export { type ManySampler, manySampler } from './many.js';
 export { type LanguageReasoner, languageReasoner, type Reasoned } from './reasoner.js';
+export { languageReviser } from './reviser.js';

@@ -189,7 +189,7 @@ export function languageReasoner<P extends ReasoningProblem>(
     rows.forEach(({ key, chain, answer }, i) => {
       const step = answer === undefined ? chain.length : ANSWER_STEP + answer.length;
       draws[i] = uniforms(key, step, 1)[0]!;
-      if (answer === undefined && chain.length < least) banned[i] = layout.answer;
+      if (answer === undefined && chain.length < Math.max(least, spending.least ?? 0)) banned[i] = layout.answer;
     });
     const drawn = decode.choose(decoding, draws, banned);
     const firsts = rows.some(({ answer }) => answer?.length === 0) ? decode.logits(decoding) : undefined;

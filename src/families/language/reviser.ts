@@ -1,0 +1,28 @@
+import type { ArithmeticProblem } from '../../tasks/arithmetic.js';
+import { revision, withFormer } from '../../tasks/revision.js';
+import { generate } from '../family.js';
+import type { Reviser } from '../reviser.js';
+import { languageReasoner, type Reasoned } from './reasoner.js';
+
+/**
+ * A model trained to revise chains of arithmetic: it reads the former chain and the problem, and writes the chain and the answer anew.
+ *
+ * @example languageReviser().revise([problem], [sample], [key], { depth: 24, meter })[0].answer // [7]
+ */
+export function languageReviser({
+  temperature = 1,
+  ...where
+}: {
+  readonly folder?: string;
+  readonly temperature?: number;
+} = {}): Reviser<ArithmeticProblem, Reasoned> {
+  const family = languageReasoner(revision(), { model: 'language-revision', temperature, ...where });
+  return {
+    model: family.model,
+    parameters: family.parameters,
+    revise(problems, former, keys, spending) {
+      const again = problems.map((problem, i) => withFormer(problem, former[i]!.chain));
+      return generate(family, again, keys, spending);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { Problem } from '../tasks/task.js';
+import { drawRanges } from './candidates.js';
+import { checkBudget, type Strategy } from './strategy.js';
+
+/**
+ * Budget forcing both ways: every chain of thought has exactly `depth` tokens. One that is not done by then is cut short, as it is with
+ * `single`; one that would have ended earlier thinks on, because the mark that ends it cannot be drawn before (N. Muennighoff et al.,
+ * arXiv:2501.19393, section 3.1). It costs `depth` + 1 + the answer's length in forward passes, whatever the problem.
+ *
+ * @example budgetForcing().run({ family: languageArithmetic(), ...job, budget: { depth: 24, width: 1 } })[0].sample.chain.length // 24
+ */
+export function budgetForcing<P extends Problem, State, Sample>(): Strategy<P, State, Sample> {
+  return {
+    name: 'budget-forcing',
+    run(job) {
+      const { depth, width } = job.budget;
+      checkBudget('budget-forcing', job.budget);
+      if (width !== 1) throw new RangeError(`budget-forcing: expected a width of 1, got ${width}`);
+      if (job.family.family !== 'language') {
+        throw new TypeError(`budget-forcing: expected a language model, got ${job.family.model}`);
+      }
+      const ranges = job.problems.map((_, place) => ({ place, from: 0, to: 1 }));
+      return drawRanges({ ...job, budget: { depth, least: depth } }, ranges).map(([candidate]) => candidate!);
+    },
+  };
+}

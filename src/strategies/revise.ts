@@ -1,0 +1,73 @@
+import type { Reviser } from '../families/reviser.js';
+import { spentOn, totalSpent } from '../families/spent.js';
+import type { Problem } from '../tasks/task.js';
+import { type Candidate, drawCandidates } from './candidates.js';
+import { elected } from './majority.js';
+import { checkBudget, type Job, type Strategy } from './strategy.js';
+
+/** The first candidate of every problem and `width` - 1 revisions, each of the one before it; all in the order they were written. */
+function attempts<P extends Problem, State, Sample>(
+  job: Job<P, State, Sample>,
+  reviser: Reviser<P, Sample>,
+): Candidate<Sample>[][] {
+  const { problems, budget, seed, meter } = job;
+  const lists = drawCandidates(job, 1);
+  for (let candidate = 1; candidate < budget.width; candidate++) {
+    const counted = meter.nested();
+    const samples = reviser.revise(
+      problems,
+      lists.map((list) => list.at(-1)!.sample),
+      problems.map(({ index }) => ({ seed, problem: index, candidate })),
+      { depth: budget.depth, meter: counted },
+    );
+    samples.forEach((sample, p) => {
+      lists[p]!.push({ sample, ...spentOn(sample, counted, samples.length) });
+    });
+  }
+  return lists;
+}
+
+/**
+ * Sequential revision: the generator writes one candidate of `depth` refinements, and a reviser reads it and writes another, `width` - 1
+ * times over; the last one is taken. What reading costs is counted. Source: C. Snell et al., arXiv:2408.03314, section 6.
+ *
+ * With a reviser that leaves a right sample right with probability a and mends a wrong one with probability b, the share of right ones
+ * is b / (1 - a + b) after many revisions, and comes nearer to that by a factor a - b with each.
+ *
+ * @example revise(languageReviser()).run({ ...job, budget: { depth: 24, width: 4 } }) // one draw, three revisions
+ */
+export function revise<P extends Problem, State, Sample>(reviser: Reviser<P, Sample>): Strategy<P, State, Sample> {
+  return {
+    name: 'revise',
+    run(job) {
+      checkBudget('revise', job.budget);
+      return attempts(job, reviser).map((list) => ({ sample: list.at(-1)!.sample, ...totalSpent(list) }));
+    },
+  };
+}
+
+/**
+ * The same, but all that was written has a vote: one with the most frequent answer is taken (C. Snell et al., arXiv:2408.03314, section
+ * 6.1). The score is the share of votes.
+ *
+ * @param answerOf what counts as the same answer
+ */
+export function reviseMajority<P extends Problem, State, Sample>(
+  reviser: Reviser<P, Sample>,
+  answerOf: (sample: Sample) => string,
+): Strategy<P, State, Sample> {
+  return {
+    name: 'revise-majority',
+    run(job) {
+      checkBudget('revise-majority', job.budget);
+      return attempts(job, reviser).map((list) => {
+        const answers = list.map(({ sample }) => answerOf(sample));
+        const { at, share } = elected(
+          answers,
+          answers.map(() => 1),
+        );
+        return { sample: list[at]!.sample, score: share, ...totalSpent(list) };
+      });
+    },
+  };
+}
