@@ -29,6 +29,12 @@ export function splitExponent(points: readonly Point[]): { value: number; error:
   return { value: beta / sum, error: Math.sqrt(da ** 2 * c[2]![2]! + 2 * da * db * c[2]![4]! + db ** 2 * c[4]![4]!) };
 }
 
+/** Why the law of a task says nothing about its split. */
+function refusal(task: string, points: readonly Point[]): string {
+  const { status, note } = fitLaw(joint, points);
+  return `${task}, ${points.length} points: ${status}${note === '' ? '' : ` (${note})`}`;
+}
+
 function pointOf({ parameters, forwards, scores }: Setup): Point {
   const values = [...scores.values()];
   const n = values.length;
@@ -68,10 +74,12 @@ export const taskSplit: Claim = {
       ({ family, task, verifier }) =>
         family === 'language' && !isRecall(task) && !isOracle(verifier) && !isControl(verifier),
     );
-    const exponents = [...groupBy(found, ({ task }) => task).values()].flatMap((rows): Exponent[] => {
-      const points = grid(rows).map(pointOf);
-      const split = points.length > 0 ? splitExponent(points) : undefined;
-      return split ? [{ task: rows[0]!.task, ...split, points: points.length }] : [];
+    const grids = [...groupBy(found, ({ task }) => task)]
+      .map(([task, rows]) => ({ task, points: grid(rows).map(pointOf) }))
+      .filter(({ points }) => points.length > 0);
+    const exponents = grids.flatMap(({ task, points }): Exponent[] => {
+      const split = splitExponent(points);
+      return split ? [{ task, ...split, points: points.length }] : [];
     });
     const parts = exponents.flatMap((first, i) =>
       exponents.slice(i + 1).map((second): Part => {
@@ -104,8 +112,13 @@ export const taskSplit: Claim = {
       }),
     );
     if (parts.length === 0) {
+      const lost = grids.filter(({ task }) => !exponents.some((one) => one.task === task));
+      const tried = lost.map(({ task, points }) => refusal(task, points));
       return noEvidence(
-        'two tasks whose joint law in parameters and forward passes converges (three sizes, nine points)',
+        [
+          'two tasks whose joint law in parameters and forward passes converges (three sizes, nine points)',
+          ...(tried.length > 0 ? [`tried: ${tried.join('; ')}`] : []),
+        ].join('. '),
       );
     }
     // Contradicted means known to differ by less than 0.05: the region's complement reaches up to there.
