@@ -7,12 +7,17 @@ import { pathToFileURL } from 'node:url';
 import { start } from './children.mjs';
 import { JUPYTER } from './kernel.mjs';
 import { NOTEBOOKS } from './notebooks.mjs';
-import { LOCAL, PYTHON, ROOT, readJson, remove, writeWhole } from './places.mjs';
+import { LOCAL, PYTHON, ROOT, readJson, writeWhole } from './places.mjs';
 
 /** Notebooks that the browser opens, and its screenshots; inside the checkout, so that cells find the library. */
-const SCRATCH = join(LOCAL, 'browser');
+export const SCRATCH = join(LOCAL, 'browser');
+/** Where notebooks put their records and figures unless told. */
+const PLACES = { INFERENCE_SCALING_RUN: join(SCRATCH, 'run'), INFERENCE_SCALING_FIGURES: join(SCRATCH, 'figures') };
 const TOKEN = 'test';
 const PATIENCE_MS = 60_000;
+const MOST_SCREENS = 15;
+/** What is scrolled to is drawn after this. */
+const SETTLING_MS = 700;
 
 /** @returns {Promise<number>} a port that nobody listens on */
 function freePort() {
@@ -50,8 +55,9 @@ export const missingBrowser = async () => (await findChromium()).missing;
 /**
  * Runs `work` with JupyterLab open in a browser; says what is missing where there is no browser.
  * @param {(lab: Lab) => Promise<void>} work
+ * @param {Record<string, string>} [places] where its notebooks put records and figures
  */
-export async function withLab(work) {
+export async function withLab(work, places = PLACES) {
   const { path, libraries, missing, environmentWith } = await findChromium();
   if (path === null) throw new Error(missing);
   mkdirSync(SCRATCH, { recursive: true });
@@ -64,8 +70,7 @@ export async function withLab(work) {
   ];
   const hidden = ['--ContentsManager.allow_hidden=True', `--ServerApp.root_dir=${ROOT}`];
   const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
-  const runs = { INFERENCE_SCALING_RUN: join(SCRATCH, 'run'), INFERENCE_SCALING_FIGURES: join(SCRATCH, 'figures') };
-  const env = { ...process.env, ...JUPYTER, ...runs };
+  const env = { ...process.env, ...JUPYTER, ...places };
   const server = start(PYTHON, ['-m', 'jupyterlab', ...fixed, ...hidden, ...root], { cwd: ROOT, env, stdio: 'ignore' });
   const { chromium } = await import('playwright-core');
   try {
@@ -92,7 +97,6 @@ export async function withLab(work) {
     const killed = setTimeout(() => server.kill('SIGKILL'), 5000);
     await new Promise((done) => (server.exitCode === null ? server.on('close', done) : done(undefined)));
     clearTimeout(killed);
-    remove(runs.INFERENCE_SCALING_RUN);
   }
 }
 
@@ -130,6 +134,19 @@ class Lab {
   /** @param {string} name */
   screenshot(name) {
     return this.page.screenshot({ path: join(SCRATCH, `${name}.png`) });
+  }
+
+  /** One screenshot for every screen of the notebook, from its top to its end. @param {string} name */
+  async screens(name) {
+    const notebook = this.page.locator('.jp-NotebookPanel .jp-WindowedPanel-outer').first();
+    for (let screen = 0, left = 1; left > 0 && screen < MOST_SCREENS; screen++) {
+      left = await notebook.evaluate((element, number) => {
+        element.scrollTop = number * element.clientHeight;
+        return element.scrollHeight - element.scrollTop - element.clientHeight - 1;
+      }, screen);
+      await new Promise((wake) => setTimeout(wake, SETTLING_MS));
+      await this.screenshot(`${name}-${screen + 1}`);
+    }
   }
 }
 
@@ -223,26 +240,25 @@ export async function runInLab(lab, name) {
     [count],
     { timeout: 300_000 },
   );
-  await lab.screenshot(name);
+  await lab.screens(name);
   const error = lab.page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]');
   if ((await error.count()) > 0) throw new Error(`notebook ${name} in JupyterLab: ${await error.first().innerText()}`);
   await lab.choose('Kernel', 'Shut Down Kernel');
 }
 
-/** Runs one notebook under papermill with its quick parameters. @param {string} name */
-export async function runInPapermill(name) {
+/** Runs one notebook under papermill with its quick parameters. @param {string} name @param {Record<string, string>} places */
+export async function runInPapermill(name, places) {
   const quick = readJson(join(NOTEBOOKS, `${name}.ipynb`)).metadata.inference_scaling?.quick ?? {};
   const parameters = join(SCRATCH, `${name}.json`);
   writeWhole(parameters, JSON.stringify(quick));
   const { run } = await import('./children.mjs');
-  const runs = { INFERENCE_SCALING_RUN: join(SCRATCH, 'run'), INFERENCE_SCALING_FIGURES: join(SCRATCH, 'figures') };
   const script = join(ROOT, 'environment/kernel/papermill_typescript.py');
   const files = [join(NOTEBOOKS, `${name}.ipynb`), join(SCRATCH, `${name}.papermill.ipynb`)];
   await run(
     PYTHON,
     [script, ...files, '-f', parameters, '--cwd', NOTEBOOKS, '--no-progress-bar', '--log-level', 'ERROR'],
     {
-      env: { ...process.env, ...JUPYTER, ...runs },
+      env: { ...process.env, ...JUPYTER, ...places },
     },
   );
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { run } from './children.mjs';
 import {
   ADDON,
@@ -252,8 +252,9 @@ const COUNTING = ['--experimental-async-context-frame', '--no-force-async-hooks-
   process.allowedNodeEnvironmentFlags.has(flag),
 );
 
+/** The way from the folder of the kernelspec, so that a checkout that is moved still starts its own kernel, which says what to run. */
 function kernelspec() {
-  const script = join(ROOT, 'environment/kernel/kernel.cjs');
+  const script = `{resource_dir}/${relative(KERNELSPEC, join(ROOT, 'environment/kernel/kernel.cjs'))}`;
   const argv = [process.execPath, '--disable-warning=ExperimentalWarning', ...COUNTING, script, '{connection_file}'];
   return JSON.stringify(
     { argv, display_name: 'TypeScript (inference-scaling)', language: 'typescript', interrupt_mode: 'message' },

@@ -1,7 +1,7 @@
 // @ts-check
 // Types, lint, unit tests and one run of every notebook at its quick size; closes on `N passed, N failed`.
 
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { run as runTests } from 'node:test';
@@ -85,29 +85,79 @@ async function kernelTests(wanted) {
   say(`        ${results.length} kernel tests (${((performance.now() - start) / 1000).toFixed(1)} s)`);
 }
 
-/**
- * JupyterLab in a headless browser; with `everywhere` among the arguments also every notebook there and under papermill.
- * @param {readonly string[]} args @param {(name: string) => boolean} wanted
- */
-async function browserTests(args, wanted) {
-  const { browserTest, missingBrowser, runInLab, runInPapermill, withLab } = await import('./browser.mjs');
-  const everywhere = args.includes('everywhere');
-  if (!everywhere && !wanted('browser')) return;
+/** JupyterLab in a headless browser. @param {(name: string) => boolean} wanted */
+async function browserTests(wanted) {
+  if (!wanted('browser')) return;
+  const { browserTest, missingBrowser } = await import('./browser.mjs');
   const missing = await missingBrowser();
   if (missing !== undefined) {
     counts.skipped++;
     return say(`skipped browser: ${missing}`);
   }
-  if (wanted('browser')) await attempt('browser: run all, progress, interrupt and hover in JupyterLab', browserTest);
-  if (!everywhere) return;
-  const names = notebookNames().filter((name) => onDemand(name) === undefined);
-  for (const name of names) await attempt(`papermill ${name}`, () => runInPapermill(name));
-  for (const name of names) await attempt(`JupyterLab ${name}`, () => withLab((lab) => runInLab(lab, name)));
+  await attempt('browser: run all, progress, interrupt and hover in JupyterLab', browserTest);
+}
+
+const FIGURE = /\.(svg|png|pdf|csv|html)$/;
+
+/** Throws where the files in two folders are not the same, byte for byte; returns how many there are. @param {string} first @param {string} second */
+function sameFiles(first, second) {
+  const [one, other] = [first, second].map((folder) => filesBelow(folder, (name) => FIGURE.test(name)));
+  const names = [first, second].flatMap((folder, i) =>
+    /** @type {string[]} */ (i === 0 ? one : other).map((file) => relative(folder, file)),
+  );
+  const differing = [...new Set(names)].filter((name) => {
+    const files = [join(first, name), join(second, name)];
+    return !files.every((file) => existsSync(file)) || !readFileSync(files[0]).equals(readFileSync(files[1]));
+  });
+  if (differing.length > 0) throw new Error(`not the same bytes: ${differing.join(', ')}`);
+  return new Set(names).size;
+}
+
+/**
+ * With `everywhere` among the arguments: every notebook at its quick size under nbclient, under papermill and in JupyterLab in a headless
+ * browser, from the same records; all three have to draw the same figures, byte for byte.
+ * @param {readonly string[]} args `everywhere`, and parts of names of notebooks where not all are meant
+ */
+async function everywhere(args) {
+  if (!args.includes('everywhere')) return;
+  const { missingBrowser, runInLab, runInPapermill, SCRATCH, withLab } = await import('./browser.mjs');
+  const parts = args.filter((part) => part !== 'everywhere');
+  const names = notebookNames().filter(
+    (name) => onDemand(name) === undefined && (parts.length === 0 || parts.some((part) => name.includes(part))),
+  );
+  const home = join(SCRATCH, 'everywhere');
+  remove(home);
+  const figures = (/** @type {string} */ where) => join(home, 'figures', where);
+  const places = (/** @type {string} */ where) => ({
+    INFERENCE_SCALING_RUN: join(home, 'run'),
+    INFERENCE_SCALING_FIGURES: figures(where),
+  });
+  for (const name of names) {
+    const output = join(home, `${name}.ipynb`);
+    const parameters = quickParameters(name);
+    await attempt(`nbclient ${name}`, () => execute(name, { output, environment: places('nbclient'), parameters }));
+  }
+  for (const name of names) await attempt(`papermill ${name}`, () => runInPapermill(name, places('papermill')));
+  await attempt('figures from nbclient and papermill', async () => {
+    say(`        ${sameFiles(figures('nbclient'), figures('papermill'))} files are the same`);
+  });
+  const missing = await missingBrowser();
+  if (missing !== undefined) {
+    counts.skipped++;
+    return say(`skipped JupyterLab: ${missing}`);
+  }
+  await withLab(async (lab) => {
+    for (const name of names) await attempt(`JupyterLab ${name}`, () => runInLab(lab, name));
+  }, places('lab'));
+  await attempt('figures from nbclient and JupyterLab', async () => {
+    say(`        ${sameFiles(figures('nbclient'), figures('lab'))} files are the same`);
+  });
 }
 
 /** @param {readonly string[]} args names or parts of names of the tests to run; everything without @returns {Promise<number>} */
 export async function test(args) {
-  const wanted = (/** @type {string} */ name) => args.length === 0 || args.some((part) => name.includes(part));
+  const wanted = (/** @type {string} */ name) =>
+    args.length === 0 || (!args.includes('everywhere') && args.some((part) => name.includes(part)));
   const start = performance.now();
   for (const { name, check } of CHECKS) if (wanted(name)) await attempt(name, check);
   const dist = join(ROOT, 'dist');
@@ -119,7 +169,8 @@ export async function test(args) {
   }
   if (wanted('index of the notebooks')) await attempt('index of the notebooks', checkContents);
   await kernelTests(wanted);
-  await browserTests(args, wanted);
+  await browserTests(wanted);
+  await everywhere(args);
   const scratch = mkdtempSync(join(tmpdir(), 'inference-scaling-'));
   const environment = {
     INFERENCE_SCALING_RUN: join(scratch, 'run'),

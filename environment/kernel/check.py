@@ -9,9 +9,9 @@ import time
 import unittest
 
 from conformance import Conformance, Welcome
-from faults import Faults, Lives
+from faults import Faults, Lives, Stale
 
-SUITES = [Conformance, Welcome, Faults, Lives]
+SUITES = [Conformance, Welcome, Faults, Lives, Stale]
 
 
 def name_of(test):

@@ -1,12 +1,16 @@
 """What people meet in a notebook's first hours: each test is one fault that the kernel must not have."""
 
+import json
 import os
-import queue
-import re
+import shutil
+import subprocess
+import sys
+import tempfile
 import time
 import unittest
 
 import psutil
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
 KERNEL = "inference-scaling"
@@ -16,8 +20,9 @@ PATIENCE = 30
 class Notebook:
     """A kernel and its client, with cells that answer as a notebook would show them."""
 
-    def __init__(self, **extra):
-        self.manager = KernelManager(kernel_name=KERNEL)
+    def __init__(self, kernel_dirs=None, **extra):
+        found = {} if kernel_dirs is None else {"kernel_spec_manager": KernelSpecManager(kernel_dirs=kernel_dirs)}
+        self.manager = KernelManager(kernel_name=KERNEL, **found)
         self.manager.start_kernel(**extra)
         self.client = self.manager.client()
         self.client.start_channels()
@@ -376,9 +381,6 @@ class Lives(unittest.TestCase):
         notebook.close()
 
     def test_a_kernel_ends_with_whoever_started_it(self):
-        import subprocess
-        import sys
-
         script = (
             "import sys, time; sys.path.insert(0, sys.argv[1]); from faults import Notebook; n = Notebook();"
             "n.send('while (true) {}'); print(n.pid, flush=True); time.sleep(100)"
@@ -390,3 +392,63 @@ class Lives(unittest.TestCase):
         starter.wait()
         starter.stdout.close()
         self.assert_gone([kernel])
+
+
+class Checkout:
+    """A copy of the parts of a checkout that its kernel is made of, with what the last set-up left."""
+
+    KERNELS = ".local/venv/share/jupyter/kernels"
+
+    def __init__(self):
+        here = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+        self.home = tempfile.mkdtemp(prefix="inference-scaling-")
+        for folder in ("environment", "src", f"{self.KERNELS}/{KERNEL}"):
+            shutil.copytree(os.path.join(here, folder), self.path(folder))
+        for file in ("package.json", "package-lock.json", "tsconfig.json", ".local/setup.json"):
+            shutil.copy(os.path.join(here, file), self.path(file))
+        for folder in ("node_modules", "dist"):
+            os.symlink(os.path.join(here, folder), self.path(folder))
+
+    def path(self, name):
+        return os.path.join(self.home, name)
+
+    def is_set_up(self):
+        """Notes that everything was made here and now, as a set-up does."""
+        script = """import { build, kernel } from './environment/steps.mjs';
+            console.log(JSON.stringify({ [build.name]: build.key(), [kernel.name]: kernel.key() }));"""
+        node = json.load(open(self.path(f"{self.KERNELS}/{KERNEL}/kernel.json")))["argv"][0]
+        made = subprocess.run([node, "--input-type=module", "-e", script], cwd=self.home, capture_output=True, text=True, check=True)
+        with open(self.path(".local/setup.json"), "w") as file:
+            file.write(made.stdout)
+        return node
+
+    def first_words(self):
+        """What its kernel says at its first cell."""
+        notebook = Notebook(kernel_dirs=[self.path(self.KERNELS)])
+        try:
+            return notebook.run("1 + 1").text
+        finally:
+            notebook.close()
+
+    def remove(self):
+        shutil.rmtree(self.home)
+
+
+class Stale(unittest.TestCase):
+    """Kernels of a checkout that was moved, changed or not built."""
+
+    def test_a_kernel_says_what_to_run(self):
+        checkout = Checkout()
+        self.addCleanup(checkout.remove)
+        self.assertIn("set up for another place or Node.js: run npm run setup", checkout.first_words())
+        node = checkout.is_set_up()
+        self.assertEqual(checkout.first_words(), "")
+        with open(checkout.path("src/index.ts"), "a") as file:
+            file.write("// changed\n")
+        self.assertIn("built from other sources: run npm run setup", checkout.first_words())
+        os.remove(checkout.path("dist"))
+        self.assertIn("not built: run npm run setup", checkout.first_words())
+        os.remove(checkout.path("node_modules"))
+        script = checkout.path("environment/kernel/kernel.cjs")
+        ended = subprocess.run([node, script, "nowhere.json"], capture_output=True, text=True)
+        self.assertEqual((ended.returncode, ended.stderr), (1, "the npm packages are not installed: run npm run setup, then start the kernel again\n"))

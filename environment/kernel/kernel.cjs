@@ -3,6 +3,13 @@
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
+try {
+  require.resolve('tslab/package.json');
+} catch {
+  process.stderr.write('the npm packages are not installed: run npm run setup, then start the kernel again\n');
+  process.exit(1);
+}
+
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Worker } = require('node:worker_threads');

@@ -6,8 +6,8 @@ async function stale() {
   const { outOfDate } = await import('../setup.mjs');
   const { build, kernel, missing } = outOfDate();
   if (missing) return 'the library is not built: run npm run setup, then restart the kernel';
-  if (build) return 'the library was built from other sources: run npm run setup, then restart the kernel';
   if (kernel) return 'this kernel was set up for another place or Node.js: run npm run setup, then restart the kernel';
+  if (build) return 'the library was built from other sources: run npm run setup, then restart the kernel';
   return undefined;
 }
 

@@ -21,17 +21,18 @@ const MAC = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
-const MISSING =
-  'no Chromium starts here (Debian: apt-get install chromium; Fedora: dnf install chromium; macOS: brew install --cask ' +
-  'google-chrome; or set CHROME to one). Without it figures are written as CSV and HTML only.';
+const WITHOUT = 'Without it figures are written as CSV and HTML only.';
+const HOW =
+  'Debian: apt-get install chromium; Fedora: dnf install chromium; macOS: brew install --cask google-chrome; or set CHROME to one';
 
-/** Whether the program says its version, which a missing shared library prevents. */
-async function starts(path: string, libraries: readonly string[] = []): Promise<boolean> {
+/** Why the program does not say its version, which a missing shared library prevents; undefined where it does. */
+async function failing(path: string, libraries: readonly string[] = []): Promise<string | undefined> {
   try {
     await promisify(execFile)(path, ['--version'], { env: environmentWith(libraries), timeout: 20_000 });
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    const { stderr = '', message } = error as Error & { stderr?: string };
+    return (stderr.trim() || message).split('\n')[0]!;
   }
 }
 
@@ -71,25 +72,33 @@ export async function unpackedChromium(): Promise<string> {
 async function find(): Promise<Chromium> {
   const asked = process.env.CHROME;
   if (asked) {
-    if (await starts(asked)) return { path: asked, source: 'CHROME', libraries: [] };
-    return { path: null, source: 'CHROME', libraries: [], missing: `CHROME is "${asked}", which does not start` };
+    const why = await failing(asked);
+    if (why === undefined) return { path: asked, source: 'CHROME', libraries: [] };
+    const missing = `CHROME is "${asked}", which does not start (${why}). ${WITHOUT}`;
+    return { path: null, source: 'CHROME', libraries: [], missing };
   }
   const system = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  const reasons: string[] = [];
   for (const path of [...system, ...MAC].filter((path) => existsSync(path))) {
-    if (await starts(path)) return { path, source: 'system', libraries: [] };
+    const why = await failing(path);
+    if (why === undefined) return { path, source: 'system', libraries: [] };
+    reasons.push(why);
   }
   if (process.platform === 'linux' && process.arch === 'x64') {
     try {
       const folder = await unpackedChromium();
       const path = join(folder, 'chromium');
       for (const libraries of [[], [join(folder, 'lib')]]) {
-        if (await starts(path, libraries)) return { path, source: 'npm package @sparticuz/chromium', libraries };
+        const why = await failing(path, libraries);
+        if (why === undefined) return { path, source: 'npm package @sparticuz/chromium', libraries };
+        reasons.push(why);
       }
     } catch (error) {
-      return { path: null, source: 'none', libraries: [], missing: `${MISSING} (${(error as Error).message})` };
+      reasons.push((error as Error).message);
     }
   }
-  return { path: null, source: 'none', libraries: [], missing: MISSING };
+  const why = reasons.length > 0 ? `: ${reasons.at(-1)}` : '';
+  return { path: null, source: 'none', libraries: [], missing: `no Chromium starts here${why} (${HOW}). ${WITHOUT}` };
 }
 
 let found: Promise<Chromium> | undefined;

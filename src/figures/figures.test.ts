@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -113,7 +114,8 @@ test('an image sheet places every pixel, and refuses images of another size', ()
 });
 
 test('exported twice, every file has the same bytes', async (t) => {
-  if ((await findChromium()).path === null) return t.skip('no Chromium');
+  const { missing } = await findChromium();
+  if (missing !== undefined) return t.skip(missing);
   const [first, second] = [join(folder, 'first'), join(folder, 'second')];
   const { files, note } = await exportFigures([scaling], first);
   assert.equal(note, undefined);
@@ -127,22 +129,39 @@ test('exported twice, every file has the same bytes', async (t) => {
   assert.equal(readFileSync(join(first, 'power-law.pdf'), 'latin1').slice(0, 5), '%PDF-');
 });
 
-test('without a Chromium the table and a page are written, and the note says why', async () => {
+/** What another process says of an export when CHROME is this. */
+function exportWith(chrome: string): { files: string[]; note: string } {
   const script = `
     const { exportFigures, figure } = await import(${JSON.stringify(new URL('./index.js', import.meta.url).href)});
     const made = figure({ name: 'line', title: 'A <line>', data: [{ x: [1], y: [2] }], layout: {}, table: [{ x: 1, y: 2 }] });
     console.log(JSON.stringify(await exportFigures([made], ${JSON.stringify(join(folder, 'without'))})));`;
-  const { execFileSync } = await import('node:child_process');
   const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
-    env: { ...process.env, CHROME: '/nowhere/chrome' },
+    env: { ...process.env, CHROME: chrome },
     encoding: 'utf8',
   });
-  const { files, note } = JSON.parse(out.trim().split('\n').at(-1)!) as { files: string[]; note: string };
-  assert.equal(note, 'CHROME is "/nowhere/chrome", which does not start');
+  return JSON.parse(out.trim().split('\n').at(-1)!);
+}
+
+test('without a Chromium the table and a page are written, and the note says why', () => {
+  const { files, note } = exportWith('/nowhere/chrome');
+  assert.match(
+    note,
+    /^CHROME is "\/nowhere\/chrome", which does not start \(.*ENOENT\)\. Without it figures are written as CSV/,
+  );
   assert.deepEqual(
     files.map((file) => file.split('/').at(-1)),
     ['line.csv', 'line.html'],
   );
   assert.ok(existsSync(files[1]!));
   assert.match(readFileSync(files[1]!, 'utf8'), /A &lt;line>/);
+});
+
+test('of a Chromium that lacks a library the note says which', () => {
+  const chrome = join(folder, 'chrome');
+  const why = 'error while loading shared libraries: libnss3.so: cannot open shared object file';
+  writeFileSync(chrome, `#!/bin/sh\necho '${why}' >&2\nexit 127\n`, { mode: 0o755 });
+  assert.equal(
+    exportWith(chrome).note,
+    `CHROME is "${chrome}", which does not start (${why}). Without it figures are written as CSV and HTML only.`,
+  );
 });

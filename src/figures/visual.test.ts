@@ -65,12 +65,14 @@ async function judge(figure: Figure): Promise<string | undefined> {
 }
 
 test('a figure looks as it did', async (t) => {
-  if ((await findChromium()).path === null) return t.skip('no Chromium');
+  const { missing } = await findChromium();
+  if (missing !== undefined) return t.skip(missing);
   assert.equal(await judge(reference()), '');
 });
 
 test('a figure that changes is seen, and the change is shown', async (t) => {
-  if ((await findChromium()).path === null) return t.skip('no Chromium');
+  const { missing } = await findChromium();
+  if (missing !== undefined) return t.skip(missing);
   const kept = process.env.UPDATE_FIGURES;
   delete process.env.UPDATE_FIGURES;
   try {
