@@ -1,7 +1,7 @@
 export { chainSumRows } from './claims/chain-sums.js';
 export * from './claims/index.js';
 export { BACKENDS, type Backend, type BackendName, OTHER_BACKENDS, useBackend } from './compute/backend.js';
-export { type Card, type Checkpoint, loadCheckpoint, saveCheckpoint } from './compute/checkpoint.js';
+export { type Card, type Checkpoint, hasCheckpoint, loadCheckpoint, saveCheckpoint } from './compute/checkpoint.js';
 export {
   type Compiled,
   type CompileOptions,

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname } from 'node:path';
 import type { Weights } from '../networks/weights.js';
 import { tf } from './backend.js';
+import { inPackage } from './paths.js';
 
 /** What a trained checkpoint is: everything needed to judge it and to make it again. */
 export interface Card {
@@ -177,4 +178,9 @@ export function loadCheckpoint(folder: string, name: string): Checkpoint {
   const path = `${folder}/${name}.safetensors`;
   const digest = createHash('sha256').update(readFileSync(path)).digest('hex');
   return { weights: loadWeights(path), card, id: `${card.name}@${digest.slice(0, 8)}` };
+}
+
+/** Whether there is a checkpoint of this name, in `data/models` unless told. */
+export function hasCheckpoint(name: string, folder = inPackage('data', 'models')): boolean {
+  return ['card.json', 'safetensors'].every((ending) => existsSync(`${folder}/${name}.${ending}`));
 }

@@ -1,9 +1,33 @@
+import { type AdditionProblem, addition } from '../../tasks/addition.js';
 import { type ArithmeticProblem, arithmetic } from '../../tasks/arithmetic.js';
+import { type CountdownProblem, countdown } from '../../tasks/countdown.js';
+import { type PermutationProblem, permutations } from '../../tasks/permutations.js';
+import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning.js';
+import { type RecallProblem, recall } from '../../tasks/recall.js';
 import { type LanguageReasoner, languageReasoner } from './reasoner.js';
 
-/** The default language model: chained arithmetic with a chain of thought. */
-export function languageArithmetic(
-  options: { readonly folder?: string; readonly temperature?: number } = {},
-): LanguageReasoner<ArithmeticProblem> {
-  return languageReasoner(arithmetic(), { model: 'language-arithmetic', temperature: 1, ...options });
+interface Options {
+  readonly folder?: string;
+  readonly temperature?: number;
 }
+
+/** A loader of the default model of a task, at temperature 1 unless told. */
+function loader<P extends ReasoningProblem>(task: () => ReasoningTask<P>, model: string) {
+  return (options: Options = {}): LanguageReasoner<P> =>
+    languageReasoner(task(), { model, temperature: 1, ...options });
+}
+
+/** The default language model: chained arithmetic with a chain of thought. */
+export const languageArithmetic = loader<ArithmeticProblem>(arithmetic, 'language-arithmetic');
+
+/** Composition of permutations with a chain of thought. */
+export const languagePermutations = loader<PermutationProblem>(permutations, 'language-permutations');
+
+/** Sums of numbers of up to six digits, with a chain of thought. */
+export const languageAddition = loader<AdditionProblem>(addition, 'language-addition');
+
+/** Countdown, answered at once. */
+export const languageCountdown = loader<CountdownProblem>(countdown, 'language-countdown');
+
+/** The control, where a chain of thought cannot help. */
+export const languageRecall = loader<RecallProblem>(recall, 'language-recall');
