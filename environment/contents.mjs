@@ -19,7 +19,7 @@ const plain = (markdown) =>
 function entry(name) {
   const source = readJson(join(NOTEBOOKS, `${name}.ipynb`))?.cells?.[0]?.source ?? '';
   const [head = name, ...rest] = (Array.isArray(source) ? source.join('') : source).split('\n');
-  const sentences = plain(rest.join(' ')).match(/[^.?!]+(?:[.?!](?=\S)[^.?!]*)*[.?!]+(?=\s|$)/g) ?? [];
+  const sentences = plain(rest.join(' ')).match(/(?:\bal\.|[^.?!]|[.?!](?=\S))+[.?!]+(?=\s|$)/g) ?? [];
   const title = head.replace(/^#+\s*\d+\.\s*/, '');
   const asks = title.includes('?') ? undefined : [...sentences].reverse().find((sentence) => sentence.endsWith('?'));
   return `${Number(name.slice(0, 2))}. [${title}](${name}.ipynb): ${(asks ?? sentences[0] ?? '').trim()}`;

@@ -51,6 +51,16 @@ function sourceLine(traceback) {
   return [];
 }
 
+/** Node writes the line of the compiled script above the stack of an error that a script throws: it is not the line of the cell. */
+function withoutCompiledLine(stack) {
+  const end = /^In\[[\w-]+\]:\d+\n/.test(stack) ? stack.indexOf('\n\n') : -1;
+  return end < 0 ? stack : stack.slice(end + 2);
+}
+
+/** The frame of a cell and the one of the script that it is stand in the same line. */
+const SCRIPT = /^\s+at (?:async )?(In\[[\w-]+\]:\d+):\d+$/;
+const isRepeated = (frame, i, frames) => i > 0 && SCRIPT.exec(frame)?.[1] === (SCRIPT.exec(frames[i - 1])?.[1] ?? '');
+
 class Failure {
   constructor(ename, evalue, traceback, code) {
     this.code = code;
@@ -65,7 +75,10 @@ class Failure {
       const text = typeof thrown === 'string' ? thrown : require('node:util').inspect(thrown);
       return new Failure('Thrown', text, [`Thrown: ${text}`]);
     }
-    const frames = thrown.stack.split('\n').filter((line) => !/^\s+at /.test(line) || !OURS.test(line));
+    const frames = withoutCompiledLine(thrown.stack)
+      .split('\n')
+      .filter((line) => !/^\s+at /.test(line) || !OURS.test(line))
+      .filter((line, i, all) => !isRepeated(line, i, all));
     const causes = isError(thrown.cause) && thrown.cause !== thrown ? Failure.of(thrown.cause).traceback : [];
     const because = causes.length > 0 ? [`caused by ${causes[0]}`, ...causes.slice(1)] : [];
     const traceback = [...frames, ...sourceLine(frames), ...because];

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -153,7 +154,9 @@ class Faults(unittest.TestCase):
         traceback = "\n".join(outcome.error["traceback"])
         self.assertRegex(traceback, rf"at (\w+\.)?fail \(In\[{defined}\]:6:9\)")
         self.assertRegex(traceback, rf"In\[{outcome.count}\]:4:3")
-        self.assertIn("throw new RangeError(`got ${x}`);", traceback)
+        self.assertEqual(outcome.error["traceback"][0], "RangeError: got 1")
+        self.assertEqual(outcome.error["traceback"][-2:], [f"In[{defined}], line 6:", "  throw new RangeError(`got ${x}`);"])
+        self.assertEqual(len(re.findall(rf"at In\[{outcome.count}\]:4", traceback)), 1)
         for hidden in ("node_modules/tslab", "environment/kernel", "node:vm"):
             self.assertNotIn(hidden, traceback)
         self.assertEqual(outcome.reply["ename"], "RangeError")
@@ -255,6 +258,14 @@ class Faults(unittest.TestCase):
         self.assertEqual(self.run_cell(code).status, "ok")
         self.assertEqual(self.run_cell("const four: Four = 4; [one, two(), new Three(), four, text]").result, "[ 1, 2, Three {}, 4, '\\nexport const not = 1' ]")
         self.assertEqual(self.run_cell("export default 6 * 7").result, "42")
+
+    def test_a_value_shows_itself_once_the_library_is_imported(self):
+        shown = self.run_cell("import { toFrame } from 'inference-scaling'; await toFrame([{ name: '<script>alert(1)</script>', value: 2 }])")
+        data = shown.of("execute_result")[0]["data"]
+        self.assertIn("&lt;script&gt;alert(1)", data["text/html"])
+        self.assertNotIn("<script", data["text/html"])
+        self.assertIn("<script>alert(1)</script>", data["text/plain"])
+        self.assertIn("write await before it", self.run_cell("toFrame([{ value: 2 }])").result)
 
     def test_awaits_at_the_top(self):
         self.assertEqual(self.run_cell("await (Promise.resolve(1) as Promise<number>)").result, "1")

@@ -1,7 +1,7 @@
 // What the kernel does at each request: tslab compiles and runs the cells.
 'use strict';
 
-const { inspect } = require('node:util');
+const { inspect, types } = require('node:util');
 const ts = require('@tslab/typescript-for-tslab');
 const { isCompleteCode } = require('tslab/dist/converter');
 const { printQuickInfo } = require('tslab/dist/inspect');
@@ -38,6 +38,7 @@ const info = {
 function bundleOf(value) {
   const show = globalThis[SHOWN];
   const shown = typeof show === 'function' ? show(value) : undefined;
+  if (types.isPromise(value)) return { 'text/plain': 'a promise: write await before it to see what it comes to' };
   return shown ?? { 'text/plain': typeof value === 'string' ? value : inspect(value) };
 }
 

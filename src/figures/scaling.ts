@@ -23,7 +23,7 @@ const AXIS_BELOW = 62;
 const Y_LETTERS = 27;
 const AXIS_LINE = 19;
 /** Letters of the title of x in one line. */
-const X_LETTERS = 42;
+const X_LETTERS = 45;
 /** Series that can be told apart at the usual height, and pixels that the plot is higher for each one more. */
 const USUAL_SERIES = 8;
 const SERIES_HEIGHT = 10;

@@ -45,3 +45,6 @@ export function installShow(): void {
   (globalThis as Record<symbol, unknown>)[SHOW] = (value: unknown): Bundle | undefined =>
     typeof value === 'string' ? undefined : bundleOf(value);
 }
+
+// Only the kernel looks there: nothing else notices.
+installShow();

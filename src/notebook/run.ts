@@ -6,7 +6,6 @@ import { inPackage, ROOT } from '../compute/paths.js';
 import { exportFigures } from '../figures/export.js';
 import type { Figure } from '../figures/figure.js';
 import { openStore, type Store } from '../records/store.js';
-import { installShow } from './display.js';
 
 /** Where a notebook's records, fits and figures go, and how large it may be on this machine. */
 export interface Run {
@@ -32,7 +31,6 @@ export interface Run {
  */
 export async function startRun(): Promise<Run> {
   const backend = await useBackend();
-  installShow();
   const folder = process.env.INFERENCE_SCALING_RUN ?? inPackage('data', 'runs', 'lab');
   console.log(`backend ${backend.name}`);
   for (const reason of backend.missing) console.log(`  not used: ${reason}`);
