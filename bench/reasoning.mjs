@@ -18,6 +18,7 @@ import {
   permutations,
   ROOT,
   recall,
+  revision,
   useBackend,
 } from '../dist/index.js';
 import { transformerHidden, transformerLogits } from '../dist/networks/transformer.js';
@@ -42,6 +43,7 @@ const TASKS = {
   multiplication,
   permutations,
   recall,
+  revision,
 };
 const EXAMPLES = 64;
 const TOLERANCE = 1e-4;

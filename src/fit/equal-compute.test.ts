@@ -29,6 +29,37 @@ test('between two budgets a lot decides, and the mean cost is the one asked for'
   assert.deepEqual([one!.first, one!.second, one!.difference], [0.75, 0, 0.75]);
 });
 
+test('the metered FLOPs of what is compared are equal: exactly over lots, to 2 % in one draw of 2,000 problems', () => {
+  const problems = 2000;
+  /** Costs of every problem, none like another, as a meter would count them. */
+  const metered = (factor: number, candidate: number) =>
+    [1, 2, 4, 8].map((width, i) => {
+      const costs = Array.from(uniforms(key(candidate + i), 1, problems), (u) => factor * width * (50 + 100 * u));
+      const qualities = Array.from(uniforms(key(candidate + i), 2, problems), (u) => Number(u < 1 - 0.6 ** width));
+      return { label: `${width}`, costs, cost: costs.reduce((sum, cost) => sum + cost, 0) / problems, qualities };
+    });
+  const curves = [metered(1, 20), metered(1.37, 40)];
+  for (const target of [150, 233, 480, 790]) {
+    const paid = curves.map((curve, c) => {
+      const after = curve.findIndex(({ cost }) => cost >= target);
+      const [below, above] = [curve[after - 1]!, curve[after]!];
+      const share = (target - below.cost) / (above.cost - below.cost);
+      const lots = uniforms(key(60 + c), target, problems);
+      const taken = Array.from(lots, (u, p) => (u < share ? above : below).costs[p]!);
+      const right = Array.from(lots, (u, p) => (u < share ? above : below).qualities[p]!);
+      const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / problems;
+      assert.ok(Math.abs(mean(right) - mean(atCost(curve, target)!)) < 0.03);
+      return mean(taken);
+    });
+    for (const cost of paid) assert.ok(Math.abs(cost / target - 1) < 0.02, `asked for ${target}, paid ${cost}`);
+    // In the mean over lots, which is what is compared, the two are equal: the budgets next to it are weighed to cost just that.
+    for (const curve of curves) {
+      const costs = curve.map(({ cost }) => ({ label: '', cost, qualities: [cost] }));
+      assert.ok(Math.abs(atCost(costs, target)![0]! / target - 1) < 1e-12);
+    }
+  }
+});
+
 test('the ratio of costs at equal quality is the true one, within its interval', () => {
   let covered = 0;
   for (let run = 0; run < 20; run++) {

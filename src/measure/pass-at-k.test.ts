@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uniforms } from '../compute/random.js';
+import * as measures from './index.js';
 import { coverage, coverageCurve, passAtK } from './pass-at-k.js';
 
 const near = (got: number, expected: number, relative: number) =>
@@ -23,6 +24,41 @@ test('equals 1 - C(n - c, k) / C(n, k) in whole numbers, for every n, c and k up
       }
     }
   }
+});
+
+test('agrees with the exact fraction to 1e-12 at the sizes of published runs', () => {
+  const choose = (n: bigint, k: bigint): bigint => {
+    let value = 1n;
+    for (let i = 0n; i < k; i++) value = (value * (n - i)) / (i + 1n);
+    return value;
+  };
+  // n = 200 and k = 1, 10, 100: M. Chen et al., arXiv:2107.03374, section 2.1. n = 10,000 and k up to it: B. Brown et al., arXiv:2407.21787.
+  for (const [n, ks, cs] of [
+    [200n, [1n, 10n, 100n], [0n, 1n, 2n, 57n, 100n, 101n, 199n, 200n]],
+    [10_000n, [1n, 10n, 100n, 1000n, 9999n, 10_000n], [0n, 1n, 3n, 40n, 9000n, 10_000n]],
+  ] as const) {
+    for (const k of ks) {
+      const all = choose(n, k);
+      for (const c of cs) {
+        const exact = ratio(all - choose(n - c, k), all);
+        near(passAtK(Number(n), Number(c), Number(k)), exact, 1e-12);
+      }
+    }
+  }
+  // By hand: 1 - C(5, 3) / C(10, 3) = 1 - 10 / 120, and 1 - C(198, 2) / C(200, 2).
+  near(passAtK(10, 5, 3), 11 / 12, 1e-15);
+  near(passAtK(200, 2, 2), 1 - (198 * 197) / (200 * 199), 1e-13);
+});
+
+test('what makes a coverage of counts is pass@k alone: the biased estimator 1 - (1 - c / n)^k is not offered', () => {
+  const offered = Object.keys(measures).filter((name) => /pass|coverage/i.test(name));
+  assert.equal(
+    offered.sort().join(' '),
+    'borrowedCoverage coverage coverageCurve forecastCoverage guessCoverage passAtK predictedCoverage shuffledCoverage',
+  );
+  // The right answers of 10 samples are 2: at k = 5 the biased estimator would say 1 - 0.8^5 = 0.672, the truth is 7 / 9.
+  near(coverage([{ samples: 10, correct: 2 }], [5])[0]!.value, 7 / 9, 1e-14);
+  near(coverageCurve(new Array(2).fill({ samples: 10, correct: 2 }), [5], { seed: 0 })[0]!.value, 7 / 9, 1e-14);
 });
 
 test('holds 1e-10 at n = 10^6 with k and c up to 5 * 10^5, in milliseconds', () => {
