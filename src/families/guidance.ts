@@ -20,7 +20,8 @@ export function guided(network: ImageNetwork, card: Pick<Card, 'name' | 'trainin
     );
   }
   if (scale === 1) return network;
-  const free = (x: tf.Tensor4D, t: number) => network.run(x, t, tf.fill([x.shape[0]], classes, 'int32') as tf.Tensor1D);
+  const free = (x: tf.Tensor4D, t: number | tf.Tensor1D) =>
+    network.run(x, t, tf.fill([x.shape[0]], classes, 'int32') as tf.Tensor1D);
   if (scale === 0) return { ...network, run: (x, t) => free(x, t) };
   return {
     ...network,

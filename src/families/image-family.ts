@@ -3,6 +3,7 @@ import { inPackage } from '../compute/paths.js';
 import { type ImageConfig, initImage } from '../networks/image.js';
 import { checkWeights, countParameters, disposeWeights } from '../networks/weights.js';
 import { guided } from './guidance.js';
+import { adaptiveWay, type ImageTolerance } from './image-adaptive.js';
 import { type ImageModel, type ImageSampling, sampleImages, timesFor } from './image-sampling.js';
 import {
   beginImages,
@@ -18,7 +19,7 @@ import {
   onePerStep,
   resumeImages,
 } from './images.js';
-import { type Solver, stepsOf } from './solvers/index.js';
+import { expectTableau, type Solver, stepsOf } from './solvers/index.js';
 
 /** Which model of images, and how it is sampled. */
 export interface ImageOptions {
@@ -27,6 +28,8 @@ export interface ImageOptions {
   readonly name?: string;
   /** A Runge-Kutta method on the family's own ODE, in equal steps, one stage a refinement. */
   readonly solver?: Solver;
+  /** Dormand and Prince's method on the family's own ODE, each image at its own steps to this tolerance, in the place of a solver. */
+  readonly adaptive?: ImageTolerance;
   /** Any sampler on its schedule (see `IMAGE_SAMPLERS`), in the place of a solver. */
   readonly sampling?: ImageSampling;
   /** Classifier-free guidance; a scale other than 0 and 1 costs two forward passes a refinement (see `guided`). */
@@ -74,6 +77,7 @@ function samplingWay(sampling: ImageSampling, model: ImageModel): ImageWay {
 export interface TrainedFamily {
   readonly family: 'flow' | 'diffusion';
   readonly model: ImageModel;
+  readonly ode: ImageOde;
   solve(solver: Solver): ImageWay;
   readonly usual: ImageWay;
 }
@@ -112,16 +116,29 @@ function loadNetwork(folder: string, name: string, family: string): Loaded {
   return loaded;
 }
 
-/** Loads a checkpoint as a family of images. */
-export function loadImageFamily({ family, model, solve, usual }: TrainedFamily, options: ImageOptions): ImageFamily {
-  const { folder = inPackage('data', 'models'), name = `${family}-digits`, solver, sampling, guidance = 1 } = options;
-  if (solver !== undefined && sampling !== undefined) {
-    throw new RangeError(`${family}: expected a solver or a sampling, got ${solver.name} and ${sampling.name}`);
+/** The one way that is asked for, or the family's usual one. */
+function chosenWay({ family, model, ode, solve, usual }: TrainedFamily, options: ImageOptions): ImageWay {
+  const { solver, sampling, adaptive } = options;
+  const asked = [solver?.name, sampling?.name, adaptive && 'a tolerance'].filter((name) => name !== undefined);
+  if (asked.length > 1) {
+    const what = adaptive === undefined ? 'a solver or a sampling' : 'a solver, a sampling or a tolerance';
+    throw new RangeError(`${family}: expected ${what}, got ${asked.join(' and ')}`);
   }
+  if (adaptive !== undefined) return adaptiveWay(ode, adaptive);
+  if (sampling !== undefined) return samplingWay(sampling, model);
+  if (solver === undefined) return usual;
+  expectTableau(family, solver);
+  return solve(solver);
+}
+
+/** Loads a checkpoint as a family of images. */
+export function loadImageFamily(made: TrainedFamily, options: ImageOptions): ImageFamily {
+  const { family } = made;
+  const { folder = inPackage('data', 'models'), name = `${family}-digits`, guidance = 1 } = options;
   const { card, id, parameters, network: plain } = loadNetwork(folder, name, family);
   const { side } = plain.config;
   const network = guidance === 1 ? plain : guided(plain, card, guidance);
-  const way = solver !== undefined ? solve(solver) : sampling !== undefined ? samplingWay(sampling, model) : usual;
+  const way = chosenWay(made, options);
   return {
     family,
     model: [id, ...(way.name === undefined ? [] : [way.name]), ...(guidance === 1 ? [] : [`guided-${guidance}`])].join(
@@ -131,7 +148,7 @@ export function loadImageFamily({ family, model, solve, usual }: TrainedFamily, 
     side,
     level: way.level,
     resume(problems, images, step, spending) {
-      if (sampling !== undefined) way.level(step, spending.depth);
+      if ((options.sampling ?? options.adaptive) !== undefined) way.level(step, spending.depth);
       return resumeImages(problems, images, step, spending, side);
     },
     begin(problems, keys, spending) {

@@ -3,7 +3,7 @@ import { compile, loop } from '../compute/compile/index.js';
 import { type ImageConfig, runImage } from '../networks/image.js';
 import type { Weights } from '../networks/weights.js';
 import type { ImageOde } from './images.js';
-import { combine, type Solver } from './solvers/index.js';
+import { combine, expectTableau, type Solver } from './solvers/index.js';
 
 /** Parts of a batch that go their way side by side, without waiting for each other between steps. */
 const PARTS = 2;
@@ -30,6 +30,7 @@ export function imageSampler(
   if (!Number.isInteger(steps) || steps < 1) {
     throw new RangeError(`image sampler: expected a whole number of steps >= 1, got ${steps}`);
   }
+  expectTableau('image sampler', solver);
   const h = (ode.end - ode.start) / steps;
   const stages = solver.c.length;
   const times = Float32Array.from({ length: steps * stages }, (_, i) =>

@@ -59,6 +59,20 @@ for (const [name, load] of Object.entries(FAMILIES)) {
   });
 }
 
+for (const [family, load] of Object.entries(FAMILIES)) {
+  for (const guidance of [1, 3]) {
+    test(`${family} by a transformer, guidance ${guidance}: its card chooses the network, batches change nothing, all is counted`, () => {
+      const made = load({ name: `${family}-digits-transformer`, guidance });
+      assert.equal(made.parameters, 45708);
+      const indices = Array.from({ length: 35 }, (_, i) => i);
+      const { images, meter } = make(made, indices, 3);
+      assert.deepEqual(make(made, [34, 5], 3).images, [images[34], images[5]]);
+      const forwards = 35 * 3 * (guidance === 1 ? 1 : 2);
+      assert.deepEqual([meter.forwards, meter.flops], [forwards, 4223248 * forwards]);
+    });
+  }
+}
+
 test('DDIM with the true v lands on the data in one step', () => {
   const data = tf.tensor4d([0.5, -0.25, 0.75, -1], [1, 2, 2, 1]);
   const noise = tf.tensor4d([1.5, -0.5, 0.1, 0.7], [1, 2, 2, 1]);

@@ -7,10 +7,14 @@ import type { Weights } from '../networks/weights.js';
 import type { DigitProblem } from '../tasks/digits.js';
 import type { Family, Spending } from './family.js';
 import { combine, type Solver, stepsOf } from './solvers/index.js';
+import type { Spent } from './spent.js';
 
 /** A generated image: side x side values in [-1, 1], row by row. */
 export interface Image {
   readonly pixels: Float32Array;
+  /** What it cost, where that is not the same for every image of a batch. */
+  readonly forwards?: number;
+  readonly flops?: number;
 }
 
 /**
@@ -26,6 +30,8 @@ export interface Chunk {
   readonly slopes?: readonly tf.Tensor4D[];
   /** The keys of the rows, for samplers that draw noise on the way. */
   readonly keys: readonly Key[];
+  /** What each row cost, where they differ. */
+  readonly spent?: readonly Spent[];
   /** Rows that were asked for; the others fill the chunk up. */
   readonly rows: number;
 }
@@ -112,18 +118,18 @@ export function imagesOf({ chunks }: ImageState): Float32Array[] {
   });
 }
 
-/** A U-Net with its weights: images, one time for all of them, and their classes to an output shaped as the images. */
+/** A network with its weights: images, one time for all of them or one each [batch], and their classes to an output shaped as the images. */
 export interface ImageNetwork {
   readonly config: ImageConfig;
   /** Forward passes that one run costs an image: 2 where it is guided. */
   readonly forwards: number;
-  run(x: tf.Tensor4D, t: number, classes: tf.Tensor1D): tf.Tensor4D;
+  run(x: tf.Tensor4D, t: number | tf.Tensor1D, classes: tf.Tensor1D): tf.Tensor4D;
 }
 
 /** Parts of a chunk that a graph runs at the same time. */
 const PARTS = 2;
 
-/** The U-Net as one compiled graph; it runs on an even number of images. */
+/** The network as one compiled graph; it runs on an even number of images. */
 export function imageNetwork(config: ImageConfig, weights: Weights): ImageNetwork {
   const run = compile(
     (w: Weights, x: tf.Tensor4D, t: tf.Tensor1D, classes: tf.Tensor1D) => {
@@ -139,11 +145,12 @@ export function imageNetwork(config: ImageConfig, weights: Weights): ImageNetwor
   return {
     config,
     forwards: 1,
-    run: (x, t, classes) => run(weights, x, tf.fill([x.shape[0]], t) as tf.Tensor1D, classes),
+    run: (x, t, classes) =>
+      run(weights, x, typeof t === 'number' ? (tf.fill([x.shape[0]], t) as tf.Tensor1D) : t, classes),
   };
 }
 
-/** Replaces every chunk's images by `move(images, network)`, where network(x, t) runs the U-Net and counts it. */
+/** Replaces every chunk's images by `move(images, network)`, where network(x, t) runs the network and counts it. */
 export function refineImages(
   state: ImageState,
   network: ImageNetwork,
@@ -198,8 +205,13 @@ export function onePerStep(solver: Solver): void {
 }
 
 /** Counts one run of a network on that many images. */
-export function countForward(meter: Meter, { config, forwards }: ImageNetwork, rows: number): void {
-  meter.count(forwards * rows, forwards * rows * imageFlops(config));
+export function countForward(meter: Meter, network: ImageNetwork, rows: number): void {
+  meter.count(network.forwards * rows, network.forwards * rows * flopsOf(network));
+}
+
+/** Floating-point operations of one forward pass for one image. */
+export function flopsOf({ config }: ImageNetwork): number {
+  return imageFlops(config);
 }
 
 /** An image's values clipped to [-1, 1]. */
@@ -209,7 +221,8 @@ export function clipped(values: Float32Array): Image {
 
 /** The images, clipped to [-1, 1]; frees the state. */
 export function finishImages(state: ImageState): Image[] {
-  const images = imagesOf(state).map(clipped);
+  const spent = state.chunks.flatMap(({ spent: rows }) => rows ?? []);
+  const images = imagesOf(state).map((values, i) => ({ ...clipped(values), ...spent[i] }));
   discardImages(state);
   return images;
 }

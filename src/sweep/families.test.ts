@@ -56,3 +56,15 @@ for (const [name, load] of Object.entries(RUNS)) {
     assert.deepEqual(await rowsOf(name, 1, run), whole);
   });
 }
+
+test('an adaptive sampler leaves what was asked for and what each image used', async () => {
+  const [family, task] = [flowDigits({ name: 'flow-digits-tiny', adaptive: {} }), digits(digitClassifier())];
+  const store = openStore(join(folder, 'adaptive'));
+  const rows = await sweep({ family, task, depths: [300], problems: 3, candidates: 1, seed: 5, store });
+  store.close();
+  assert.match(rows[0]!.model, /^flow-digits-tiny@[0-9a-f]{8} dormand-prince-0\.01$/);
+  for (const { forwardsAsked, forwardsUsed } of rows) {
+    assert.equal(forwardsAsked, 300);
+    assert.ok(forwardsUsed < 300 && (forwardsUsed - 2) % 6 === 0, `${forwardsUsed}`);
+  }
+});

@@ -43,7 +43,10 @@ export function ddimStep(x: tf.Tensor4D, v: tf.Tensor4D, from: number, to: numbe
  * @example generate(diffusionDigits(), [digits(classifier).problem(3)], [{ seed: 0, problem: 3, candidate: 0 }], { depth: 8, meter })
  */
 export function diffusionDigits(options: ImageOptions = {}): ImageFamily {
-  return loadImageFamily({ family: 'diffusion', model: MODEL, solve, usual: byDdim(cosineSchedule()) }, options);
+  return loadImageFamily(
+    { family: 'diffusion', model: MODEL, ode: PROBABILITY_FLOW, solve, usual: byDdim(cosineSchedule()) },
+    options,
+  );
 }
 
 function solve(solver: Solver): ImageWay {

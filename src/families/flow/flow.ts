@@ -23,7 +23,7 @@ const MODEL: ImageModel = {
 export function flowDigits(options: ImageOptions = {}): ImageFamily {
   const { solver, ...others } = options;
   return loadImageFamily(
-    { family: 'flow', model: MODEL, solve, usual: { ...solve(euler), name: undefined } },
+    { family: 'flow', model: MODEL, ode: ODE, solve, usual: { ...solve(euler), name: undefined } },
     { ...others, solver: solver === euler ? undefined : solver },
   );
 }

@@ -1,6 +1,6 @@
 import type { NormedSpace } from '../space.js';
-import type { Field, Integration, Integrator } from './integrator.js';
-import { advance, stages } from './runge-kutta.js';
+import type { Integration, Integrator } from './integrator.js';
+import { advance } from './runge-kutta.js';
 import type { Solver } from './solver.js';
 
 const LAST = [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84];
@@ -39,10 +39,19 @@ export interface StepCount {
   evaluations: number;
 }
 
+/** A call of the field that a stepper asks for: the slope at x and t. */
+export interface Wanted<V> {
+  readonly x: V;
+  readonly t: number;
+}
+
+/** An integration that yields every call of the field that it needs, is handed its slope, and returns where it ends. */
+export type Stepping<V> = Generator<Wanted<V>, V, V>;
+
 /** The first step by Hairer, Norsett and Wanner, section II.4; one call of the field. */
-function firstStep<V>(
+function* firstStep<V>(
   space: NormedSpace<V>,
-  field: Field<V>,
+  paid: (x: V, t: number) => Stepping<V>,
   {
     x,
     slope,
@@ -51,13 +60,13 @@ function firstStep<V>(
     absolute,
     relative,
   }: { x: V; slope: V; t: number; end: number; absolute: number; relative: number },
-): number {
+): Generator<Wanted<V>, number, V> {
   const norm = (v: V) => space.errorNorm(v, x, x, absolute, relative);
   const [size, speed] = [norm(x), norm(slope)];
   const direction = Math.sign(end - t);
   const length = Math.abs(end - t);
   const guess = Math.min(length, size < 1e-5 || speed < 1e-5 ? 1e-6 : (0.01 * size) / speed);
-  const ahead = field(advance(space, x, [slope], [1], direction * guess), t + direction * guess);
+  const ahead = yield* paid(advance(space, x, [slope], [1], direction * guess), t + direction * guess);
   const bend =
     norm(
       space.combine([
@@ -68,6 +77,80 @@ function firstStep<V>(
   const steepest = Math.max(speed, bend);
   const second = steepest <= 1e-15 ? Math.max(1e-6, guess * 1e-3) : (0.01 / steepest) ** (1 / 5);
   return Math.min(100 * guess, second, length);
+}
+
+/** Refuses tolerances that no step could meet, and a budget that no step could be taken with. */
+export function checkControl({ relative, absolute, evaluations }: Required<StepControl>): void {
+  if (!(relative >= 0 && absolute > 0)) {
+    throw new RangeError(
+      `Dormand-Prince: expected tolerances relative >= 0 and absolute > 0, got ${relative} and ${absolute}`,
+    );
+  }
+  if (!Number.isInteger(evaluations) || evaluations < 8) {
+    throw new RangeError(`Dormand-Prince: expected at least 8 evaluations, got ${evaluations}`);
+  }
+}
+
+/**
+ * The method of `dormandPrince` with the field left to the caller, so that many integrations can go side by side, each at its own steps,
+ * with one call for all of them. Steps and calls are added to `count` as they are made.
+ *
+ * @throws Error as `dormandPrince` does.
+ */
+export function* dormandPrinceSteps<V>(
+  space: NormedSpace<V>,
+  { times, start, onStep }: Pick<Integration<V>, 'times' | 'start' | 'onStep'>,
+  { relative, absolute, evaluations: budget }: Required<StepControl>,
+  count: StepCount,
+): Stepping<V> {
+  let used = 0;
+  function* paid(x: V, t: number): Stepping<V> {
+    if (++used > budget) {
+      const reached = `${count.accepted} steps accepted, ${count.rejected} rejected`;
+      throw new Error(`Dormand-Prince: expected to end within ${budget} evaluations, got to t = ${t} (${reached})`);
+    }
+    count.evaluations++;
+    return yield { x, t };
+  }
+  let x = start;
+  let t = times[0]!;
+  let slope = yield* paid(x, t);
+  let size = yield* firstStep(space, paid, { x, slope, t, end: times.at(-1)!, absolute, relative });
+  for (let i = 1; i < times.length; i++) {
+    const end = times[i]!;
+    let afterRejection = false;
+    while (t !== end) {
+      const last = size >= Math.abs(end - t);
+      const h = last ? end - t : Math.sign(end - t) * size;
+      const slopes: V[] = [slope];
+      for (let s = 1; s < dormandPrince5.c.length; s++) {
+        const inner = advance(space, x, slopes, dormandPrince5.a[s]!, h);
+        slopes.push(yield* paid(inner, t + dormandPrince5.c[s]! * h));
+      }
+      const next = advance(space, x, slopes, LAST, h);
+      slopes.push(yield* paid(next, t + h));
+      const away = space.combine(ERROR.map((weight, j) => [h * weight, slopes[j]!] as const));
+      const error = space.errorNorm(away, x, next, absolute, relative);
+      if (Number.isNaN(error))
+        throw new Error(`Dormand-Prince: expected numbers from the field, got NaN near t = ${t}`);
+      const factor = error === 0 ? 10 : Math.max(0.2, Math.min(10, 0.9 * error ** (-1 / 5)));
+      if (error < 1) {
+        count.accepted++;
+        // A step cut short by a stop says nothing about the length that the tolerance allows.
+        size = Math.max(last ? size : 0, Math.abs(h) * (afterRejection ? Math.min(1, factor) : factor));
+        afterRejection = false;
+        t = last ? end : t + h;
+        x = next;
+        slope = slopes[6]!;
+      } else {
+        count.rejected++;
+        size = Math.abs(h) * Math.min(1, factor);
+        afterRejection = true;
+      }
+    }
+    onStep?.(i, x);
+  }
+  return x;
 }
 
 /**
@@ -86,69 +169,19 @@ export function dormandPrince<V>(
   space: NormedSpace<V>,
   { relative = 1e-5, absolute = 1e-5, evaluations: budget = 10_000 }: StepControl = {},
 ): Integrator & { readonly count: StepCount } {
-  if (!(relative >= 0 && absolute > 0)) {
-    throw new RangeError(
-      `Dormand-Prince: expected tolerances relative >= 0 and absolute > 0, got ${relative} and ${absolute}`,
-    );
-  }
-  if (!Number.isInteger(budget) || budget < 8) {
-    throw new RangeError(`Dormand-Prince: expected at least 8 evaluations, got ${budget}`);
-  }
+  const control = { relative, absolute, evaluations: budget };
+  checkControl(control);
   const count: StepCount = { accepted: 0, rejected: 0, evaluations: 0 };
-
-  function integrate({ field, times, start, onStep }: Integration<V>): V {
-    let used = 0;
-    const paid: Field<V> = (x, t) => {
-      if (++used > budget) {
-        const reached = `${count.accepted} steps accepted, ${count.rejected} rejected`;
-        throw new Error(`Dormand-Prince: expected to end within ${budget} evaluations, got to t = ${t} (${reached})`);
-      }
-      count.evaluations++;
-      return field(x, t);
-    };
-    let x = start;
-    let t = times[0]!;
-    let slope = paid(x, t);
-    let size = firstStep(space, paid, { x, slope, t, end: times.at(-1)!, absolute, relative });
-    for (let i = 1; i < times.length; i++) {
-      const end = times[i]!;
-      let afterRejection = false;
-      while (t !== end) {
-        const last = size >= Math.abs(end - t);
-        const h = last ? end - t : Math.sign(end - t) * size;
-        const slopes = stages(space, dormandPrince5, paid, x, t, h, slope);
-        const next = advance(space, x, slopes, LAST, h);
-        slopes.push(paid(next, t + h));
-        const error = space.errorNorm(advanceError(slopes, h), x, next, absolute, relative);
-        if (Number.isNaN(error))
-          throw new Error(`Dormand-Prince: expected numbers from the field, got NaN near t = ${t}`);
-        const factor = error === 0 ? 10 : Math.max(0.2, Math.min(10, 0.9 * error ** (-1 / 5)));
-        if (error < 1) {
-          count.accepted++;
-          // A step cut short by a stop says nothing about the length that the tolerance allows.
-          size = Math.max(last ? size : 0, Math.abs(h) * (afterRejection ? Math.min(1, factor) : factor));
-          afterRejection = false;
-          t = last ? end : t + h;
-          x = next;
-          slope = slopes[6]!;
-        } else {
-          count.rejected++;
-          size = Math.abs(h) * Math.min(1, factor);
-          afterRejection = true;
-        }
-      }
-      onStep?.(i, x);
-    }
-    return x;
-  }
-  const advanceError = (slopes: readonly V[], h: number): V =>
-    space.combine(ERROR.map((weight, j) => [h * weight, slopes[j]!] as const));
-
   return {
     name: 'dormand-prince',
     order: 5,
     count,
     evaluations: () => budget,
-    integrate: integrate as unknown as Integrator['integrate'],
+    integrate: (({ field, ...integration }: Integration<V>): V => {
+      const stepping = dormandPrinceSteps(space, integration, control, count);
+      let wanted = stepping.next();
+      while (!wanted.done) wanted = stepping.next(field(wanted.value.x, wanted.value.t));
+      return wanted.value;
+    }) as unknown as Integrator['integrate'],
   };
 }

@@ -36,3 +36,14 @@ export function stepsOf(solver: Solver, evaluations: number): number {
   }
   return evaluations / stages;
 }
+
+/**
+ * Refuses a method without a tableau of its own, such as `dormandPrince` with step control: its number of steps depends on what it
+ * integrates, so that it cannot be written out or compiled beforehand.
+ */
+export function expectTableau(where: string, solver: { readonly name: string; readonly c?: unknown }): void {
+  if (solver.c !== undefined) return;
+  throw new RangeError(
+    `${where}: expected a Runge-Kutta method with fixed steps, got ${solver.name}, whose steps depend on the images: use the option adaptive of the family, or dormandPrince5`,
+  );
+}
