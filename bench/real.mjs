@@ -1,6 +1,10 @@
 // Question: does SmolLM2 on our transformer give the logits and the texts that transformers and PyTorch give from the same file, and
-// how many tokens a second beside llama.cpp (node-llama-cpp)?
+// how many tokens a second beside llama.cpp?
 // Run: npm run bench -- real [layouts | agreement | speed]. Ends with an error where logits differ by more than 1e-2 or a text without a near tie.
+// llama.cpp runs through node-llama-cpp's own API, installed here, and its C library is called directly where that was made ready by hand:
+//   BENCH_KOFFI=FOLDER after `npm install --prefix FOLDER koffi@3.3.4` (it calls node-llama-cpp's ready-made library, Linux on x64),
+//   BENCH_LLAMA_PYTHON=PYTHON after `PYTHON -m pip install llama-cpp-python==0.3.36` (compiles for about 15 minutes).
+// Called directly, it reads prompts before the clock starts and takes the likeliest token; ours and node-llama-cpp sample.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,16 +55,28 @@ async function agreement() {
         .join(', '),
     );
     const ours = [TEXT, ...prompts].map((text) => model.tokenizer.encode(text));
-    const { tokens: theirs } = await peer.ask('tokens', { texts: [TEXT, ...prompts] });
+    const { tokens: theirs } = await peer.ask('tokens', {
+      texts: [TEXT, ...prompts],
+    });
     const sameTokens = ours.filter((tokens, i) => tokens.join() === theirs[i].join()).length;
     const text = ours[0].slice(0, 200);
     const { largest, spread, kl, same } = await compareLogits(peer, generator, text, join(folder, 'logits'));
-    const { rows } = await peer.ask('greedy', { prompts: ours.slice(1), count: COUNT });
+    const { rows } = await peer.ask('greedy', {
+      prompts: ours.slice(1),
+      count: COUNT,
+    });
     let equal = 0;
     const ties = [];
     const wrong = [];
     rows.forEach(({ tokens, margins }, i) => {
-      const request = { prompt: ours[i + 1], maxTokens: COUNT, temperature: 0, seed: 0, problem: i, candidates: [0] };
+      const request = {
+        prompt: ours[i + 1],
+        maxTokens: COUNT,
+        temperature: 0,
+        seed: 0,
+        problem: i,
+        candidates: [0],
+      };
       const found = generator.complete(request)[0].tokens;
       // Ours ends with the model's end, where it has one.
       const at = found.findIndex((token, j) => token !== tokens[j]);
@@ -93,7 +109,10 @@ async function layouts() {
   const tokens = Array.from({ length: 100 }, (_, i) => (i * 37) % 256);
   try {
     for (const kind of ['llama', 'qwen2']) {
-      const { files } = await peer.ask('tiny', { kind, folder: join(folder, kind) });
+      const { files } = await peer.ask('tiny', {
+        kind,
+        folder: join(folder, kind),
+      });
       const tiny = await openModel(join(folder, kind));
       const generator = textGenerator(tiny, { rows: 1 });
       const { largest, spread, same } = await compareLogits(peer, generator, tokens, join(folder, 'logits'));
@@ -117,84 +136,143 @@ function compareLogits(peer, generator, tokens, file) {
   return peer.ask('logits', { tokens, file });
 }
 
-/** node-llama-cpp with its ready-made library, in a process of its own; undefined where there is none for this machine. */
-async function startLlama() {
-  const folder = process.env.BENCH_NODE ?? inPackage('.local', 'bench-node');
-  const entry = join(folder, 'node_modules/node-llama-cpp/dist/index.js');
-  if (!existsSync(entry)) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), '{"private": true}\n');
-    const packages = ['node-llama-cpp@3.22.1', `@node-llama-cpp/${process.platform}-${process.arch}@3.22.1`];
-    const flags = ['--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
-    try {
-      execFileSync('npm', ['install', ...flags, ...packages], { cwd: folder, stdio: 'inherit' });
-    } catch {
-      return undefined;
-    }
-  }
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./llama-cpp.mjs', import.meta.url)), entry, path], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+/** A process that says a line when it is ready, and then answers one JSON object a line; undefined where it ends before. */
+async function startChild(command, args) {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const failed = new Promise((resolve) => child.on('error', () => resolve({ done: true })));
   const next = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error('llama-cpp.mjs ended');
-    return JSON.parse(value);
+    const { value, done } = await Promise.race([lines.next(), failed]);
+    return done ? undefined : JSON.parse(value);
   };
-  await next();
+  if ((await next()) === undefined) return undefined;
   return {
-    rate(asked) {
+    async rate(asked) {
       child.stdin.write(`${JSON.stringify(asked)}\n`);
-      return next();
+      const reply = await next();
+      if (reply === undefined) throw new Error(`${command} ${args[0]} ended`);
+      return reply;
     },
     close: () => child.stdin.end(),
   };
 }
 
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** Where node-llama-cpp is, with its ready-made library; undefined where there is none for this machine. */
+function llamaPackages() {
+  const folder = process.env.BENCH_NODE ?? inPackage('.local', 'bench-node');
+  if (!existsSync(join(folder, 'node_modules/node-llama-cpp/dist/index.js'))) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{"private": true}\n');
+    const packages = ['node-llama-cpp@3.22.1', `@node-llama-cpp/${process.platform}-${process.arch}@3.22.1`];
+    const flags = ['--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'];
+    try {
+      execFileSync('npm', ['install', ...flags, ...packages], {
+        cwd: folder,
+        stdio: 'inherit',
+      });
+    } catch {
+      return undefined;
+    }
+  }
+  return join(folder, 'node_modules');
+}
+
+/** The ways to llama.cpp that are on this machine, by name; a line for each that is not. */
+async function startPeers() {
+  const packages = llamaPackages();
+  const { BENCH_KOFFI: koffi, BENCH_LLAMA_PYTHON: python } = process.env;
+  const libraries = packages && join(packages, '@node-llama-cpp/linux-x64/bins/linux-x64');
+  const ways = {
+    'node-llama-cpp':
+      packages &&
+      (() => [process.execPath, [here('./llama-cpp.mjs'), join(packages, 'node-llama-cpp/dist/index.js'), path]]),
+    koffi:
+      koffi &&
+      existsSync(libraries ?? '') &&
+      (() => [process.execPath, [here('./llama-koffi.mjs'), koffi, libraries, path]]),
+    'llama-cpp-python': python && (() => [python, [here('./llama_batch.py'), path]]),
+  };
+  const peers = {};
+  for (const [name, way] of Object.entries(ways)) {
+    const peer = way ? await startChild(...way()) : undefined;
+    if (peer === undefined) console.log(`${name}: not installed`);
+    else peers[name] = peer;
+  }
+  return peers;
+}
+
 async function speed() {
-  const found = { 16: [], 64: [] };
-  const theirs = { 16: [], 64: [] };
-  const memory = { ours: 0, theirs: 0 };
+  const peers = await startPeers();
+  const names = ['ours', ...Object.keys(peers)];
+  const rates = Object.fromEntries(names.map((name) => [name, { 16: [], 64: [] }]));
+  const memory = Object.fromEntries(names.map((name) => [name, 0]));
   const prompt = 'Once upon a time there was a';
-  const llama = await startLlama();
-  const generators = { 16: textGenerator(model, { rows: 16 }), 64: textGenerator(model, { rows: 64 }) };
+  const generators = {
+    16: textGenerator(model, { rows: 16 }),
+    64: textGenerator(model, { rows: 64 }),
+  };
   // Makes the programs.
   for (const rows of [16, 64]) {
-    generators[rows].complete({ prompt, maxTokens: COUNT, temperature: 0.8, seed: 0, problem: 0, candidates: [0] });
+    generators[rows].complete({
+      prompt,
+      maxTokens: COUNT,
+      temperature: 0.8,
+      seed: 0,
+      problem: 0,
+      candidates: [0],
+    });
   }
   for (let round = 1; round <= ROUNDS; round++) {
     for (const rows of [16, 64]) {
-      const asked = { prompt, maxTokens: TOKENS, temperature: 0.8, seed: 0, problem: round };
+      const asked = {
+        prompt,
+        maxTokens: TOKENS,
+        temperature: 0.8,
+        seed: 0,
+        problem: round,
+      };
       const start = performance.now();
-      const made = generators[rows].complete({ ...asked, candidates: Array.from({ length: rows }, (_, i) => i) });
+      const made = generators[rows].complete({
+        ...asked,
+        candidates: Array.from({ length: rows }, (_, i) => i),
+      });
       const seconds = (performance.now() - start) / 1000;
-      found[rows].push(made.reduce((sum, one) => sum + one.tokens.length, 0) / seconds);
+      rates.ours[rows].push(made.reduce((sum, one) => sum + one.tokens.length, 0) / seconds);
       memory.ours = Math.max(memory.ours, process.memoryUsage().rss);
-      if (llama === undefined) continue;
-      const reply = await llama.rate({ sequences: rows, tokens: TOKENS, prompt, seed: round });
-      theirs[rows].push(reply.rate);
-      memory.theirs = Math.max(memory.theirs, reply.memory);
+      for (const [name, peer] of Object.entries(peers)) {
+        const reply = await peer.rate({
+          sequences: rows,
+          tokens: TOKENS,
+          prompt,
+          seed: round,
+        });
+        rates[name][rows].push(reply.rate);
+        memory[name] = Math.max(memory[name], reply.memory);
+      }
     }
   }
-  const range = (values) =>
-    values.length === 0
-      ? 'not on this machine'
-      : `${median(values).toFixed(0)} (${Math.min(...values).toFixed(0)}-${Math.max(...values).toFixed(0)})`;
+  const range = (values, digits) =>
+    `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)}-${Math.max(...values).toFixed(digits)})`;
   console.log(
     table(
-      [16, 64].map((rows) => ({
-        sequences: rows,
-        'ours, tokens/s': range(found[rows]),
-        'node-llama-cpp, tokens/s': range(theirs[rows]),
-        ratio:
-          theirs[rows].length === 0 ? '' : range(found[rows].map((rate, i) => (100 * rate) / theirs[rows][i])) + ' %',
-      })),
+      [16, 64].flatMap((rows) =>
+        names.map((name) => ({
+          sequences: rows,
+          'tokens a second': name,
+          'median (range)': range(rates[name][rows], 0),
+          'ours / this': range(
+            rates.ours[rows].map((rate, i) => rate / rates[name][rows][i]),
+            2,
+          ),
+        })),
+      ),
     ),
   );
-  console.log(
-    `largest resident memory: ours ${(memory.ours / 2 ** 30).toFixed(2)} GiB, node-llama-cpp ${(memory.theirs / 2 ** 30).toFixed(2)} GiB`,
-  );
-  llama?.close();
+  const resident = names.map((name) => `${name} ${(memory[name] / 2 ** 30).toFixed(2)} GiB`);
+  console.log(`largest resident memory: ${resident.join(', ')}`);
+  for (const peer of Object.values(peers)) peer.close();
 }
 
 if (what === undefined || what === 'layouts') await layouts();
