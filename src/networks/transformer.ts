@@ -92,11 +92,12 @@ export function rmsNorm(
   return x.mul(x.square().mean(-1, true).add(epsilon).rsqrt()).mul(gain);
 }
 
-/** x [rows..., in] times w [in, out], as one matrix product. */
-function linear(x: tf.Tensor, w: tf.Tensor): tf.Tensor {
-  const rows = x.shape.slice(0, -1);
-  const flat = x.reshape([-1, w.shape[0]!]) as tf.Tensor2D;
-  return flat.matMul(w as tf.Tensor2D).reshape([...rows, w.shape[1]!]);
+/** x [rows..., in] times the matrix `name` [in, out], or `name`.turned [out, in] where the weights have that, as one product. */
+function linear(x: tf.Tensor, weights: Weights, name: string): tf.Tensor {
+  const turned = weights[`${name}.turned`] as tf.Tensor2D | undefined;
+  const flat = x.reshape([-1, x.shape.at(-1)!]) as tf.Tensor2D;
+  const product = turned === undefined ? flat.matMul(weights[name] as tf.Tensor2D) : flat.matMul(turned, false, true);
+  return product.reshape([...x.shape.slice(0, -1), product.shape[1]!]);
 }
 
 /** Cosines and sines of rotary angles, each [positions, half] or of a shape that broadcasts against a half of the heads. */
@@ -122,9 +123,9 @@ export function rotaryAngles(config: TransformerConfig, from: number, count: num
 }
 
 /** Rotary position embedding on the two halves of the last axis (J. Su et al., arXiv:2104.09864, in Llama's pairing). */
-function rotate(x: tf.Tensor4D, { cos, sin }: Angles): tf.Tensor4D {
-  const [a, b] = tf.split(x, 2, -1) as [tf.Tensor4D, tf.Tensor4D];
-  return tf.concat([a.mul(cos).sub(b.mul(sin)), a.mul(sin).add(b.mul(cos))], -1) as tf.Tensor4D;
+export function rotate<T extends tf.Tensor>(x: T, { cos, sin }: Angles): T {
+  const [a, b] = tf.split(x, 2, -1) as [T, T];
+  return tf.concat([a.mul(cos).sub(b.mul(sin)), a.mul(sin).add(b.mul(cos))], -1) as T;
 }
 
 /** -1e9 where a query (rows, the last `count` of `total` positions) would look at a later key (columns). */
@@ -156,7 +157,7 @@ export function transformerLayer(
   const { heads, keyValueHeads, head } = headsOf(config);
   const [batch, count] = x.shape as [number, number];
   const normed = rmsNorm(x, weights[`layer${l}.attention.norm`]!, config);
-  const flat = linear(normed, weights[`layer${l}.attention.qkv`]!);
+  const flat = linear(normed, weights, `layer${l}.attention.qkv`);
   const bias = weights[`layer${l}.attention.bias`];
   const parts = tf.split(
     bias === undefined ? flat : flat.add(bias),
@@ -170,13 +171,13 @@ export function transformerLayer(
   ];
   const mixed = mix(rotate(q, angles), rotate(k, angles), v);
   const joined = mixed.transpose([0, 2, 1, 3]).reshape([batch, count, heads * head]);
-  const after = x.add(linear(joined, weights[`layer${l}.attention.out`]!));
+  const after = x.add(linear(joined, weights, `layer${l}.attention.out`));
   const [gate, up] = tf.split(
-    linear(rmsNorm(after, weights[`layer${l}.mlp.norm`]!, config), weights[`layer${l}.mlp.in`]!),
+    linear(rmsNorm(after, weights[`layer${l}.mlp.norm`]!, config), weights, `layer${l}.mlp.in`),
     [hidden, hidden],
     -1,
   ) as [tf.Tensor, tf.Tensor];
-  return after.add(linear(gate.mul(tf.sigmoid(gate)).mul(up), weights[`layer${l}.mlp.out`]!));
+  return after.add(linear(gate.mul(tf.sigmoid(gate)).mul(up), weights, `layer${l}.mlp.out`));
 }
 
 /**

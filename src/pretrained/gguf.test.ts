@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { tf, useBackend } from '../compute/backend.js';
 import { integers } from '../compute/random.js';
-import { ggufBytes, TINY, tinyMetadata, tinyModel } from './fixtures/tiny.js';
+import { ggufBytes, TINY, tinyMetadata, tinyModel, turned } from './fixtures/tiny.js';
 import { openGguf } from './gguf.js';
 import { configOfGguf, openGgufModel } from './gguf-model.js';
 import { ModelError } from './model-error.js';
@@ -92,7 +92,8 @@ function openedDataBytes(bytes: Uint8Array): number {
 
 describe('openGgufModel', () => {
   it('gives back the weights that the file was made from', async () => {
-    const { bytes, weights } = tinyModel();
+    const { bytes, weights: plain } = tinyModel();
+    const weights = turned(plain);
     const tensors = tf.memory().numTensors;
     const model = await openGgufModel(written(bytes));
     assert.deepEqual({ ...model.config, rotaryBase: 5000, epsilon: 1e-5 }, TINY);

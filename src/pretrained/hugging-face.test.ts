@@ -8,7 +8,7 @@ import { integers } from '../compute/random.js';
 import { textGenerator } from '../families/language/generator.js';
 import { localSampler } from '../text/local.js';
 import { chatPrompt } from './chat.js';
-import { TINY } from './fixtures/tiny.js';
+import { TINY, turned } from './fixtures/tiny.js';
 import { safetensorsBytes, tinyJson, tinyTokenizer, writeTinyFolder } from './fixtures/tiny-folder.js';
 import { configOfJson } from './hugging-face.js';
 import { ModelError } from './model-error.js';
@@ -33,7 +33,7 @@ describe('openModel on a folder', () => {
     test(`gives the weights that were written: ${JSON.stringify(kind)}`, async () => {
       const folder = freshFolder();
       const { numTensors } = tf.memory();
-      const weights = writeTinyFolder(folder, kind);
+      const weights = turned(writeTinyFolder(folder, kind));
       const model = await openModel(folder);
       assert.deepEqual(model.config, TINY);
       assert.deepEqual(Object.keys(model.weights).sort(), Object.keys(weights).sort());

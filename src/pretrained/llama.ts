@@ -86,8 +86,19 @@ function toHalves(rows: Float32Array<ArrayBuffer>, heads: number, head: number):
   return found;
 }
 
+/** Matrices [out, in], one under the other. */
+function joined(matrices: readonly Float32Array[]): Float32Array {
+  const found = new Float32Array(matrices.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const matrix of matrices) {
+    found.set(matrix, at);
+    at += matrix.length;
+  }
+  return found;
+}
+
 /**
- * The weights of our transformer from the tensors of a Llama-like model, and the number of its parameters (a tied embedding
+ * The weights of our transformer from the tensors of a Llama-like model, the layers' matrices turned as files have them, and the number of its parameters (a tied embedding
  * counted once). Throws a `ModelError` where a tensor is missing or has another shape; nothing is read before that is known.
  */
 export function llamaWeights(
@@ -109,7 +120,7 @@ export function llamaWeights(
     put('embedding', file.read(layout.embedding), [vocabulary, width]);
     // The tied embedding once more, turned: the product with it is the largest of a step, and almost twice as fast this way.
     const tied = file.shapeOf(layout.output) === undefined;
-    put('output', transposed([file.read(tied ? layout.embedding : layout.output)], width), [width, vocabulary]);
+    put('output', transposed(file.read(tied ? layout.embedding : layout.output), width), [width, vocabulary]);
     put('norm', file.read(layout.norm), [width]);
     const both = (heads + 2 * keyValueHeads) * head;
     for (let l = 0; l < layers; l++) {
@@ -117,11 +128,11 @@ export function llamaWeights(
       const of = (part: Part) => file.read(nameOf(part));
       const [q, k] = [turned(nameOf('query'), heads), turned(nameOf('key'), keyValueHeads)];
       put(`layer${l}.attention.norm`, of('attentionNorm'), [width]);
-      put(`layer${l}.attention.qkv`, transposed([q, k, of('value')], width), [width, both]);
-      put(`layer${l}.attention.out`, transposed([of('out')], heads * head), [heads * head, width]);
+      put(`layer${l}.attention.qkv.turned`, joined([q, k, of('value')]), [both, width]);
+      put(`layer${l}.attention.out.turned`, of('out'), [width, heads * head]);
       put(`layer${l}.mlp.norm`, of('mlpNorm'), [width]);
-      put(`layer${l}.mlp.in`, transposed([of('gate'), of('up')], width), [width, 2 * hidden]);
-      put(`layer${l}.mlp.out`, transposed([of('down')], hidden), [hidden, width]);
+      put(`layer${l}.mlp.in.turned`, joined([of('gate'), of('up')]), [2 * hidden, width]);
+      put(`layer${l}.mlp.out.turned`, of('down'), [width, hidden]);
       if (layout.biases) {
         const bias = new Float32Array(both);
         bias.set(turned(nameOf('query', 'bias'), heads));

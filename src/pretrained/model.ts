@@ -24,23 +24,18 @@ export interface PretrainedModel {
 /** Squares that are turned at a time, so that both sides stay in the processor's cache. */
 const SQUARE = 32;
 
-/** Matrices [out, in] one under the other, as the [in, out of all] that our products take. */
-export function transposed(matrices: readonly Float32Array[], inside: number): Float32Array<ArrayBuffer> {
-  const width = matrices.reduce((sum, matrix) => sum + matrix.length / inside, 0);
-  const found = new Float32Array(inside * width);
-  let left = 0;
-  for (const matrix of matrices) {
-    const outs = matrix.length / inside;
-    for (let o = 0; o < outs; o += SQUARE) {
-      const below = Math.min(o + SQUARE, outs);
-      for (let i = 0; i < inside; i += SQUARE) {
-        const right = Math.min(i + SQUARE, inside);
-        for (let a = i; a < right; a++) {
-          for (let b = o; b < below; b++) found[a * width + left + b] = matrix[b * inside + a]!;
-        }
+/** A matrix [out, in] as [in, out]. */
+export function transposed(matrix: Float32Array, inside: number): Float32Array<ArrayBuffer> {
+  const outs = matrix.length / inside;
+  const found = new Float32Array(matrix.length);
+  for (let o = 0; o < outs; o += SQUARE) {
+    const below = Math.min(o + SQUARE, outs);
+    for (let i = 0; i < inside; i += SQUARE) {
+      const right = Math.min(i + SQUARE, inside);
+      for (let a = i; a < right; a++) {
+        for (let b = o; b < below; b++) found[a * outs + b] = matrix[b * inside + a]!;
       }
     }
-    left += outs;
   }
   return found;
 }

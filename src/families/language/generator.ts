@@ -3,7 +3,14 @@ import { tf } from '../../compute/backend.js';
 import { compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
 import { uniforms } from '../../compute/random.js';
-import { ownCache, promptCache, readPiece, type SharedStep, stepAfterPrompt } from '../../networks/shared-prefix.js';
+import {
+  ownCache,
+  partsOf,
+  promptCache,
+  readPiece,
+  type SharedStep,
+  stepAfterPrompt,
+} from '../../networks/shared-prefix.js';
 import { type Cache, disposeCache, transformerFlops, transformerLogits } from '../../networks/transformer.js';
 import type { Weights } from '../../networks/weights.js';
 import type { PretrainedModel } from '../../pretrained/model.js';
@@ -108,7 +115,7 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
     (w: Weights, tokens: tf.Tensor1D, cache: Cache, at: tf.Scalar) => readPiece(config, w, tokens, cache, at),
     { mode: 'xla' },
   );
-  const step = compile((w: Weights, state: SharedStep) => stepAfterPrompt(config, w, state), { mode: 'xla' });
+  const step = compile((w: Weights, state: SharedStep) => stepAfterPrompt(config, w, state), { mode: 'graph' });
   const output = compile((w: Weights, hidden: tf.Tensor2D) => transformerLogits(w, hidden), { mode: 'xla' });
   const choosers = new Map<string, ReturnType<typeof chooser>>();
   const chooser = (greedy: boolean, limited: boolean) =>
@@ -275,7 +282,7 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
       return false;
     };
 
-    let own: Cache | undefined;
+    let own: readonly Cache[] = [];
     try {
       // The first tokens of all candidates come from one distribution.
       const waiting: Row[] = [];
@@ -307,7 +314,10 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
           if (extend(row, found.tokens[i]!, found.logProbabilities[i]!)) waiting.push(row);
         });
       }
-      if (waiting.length > 0) own = ownCache(config, rows, roomFor(maxTokens));
+      if (waiting.length > 0) {
+        const parts = partsOf(rows);
+        own = Array.from({ length: parts }, () => ownCache(config, rows / parts, roomFor(maxTokens)));
+      }
       const slots: (Row | undefined)[] = new Array<Row | undefined>(rows).fill(undefined);
       for (;;) {
         for (let i = 0; i < rows && waiting.length > 0; i++) slots[i] ??= waiting.shift()!;
@@ -320,11 +330,11 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
               tokens: tf.tensor1d(tokens, 'int32'),
               prompt: cache,
               length,
-              own: own!,
+              own,
               at: tf.tensor1d(at, 'int32'),
             }) as never,
-        ) as { logits: tf.Tensor2D; own: Cache };
-        disposeCache(own!);
+        ) as { logits: tf.Tensor2D; own: Cache[] };
+        own.forEach(disposeCache);
         own = made.own;
         const places = slots.map((row) => ({ candidate: row?.candidate ?? 0, place: row?.tokens.length ?? 0 }));
         const found = chosenFrom(made.logits, drawn(places, rows));
@@ -337,7 +347,7 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
         yield;
       }
     } finally {
-      if (own !== undefined) disposeCache(own);
+      own.forEach(disposeCache);
       tf.dispose(kept);
     }
     return candidates.map((candidate) => done.get(candidate)!);
