@@ -260,7 +260,7 @@ export class Decay {
     const found = this.#found;
     if (!(this.#sse < found.sse)) return;
     const rest = Math.sqrt(this.#sse);
-    const settled = this.#offset <= OFFSET * rest || this.#offset <= ROUNDING * Math.sqrt(this.#size);
+    const settled = this.#offset <= OFFSET * rest || this.#offset <= 2 * ROUNDING * Math.sqrt(this.#size);
     found.k = k;
     found.e = this.#base;
     found.a = this.#a;
