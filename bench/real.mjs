@@ -55,28 +55,16 @@ async function agreement() {
         .join(', '),
     );
     const ours = [TEXT, ...prompts].map((text) => model.tokenizer.encode(text));
-    const { tokens: theirs } = await peer.ask('tokens', {
-      texts: [TEXT, ...prompts],
-    });
+    const { tokens: theirs } = await peer.ask('tokens', { texts: [TEXT, ...prompts] });
     const sameTokens = ours.filter((tokens, i) => tokens.join() === theirs[i].join()).length;
     const text = ours[0].slice(0, 200);
     const { largest, spread, kl, same } = await compareLogits(peer, generator, text, join(folder, 'logits'));
-    const { rows } = await peer.ask('greedy', {
-      prompts: ours.slice(1),
-      count: COUNT,
-    });
+    const { rows } = await peer.ask('greedy', { prompts: ours.slice(1), count: COUNT });
     let equal = 0;
     const ties = [];
     const wrong = [];
     rows.forEach(({ tokens, margins }, i) => {
-      const request = {
-        prompt: ours[i + 1],
-        maxTokens: COUNT,
-        temperature: 0,
-        seed: 0,
-        problem: i,
-        candidates: [0],
-      };
+      const request = { prompt: ours[i + 1], maxTokens: COUNT, temperature: 0, seed: 0, problem: i, candidates: [0] };
       const found = generator.complete(request)[0].tokens;
       // Ours ends with the model's end, where it has one.
       const at = found.findIndex((token, j) => token !== tokens[j]);
@@ -109,10 +97,7 @@ async function layouts() {
   const tokens = Array.from({ length: 100 }, (_, i) => (i * 37) % 256);
   try {
     for (const kind of ['llama', 'qwen2']) {
-      const { files } = await peer.ask('tiny', {
-        kind,
-        folder: join(folder, kind),
-      });
+      const { files } = await peer.ask('tiny', { kind, folder: join(folder, kind) });
       const tiny = await openModel(join(folder, kind));
       const generator = textGenerator(tiny, { rows: 1 });
       const { largest, spread, same } = await compareLogits(peer, generator, tokens, join(folder, 'logits'));

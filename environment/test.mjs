@@ -101,16 +101,17 @@ const FIGURE = /\.(svg|png|pdf|csv|html)$/;
 
 /** Throws where the files in two folders are not the same, byte for byte; returns how many there are. @param {string} first @param {string} second */
 function sameFiles(first, second) {
-  const [one, other] = [first, second].map((folder) => filesBelow(folder, (name) => FIGURE.test(name)));
-  const names = [first, second].flatMap((folder, i) =>
-    /** @type {string[]} */ (i === 0 ? one : other).map((file) => relative(folder, file)),
+  const names = new Set(
+    [first, second].flatMap((folder) =>
+      filesBelow(folder, (name) => FIGURE.test(name)).map((file) => relative(folder, file)),
+    ),
   );
-  const differing = [...new Set(names)].filter((name) => {
+  const differing = [...names].filter((name) => {
     const files = [join(first, name), join(second, name)];
     return !files.every((file) => existsSync(file)) || !readFileSync(files[0]).equals(readFileSync(files[1]));
   });
   if (differing.length > 0) throw new Error(`not the same bytes: ${differing.join(', ')}`);
-  return new Set(names).size;
+  return names.size;
 }
 
 /**

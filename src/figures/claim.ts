@@ -1,7 +1,7 @@
 import type { Finding, Region, Verdict } from '../claims/claim.js';
 import type { LedgerEntry } from '../claims/ledger.js';
 import { type Figure, figure, inLines, type TableRow } from './figure.js';
-import { AXIS, COLUMN, titleLetters } from './theme.js';
+import { AXIS, COLUMN, ROW, titleLetters } from './theme.js';
 
 export const VERDICT_COLOURS: Readonly<Record<Verdict, string>> = {
   supported: '#0072B2',
@@ -9,9 +9,7 @@ export const VERDICT_COLOURS: Readonly<Record<Verdict, string>> = {
   undecided: '#777777',
 };
 
-/** Letters of a row's words that stand side by side, and in pixels: a line of them, and the bar below. */
-const LETTERS = 76;
-const LINE = 15;
+/** Pixels of the bar below a row's words. */
 const BAR = 16;
 /** Letters of the unit below the axis in one line. */
 const UNIT_LETTERS = 46;
@@ -21,11 +19,11 @@ const escaped = (text: string) => text.replaceAll('<', '&lt;');
 
 /** What a row says, in lines. */
 function words({ what, role }: Finding): string[] {
-  const [first = '', ...rest] = inLines(role === 'part' ? what : `${role}: ${what}`, LETTERS).map(escaped);
+  const [first = '', ...rest] = inLines(role === 'part' ? what : `${role}: ${what}`, ROW.letters).map(escaped);
   return [role === 'part' ? first : first.replace(/^\w+:/, '<i>$&</i>'), ...rest];
 }
 
-const rowHeight = (finding: Finding) => LINE * words(finding).length + BAR;
+const rowHeight = (finding: Finding) => ROW.line * words(finding).length + BAR;
 const heightOf = (findings: readonly Finding[]) => findings.reduce((sum, finding) => sum + rowHeight(finding), 0);
 const finite = (value: number) => (Number.isFinite(value) ? value : null);
 const regionKey = (region: Region) => JSON.stringify([region.from ?? null, region.to ?? null]);

@@ -1,7 +1,7 @@
 import type { Ledger, LedgerEntry } from '../claims/ledger.js';
 import { VERDICT_COLOURS } from './claim.js';
 import { type Figure, figure, inLines, type TableRow } from './figure.js';
-import { COLUMN, LEGEND_BELOW } from './theme.js';
+import { COLUMN, LEGEND_BELOW, ROW } from './theme.js';
 
 /** How far inside the claim's region an effect lies; below 0 outside. */
 function inside({ region: { from = -Infinity, to = Infinity } }: LedgerEntry, effect: number): number {
@@ -39,9 +39,7 @@ export function effectText({
     : `${shortNumber(effect)} (${shortNumber(low)} to ${shortNumber(high)})`;
 }
 
-/** Letters of a name that stand side by side, and in pixels: a line of it, the bar below it, the margins, and what the bar's axis takes. */
-const LETTERS = 76;
-const LINE = 15;
+/** In pixels: the bar below a name, and the margins; and what the bars take of the width. */
 const BAR = 19;
 const MARGIN = { l: 12, r: 12, t: 36, b: 86 } as const;
 const BARS = 0.6;
@@ -53,8 +51,8 @@ const BARS = 0.6;
  * @example ledgerFigure(testClaims(evidence)).table.length // 21
  */
 export function ledgerFigure({ entries }: Ledger): Figure {
-  const names = entries.map(({ number, name }) => inLines(`${number}. ${name}`, LETTERS));
-  const heights = names.map((lines) => LINE * lines.length + BAR);
+  const names = entries.map(({ number, name }) => inLines(`${number}. ${name}`, ROW.letters));
+  const heights = names.map((lines) => ROW.line * lines.length + BAR);
   const total = heights.reduce((sum, height) => sum + height, 0);
   let top = total;
   const rows = entries.map((entry, i) => {

@@ -41,6 +41,9 @@ export const AXIS = {
  */
 export const COLUMN = { width: 440, height: 340 } as const;
 
+/** Words over a bar across the figure: letters in a line, and pixels of a line. */
+export const ROW = { letters: 76, line: 15 } as const;
+
 /** A legend below the plot, at the foot of the figure. */
 export const LEGEND_BELOW = {
   orientation: 'h',

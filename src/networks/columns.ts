@@ -1,4 +1,5 @@
 import { tf } from '../compute/backend.js';
+import { silu } from './silu.js';
 import { type Angles, headsOf, rotate, type TransformerConfig } from './transformer.js';
 import type { Weights } from './weights.js';
 
@@ -40,7 +41,7 @@ export function columnLayer(
     [hidden, hidden],
     0,
   ) as [tf.Tensor2D, tf.Tensor2D];
-  return after.add(through('mlp.out', gate.mul(tf.sigmoid(gate)).mul(up) as tf.Tensor2D));
+  return after.add(through('mlp.out', silu(gate).mul(up) as tf.Tensor2D));
 }
 
 /** The columns of tokens [columns] before the first layer: [width, columns]. */

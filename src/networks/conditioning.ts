@@ -1,5 +1,6 @@
 import { tf } from '../compute/backend.js';
 import type { Initial } from './initial.js';
+import { silu } from './silu.js';
 import type { Weights } from './weights.js';
 
 const FREQUENCIES = 16;
@@ -24,10 +25,6 @@ function timeFeatures(t: tf.Tensor1D): tf.Tensor2D {
   const frequencies = Array.from({ length: FREQUENCIES }, (_, i) => 1000 ** (i / (FREQUENCIES - 1)));
   const angles = t.expandDims(1).mul(tf.tensor2d(frequencies, [1, FREQUENCIES]));
   return tf.concat([angles.sin(), angles.cos()], 1) as tf.Tensor2D;
-}
-
-export function silu(x: tf.Tensor): tf.Tensor {
-  return x.mul(tf.sigmoid(x));
 }
 
 /** Times [batch] in [0, 1] and classes [batch] as one embedding [batch, embedding]: the sum of a small network's and a table's, then SiLU. */

@@ -1,8 +1,9 @@
 import { tf } from '../compute/backend.js';
-import { type Conditioned, conditionOn, conditionProducts, initCondition, silu } from './conditioning.js';
+import { type Conditioned, conditionOn, conditionProducts, initCondition } from './conditioning.js';
 import { Initial } from './initial.js';
 import { fromPatches, toPatches } from './patches.js';
 import { checkHeads, selfAttention } from './self-attention.js';
+import { silu } from './silu.js';
 import type { Weights } from './weights.js';
 
 /**

@@ -1,5 +1,6 @@
 import { tf } from '../compute/backend.js';
 import { Initial } from './initial.js';
+import { silu } from './silu.js';
 import type { Weights } from './weights.js';
 
 /** A multilayer perceptron for points of a few dimensions, told the time. */
@@ -53,7 +54,7 @@ export function mlp(weights: Weights, x: tf.Tensor2D, t: tf.Tensor1D): tf.Tensor
   for (let layer = 0; weights[`time${layer}`] !== undefined; layer++) {
     const into = weights[layer === 0 ? 'in' : `layer${layer}`] as tf.Tensor2D;
     const sum = tf.matMul(h, into).add(tf.matMul(features, weights[`time${layer}`] as tf.Tensor2D));
-    h = sum.mul(tf.sigmoid(sum)) as tf.Tensor2D;
+    h = silu(sum) as tf.Tensor2D;
   }
   return tf.matMul(h, weights['out'] as tf.Tensor2D).add(weights['out.bias']!) as tf.Tensor2D;
 }

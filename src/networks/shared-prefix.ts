@@ -104,6 +104,14 @@ export function stepAfterPrompt(
   return { logits: transformerLogits(weights, hidden), own: made.map((part) => part.own) };
 }
 
+/** All rows at once, [keyValueHeads, rows, group, inner], against the keys or the values of the prompt, which is one. */
+function withPrompt(x: tf.Tensor4D, y: tf.Tensor4D, transposed: boolean): tf.Tensor4D {
+  const [shared, rows, group, inner] = x.shape;
+  const flat = x.reshape([shared, rows * group, inner]) as tf.Tensor3D;
+  const product = tf.matMul(flat, y.squeeze([0]) as tf.Tensor3D, false, transposed);
+  return product.reshape([shared, rows, group, product.shape[2]!]);
+}
+
 function partAfterPrompt(
   config: TransformerConfig,
   weights: Weights,
@@ -126,16 +134,6 @@ function partAfterPrompt(
   const here = tf.range(0, room, 1, 'int32').equal(at.expandDims(1)).reshape([1, rows, room, 1]);
   const keys: tf.Tensor4D[] = [];
   const values: tf.Tensor4D[] = [];
-  /** All rows at once against the prompt, which is one. */
-  const withPrompt = (x: tf.Tensor, y: tf.Tensor4D, transposed: boolean) => {
-    const product = tf.matMul(
-      x.reshape([keyValueHeads, rows * group, x.shape[3]!]) as tf.Tensor3D,
-      y.squeeze([0]) as tf.Tensor3D,
-      false,
-      transposed,
-    );
-    return product.reshape([keyValueHeads, rows, group, product.shape[2]!]) as tf.Tensor4D;
-  };
   /** One vector at a time against each row's own: XLA has a fast product for a vector, and a slow one for three. */
   const withOwn = (x: tf.Tensor4D, y: tf.Tensor4D, transposed: boolean) =>
     tf.concat(
@@ -180,11 +178,6 @@ export function stepTogether(
   /** [rows, shared heads x count, 1, head] to [shared heads, rows, count, head]. */
   const headsFirst = (x: tf.Tensor, count: number) =>
     x.reshape([rows, keyValueHeads, count, head]).transpose([1, 0, 2, 3]) as tf.Tensor4D;
-  const withPrompt = (x: tf.Tensor, y: tf.Tensor4D, transposed: boolean) => {
-    const flat = x.reshape([keyValueHeads, rows * group, x.shape[3]!]) as tf.Tensor3D;
-    const product = tf.matMul(flat, y.squeeze([0]) as tf.Tensor3D, false, transposed);
-    return product.reshape([keyValueHeads, rows, group, product.shape[2]!]) as tf.Tensor4D;
-  };
   let x: tf.Tensor = tf.gather(weights['embedding']!, tokens).expandDims(1);
   for (let l = 0; l < config.layers; l++) {
     x = transformerLayer(config, weights, l, x, angles, (q, k, v) => {

@@ -1,6 +1,7 @@
 import { tf } from '../compute/backend.js';
 import { updateSlice } from '../compute/compile/index.js';
 import { normals, Stream } from '../compute/random.js';
+import { silu } from './silu.js';
 import type { Weights } from './weights.js';
 
 /** A decoder-only transformer in the Llama form: pre-norm RMSNorm, rotary positions, SwiGLU, tied embedding. */
@@ -177,7 +178,7 @@ export function transformerLayer(
     [hidden, hidden],
     -1,
   ) as [tf.Tensor, tf.Tensor];
-  return after.add(linear(gate.mul(tf.sigmoid(gate)).mul(up), weights, `layer${l}.mlp.out`));
+  return after.add(linear(silu(gate).mul(up), weights, `layer${l}.mlp.out`));
 }
 
 /**

@@ -3,6 +3,7 @@ import { type Conditioned, conditionOn, conditionProducts, initCondition } from 
 import { Initial } from './initial.js';
 import { fromPatches } from './patches.js';
 import { checkHeads, selfAttention } from './self-attention.js';
+import { silu } from './silu.js';
 import type { Weights } from './weights.js';
 
 /**
@@ -62,7 +63,7 @@ export function initUnet(config: UnetConfig, seed: number): Weights {
 function normSilu(x: tf.Tensor4D, gain: tf.Tensor, scale?: tf.Tensor, shift?: tf.Tensor): tf.Tensor4D {
   let y: tf.Tensor = x.mul(x.square().mean(-1, true).add(EPSILON).rsqrt());
   y = scale === undefined ? y.mul(gain) : y.mul(scale.mul(gain)).add(shift!);
-  return y.mul(tf.sigmoid(y)) as tf.Tensor4D;
+  return silu(y) as tf.Tensor4D;
 }
 
 function conv(x: tf.Tensor4D, kernel: tf.Tensor, stride = 1): tf.Tensor4D {

@@ -86,7 +86,7 @@ function toHalves(rows: Float32Array<ArrayBuffer>, heads: number, head: number):
   return found;
 }
 
-/** Matrices [out, in], one under the other. */
+/** Matrices [out, in] one under the other, or vectors one after the other. */
 function joined(matrices: readonly Float32Array[]): Float32Array {
   const found = new Float32Array(matrices.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -98,8 +98,8 @@ function joined(matrices: readonly Float32Array[]): Float32Array {
 }
 
 /**
- * The weights of our transformer from the tensors of a Llama-like model, the layers' matrices turned as files have them, and the number of its parameters (a tied embedding
- * counted once). Throws a `ModelError` where a tensor is missing or has another shape; nothing is read before that is known.
+ * The weights of our transformer from the tensors of a Llama-like model, the layers' matrices turned as files have them, and the number
+ * of its parameters (a tied embedding counted once). Throws a `ModelError` where a tensor is missing or has another shape; nothing is read before that is known.
  */
 export function llamaWeights(
   file: TensorFile,
@@ -134,11 +134,8 @@ export function llamaWeights(
       put(`layer${l}.mlp.in.turned`, joined([of('gate'), of('up')]), [2 * hidden, width]);
       put(`layer${l}.mlp.out.turned`, of('down'), [width, hidden]);
       if (layout.biases) {
-        const bias = new Float32Array(both);
-        bias.set(turned(nameOf('query', 'bias'), heads));
-        bias.set(turned(nameOf('key', 'bias'), keyValueHeads), heads * head);
-        bias.set(file.read(nameOf('value', 'bias')), (heads + keyValueHeads) * head);
-        put(`layer${l}.attention.bias`, bias, [both]);
+        const biases = [turned(nameOf('query', 'bias'), heads), turned(nameOf('key', 'bias'), keyValueHeads)];
+        put(`layer${l}.attention.bias`, joined([...biases, file.read(nameOf('value', 'bias'))]), [both]);
       }
     }
     return { weights, parameters: countParameters(weights) - (tied ? weights['embedding']!.size : 0) };

@@ -1,7 +1,7 @@
 import { totalSpent } from '../families/spent.js';
 import { voteValue } from '../measure/lead.js';
 import type { Problem } from '../tasks/task.js';
-import { type Candidate, drawRanges } from './candidates.js';
+import { type Candidate, drawCandidates, drawRanges } from './candidates.js';
 import { elected } from './majority.js';
 import { checkBudget, type Outcome, type Strategy } from './strategy.js';
 
@@ -108,8 +108,7 @@ export function uniformSpending<P extends Problem, State, Sample>(
     name: 'uniform',
     run(job) {
       checkBudget('uniform', job.budget);
-      const ranges = job.problems.map((_, place) => ({ place, from: 0, to: job.budget.width }));
-      return drawRanges(job, ranges).map((list) => outcome(list, answerOf));
+      return drawCandidates(job, job.budget.width).map((list) => outcome(list, answerOf));
     },
   };
 }

@@ -7,6 +7,7 @@ import type { LanguageState, Reasoned } from '../families/language/reasoner.js';
 import { remembering } from '../families/remembering.js';
 import { arithmetic } from '../tasks/arithmetic.js';
 import { budgetForcing } from './budget-forcing.js';
+import { assertMetered } from './fixtures/metered.js';
 import { single } from './single.js';
 
 before(() => useBackend());
@@ -38,19 +39,8 @@ test('every chain has the tokens that were asked for, and forwards never exceed 
       // Cut short, the two are the same.
       if (depth <= own) assert.deepEqual(sample.chain, forced[i]!.sample.chain);
     });
-    for (const [outcomes, meter] of [
-      [forced, forcing],
-      [alone, free],
-    ] as const) {
-      assert.equal(
-        outcomes.reduce((sum, { forwards }) => sum + forwards, 0),
-        meter.forwards,
-      );
-      assert.equal(
-        outcomes.reduce((sum, { flops }) => sum + flops, 0),
-        meter.flops,
-      );
-    }
+    assertMetered(forced, forcing);
+    assertMetered(alone, free);
   }
 });
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../tasks/task.js';
-import { drawRanges } from './candidates.js';
+import { drawCandidates } from './candidates.js';
 import { checkBudget, type Strategy } from './strategy.js';
 
 /**
@@ -19,8 +19,7 @@ export function budgetForcing<P extends Problem, State, Sample>(): Strategy<P, S
       if (job.family.family !== 'language') {
         throw new TypeError(`budget-forcing: expected a language model, got ${job.family.model}`);
       }
-      const ranges = job.problems.map((_, place) => ({ place, from: 0, to: 1 }));
-      return drawRanges({ ...job, budget: { depth, least: depth } }, ranges).map(([candidate]) => candidate!);
+      return drawCandidates({ ...job, budget: { depth, least: depth } }, 1).map(([candidate]) => candidate!);
     },
   };
 }

@@ -21,15 +21,14 @@ export interface Range {
   readonly to: number;
 }
 
+/** What is drawn from: a job, of whose budget only the depth matters, and the refinements before which no candidate may end. */
+type Draw<P extends Problem, State, Sample> = Omit<Job<P, State, Sample>, 'budget'> & {
+  readonly budget: Pick<Spending, 'depth' | 'least'>;
+};
+
 /** The candidates of each range, those of many ranges together. */
 export function drawRanges<P extends Problem, State, Sample>(
-  {
-    family,
-    problems,
-    budget,
-    seed,
-    meter,
-  }: Omit<Job<P, State, Sample>, 'budget'> & { budget: Pick<Spending, 'depth' | 'least'> },
+  { family, problems, budget, seed, meter }: Draw<P, State, Sample>,
   ranges: readonly Range[],
 ): Candidate<Sample>[][] {
   const rows = ranges.flatMap(({ place, from, to }, range) =>
@@ -63,7 +62,7 @@ export function drawRanges<P extends Problem, State, Sample>(
  * @example drawCandidates(job, 4)[0].length // 4
  */
 export function drawCandidates<P extends Problem, State, Sample>(
-  job: Job<P, State, Sample>,
+  job: Draw<P, State, Sample>,
   width: number,
 ): Candidate<Sample>[][] {
   return drawRanges(

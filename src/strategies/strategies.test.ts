@@ -16,6 +16,7 @@ import type { Verifier } from '../verifiers/verifier.js';
 import { bestOfN } from './best-of-n.js';
 import { drawCandidates } from './candidates.js';
 import { type Guess, guesser, guessing } from './fixtures/guesser.js';
+import { assertMetered } from './fixtures/metered.js';
 import { elected, majority } from './majority.js';
 import { single } from './single.js';
 import type { Budget, Strategy } from './strategy.js';
@@ -60,14 +61,7 @@ test('what the outcomes say that they spent is what the meter counted, and no mo
       for (const { forwards } of outcomes) {
         assert.ok(forwards <= width * (4 + 2) + calls, `${strategy.name}: ${forwards} forwards`);
       }
-      assert.equal(
-        outcomes.reduce((sum, { forwards }) => sum + forwards, 0),
-        meter.forwards,
-      );
-      assert.equal(
-        outcomes.reduce((sum, { flops }) => sum + flops, 0),
-        meter.flops,
-      );
+      assertMetered(outcomes, meter);
     }
   }
 });
