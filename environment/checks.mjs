@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, runShown } from './children.mjs';
+import { checkNotebookTypes } from './notebook-types.mjs';
 import { ROOT, TSC } from './places.mjs';
 
 const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
@@ -19,6 +20,7 @@ export function biome(words) {
 export const CHECKS = [
   { name: 'types of the library', check: () => run(process.execPath, [TSC, '-p', ROOT, '--noEmit']) },
   { name: 'types of the environment', check: () => run(process.execPath, [TSC, '-p', join(ROOT, 'environment')]) },
+  { name: 'types of the notebooks', check: checkNotebookTypes },
   {
     name: 'lint and format',
     check: () => run(process.execPath, [BIOME, 'ci', ...CONFIG, '--no-errors-on-unmatched', ...CHECKED], { cwd: ROOT }),
