@@ -1,6 +1,7 @@
 // Question: does SmolLM2 on our transformer give the logits and the texts that transformers and PyTorch give from the same file, and
 // how many tokens a second beside llama.cpp?
-// Run: npm run bench -- real [layouts | agreement | speed]. Ends with an error where logits differ by more than 1e-2 or a text without a near tie.
+// And how much of what it gets right hangs on which four solved examples stand before the question?
+// Run: npm run bench -- real [layouts | agreement | speed | examples]. Ends with an error where logits differ by more than 1e-2 or a text without a near tie.
 // llama.cpp runs through node-llama-cpp's own API, installed here, and its C library is called directly where that was made ready by hand:
 //   BENCH_KOFFI=FOLDER after `npm install --prefix FOLDER koffi@3.3.4` (it calls node-llama-cpp's ready-made library, Linux on x64),
 //   BENCH_LLAMA_PYTHON=PYTHON after `PYTHON -m pip install llama-cpp-python==0.3.36` (compiles for about 15 minutes).
@@ -14,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { useBackend } from '../dist/compute/backend.js';
 import { inPackage } from '../dist/compute/paths.js';
 import { textGenerator } from '../dist/families/language/generator.js';
+import { coverageCurve } from '../dist/measure/pass-at-k.js';
 import { openModel } from '../dist/pretrained/open-model.js';
 import { provision, SMOLLM2 } from '../dist/pretrained/provision.js';
 import { FEW_SHOT_TASKS, fewShot } from '../dist/tasks/few-shot.js';
@@ -260,6 +262,37 @@ async function speed() {
   for (const peer of Object.values(peers)) peer.close();
 }
 
+/** The direct tasks after eight sets of solved examples: the same questions, other examples before them. */
+async function examples() {
+  const problems = Array.from({ length: 30 }, (_, i) => i);
+  const candidates = Array.from({ length: 32 }, (_, i) => i);
+  const generator = textGenerator(model, { rows: 32 });
+  const rows = [];
+  for (const name of FEW_SHOT_TASKS.filter((one) => one !== 'add-three-chain')) {
+    const found = Array.from({ length: 8 }, (_, set) => {
+      const task = fewShot(name, { examples: set });
+      const counts = problems.map((problem) => {
+        const { prompt, right } = task.problem(problem);
+        const asked = { prompt, maxTokens: task.maxTokens, stop: task.stop, temperature: 0.8, seed: 0 };
+        const made = generator.complete({ ...asked, problem, candidates });
+        return { samples: made.length, correct: made.filter(({ text }) => task.answerOf(text) === right).length };
+      });
+      return coverageCurve(counts, [1, 16], { seed: 0 });
+    });
+    rows.push(
+      ...[0, 1].map((at) => ({
+        task: name,
+        'pass@': found[0][at].k,
+        'by set of solved examples': found.map((curve) => curve[at].value.toFixed(2)).join(' '),
+        'first set, its interval over problems': `${found[0][at].value.toFixed(2)} (${found[0][at].low.toFixed(2)}-${found[0][at].high.toFixed(2)})`,
+      })),
+    );
+  }
+  generator.dispose();
+  console.log(table(rows));
+}
+
 if (what === undefined || what === 'layouts') await layouts();
 if (what === undefined || what === 'agreement') await agreement();
 if (what === undefined || what === 'speed') await speed();
+if (what === undefined || what === 'examples') await examples();

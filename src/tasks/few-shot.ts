@@ -71,8 +71,10 @@ export type FewShotName = keyof typeof KINDS;
 export const FEW_SHOT_TASKS = Object.keys(KINDS) as FewShotName[];
 
 const SHOTS = 4;
-/** Keys the solved examples, apart from all problems. */
+/** Keys the solved examples, apart from all problems: set n by this number less n. */
 const EXAMPLES = 0xffffffff;
+/** Sets of solved examples that can be asked for. */
+const SETS = 1000;
 
 function drawn(kind: Kind, key: Key, step: number): number[] {
   return Array.from(uniforms(key, step, kind.operands.length, Stream.problem), (u, i) => {
@@ -97,14 +99,17 @@ function different(kind: Kind, problem: number, count: number, taken: ReadonlySe
 /**
  * Sums after four solved examples that are the same for every problem and none of the problems: adding two and three digits,
  * two numbers of two digits, and multiplying two digits, answered at once; and adding three digits one after the other
- * (`add-three-chain`). Problem `index` depends on the index alone; small tasks repeat problems.
+ * (`add-three-chain`). Problem `index` depends on the index and, where it would be a solved example, on those; small tasks repeat
+ * problems. `examples` chooses other solved examples (0 to 999): how much a result hangs on the prompt is seen by asking with several sets.
  *
  * @example fewShot('add-digits').problem(0).prompt // 'Q: ... \nA:'
  */
-export function fewShot(name: FewShotName): TextTask {
+export function fewShot(name: FewShotName, { examples = 0 }: { readonly examples?: number } = {}): TextTask {
   const kind: Kind | undefined = KINDS[name];
   if (kind === undefined) throw new RangeError(`fewShot: expected one of ${FEW_SHOT_TASKS.join(', ')}, got ${name}`);
-  const shots = different(kind, EXAMPLES, SHOTS, new Set());
+  if (!Number.isInteger(examples) || examples < 0 || examples >= SETS)
+    throw new RangeError(`fewShot: expected a set of solved examples from 0 to ${SETS - 1}, got ${examples}`);
+  const shots = different(kind, EXAMPLES - examples, SHOTS, new Set());
   const taken = new Set(shots.map((operands) => operands.join()));
   const solved = shots.map((operands) => `${kind.question(operands)}${kind.solution(operands)}\n\n`).join('');
   const answerOf = (text: string) => {
@@ -112,7 +117,7 @@ export function fewShot(name: FewShotName): TextTask {
     return found === undefined ? undefined : Number(found);
   };
   return {
-    name,
+    name: examples === 0 ? name : `${name}, solved examples ${examples}`,
     maxTokens: kind.maxTokens,
     stop: ['\n'],
     answerOf,
