@@ -28,6 +28,7 @@ export {
   type ProblemCount,
   passAtK,
 } from './pass-at-k.js';
+export { planeSlopes } from './plane-slopes.js';
 export { precisionRecall } from './precision-recall.js';
 export { realDigits, realDistance, realFeatures, realImages } from './real-digits.js';
 export { borrowedCoverage, type GivenAnswer, guessCoverage, guessShares, shuffledCoverage } from './shuffled.js';

@@ -75,7 +75,7 @@ export const ladder: Readonly<Record<string, Recipe>> = {
     'language-arithmetic-434k',
     arithmetic(),
     { width: 104, layers: 3, heads: 4, hidden: 322 },
-    { steps: 500, batch: 128, learningRate: 2e-3 },
+    { steps: 1500, batch: 128, learningRate: 2e-3 },
   ),
 };
 

@@ -1,41 +1,56 @@
+import { bootstrap } from '../../fit/bootstrap.js';
 import { fitLaw } from '../../fit/least-squares.js';
 import { joint } from '../../laws/joint.js';
 import type { LawPoint } from '../../laws/law.js';
+import { planeSlopes } from '../../measure/plane-slopes.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { type Interval, normalInterval } from '../interval.js';
 import { groupBy, isControl, isOracle, isRecall, type Setup, setups } from '../select.js';
 
-type Point = LawPoint<readonly number[]>;
-
-interface Exponent {
+/** What a factor of compute buys in one task, and how much of it parameters buy. */
+interface Split {
   readonly task: string;
+  readonly way: string;
   readonly value: number;
   readonly error: number;
-  readonly points: number;
+  readonly problems: number;
 }
 
-/**
- * The share of each factor of compute that goes to parameters at the best split, beta / (alpha + beta) under the joint law, with its error by
- * the delta method; undefined where the law does not converge.
- */
-export function splitExponent(points: readonly Point[]): { value: number; error: number } | undefined {
-  const fit = fitLaw(joint, points);
-  if (fit.status !== 'converged') return undefined;
-  const [, , alpha, , beta] = fit.values as [number, number, number, number, number];
-  const sum = alpha + beta;
-  const [da, db] = [-beta / sum ** 2, alpha / sum ** 2];
-  const { covariance: c } = fit;
-  return { value: beta / sum, error: Math.sqrt(da ** 2 * c[2]![2]! + 2 * da * db * c[2]![4]! + db ** 2 * c[4]![4]!) };
+/** Below this many standard errors neither parameters nor inference compute is known to buy anything, and there is nothing to split. */
+const KNOWN = 4;
+
+/** The share p / (p + s) over the problems that every configuration was tried on; undefined where nothing is known to be bought. */
+function splitOf(
+  rows: readonly Setup[],
+  options: { seed: number; replicates: number },
+): { value: number; error: number; problems: number } | undefined {
+  const problems = [...rows[0]!.scores.keys()].filter((problem) => rows.every(({ scores }) => scores.has(problem)));
+  if (problems.length < 2) return undefined;
+  const places = rows.map(({ parameters, forwards }) => [Math.log(parameters), Math.log(forwards)] as const);
+  const slopes = planeSlopes(places);
+  const bought = problems.map((problem) => slopes(rows.map(({ scores }) => scores.get(problem)!)));
+  const { estimate, error } = bootstrap(
+    bought,
+    (sample): number[] => {
+      const [p, s] = [0, 1].map((k) => sample.reduce((sum, one) => sum + one[k]!, 0) / sample.length);
+      return [p! + s!, p! / (p! + s!)];
+    },
+    options,
+  );
+  if (!(estimate[0]! > KNOWN * error[0]!)) return undefined;
+  return { value: estimate[1]!, error: error[1]!, problems: problems.length };
 }
 
-/** Why the law of a task says nothing about its split. */
-function refusal(task: string, points: readonly Point[]): string {
-  const { status, note } = fitLaw(joint, points);
-  return `${task}, ${points.length} points: ${status}${note === '' ? '' : ` (${note})`}`;
+/** The exponent of the best size under the joint law, beta / (alpha + beta), in words, for those who look for it. */
+function jointLaw(rows: readonly Setup[]): string {
+  const { status, note, values } = fitLaw(joint, rows.map(pointOf));
+  if (status !== 'converged') return `joint law: ${status}${note === '' ? '' : ` (${note})`}`;
+  const [, , alpha, , beta] = values as [number, number, number, number, number];
+  return `joint law: beta / (alpha + beta) = ${(beta / (alpha + beta)).toFixed(2)}`;
 }
 
-function pointOf({ parameters, forwards, scores }: Setup): Point {
+function pointOf({ parameters, forwards, scores }: Setup): LawPoint<readonly number[]> {
   const values = [...scores.values()];
   const n = values.length;
   const mean = values.reduce((sum, v) => sum + v, 0) / n;
@@ -43,16 +58,14 @@ function pointOf({ parameters, forwards, scores }: Setup): Point {
   return { x: [parameters, forwards], y: 1 - mean, sigma: Math.max(Math.sqrt(variance / n), 0.5 / n) };
 }
 
-/** The largest grid of sizes and budgets of one task: one strategy and verifier. */
-function grid(rows: readonly Setup[]): Setup[] {
+/** The grids of sizes and budgets of one task: one strategy and verifier each, at least three sizes and nine configurations. */
+function grids(rows: readonly Setup[]): { way: string; rows: Setup[] }[] {
   const ways = groupBy(rows, ({ strategy, verifier }) =>
-    strategy === 'single' ? 'single' : `${strategy}\n${verifier}`,
+    strategy === 'single' ? 'single' : `${strategy} by ${verifier}`,
   );
-  const sizes = (list: readonly Setup[]) => new Set(list.map(({ parameters }) => parameters)).size;
-  return (
-    [...ways.values()].filter((list) => sizes(list) >= 3 && list.length >= 9).sort((a, b) => b.length - a.length)[0] ??
-    []
-  );
+  return [...ways]
+    .map(([way, list]) => ({ way, rows: list }))
+    .filter(({ rows: list }) => new Set(list.map(({ parameters }) => parameters)).size >= 3 && list.length >= 9);
 }
 
 export const taskSplit: Claim = {
@@ -64,65 +77,66 @@ export const taskSplit: Claim = {
   source:
     'J. Hoffmann et al., arXiv:2203.15556, equation 4, for the form; L. Snell et al., arXiv:2408.03314, section 7, and J. Jones, arXiv:2104.03113, for the trade',
   families: ['language'],
-  measured: 'difference between tasks of beta / (alpha + beta), the exponent of the best model size in compute',
-  unit: 'difference of exponents',
+  measured:
+    'difference between tasks of p / (p + s), the share of what a factor of compute buys that is bought by parameters',
+  unit: 'difference of shares',
   region: { from: 0.05 },
-  rule: 'For every task the joint law error = e + a N^-alpha + b n^-beta in parameters N and forward passes n, over at least three sizes and nine points of one strategy. Differences of all pairs of tasks. Supported where one pair differs by more than 0.05 after correction for the number of pairs, contradicted where all pairs are known to differ by less.',
+  rule: 'For every task with one strategy over at least three sizes and nine configurations, on the same problems: the plane right answers = c + p ln N + s ln n by least squares in parameters N and forward passes n, the share p / (p + s) with the bootstrap over problems; grids where p + s is not 4 standard errors above 0 are left out. Differences of all pairs of tasks by the same strategy. Supported where one pair differs by more than 0.05 after correction for the number of pairs, contradicted where all pairs are known to differ by less. The joint law error = e + a N^-alpha + b n^-beta is told beside it.',
   notebooks: ['15', '12'],
-  test({ outcomes }, { level }) {
+  test({ outcomes }, { level, seed, replicates }) {
     const found = setups(outcomes).filter(
       ({ family, task, verifier }) =>
         family === 'language' && !isRecall(task) && !isOracle(verifier) && !isControl(verifier),
     );
-    const grids = [...groupBy(found, ({ task }) => task)]
-      .map(([task, rows]) => ({ task, points: grid(rows).map(pointOf) }))
-      .filter(({ points }) => points.length > 0);
-    const exponents = grids.flatMap(({ task, points }): Exponent[] => {
-      const split = splitExponent(points);
-      return split ? [{ task, ...split, points: points.length }] : [];
-    });
-    const parts = exponents.flatMap((first, i) =>
-      exponents.slice(i + 1).map((second): Part => {
-        const error = Math.hypot(first.error, second.error);
-        const interval = (own: number): Interval => {
-          const signed = normalInterval(first.value - second.value, error, own, first.points + second.points);
-          // The size of a difference: 0 where its sign is open.
-          const low = signed.low > 0 ? signed.low : signed.high < 0 ? -signed.high : 0;
-          return {
-            ...signed,
-            effect: Math.abs(signed.effect),
-            low,
-            high: Math.max(Math.abs(signed.low), Math.abs(signed.high)),
-          };
-        };
-        return {
-          what: `${first.task} (${first.value.toFixed(2)}) against ${second.task} (${second.value.toFixed(2)})`,
-          interval,
-          of: 'configurations',
-        };
-      }),
+    const tried = [...groupBy(found, ({ task }) => task)].flatMap(([task, rows]) =>
+      grids(rows).map((grid) => ({ task, ...grid })),
     );
-    const notes = exponents.map(
-      ({ task, value, error, points }): Part => ({
-        what: `${task}: exponent of the best size`,
+    const splits = tried.flatMap(({ task, way, rows }): (Split & { law: string })[] => {
+      const split = splitOf(rows, { seed, replicates });
+      return split ? [{ task, way, ...split, law: jointLaw(rows) }] : [];
+    });
+    const parts = splits.flatMap((first, i) =>
+      splits
+        .slice(i + 1)
+        .filter(({ way }) => way === first.way)
+        .map((second): Part => {
+          const error = Math.hypot(first.error, second.error);
+          const interval = (own: number): Interval => {
+            const problems = first.problems + second.problems;
+            const signed = normalInterval(first.value - second.value, error, own, problems);
+            // The size of a difference: 0 where its sign is open.
+            const low = signed.low > 0 ? signed.low : signed.high < 0 ? -signed.high : 0;
+            return {
+              ...signed,
+              effect: Math.abs(signed.effect),
+              low,
+              high: Math.max(Math.abs(signed.low), Math.abs(signed.high)),
+            };
+          };
+          return {
+            what: `${first.task} (${first.value.toFixed(2)}) against ${second.task} (${second.value.toFixed(2)}), ${first.way}`,
+            interval,
+          };
+        }),
+    );
+    const notes = splits.map(
+      ({ task, way, value, error, problems, law }): Part => ({
+        what: `${task}, ${way}: share of parameters; ${law}`,
         role: 'note',
-        interval: (own) => normalInterval(value, error, own, points),
+        interval: (own) => normalInterval(value, error, own, problems),
         region: { from: 0, to: 1 },
-        of: 'configurations',
       }),
     );
     if (parts.length === 0) {
-      const lost = grids.filter(({ task }) => !exponents.some((one) => one.task === task));
-      const tried = lost.map(({ task, points }) => refusal(task, points));
+      const names = tried.map(({ task, way, rows }) => `${task}, ${way} (${rows.length})`);
       return noEvidence(
         [
-          'two tasks whose joint law in parameters and forward passes converges (three sizes, nine points)',
-          ...(tried.length > 0 ? [`tried: ${tried.join('; ')}`] : []),
+          'two tasks with one strategy over three sizes and nine configurations, in which compute is known to buy right answers',
+          ...(names.length > 0 ? [`tried: ${names.join('; ')}`] : []),
         ].join('. '),
       );
     }
     // Contradicted means known to differ by less than 0.05: the region's complement reaches up to there.
-    const region = { from: 0.05 };
-    return combine([...parts, ...notes], region, level, { how: 'any' });
+    return combine([...parts, ...notes], { from: 0.05 }, level, { how: 'any' });
   },
 };

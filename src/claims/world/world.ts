@@ -324,14 +324,16 @@ const SCENES: Readonly<Record<string, Scene>> = {
     ),
   }),
   'task-split': (random, truth) => {
-    // Exponents of the best size: beta / (alpha + beta).
+    // On the edge the share of right answers is a plane, whose shares are these; elsewhere a surface that bends as the joint law does.
     const [first, second] = pick(truth, [0.7, 0.3], [0.5, 0.5], [0.525, 0.475]);
+    const error = (exponent: number, n: number, d: number) =>
+      truth === 'edge'
+        ? 0.7 - 0.12 * (exponent * Math.log(n) + (1 - exponent) * Math.log(d))
+        : 0.05 + 0.3 * n ** -(1.2 * (1 - exponent)) + 0.4 * d ** -(1.2 * exponent);
     const outcomes = [first!, second!].flatMap((exponent, i) =>
       [1e4, 4e4, 1.6e5, 6.4e5].flatMap((parameters) =>
-        [2, 4, 8, 16, 32].flatMap((forwards) => {
-          const error =
-            0.05 + 0.3 * (parameters / 1e4) ** -(1.2 * (1 - exponent)) + 0.4 * (forwards / 2) ** -(1.2 * exponent);
-          return answered(
+        [2, 4, 8, 16, 32].flatMap((forwards) =>
+          answered(
             random,
             {
               task: TASKS[i]!,
@@ -342,10 +344,10 @@ const SCENES: Readonly<Record<string, Scene>> = {
               forwards,
               flops: parameters * forwards,
             },
-            () => 1 - error,
+            () => 1 - error(exponent, parameters / 1e4, forwards / 2),
             600,
-          );
-        }),
+          ),
+        ),
       ),
     );
     return { outcomes };
