@@ -2,7 +2,7 @@ export { type Chromium, findChromium } from './chromium.js';
 export { claimFigure, VERDICT_COLOURS } from './claim.js';
 export { exportFigures } from './export.js';
 export { type Figure, figure } from './figure.js';
-export { ledgerFigure } from './ledger.js';
+export { effectText, ledgerFigure } from './ledger.js';
 export { panelFigure } from './panels.js';
 export { choiceFigure, coveragePanels } from './repeated-sampling.js';
 export { type Series, scalingFigure, scalingSeries } from './scaling.js';

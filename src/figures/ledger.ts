@@ -34,9 +34,10 @@ export function effectText({
     return findings?.some(({ role }) => role === 'part') === false ? 'no evidence' : 'no estimate';
   }
   const [low, high] = interval;
-  return low === high
-    ? `${shortNumber(effect)} (exact)`
-    : `${shortNumber(effect)} (${shortNumber(low)} to ${shortNumber(high)})`;
+  if (low === high) return `${shortNumber(effect)} (exact)`;
+  // A thousandth of the interval's width is nothing: 0 and not 6.4e-16.
+  const shown = Math.abs(effect) < 1e-3 * (high - low) ? 0 : effect;
+  return `${shortNumber(shown)} (${shortNumber(low)} to ${shortNumber(high)})`;
 }
 
 /** In pixels: the bar below a name, and the margins; and what the bars take of the width. */

@@ -8,6 +8,7 @@ import { type Ledger, testClaims } from '../claims/ledger.js';
 import { simulate } from '../claims/world/world.js';
 import { inPackage } from '../compute/paths.js';
 import { claimFigure } from '../figures/claim.js';
+import { effectText } from '../figures/ledger.js';
 import { reportPage } from './html.js';
 import { entryText, ledgerChanges, ledgerTable } from './table.js';
 import { ledgerTables } from './write.js';
@@ -84,4 +85,13 @@ test('the committed verdicts and tables are those that the committed evidence gi
   for (const [name, text] of ledgerTables(testClaims(loadEvidence(kept)))) {
     assert.equal(readFileSync(join(kept, name), 'utf8'), text, name);
   }
+});
+
+test('an effect is told in three figures, nothing as 0, and a missing one as what it is', () => {
+  const told = (effect: number | null, low: number, high: number) => effectText({ effect, interval: [low, high] });
+  assert.equal(told(0.12345, -0.5, 0.75), '0.123 (−0.5 to 0.75)');
+  assert.equal(told(-6.4e-16, -0.0703, 0.0703), '0 (−0.0703 to 0.0703)');
+  assert.equal(told(1e-5, 0.9e-5, 1.1e-5), '1.0e−5 (9.0e−6 to 1.1e−5)');
+  assert.equal(told(2, 2, 2), '2 (exact)');
+  assert.equal(told(null, 0, 1), 'no estimate');
 });

@@ -11,7 +11,8 @@ function hash(text: string): number {
 
 /**
  * The control that knows nothing: a uniform number, keyed by the problem and by what the sample is, so that equal samples of a
- * problem have equal scores and a score does not depend on the other samples.
+ * problem have equal scores and a score does not depend on the other samples. Best-of-N by it chooses among the *different* samples; where
+ * right answers repeat and wrong ones do not, that is worse than one sample, and never better.
  *
  * @param textOf what tells samples apart; its JSON unless told
  */
