@@ -8,6 +8,8 @@ import { COLUMN } from './theme.js';
 
 const GAP = 2;
 const MARGIN = { l: 96, r: 8, t: 36, b: 8 } as const;
+/** Pixels that a letter of a row's label takes. */
+const LETTER = 6.1;
 
 /**
  * Square images with values in [-1, 1], white to black, one row a label. The table holds each image's mean value.
@@ -38,11 +40,13 @@ export function imageSheet(made: {
       });
     });
   });
-  const scale = (COLUMN.width - MARGIN.l - MARGIN.r) / (columns * step);
+  const longest = Math.max(...rows.map(({ label }) => label.length));
+  const margin = { ...MARGIN, l: Math.max(MARGIN.l, Math.ceil(LETTER * longest) + 10) };
+  const scale = (COLUMN.width - margin.l - margin.r) / (columns * step);
   return figure({
     name,
     title,
-    height: Math.round(rows.length * step * scale) + MARGIN.t + MARGIN.b,
+    height: Math.round(rows.length * step * scale) + margin.t + margin.b,
     data: [
       {
         type: 'heatmap',
@@ -58,7 +62,7 @@ export function imageSheet(made: {
       },
     ],
     layout: {
-      margin: MARGIN,
+      margin,
       xaxis: { visible: false },
       yaxis: {
         autorange: 'reversed',
