@@ -1,7 +1,7 @@
 // Question: does SmolLM2 on our transformer give the logits and the texts that transformers and PyTorch give from the same file, and
 // how many tokens a second beside llama.cpp?
 // And how much of what it gets right hangs on which four solved examples stand before the question?
-// Run: npm run bench -- real [layouts | agreement | speed | examples]. Ends with an error where logits differ by more than 1e-2 or a text without a near tie.
+// Run: npm run bench -- real [layouts | agreement | speed | examples [TASK,...]]. Ends with an error where logits differ by more than 1e-2 or a text without a near tie.
 // llama.cpp runs through node-llama-cpp's own API, installed here, and its C library is called directly where that was made ready by hand:
 //   BENCH_KOFFI=FOLDER after `npm install --prefix FOLDER koffi@3.3.4` (it calls node-llama-cpp's ready-made library, Linux on x64),
 //   BENCH_LLAMA_PYTHON=PYTHON after `PYTHON -m pip install llama-cpp-python==0.3.36` (compiles for about 15 minutes).
@@ -262,14 +262,15 @@ async function speed() {
   for (const peer of Object.values(peers)) peer.close();
 }
 
-/** The direct tasks after eight sets of solved examples: the same questions, other examples before them. */
+/** Every task after several sets of solved examples: the same questions, other examples before them; fewer where answers are long. */
 async function examples() {
-  const problems = Array.from({ length: 30 }, (_, i) => i);
-  const candidates = Array.from({ length: 32 }, (_, i) => i);
   const generator = textGenerator(model, { rows: 32 });
   const rows = [];
-  for (const name of FEW_SHOT_TASKS.filter((one) => one !== 'add-three-chain')) {
-    const found = Array.from({ length: 8 }, (_, set) => {
+  for (const name of process.argv[3]?.split(',') ?? FEW_SHOT_TASKS) {
+    const [sets, count, samples] = fewShot(name).maxTokens > 8 ? [4, 20, 32] : [8, 30, 32];
+    const problems = Array.from({ length: count }, (_, i) => i);
+    const candidates = Array.from({ length: samples }, (_, i) => i);
+    const found = Array.from({ length: sets }, (_, set) => {
       const task = fewShot(name, { examples: set });
       const counts = problems.map((problem) => {
         const { prompt, right } = task.problem(problem);
