@@ -1,6 +1,7 @@
 import { LEDGER_LEVEL, type Verdict } from '../claim.js';
 import { claimOf } from '../claims.js';
-import { SIMULATED, simulate, TRUTHS, type Truth, truthOf, wrongVerdicts } from './world.js';
+import { TRUTHS, type Truth, truthOf, wrongVerdicts } from './truth.js';
+import { SIMULATED, simulate } from './world.js';
 
 /** How often each verdict was reached for one claim in one kind of world. */
 export interface Tally {

@@ -1,0 +1,90 @@
+import type { Evidence } from '../evidence.js';
+import { answered, type Dice, measured } from './rows.js';
+import type { Truth } from './truth.js';
+
+export type Rows = Partial<Evidence>;
+export type Scene = (random: Dice, truth: Truth) => Rows;
+
+export const pick = <T>(truth: Truth, whenTrue: T, whenFalse: T, onEdge: T): T =>
+  truth === 'true' ? whenTrue : truth === 'false' ? whenFalse : onEdge;
+export const IMAGES = ['diffusion', 'flow'] as const;
+export const TASKS = ['arithmetic', 'multiplication'];
+export const DEPTHS = [1, 2, 4, 8, 16, 32, 64];
+export const LANGUAGE_DEPTHS = [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24];
+/** The chance of problem i: easy ones are solved more often. */
+export const easiness = (problem: number) => 0.65 - 0.03 * (problem % 12);
+export const costOf = (depth: number) => ({ depth, forwards: depth, flops: depth * 1e6, wallMs: depth });
+
+/** Curves of the three families from functions of (depth, place from 0 to 1 on the axis). */
+export function curves(
+  random: Dice,
+  language: (flops: number) => number,
+  image: (depth: number, family: string) => number,
+  { error = 0.03, problems = 50 } = {},
+): Rows {
+  return {
+    outcomes: LANGUAGE_DEPTHS.flatMap((depth) => {
+      const flops = 1e6 * (1 + depth);
+      return answered(
+        random,
+        { task: 'arithmetic', strategy: 'single', depth, forwards: 2 + depth, flops },
+        () => 1 - language(flops),
+        problems,
+      );
+    }),
+    distances: IMAGES.flatMap((family) =>
+      DEPTHS.flatMap((depth) => measured(random, { family, ...costOf(depth) }, image(depth, family), { error })),
+    ),
+  };
+}
+
+/** Search beside more steps at equal forward passes, in both families: `ratio` is the distance with steps over that with search. */
+export function searched(
+  random: Dice,
+  ratio: (family: string, verifier: string) => number,
+  strategy = 'random-search',
+): Rows {
+  const distances = IMAGES.flatMap((family) => [
+    ...DEPTHS.flatMap((depth) => measured(random, { family, ...costOf(depth) }, 1 + 4 / depth)),
+    ...['classifier', 'likelihood', 'features', 'random'].flatMap((verifier) => {
+      const cost = { ...costOf(64), depth: 8 };
+      return measured(
+        random,
+        { family, strategy: `${strategy} by ${verifier}`, verifier, width: 8, ...cost },
+        (1 + 4 / 64) / ratio(family, verifier),
+      );
+    }),
+  ]);
+  return { distances };
+}
+
+export const WIDTHS = [1, 2, 4, 8, 16, 32];
+/** Right answers of best-of-n as its width grows. */
+export const ofWidth = (width: number, problem: number) =>
+  0.25 + 0.1 * Math.log2(width) + 0.2 * (easiness(problem) - 0.5);
+
+export function widths(
+  random: Dice,
+  task: string,
+  strategy: string,
+  verifier: string,
+  score: (width: number, problem: number) => number,
+  problems = 240,
+): Evidence['outcomes'] {
+  return WIDTHS.flatMap((width) => {
+    return answered(
+      random,
+      {
+        task,
+        strategy: `${strategy} by ${verifier}`,
+        verifier,
+        width,
+        flops: width * 1e6,
+        forwards: 26 * width,
+        wallMs: width,
+      },
+      (problem) => score(width, problem),
+      problems,
+    );
+  });
+}
