@@ -10,7 +10,7 @@ import { trainClassifier } from '../verifiers/training.js';
 import { measureImages } from './measured.js';
 import type { Recipe } from './recipe.js';
 
-/** Both image families have the same networks, data and steps, so that they can be compared size by size and seed by seed. */
+/** Both image families have the same networks, data and steps for each size, so that they can be compared size by size and seed by seed. */
 const training = { steps: 2400, batch: 128, learningRate: 3e-3, warmup: 0.05, average: 0.998, dropClass: 0.1 } as const;
 const seed = 0;
 
@@ -29,6 +29,12 @@ const OTHERS = {
     ...{ side: 28, patch: 4, width: 36, layers: 3, heads: 4, hidden: 72, embedding: 16, classes: 10 },
   },
 } as const;
+
+/**
+ * The smallest is still far from where it ends when the others are near it: after 2,400 steps the flow's Frechet distance is 3.4, after these
+ * 1.5. They cost a third of the floating-point operations of the largest one's training.
+ */
+const TINY_STEPS = 12_000;
 
 /** At the U-Nets' rate the transformer is still far from where it ends: its loss after 300 steps is 0.41, and 0.36 at this one. */
 const TRANSFORMER_RATE = 1e-2;
@@ -77,7 +83,11 @@ function imageRecipe(
   const network: ImageConfig = NETWORKS[kind];
   const { train, what, measure } = FAMILIES[family];
   const { source, data, what: drawn } = SETS[set];
-  const own = network.kind === 'transformer' ? { ...training, learningRate: TRANSFORMER_RATE } : training;
+  const own = {
+    ...training,
+    ...(network.kind === 'transformer' ? { learningRate: TRANSFORMER_RATE } : {}),
+    ...(kind === '-tiny' ? { steps: TINY_STEPS } : {}),
+  };
   const name = `${family}-${set}${kind}${fromSeed === seed ? '' : `-seed${fromSeed}`}`;
   return {
     name,
