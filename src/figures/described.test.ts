@@ -37,6 +37,18 @@ test('an SVG has its title and description, escaped', () => {
   assert.match(svg, /<title>A &lt;line&gt; &amp; more<\/title><desc id="line-description">A &lt;line/);
 });
 
+test('the order in which the attributes of an SVG were set is not seen', () => {
+  const root = (attributes: string) => describedSvg(`<svg class="main" ${attributes} data-x="1"><g/></svg>`, made);
+  assert.equal(
+    root('width="1" viewBox="0 0 1 1" height="2" style=""'),
+    root('width="1" height="2" style="" viewBox="0 0 1 1"'),
+  );
+  assert.match(
+    root('viewBox="0 0 1 1" style=""'),
+    /^<svg class="main" style="" viewBox="0 0 1 1" data-x="1" role="img"/,
+  );
+});
+
 test('a PNG has its title and description as text chunks with their check sums', () => {
   const png = Buffer.from(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',

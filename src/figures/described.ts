@@ -4,6 +4,18 @@ import { FONT_NAME, fontRule, subset } from './font.js';
 
 const text = (value: string) => value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** The order of the root's attributes: plotly sets its style before or after the viewBox, whichever of its callbacks comes first. */
+const ATTRIBUTES = ['class', 'xmlns', 'xmlns:xlink', 'width', 'height', 'style', 'viewBox'];
+
+function inOrder(attributes: string): string {
+  const found = [...attributes.matchAll(/\s+([\w:-]+)="[^"]*"/g)].map(([whole, name]) => ({ whole, name: name! }));
+  const place = (name: string) => (ATTRIBUTES.includes(name) ? ATTRIBUTES.indexOf(name) : ATTRIBUTES.length);
+  return found
+    .sort((a, b) => place(a.name) - place(b.name))
+    .map(({ whole }) => whole)
+    .join('');
+}
+
 /** A drawing with its title and description for those who do not see it. */
 export function describedSvg(svg: string, { title, alt, name }: Figure): string {
   const id = `${name}-description`;
@@ -11,7 +23,7 @@ export function describedSvg(svg: string, { title, alt, name }: Figure): string 
   const label = text(alt).replaceAll('"', '&quot;');
   return svg.replace(
     /^<svg([^>]*)>/,
-    (_, own) => `<svg${own} role="img" aria-label="${label}" aria-describedby="${id}">${told}`,
+    (_, own) => `<svg${inOrder(own)} role="img" aria-label="${label}" aria-describedby="${id}">${told}`,
   );
 }
 
