@@ -1,7 +1,14 @@
 import type { SampleRecord } from './record.js';
 
 /** What a field of a row may hold. */
-type Kind = 'text' | 'number' | 'count' | 'positive count' | 'true, false or null' | 'list of numbers, or absent';
+type Kind =
+  | 'text'
+  | 'text, or absent'
+  | 'number'
+  | 'count'
+  | 'positive count'
+  | 'true, false or null'
+  | 'list of numbers, or absent';
 
 /** Every field of a row, in the order in which rows are written. */
 const FIELDS = {
@@ -13,6 +20,7 @@ const FIELDS = {
   difficulty: 'number',
   candidate: 'count',
   strategy: 'text',
+  judge: 'text, or absent',
   depth: 'count',
   width: 'positive count',
   seed: 'count',
@@ -29,6 +37,7 @@ const FIELDS = {
 
 const CHECKS: Record<Kind, (value: unknown) => boolean> = {
   text: (value) => typeof value === 'string' && value !== '',
+  'text, or absent': (value) => value === undefined || (typeof value === 'string' && value !== ''),
   number: Number.isFinite,
   count: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
   'positive count': (value) => Number.isSafeInteger(value) && (value as number) >= 1,

@@ -6,6 +6,7 @@ export const KEY_FIELDS = [
   'model',
   'task',
   'strategy',
+  'judge',
   'depth',
   'width',
   'seed',
@@ -23,8 +24,10 @@ export function keyText(key: SampleKey): string {
 /** Orders rows by key: text by code unit, numbers by value. */
 export function compareKeys(a: SampleKey, b: SampleKey): number {
   for (const field of KEY_FIELDS) {
-    if (a[field] < b[field]) return -1;
-    if (a[field] > b[field]) return 1;
+    // A row without a judge comes before those with one.
+    const [one, other] = [a[field] ?? '', b[field] ?? ''];
+    if (one < other) return -1;
+    if (one > other) return 1;
   }
   return 0;
 }

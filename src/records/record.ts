@@ -9,6 +9,8 @@ export interface SampleRecord {
   readonly difficulty: number;
   readonly candidate: number;
   readonly strategy: string;
+  /** The checkpoint that chose or revised, where one did: rows by other weights are other rows. */
+  readonly judge?: string;
   /** Refinements a candidate. */
   readonly depth: number;
   /** Candidates a problem that the strategy chooses from. */

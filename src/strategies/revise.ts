@@ -39,6 +39,7 @@ function attempts<P extends Problem, State, Sample>(
 export function revise<P extends Problem, State, Sample>(reviser: Reviser<P, Sample>): Strategy<P, State, Sample> {
   return {
     name: 'revise',
+    judge: reviser.model,
     run(job) {
       checkBudget('revise', job.budget);
       return attempts(job, reviser).map((list) => ({ sample: list.at(-1)!.sample, ...totalSpent(list) }));
@@ -58,6 +59,7 @@ export function reviseMajority<P extends Problem, State, Sample>(
 ): Strategy<P, State, Sample> {
   return {
     name: 'revise-majority',
+    judge: reviser.model,
     run(job) {
       checkBudget('revise-majority', job.budget);
       return attempts(job, reviser).map((list) => {

@@ -190,3 +190,35 @@ test('a sweep of strategies stores one marked row a problem and configuration, a
     const share = (list: typeof outcomes) => list.reduce((sum, { correct }) => sum + correct, 0) / list.length;
     assert.ok(share(found) >= share(outcomes.filter((row) => row.strategy === 'single')));
   }));
+
+test('rows that other weights chose are other rows: a verifier that was trained again is asked again', () =>
+  inStore(async (store) => {
+    const by = (model: string, sign: number) =>
+      strategySweep({
+        family: guesser(),
+        task,
+        strategies: [
+          bestOfN(
+            rememberingVerifier({
+              ...near,
+              model,
+              score: (...asked) => near.score(...asked).map((score) => sign * score),
+            }),
+          ),
+        ] as never[],
+        budgets: [{ depth: 2, width: 4 }],
+        problems: 12,
+        seed: 2,
+        store,
+      });
+    const before = await by('near@1', -1);
+    const after = await by('near@2', 1);
+    assert.deepEqual(
+      [before, after].map((rows) => [...new Set(rows.map(({ judge }) => judge))]),
+      [['near@1'], ['near@2']],
+    );
+    const right = (rows: typeof before) => rows.filter(({ correct }) => correct).length;
+    assert.ok(right(after) > right(before), `${right(after)} and ${right(before)}`);
+    assert.deepEqual(await by('near@1', 1), before);
+    assert.equal(store.read().length, 24);
+  }));

@@ -36,6 +36,8 @@ export interface Strategy<P extends Problem, State, Sample> {
   /** "single", "best-of-n", ...; with its verifier, "best-of-n by classifier", as it stands in records. */
   readonly name: string;
   readonly verifier?: Verifier<P, Sample>;
+  /** The checkpoint that chooses or revises, where it is not the verifier's. */
+  readonly judge?: string;
   run(job: Job<P, State, Sample>): Outcome<Sample>[];
 }
 

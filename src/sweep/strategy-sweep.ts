@@ -38,12 +38,17 @@ interface Work<P extends Problem, State, Sample> {
 
 function keyOf<P extends Problem, State, Sample>(
   { family, task, seed }: StrategySweep<P, State, Sample>,
-  strategy: string,
+  strategy: Pick<Strategy<P, State, Sample>, 'name' | 'verifier' | 'judge'>,
   { depth, width }: Budget,
   problem: number,
 ): SampleKey {
   const { family: name, model } = family;
-  return { family: name, model, task: task.name, strategy, depth, width, seed, problem, candidate: 0 };
+  const judge = strategy.judge ?? strategy.verifier?.model;
+  return {
+    ...{ family: name, model, task: task.name, strategy: strategy.name },
+    ...(judge === undefined ? {} : { judge }),
+    ...{ depth, width, seed, problem, candidate: 0 },
+  };
 }
 
 function runWork<P extends Problem, State, Sample>(
@@ -67,7 +72,7 @@ function runWork<P extends Problem, State, Sample>(
   return outcomes.map(({ forwards, flops }, i) => {
     const { features, ...mark } = marks[i]!;
     return {
-      ...keyOf(sweep, strategy.name, budget, indices[i]!),
+      ...keyOf(sweep, strategy, budget, indices[i]!),
       parameters: family.parameters,
       difficulty: problems[i]!.difficulty,
       forwardsAsked: budget.depth * budget.width,
@@ -103,7 +108,7 @@ export async function strategySweep<P extends Problem, State, Sample>(
   );
   const total = grid.length * indices.length;
   const works = grid.flatMap(({ strategy, budget }): Work<P, State, Sample>[] => {
-    const left = indices.filter((problem) => !store.has(keyOf(options, strategy.name, budget, problem)));
+    const left = indices.filter((problem) => !store.has(keyOf(options, strategy, budget, problem)));
     const count = Math.ceil(left.length / batch);
     return Array.from({ length: count }, (_, i) => ({
       strategy,
@@ -128,12 +133,12 @@ export async function strategySweep<P extends Problem, State, Sample>(
   }
   const asked = new Set(
     grid.flatMap(({ strategy, budget }) =>
-      indices.map((problem) => JSON.stringify(keyOf(options, strategy.name, budget, problem))),
+      indices.map((problem) => JSON.stringify(keyOf(options, strategy, budget, problem))),
     ),
   );
   return store.read().filter((row) => {
-    const { strategy, depth, width, problem } = row;
-    const key = keyOf(options, strategy, { depth, width }, problem);
+    const { strategy: name, judge, depth, width, problem } = row;
+    const key = keyOf(options, { name, ...(judge === undefined ? {} : { judge }) }, { depth, width }, problem);
     return (
       row.family === key.family &&
       row.model === key.model &&

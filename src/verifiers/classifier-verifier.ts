@@ -15,6 +15,7 @@ export function classifierVerifier(
 ): Verifier<DigitProblem, Image> {
   return {
     name,
+    model: classifier.id,
     score(problems, images, meter) {
       meter.count(images.length, images.length * classifier.flops);
       const judged = classifier.judge(images.map(({ pixels }) => pixels));

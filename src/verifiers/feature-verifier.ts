@@ -72,6 +72,7 @@ export function featureVerifier(
   };
   return {
     name: 'features',
+    model: classifier.id,
     score(problems, samples, meter) {
       meter.count(samples.length, samples.length * classifier.flops);
       const judged = classifier.judge(samples.map((image) => image.pixels));

@@ -30,7 +30,7 @@ export function flowLikelihood({
   steps = 8,
   seed = 0,
 } = {}): Verifier<DigitProblem, Image> {
-  const { weights, card } = loadCheckpoint(folder, model);
+  const { weights, card, id } = loadCheckpoint(folder, model);
   const config = card.network as unknown as ImageConfig;
   const size = config.side ** 2;
   const shape: [number, number, number, number] = [CHUNK, config.side, config.side, 1];
@@ -90,6 +90,7 @@ export function flowLikelihood({
   };
   return {
     name: 'likelihood',
+    model: id,
     score(problems, images, meter) {
       const forwards = images.length * steps * PASSES;
       meter.count(forwards, forwards * imageFlops(config));

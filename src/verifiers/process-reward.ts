@@ -23,6 +23,8 @@ interface ReadRow {
 export interface ProcessVerifier<P> {
   /** "process-reward", ... as it stands in records. */
   readonly name: string;
+  /** The checkpoint that it judges by. */
+  readonly model?: string;
   /** Reads the prompts. */
   begin(problems: readonly P[], meter: Meter): Reading;
   /**
@@ -52,7 +54,7 @@ const CHUNK = 64;
  * @example beam(arithmetic(), processReward(arithmetic()), { expand: 4 })
  */
 export function processReward<P extends ReasoningProblem>(task: ReasoningTask<P>, folder?: string): ProcessVerifier<P> {
-  const { weights, config } = rewardModel(task, 'process', folder);
+  const { weights, config, id } = rewardModel(task, 'process', folder);
   const { promptLength, pad } = task.layout;
   const decode = decoder(config, weights, { temperature: 1 });
   const head = Array.from(weights['verdict']!.dataSync()) as [number, number];
@@ -61,6 +63,7 @@ export function processReward<P extends ReasoningProblem>(task: ReasoningTask<P>
   const promptCost = { forwards: 1, flops: transformerFlops(config, 0, promptLength, 1) };
   return {
     name: 'process-reward',
+    model: id,
     promptCost,
     begin(problems, meter) {
       const chunks: Decoding[] = [];

@@ -48,7 +48,7 @@ export function reward<P extends ReasoningProblem>(
   kind: RewardKind,
   folder?: string,
 ): Verifier<P, Text> {
-  const { weights, config } = rewardModel(task, kind, folder);
+  const { weights, config, id } = rewardModel(task, kind, folder);
   const { promptLength, pad, answer: mark } = task.layout;
   const length = lengthOf(task.layout);
   const judge = compile((w: Weights, tokens: tf.Tensor2D) => tokenScores(config, w, tokens, promptLength), {
@@ -71,6 +71,7 @@ export function reward<P extends ReasoningProblem>(
       : Math.exp(scores.reduce((sum, s) => sum + logSigmoid(s), 0));
   return {
     name: `${kind}-reward`,
+    model: id,
     cost,
     score(problems, samples, meter) {
       const made: number[] = [];

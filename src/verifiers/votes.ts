@@ -36,6 +36,7 @@ export function votes<P extends Problem, State, Sample>(
   }
   return {
     name: 'votes',
+    model: judge.model,
     score(problems, samples, meter) {
       const own = [...new Map(problems.map((problem) => [problem.index, problem])).values()];
       const rows = own.flatMap((problem) =>
