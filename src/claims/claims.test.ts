@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CLAIM_COUNT, verdictIn } from './claim.js';
 import { CLAIMS, claimOf } from './claims.js';
+import { bootstrapInterval } from './interval.js';
 import { testClaims } from './ledger.js';
 
 const NOTHING = { outcomes: [], counts: [], distances: [] };
@@ -38,4 +39,12 @@ test('an interval inside the region supports, one outside contradicts, one acros
   assert.equal(verdictIn({ from: 2, to: 8 }, { low: 3, high: 5 }), 'supported');
   assert.equal(verdictIn({ from: 2, to: 8 }, { low: 9, high: 12 }), 'contradicted');
   assert.equal(verdictIn(gain, { low: Number.NaN, high: Number.NaN }), 'undecided');
+});
+
+test('resamples that are all alike are no certainty', () => {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const found = (values: readonly number[]) => bootstrapInterval(values, mean, { level: 0.95, seed: 0 });
+  assert.equal(verdictIn({ from: 0, margin: 0.01 }, found([0, 0, 0, 0])), 'undecided');
+  assert.equal(verdictIn({ from: 0.5 }, found([1, 1, 1, 1])), 'undecided');
+  assert.equal(verdictIn({ from: 0.5 }, found([0.9, 1, 1, 1])), 'supported');
 });

@@ -51,12 +51,17 @@ export function seedMean(values: readonly Measured[]): Measured {
   return { value: mean, sigma: Math.sqrt(variance * birge) };
 }
 
-/** A statistic over resampled groups: the estimate -+ z times the spread over resamples. */
+/**
+ * A statistic over resampled groups: the estimate -+ z times the spread over resamples. A statistic that is the same in every resample (no
+ * problem was an exception) has no spread to tell how sure it is: its interval is everything.
+ *
+ * @example bootstrapInterval([1, 1, 1], ([first]) => first!, { level: 0.95, seed: 0 }).high // Infinity
+ */
 export function bootstrapInterval<T>(
   groups: readonly T[],
   statistic: (sample: readonly T[]) => number,
   { level, ...options }: BootstrapOptions & { readonly level: number },
 ): Interval {
   const { estimate, error } = bootstrap(groups, statistic, options);
-  return normalInterval(estimate, error, level, groups.length);
+  return normalInterval(estimate, error > 0 ? error : Number.POSITIVE_INFINITY, level, groups.length);
 }

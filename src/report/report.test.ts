@@ -94,4 +94,5 @@ test('an effect is told in three figures, nothing as 0, and a missing one as wha
   assert.equal(told(1e-5, 0.9e-5, 1.1e-5), '1.0e−5 (9.0e−6 to 1.1e−5)');
   assert.equal(told(2, 2, 2), '2 (exact)');
   assert.equal(told(null, 0, 1), 'no estimate');
+  assert.equal(told(0, -Infinity, Infinity), 'no estimate');
 });
