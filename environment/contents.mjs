@@ -2,7 +2,7 @@
 // The index of the notebooks, notebooks/00-index.ipynb: made from what the notebooks say of themselves.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NOTEBOOKS, notebookNames } from './notebooks.mjs';
+import { cellText, NOTEBOOKS, notebookNames } from './notebooks.mjs';
 import { readJson, writeWhole } from './places.mjs';
 
 const NAME = '00-index';
@@ -18,7 +18,7 @@ const plain = (markdown) =>
 /** The title of a notebook and the one sentence that tells what it asks. @param {string} name */
 function entry(name) {
   const source = readJson(join(NOTEBOOKS, `${name}.ipynb`))?.cells?.[0]?.source ?? '';
-  const [head = name, ...rest] = (Array.isArray(source) ? source.join('') : source).split('\n');
+  const [head = name, ...rest] = cellText({ source }).split('\n');
   const sentences = plain(rest.join(' ')).match(/(?:\bal\.|[^.?!]|[.?!](?=\S))+[.?!]+(?=\s|$)/g) ?? [];
   const title = head.replace(/^#+\s*\d+\.\s*/, '');
   const asks = title.includes('?') ? undefined : [...sentences].reverse().find((sentence) => sentence.endsWith('?'));

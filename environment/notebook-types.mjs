@@ -2,7 +2,7 @@
 // Every notebook's cells through the compiler in seconds, by the kernel's rules and against the built library: what a change of its types breaks.
 import { join } from 'node:path';
 import { run } from './children.mjs';
-import { NOTEBOOKS, notebookNames } from './notebooks.mjs';
+import { cellText, NOTEBOOKS, notebookNames } from './notebooks.mjs';
 import { LOCAL, readJson, remove, TSC, writeWhole } from './places.mjs';
 
 const FOLDER = join(LOCAL, 'notebook-types');
@@ -32,12 +32,13 @@ function moduleOf(name) {
   const code = readJson(join(NOTEBOOKS, `${name}.ipynb`)).cells.filter(
     (/** @type {any} */ { cell_type }) => cell_type === 'code',
   );
-  code.forEach((/** @type {any} */ { source }, /** @type {number} */ cell) => {
-    const text = Array.isArray(source) ? source.join('') : source;
-    text.split('\n').forEach((/** @type {string} */ line, /** @type {number} */ at) => {
-      lines.push(line);
-      places.push(`notebook ${name}.ipynb, code cell ${cell + 1}, line ${at + 1}`);
-    });
+  code.forEach((/** @type {any} */ made, /** @type {number} */ cell) => {
+    cellText(made)
+      .split('\n')
+      .forEach((line, at) => {
+        lines.push(line);
+        places.push(`notebook ${name}.ipynb, code cell ${cell + 1}, line ${at + 1}`);
+      });
   });
   return { code: `${lines.join('\n')}\n`, places };
 }

@@ -17,6 +17,9 @@ export function notebookNames() {
     .sort();
 }
 
+/** The text of a cell, which files hold as one string or as lines. @param {{source: string | string[]}} cell */
+export const cellText = ({ source }) => (Array.isArray(source) ? source.join('') : source);
+
 /**
  * Values of a notebook's parameters at another size than its own, from its metadata: `quick` is seconds, `full` hours.
  * @param {string} name @param {'quick' | 'default' | 'full'} size @returns {Record<string, unknown>}

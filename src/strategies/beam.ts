@@ -174,7 +174,7 @@ export function beam<P extends ReasoningProblem>(
 ): Strategy<P, LanguageState<P>, Reasoned> {
   return {
     name: `beam by ${verifier.name}`,
-    ...(verifier.model === undefined ? {} : { judge: verifier.model }),
+    judge: verifier.model,
     run: (job) => run('beam', verifier, { expand }, job),
   };
 }
@@ -191,7 +191,7 @@ export function lookahead<P extends ReasoningProblem>(
 ): Strategy<P, LanguageState<P>, Reasoned> {
   return {
     name: `lookahead by ${verifier.name}`,
-    ...(verifier.model === undefined ? {} : { judge: verifier.model }),
+    judge: verifier.model,
     run: (job) => run('lookahead', verifier, { expand, ahead }, job),
   };
 }

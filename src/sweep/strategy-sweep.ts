@@ -45,9 +45,16 @@ function keyOf<P extends Problem, State, Sample>(
   const { family: name, model } = family;
   const judge = strategy.judge ?? strategy.verifier?.model;
   return {
-    ...{ family: name, model, task: task.name, strategy: strategy.name },
-    ...(judge === undefined ? {} : { judge }),
-    ...{ depth, width, seed, problem, candidate: 0 },
+    family: name,
+    model,
+    task: task.name,
+    strategy: strategy.name,
+    judge,
+    depth,
+    width,
+    seed,
+    problem,
+    candidate: 0,
   };
 }
 
@@ -138,7 +145,7 @@ export async function strategySweep<P extends Problem, State, Sample>(
   );
   return store.read().filter((row) => {
     const { strategy: name, judge, depth, width, problem } = row;
-    const key = keyOf(options, { name, ...(judge === undefined ? {} : { judge }) }, { depth, width }, problem);
+    const key = keyOf(options, { name, judge }, { depth, width }, problem);
     return (
       row.family === key.family &&
       row.model === key.model &&

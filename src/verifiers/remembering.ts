@@ -19,7 +19,7 @@ export function rememberingVerifier<P extends Problem, Sample extends object>(
   const find = (problem: P, sample: Sample) => kept.get(sample)?.get(problem.index);
   return {
     name: verifier.name,
-    ...(verifier.model === undefined ? {} : { model: verifier.model }),
+    model: verifier.model,
     score(problems, samples, meter) {
       const fresh = samples.flatMap((sample, i) => (find(problems[i]!, sample) === undefined ? [i] : []));
       const own = new Meter();

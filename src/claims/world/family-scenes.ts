@@ -8,6 +8,7 @@ import {
   IMAGES,
   ofWidth,
   pick,
+  rivals,
   type Scene,
   searched,
   TASKS,
@@ -112,9 +113,7 @@ export const FAMILY_SCENES: Readonly<Record<string, Scene>> = {
     const more = pick(truth, 0.12, -0.1, 0);
     const outcomes = TASKS.flatMap((task) => [
       ...widths(random, task, 'best-of-n', 'reward', ofWidth),
-      ...['beam', 'lookahead'].flatMap((strategy, i) =>
-        widths(random, task, strategy, 'process', (w, p) => ofWidth(w, p) + (i === 0 ? more : Math.min(0, more))),
-      ),
+      ...rivals(random, task, ['beam', 'lookahead'], 'process', more),
     ]);
     const distances = IMAGES.flatMap((family) =>
       ['random-search', 'particles'].flatMap((strategy) =>

@@ -1,4 +1,4 @@
-import { easiness, ofWidth, pick, type Scene, TASKS, widths } from './pieces.js';
+import { easiness, ofWidth, pick, rivals, type Scene, TASKS, widths } from './pieces.js';
 import { answered, betaDraw, counted } from './rows.js';
 
 /** Worlds for claims about language models. */
@@ -68,9 +68,7 @@ export const LANGUAGE_SCENES: Readonly<Record<string, Scene>> = {
     const more = pick(truth, 0.12, -0.1, 0);
     const outcomes = TASKS.flatMap((task) => [
       ...widths(random, task, 'uniform', 'reward', ofWidth),
-      ...['adaptive', 'adaptive-stopping'].flatMap((strategy, i) =>
-        widths(random, task, strategy, 'reward', (w, p) => ofWidth(w, p) + (i === 0 ? more : Math.min(0, more))),
-      ),
+      ...rivals(random, task, ['adaptive', 'adaptive-stopping'], 'reward', more),
     ]);
     return { outcomes };
   },

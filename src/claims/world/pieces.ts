@@ -63,6 +63,18 @@ export const WIDTHS = [1, 2, 4, 8, 16, 32];
 export const ofWidth = (width: number, problem: number) =>
   0.25 + 0.1 * Math.log2(width) + 0.2 * (easiness(problem) - 0.5);
 
+/** Two ways to spend, of which the first is better by `more` than `ofWidth`, and the second never is. */
+export const rivals = (
+  random: Dice,
+  task: string,
+  strategies: readonly [string, string],
+  verifier: string,
+  more: number,
+) =>
+  strategies.flatMap((strategy, i) =>
+    widths(random, task, strategy, verifier, (w, p) => ofWidth(w, p) + (i === 0 ? more : Math.min(0, more))),
+  );
+
 export function widths(
   random: Dice,
   task: string,
