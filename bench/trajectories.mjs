@@ -2,7 +2,7 @@
 // Run: npm run bench -- trajectories (what it needs is said in trajectories.py). Ends with an error where one differs by more than 1e-3.
 import { useBackend } from '../dist/compute/backend.js';
 import { Meter } from '../dist/compute/meter.js';
-import { inPackage } from '../dist/compute/paths.js';
+import { modelsFolder } from '../dist/compute/paths.js';
 import { normals } from '../dist/compute/random.js';
 import { diffusionDigits } from '../dist/families/diffusion/diffusion.js';
 import { flowDigits } from '../dist/families/flow/flow.js';
@@ -186,7 +186,7 @@ try {
           sigmas: times.map(level),
           start: noise.map((row) => row.map((value) => (process.sigma(times[0]) / process.alpha(times[0])) * value)),
           model: {
-            folder: inPackage('data', 'models'),
+            folder: modelsFolder(),
             name: model,
             predicts,
             labels: problems.map(({ label }) => label),

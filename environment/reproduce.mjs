@@ -1,8 +1,9 @@
 // @ts-check
 // The main job: every notebook in order, then the ledger of the claims; notebooks whose inputs and outputs are unchanged are skipped.
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { runShown } from './children.mjs';
 import { writeContents } from './contents.mjs';
 import {
   CellError,
@@ -31,11 +32,36 @@ function stamps(folder) {
   );
 }
 
-function modelsDigest() {
+const MODELS = join(ROOT, 'data/models');
+
+/** @param {string} folder */
+function modelsDigest(folder) {
   return digest(
     [],
-    filesBelow(join(ROOT, 'data/models'), () => true),
+    filesBelow(folder, () => true),
   );
+}
+
+/**
+ * Trains every checkpoint anew into a folder of the run, by the recipes on their cards, and says how many came out as they are committed.
+ * What is there already by the same recipe is kept. @param {string} folder @returns {Promise<number>} the exit code
+ */
+async function retrain(folder) {
+  const shown = folder.slice(ROOT.length + 1);
+  process.stderr.write(
+    `every checkpoint is trained anew, into ${shown}: hours on two cores, and Ctrl-C loses nothing\n`,
+  );
+  const env = { ...process.env, INFERENCE_SCALING_MODELS: folder };
+  const code = await runShown(process.execPath, [join(ROOT, 'dist/cli/train.js'), '--missing', '--to', folder], {
+    env,
+  });
+  if (code !== 0) return code;
+  const weights = filesBelow(MODELS, (name) => name.endsWith('.safetensors'));
+  const same = weights.filter((path) => readFileSync(path).equals(readFileSync(join(folder, basename(path)))));
+  process.stderr.write(
+    `${same.length} of ${weights.length} checkpoints came out as they are committed, byte for byte\n`,
+  );
+  return 0;
 }
 
 /** @param {number} value */
@@ -89,7 +115,7 @@ async function ledger(run, figures, claim) {
 
 /** @param {readonly string[]} args @returns {Promise<number>} */
 export async function reproduce(args) {
-  const known = ['--quick', '--full', '--again', '--only'];
+  const known = ['--quick', '--full', '--again', '--retrain', '--only'];
   const at = args.indexOf('--only');
   const unknown = args.find((arg, i) => !known.includes(arg) && !(at >= 0 && i === at + 1));
   if (unknown !== undefined || (args.includes('--quick') && args.includes('--full'))) {
@@ -107,11 +133,21 @@ export async function reproduce(args) {
   const size = SIZES.find((name) => args.includes(`--${name}`)) ?? 'default';
   const run = join(ROOT, 'data/runs', size);
   const figures = size === 'default' ? FIGURES : join(run, 'figures');
-  const environment = { INFERENCE_SCALING_RUN: run, INFERENCE_SCALING_FIGURES: figures };
+  const anew = args.includes('--retrain');
+  const folder = anew ? join(run, 'models') : (process.env.INFERENCE_SCALING_MODELS ?? MODELS);
+  const environment = {
+    INFERENCE_SCALING_RUN: run,
+    INFERENCE_SCALING_FIGURES: figures,
+    INFERENCE_SCALING_MODELS: folder,
+  };
   const start = performance.now();
+  if (anew) {
+    const code = await retrain(folder);
+    if (code !== 0) return code;
+  }
   writeContents();
   const names = notebookNames();
-  const models = modelsDigest();
+  const models = modelsDigest(folder);
   const source = sourceDigest();
   for (const [index, name] of names.entries()) {
     const label = `[${index + 1}/${names.length}] ${name}`;

@@ -2,17 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { useBackend } from '../compute/backend.js';
-import { type Card, loadCheckpoint, saveCard, saveCheckpoint, writeWhole } from '../compute/checkpoint.js';
-import { inPackage, ROOT } from '../compute/paths.js';
+import {
+  type Card,
+  hasCheckpoint,
+  loadCheckpoint,
+  saveCard,
+  saveCheckpoint,
+  writeWhole,
+} from '../compute/checkpoint.js';
+import { inPackage, modelsFolder, ROOT } from '../compute/paths.js';
 import { resumeAt } from '../networks/resume.js';
 import { countParameters, disposeWeights } from '../networks/weights.js';
 import { GROUPS, RECIPES } from '../recipes/index.js';
-import type { Recipe } from '../recipes/recipe.js';
+import { isMadeBy, type Recipe, setup } from '../recipes/recipe.js';
 
 const NAMES = [...Object.keys(RECIPES), ...Object.keys(GROUPS)];
-const USAGE = `usage: npm run train -- [NAME ...] [--to FOLDER] [--measure]
+const USAGE = `usage: npm run train -- [NAME ...] [--to FOLDER] [--missing | --measure]
 Trains the named checkpoints (all, unless told) and writes them with their cards and losses to data/models. Interrupted, the same
 command goes on where it was.
+  --missing  keep what is there by the same recipe
   --measure  train nothing: measure the checkpoints that are there and write that into their cards
   names: ${Object.keys(RECIPES).join(', ')}
   groups: ${Object.keys(GROUPS).join(', ')}`;
@@ -23,12 +31,14 @@ interface Options {
   readonly names: string[];
   readonly folder: string;
   readonly measureOnly: boolean;
+  readonly missingOnly: boolean;
 }
 
 function parse(args: readonly string[]): Options {
   const names: string[] = [];
-  let folder = inPackage('data', 'models');
+  let folder = modelsFolder();
   let measureOnly = false;
+  let missingOnly = false;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
     if (arg === '--help' || arg === '-h') {
@@ -37,10 +47,12 @@ function parse(args: readonly string[]): Options {
     } else if (arg === '--to') {
       folder = args[++i] ?? refuse('--to', 'a folder', 'nothing');
     } else if (arg === '--measure') measureOnly = true;
+    else if (arg === '--missing') missingOnly = true;
     else if (NAMES.includes(arg)) names.push(...(GROUPS[arg] ?? [arg]));
     else refuse('train', `one of ${NAMES.join(', ')}`, arg);
   }
-  return { names: names.length > 0 ? [...new Set(names)] : Object.keys(RECIPES), folder, measureOnly };
+  if (measureOnly && missingOnly) refuse('train', '--missing or --measure', 'both');
+  return { names: names.length > 0 ? [...new Set(names)] : Object.keys(RECIPES), folder, measureOnly, missingOnly };
 }
 
 function refuse(where: string, expected: string, got: string): never {
@@ -75,9 +87,8 @@ function curveOf(losses: readonly number[]): string {
 
 /** Where a recipe's unfinished run is kept; another recipe of the same name has another file. */
 function unfinished(recipe: Recipe): string {
-  const { name, network, seed, data, training } = recipe;
-  const digest = createHash('sha256').update(JSON.stringify({ network, seed, data, training })).digest('hex');
-  return inPackage('data', 'runs', 'training', `${name}-${digest.slice(0, 8)}.safetensors`);
+  const digest = createHash('sha256').update(setup(recipe)).digest('hex');
+  return inPackage('data', 'runs', 'training', `${recipe.name}-${digest.slice(0, 8)}.safetensors`);
 }
 
 function reporter(name: string): (step: { step: number; steps: number; loss: number }) => void {
@@ -108,6 +119,14 @@ function measure(recipe: Recipe, folder: string): void {
   for (const { measure: what, value, low, high } of measured) {
     process.stderr.write(`${recipe.name}: ${what} ${value} (${low} to ${high})\n`);
   }
+}
+
+/** Whether the folder has the checkpoint that a recipe makes. */
+function isThere(recipe: Recipe, folder: string): boolean {
+  if (!hasCheckpoint(recipe.name, folder)) return false;
+  const { weights, card } = loadCheckpoint(folder, recipe.name);
+  disposeWeights(weights);
+  return isMadeBy(card, recipe);
 }
 
 async function make(command: string, recipe: Recipe, folder: string, signal: AbortSignal): Promise<void> {
@@ -142,7 +161,7 @@ async function make(command: string, recipe: Recipe, folder: string, signal: Abo
   measure(recipe, folder);
 }
 
-const { names, folder, measureOnly } = parse(process.argv.slice(2));
+const { names, folder, measureOnly, missingOnly } = parse(process.argv.slice(2));
 const backend = await useBackend();
 if (measureOnly) {
   for (const name of names) measure(RECIPES[name]!, folder);
@@ -160,11 +179,16 @@ const interruption = new AbortController();
 process.on('SIGINT', () => interruption.abort());
 process.on('SIGTERM', () => interruption.abort());
 for (const name of names) {
+  const recipe = RECIPES[name]!;
+  if (missingOnly && isThere(recipe, folder)) {
+    process.stderr.write(`${recipe.name}: is there\n`);
+    continue;
+  }
   try {
-    await make(name, RECIPES[name]!, folder, interruption.signal);
+    await make(name, recipe, folder, interruption.signal);
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
-    process.stderr.write(`\n${RECIPES[name]!.name}: interrupted; the same command goes on from here\n`);
+    process.stderr.write(`\n${recipe.name}: interrupted; the same command goes on from here\n`);
     process.exit(130);
   }
 }

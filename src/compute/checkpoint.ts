@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname } from 'node:path';
 import type { Weights } from '../networks/weights.js';
 import { tf } from './backend.js';
-import { inPackage } from './paths.js';
+import { modelsFolder } from './paths.js';
 
 /** What a trained checkpoint is: everything needed to judge it and to make it again. */
 export interface Card {
@@ -180,7 +180,7 @@ export function loadCheckpoint(folder: string, name: string): Checkpoint {
   return { weights: loadWeights(path), card, id: `${card.name}@${digest.slice(0, 8)}` };
 }
 
-/** Whether there is a checkpoint of this name, in `data/models` unless told. */
-export function hasCheckpoint(name: string, folder = inPackage('data', 'models')): boolean {
+/** Whether there is a checkpoint of this name, in `modelsFolder()` unless told. */
+export function hasCheckpoint(name: string, folder = modelsFolder()): boolean {
   return ['card.json', 'safetensors'].every((ending) => existsSync(`${folder}/${name}.${ending}`));
 }

@@ -1,5 +1,5 @@
 import { type Card, loadCheckpoint } from '../compute/checkpoint.js';
-import { inPackage } from '../compute/paths.js';
+import { modelsFolder } from '../compute/paths.js';
 import { type ImageConfig, initImage } from '../networks/image.js';
 import { checkWeights, countParameters, disposeWeights } from '../networks/weights.js';
 import { guided } from './guidance.js';
@@ -134,7 +134,7 @@ function chosenWay({ family, model, ode, solve, usual }: TrainedFamily, options:
 /** Loads a checkpoint as a family of images. */
 export function loadImageFamily(made: TrainedFamily, options: ImageOptions): ImageFamily {
   const { family } = made;
-  const { folder = inPackage('data', 'models'), name = `${family}-digits`, guidance = 1 } = options;
+  const { folder = modelsFolder(), name = `${family}-digits`, guidance = 1 } = options;
   const { card, id, parameters, network: plain } = loadNetwork(folder, name, family);
   const { side } = plain.config;
   const network = guidance === 1 ? plain : guided(plain, card, guidance);

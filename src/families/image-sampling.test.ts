@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { tf, useBackend } from '../compute/backend.js';
 import { type Card, loadCheckpoint, saveCheckpoint } from '../compute/checkpoint.js';
 import { Meter } from '../compute/meter.js';
-import { inPackage } from '../compute/paths.js';
+import { modelsFolder } from '../compute/paths.js';
 import type { Key } from '../compute/random.js';
 import type { DigitProblem } from '../tasks/digits.js';
 import { diffusionDigits } from './diffusion/diffusion.js';
@@ -101,7 +101,7 @@ test('guidance extrapolates from the output without a class', () => {
 });
 
 test('guidance of an unconditional model is refused', () => {
-  const { weights, card } = loadCheckpoint(inPackage('data', 'models'), 'flow-digits');
+  const { weights, card } = loadCheckpoint(modelsFolder(), 'flow-digits');
   saveCheckpoint(folder, weights, { ...card, name: 'never-dropped', training: { ...card.training, dropClass: 0 } });
   const expected = /expected a model trained with classes and without \(dropClass > 0\), got never-dropped with 10/;
   assert.throws(() => flowDigits({ folder, name: 'never-dropped', guidance: 2 }), expected);
@@ -110,7 +110,7 @@ test('guidance of an unconditional model is refused', () => {
 });
 
 test('a checkpoint that is not the network of its card, of another family or not of numbers is refused', () => {
-  const { weights, card } = loadCheckpoint(inPackage('data', 'models'), 'flow-digits');
+  const { weights, card } = loadCheckpoint(modelsFolder(), 'flow-digits');
   const save = (name: string, over: Partial<Card>, with_: typeof weights = weights) => {
     saveCheckpoint(folder, with_, { ...card, ...over, name });
     return { folder, name };

@@ -1,5 +1,5 @@
 import { loadCheckpoint } from '../compute/checkpoint.js';
-import { inPackage } from '../compute/paths.js';
+import { modelsFolder } from '../compute/paths.js';
 import { trainReasoner } from '../families/language/training.js';
 import type { TransformerConfig } from '../networks/transformer.js';
 import { addition } from '../tasks/addition.js';
@@ -141,7 +141,7 @@ function reviser(): Recipe {
     ...(tokens === undefined ? {} : { tokens }),
     training: { ...training, start: language.name },
     run: (hooks) => {
-      const { weights } = loadCheckpoint(inPackage('data', 'models'), language.name);
+      const { weights } = loadCheckpoint(modelsFolder(), language.name);
       return trainReasoner(revision(), network, { ...training, ...hooks, seed, initial: { ...weights } });
     },
   };

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { useBackend } from '../compute/backend.js';
 import { loadCheckpoint } from '../compute/checkpoint.js';
-import { inPackage } from '../compute/paths.js';
+import { modelsFolder } from '../compute/paths.js';
 import { RECIPES } from './index.js';
 
 before(() => useBackend());
 
 test("a committed image model still has its card's distance and class accuracy", () => {
-  const folder = inPackage('data', 'models');
+  const folder = modelsFolder();
   const { measured } = loadCheckpoint(folder, 'flow-digits-tiny').card;
   const again = RECIPES['flow-tiny']!.measure!(folder);
   assert.equal(again.length, 2);

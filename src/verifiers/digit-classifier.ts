@@ -1,7 +1,7 @@
 import { tf } from '../compute/backend.js';
 import { loadCheckpoint } from '../compute/checkpoint.js';
 import { compile } from '../compute/compile/index.js';
-import { inPackage } from '../compute/paths.js';
+import { modelsFolder } from '../compute/paths.js';
 import { type ConvolutionalConfig, convolutional, convolutionalFlops } from '../networks/convolutional.js';
 import type { Weights } from '../networks/weights.js';
 
@@ -31,7 +31,7 @@ const ROWS = 32;
  *
  * @example digitClassifier().judge([pixels])[0].probabilities // ten numbers that sum to 1
  */
-export function digitClassifier(folder = inPackage('data', 'models'), name = 'digit-classifier'): DigitClassifier {
+export function digitClassifier(folder = modelsFolder(), name = 'digit-classifier'): DigitClassifier {
   const { weights, card, id } = loadCheckpoint(folder, name);
   const run = compile(
     (w: Weights, x: tf.Tensor4D) => {

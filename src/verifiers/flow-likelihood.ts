@@ -1,7 +1,7 @@
 import { tf } from '../compute/backend.js';
 import { loadCheckpoint } from '../compute/checkpoint.js';
 import { compile } from '../compute/compile/index.js';
-import { inPackage } from '../compute/paths.js';
+import { modelsFolder } from '../compute/paths.js';
 import { Stream, words } from '../compute/random.js';
 import { CHUNK, type Image } from '../families/images.js';
 import { logLikelihood } from '../families/likelihood.js';
@@ -25,7 +25,7 @@ const PASSES = 2;
  * @example flowLikelihood({ steps: 8 }).score(problems, images, meter) // [11.7, 1.2]
  */
 export function flowLikelihood({
-  folder = inPackage('data', 'models'),
+  folder = modelsFolder(),
   model = 'flow-digits',
   steps = 8,
   seed = 0,

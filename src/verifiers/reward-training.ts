@@ -1,6 +1,6 @@
 import { tf } from '../compute/backend.js';
 import { loadCheckpoint } from '../compute/checkpoint.js';
-import { inPackage } from '../compute/paths.js';
+import { modelsFolder } from '../compute/paths.js';
 import { integers, Stream } from '../compute/random.js';
 import { type Training, train } from '../networks/training.js';
 import type { TransformerConfig } from '../networks/transformer.js';
@@ -63,7 +63,7 @@ export async function trainReward<P extends ReasoningProblem>(
   },
 ): Promise<{ weights: Weights; losses: number[] }> {
   const { seed, batch, samples, kind } = options;
-  const { weights: trunk, card } = loadCheckpoint(inPackage('data', 'models'), generator);
+  const { weights: trunk, card } = loadCheckpoint(modelsFolder(), generator);
   const config = rewardConfig(card.network as unknown as TransformerConfig);
   const { promptLength } = task.layout;
   const { tokens, labels, length } = judgedSamples(task, generator, { count: samples, seed, kind });

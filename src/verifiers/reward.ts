@@ -1,7 +1,7 @@
 import { tf } from '../compute/backend.js';
 import { loadCheckpoint } from '../compute/checkpoint.js';
 import { compile } from '../compute/compile/index.js';
-import { inPackage } from '../compute/paths.js';
+import { modelsFolder } from '../compute/paths.js';
 import type { Reasoned } from '../families/language/reasoner.js';
 import { lengthOf } from '../families/language/training.js';
 import type { Spent } from '../families/spent.js';
@@ -25,7 +25,7 @@ export const logSigmoid = (x: number): number => Math.min(x, 0) - Math.log1p(Mat
 export function rewardModel<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
   kind: RewardKind,
-  folder = inPackage('data', 'models'),
+  folder = modelsFolder(),
 ): { readonly weights: Weights; readonly config: TransformerConfig; readonly id: string } {
   const { weights, card, id } = loadCheckpoint(folder, `${kind}-reward-${task.name}`);
   const config = card.network as unknown as TransformerConfig;

@@ -2,7 +2,7 @@ import { tf } from '../../compute/backend.js';
 import { loadCheckpoint } from '../../compute/checkpoint.js';
 import { compile, loop, region, updateSlice } from '../../compute/compile/index.js';
 import { Meter } from '../../compute/meter.js';
-import { inPackage } from '../../compute/paths.js';
+import { modelsFolder } from '../../compute/paths.js';
 import { uniforms } from '../../compute/random.js';
 import { ownCache, stepTogether } from '../../networks/shared-prefix.js';
 import {
@@ -75,7 +75,7 @@ interface Writing {
  */
 export function manySampler<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
-  { model, folder = inPackage('data', 'models'), rows = 2048, ...sampling }: Reasoner & { readonly rows?: number },
+  { model, folder = modelsFolder(), rows = 2048, ...sampling }: Reasoner & { readonly rows?: number },
 ): ManySampler<P> {
   checkSampling(sampling);
   if (!Number.isInteger(rows) || rows < 2 || rows % PARTS !== 0) {

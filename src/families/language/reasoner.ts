@@ -2,7 +2,7 @@ import { tf } from '../../compute/backend.js';
 import { loadCheckpoint } from '../../compute/checkpoint.js';
 import { compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
-import { inPackage } from '../../compute/paths.js';
+import { modelsFolder } from '../../compute/paths.js';
 import { type Key, uniforms } from '../../compute/random.js';
 import {
   type TransformerConfig,
@@ -143,7 +143,7 @@ export function checkPrompt(name: string, { promptLength, tokens }: Layout, prom
  */
 export function languageReasoner<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
-  { model, folder = inPackage('data', 'models'), least = 0, ...sampling }: Reasoner,
+  { model, folder = modelsFolder(), least = 0, ...sampling }: Reasoner,
 ): LanguageReasoner<P> {
   checkSampling(sampling);
   if (!Number.isInteger(least) || least < 0) {
