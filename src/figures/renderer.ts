@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { environmentWith, findChromium, plotlyPath } from './chromium.js';
 import { compareIn, type Difference } from './compare.js';
 import { describedPng, describedSvg } from './described.js';
@@ -61,8 +61,37 @@ async function lay(page: Page, svg: string, { title, name, width, height }: Figu
   await page.evaluate('document.fonts.ready.then(() => 0)');
 }
 
-/** Runs `work` with a renderer, and closes the browser after it; undefined where no Chromium starts. */
-export async function withRenderer<T>(work: (renderer: Renderer) => Promise<T>): Promise<T | undefined> {
+interface Drawing {
+  readonly browser: Browser;
+  readonly renderer: Renderer;
+}
+
+/** Pages of a browser that draw: one with plotly.js, and one that a drawing is laid on alone. */
+async function rendererIn(browser: Browser): Promise<Renderer> {
+  const face = await fontFace();
+  const page = await browser.newPage();
+  await page.setContent(`<style>${face}</style><p style="font-family: 'Open Sans'">figure</p>`);
+  await page.evaluate('document.fonts.load("13px \'Open Sans\'").then(() => 0)');
+  await page.addScriptTag({ path: plotlyPath() });
+  const paper = await browser.newPage({ deviceScaleFactor: PNG_SCALE });
+  const svg = (figure: Figure) => drawn(page, figure);
+  return {
+    svg,
+    compare: (before, after) => compareIn(page, before, after),
+    async png(figure) {
+      await lay(paper, await svg(figure), figure, face);
+      return describedPng(await paper.screenshot({ type: 'png' }), figure);
+    },
+    async pdf(figure) {
+      await lay(paper, await svg(figure), figure, face);
+      const { width, height } = figure;
+      const size = { width: `${width}px`, height: `${height}px` };
+      return withoutDates(await paper.pdf({ ...size, printBackground: true, pageRanges: '1', tagged: true }));
+    },
+  };
+}
+
+async function startDrawing(): Promise<Drawing | undefined> {
   const { path, libraries } = await findChromium();
   if (path === null) return undefined;
   const { chromium } = await import('playwright-core');
@@ -72,28 +101,56 @@ export async function withRenderer<T>(work: (renderer: Renderer) => Promise<T>):
     env: environmentWith(libraries) as Record<string, string>,
   });
   try {
-    const face = await fontFace();
-    const page = await browser.newPage();
-    await page.setContent(`<style>${face}</style><p style="font-family: 'Open Sans'">figure</p>`);
-    await page.evaluate('document.fonts.load("13px \'Open Sans\'").then(() => 0)');
-    await page.addScriptTag({ path: plotlyPath() });
-    const paper = await browser.newPage({ deviceScaleFactor: PNG_SCALE });
-    const svg = (figure: Figure) => drawn(page, figure);
-    return await work({
-      svg,
-      compare: (before, after) => compareIn(page, before, after),
-      async png(figure) {
-        await lay(paper, await svg(figure), figure, face);
-        return describedPng(await paper.screenshot({ type: 'png' }), figure);
-      },
-      async pdf(figure) {
-        await lay(paper, await svg(figure), figure, face);
-        const { width, height } = figure;
-        const size = { width: `${width}px`, height: `${height}px` };
-        return withoutDates(await paper.pdf({ ...size, printBackground: true, pageRanges: '1', tagged: true }));
-      },
-    });
-  } finally {
+    return { browser, renderer: await rendererIn(browser) };
+  } catch (error) {
     await browser.close();
+    throw error;
+  }
+}
+
+/** For how long a browser that nobody uses stays open, in ms; 0 until `keepRenderer`. */
+let kept = 0;
+/** The open browser that nobody uses. */
+let idle: { readonly drawing: Drawing; readonly timer: NodeJS.Timeout } | undefined;
+
+/**
+ * Leaves the browser open for `milliseconds` after each use, for processes that draw again and again and do not end by themselves: a
+ * notebook's kernel. A start takes more than a second, a figure a tenth of one.
+ */
+export function keepRenderer(milliseconds: number): void {
+  kept = milliseconds;
+}
+
+function takeIdle(): Drawing | undefined {
+  if (idle === undefined) return undefined;
+  const { drawing, timer } = idle;
+  clearTimeout(timer);
+  idle = undefined;
+  return drawing.browser.isConnected() ? drawing : undefined;
+}
+
+async function putBack(drawing: Drawing): Promise<void> {
+  if (kept === 0 || idle !== undefined) return drawing.browser.close();
+  const timer = setTimeout(() => {
+    idle = undefined;
+    drawing.browser.close().catch(() => undefined);
+  }, kept);
+  idle = { drawing, timer };
+}
+
+/**
+ * Runs `work` with a renderer of its own, and closes the browser after it or, after `keepRenderer`, leaves it to the next; undefined
+ * where no Chromium starts. A browser in which work failed is not used again.
+ */
+export async function withRenderer<T>(work: (renderer: Renderer) => Promise<T>): Promise<T | undefined> {
+  const drawing = takeIdle() ?? (await startDrawing());
+  if (drawing === undefined) return undefined;
+  try {
+    const result = await work(drawing.renderer);
+    await putBack(drawing);
+    return result;
+  } catch (error) {
+    await drawing.browser.close();
+    throw error;
   }
 }

@@ -1,9 +1,12 @@
 import type { DataFrame } from 'danfojs-node';
 import { type Figure, isFigure } from '../figures/figure.js';
-import { withRenderer } from '../figures/renderer.js';
+import { keepRenderer, withRenderer } from '../figures/renderer.js';
 import type { Choice } from '../fit/choose.js';
 import type { Fit } from '../fit/least-squares.js';
 import { type Bundle, bundleOf, type ShownClaim } from './bundle.js';
+
+/** Of a notebook's figures, most come one after the other. */
+const KEPT_MS = 30_000;
 
 type Display = (bundle: Bundle, updateId?: string) => void;
 
@@ -36,8 +39,12 @@ export async function show(value: Showable): Promise<void> {
     throw new TypeError(`show: expected ${expected}, got ${typeof value}`);
   }
   const display = notebookDisplay();
-  if (display === undefined) console.log(bundle['text/plain']);
-  else display(isFigure(value) ? { ...bundle, ...(await svgOf(value)) } : bundle);
+  if (display === undefined) {
+    console.log(bundle['text/plain']);
+    return;
+  }
+  keepRenderer(KEPT_MS);
+  display(isFigure(value) ? { ...bundle, ...(await svgOf(value)) } : bundle);
 }
 
 /** Lets a notebook show what the library knows where it stands as the last expression of a cell. */
