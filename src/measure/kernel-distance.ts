@@ -10,38 +10,86 @@ interface Block {
   readonly interaction: number;
 }
 
-function block(a: Rows, b: Rows, degree: number, within: boolean): Block {
+/** Kernel values of vector `i` of `a` with the vectors of `b` from `from` on, four at a time so that no sum waits for another. */
+function kernelRow(a: Rows, i: number, b: Rows, from: number, degree: number, out: Float64Array): void {
   const { d } = a;
-  const values = new Float64Array(a.count * b.count);
-  const rows = new Float64Array(a.count);
-  const columns = new Float64Array(b.count);
-  let total = 0;
-  for (let i = 0; i < a.count; i++) {
-    for (let j = 0; j < b.count; j++) {
-      if (within && i === j) continue;
-      let dot = 0;
-      for (let k = 0; k < d; k++) dot += a.values[i * d + k]! * b.values[j * d + k]!;
-      const base = dot / d + 1;
-      let value = base;
-      for (let power = 1; power < degree; power++) value *= base;
-      values[i * b.count + j] = value;
-      rows[i]! += value;
-      columns[j]! += value;
-      total += value;
+  const x = a.values.subarray(i * d, (i + 1) * d);
+  const y = b.values;
+  let j = from;
+  for (; j + 4 <= b.count; j += 4) {
+    const at = j * d;
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    for (let k = 0; k < d; k++) {
+      const value = x[k]!;
+      s0 += value * y[at + k]!;
+      s1 += value * y[at + d + k]!;
+      s2 += value * y[at + 2 * d + k]!;
+      s3 += value * y[at + 3 * d + k]!;
     }
+    out[j] = s0;
+    out[j + 1] = s1;
+    out[j + 2] = s2;
+    out[j + 3] = s3;
   }
-  const [inRow, inColumn] = within ? [b.count - 1, a.count - 1] : [b.count, a.count];
-  for (let i = 0; i < a.count; i++) rows[i]! /= inRow;
-  for (let j = 0; j < b.count; j++) columns[j]! /= inColumn;
-  const mean = total / (a.count * inRow);
+  for (; j < b.count; j++) {
+    let sum = 0;
+    for (let k = 0; k < d; k++) sum += x[k]! * y[j * d + k]!;
+    out[j] = sum;
+  }
+  for (let to = from; to < b.count; to++) {
+    const base = out[to]! / d + 1;
+    let value = base;
+    for (let power = 1; power < degree; power++) value *= base;
+    out[to] = value;
+  }
+}
+
+const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+const sumOfSquares = (values: Float64Array) => values.reduce((total, value) => total + value * value, 0);
+
+/** The kernel between all vectors of two sets. */
+function between(a: Rows, b: Rows, degree: number): Block {
+  const [n, m] = [a.count, b.count];
+  const rows = new Float64Array(n);
+  const columns = new Float64Array(m);
+  const values = new Float64Array(m);
   let squares = 0;
-  for (let i = 0; i < a.count; i++) {
-    for (let j = 0; j < b.count; j++) {
-      if (within && i === j) continue;
-      squares += (values[i * b.count + j]! - rows[i]! - columns[j]! + mean) ** 2;
-    }
+  for (let i = 0; i < n; i++) {
+    kernelRow(a, i, b, 0, degree, values);
+    for (let j = 0; j < m; j++) columns[j]! += values[j]!;
+    rows[i] = sum(values) / m;
+    squares += sumOfSquares(values);
   }
-  return { rows, columns, mean, interaction: squares / (a.count * inRow) };
+  for (let j = 0; j < m; j++) columns[j]! /= n;
+  const mean = sum(rows) / n;
+  // The mean of (k_ij - r_i - c_j + mean)^2, multiplied out.
+  const interaction = squares / (n * m) - sumOfSquares(rows) / n - sumOfSquares(columns) / m + mean * mean;
+  return { rows, columns, mean, interaction: Math.max(0, interaction) };
+}
+
+/** The kernel between all pairs of different vectors of one set. */
+function within(a: Rows, degree: number): Block {
+  const n = a.count;
+  const rows = new Float64Array(n);
+  const values = new Float64Array(n);
+  let squares = 0;
+  for (let i = 0; i + 1 < n; i++) {
+    kernelRow(a, i, a, i + 1, degree, values);
+    let own = 0;
+    for (let j = i + 1; j < n; j++) {
+      const value = values[j]!;
+      own += value;
+      rows[j]! += value;
+      squares += 2 * value * value;
+    }
+    rows[i]! += own;
+  }
+  for (let i = 0; i < n; i++) rows[i]! /= n - 1;
+  const mean = sum(rows) / n;
+  // The mean over i and j apart of (k_ij - r_i - r_j + mean)^2, multiplied out: r_i r_j has another mean without the diagonal.
+  const [ofRows, ofPairs] = [sumOfSquares(rows) / n, (n * mean * mean - sumOfSquares(rows) / n) / (n - 1)];
+  const interaction = squares / (n * (n - 1)) - 2 * ofRows + 2 * ofPairs - mean * mean;
+  return { rows, columns: rows, mean, interaction: Math.max(0, interaction) };
 }
 
 /** What was worked out of references, which are compared with many sets. */
@@ -50,7 +98,7 @@ const references = new WeakMap<object, Map<number, Block>>();
 function withinReference(reference: object, rows: Rows, degree: number): Block {
   const known = references.get(reference) ?? new Map<number, Block>();
   references.set(reference, known);
-  const found = known.get(degree) ?? block(rows, rows, degree, true);
+  const found = known.get(degree) ?? within(rows, degree);
   known.set(degree, found);
   return found;
 }
@@ -83,7 +131,7 @@ export function kernelDistance(
   }
   const [a, b] = pairOf('kernel distance', samples, reference, 3);
   const [n, m] = [a.count, b.count];
-  const [aa, ab] = [block(a, a, degree, true), block(a, b, degree, false)];
+  const [aa, ab] = [within(a, degree), between(a, b, degree)];
   const bb = withinReference(reference, b, degree);
   const estimate = aa.mean + bb.mean - 2 * ab.mean;
   // Noise of the projections themselves, of order 1 / m and 1 / n, is taken out of their variance.
