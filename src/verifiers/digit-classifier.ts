@@ -2,6 +2,7 @@ import { tf } from '../compute/backend.js';
 import { loadCheckpoint } from '../compute/checkpoint.js';
 import { compile } from '../compute/compile/index.js';
 import { modelsFolder } from '../compute/paths.js';
+import { readOut } from '../compute/read-out.js';
 import { type ConvolutionalConfig, convolutional, convolutionalFlops } from '../networks/convolutional.js';
 import type { Weights } from '../networks/weights.js';
 
@@ -43,10 +44,10 @@ export function digitClassifier(folder = modelsFolder(), name = 'digit-classifie
   const judgeChunk = (images: readonly Float32Array[]): Judgement[] => {
     const pixels = new Float32Array(ROWS * SIDE * SIDE);
     images.forEach((image, row) => pixels.set(image, row * SIDE * SIDE));
-    const [features, probabilities] = tf.tidy(() => {
+    const [features, probabilities] = readOut(() => {
       const out = run(weights, tf.tensor4d(pixels, [ROWS, SIDE, SIDE, 1]));
-      return [out.features.arraySync(), out.probabilities.arraySync()] as never;
-    }) as [number[][], number[][]];
+      return [out.features.arraySync() as number[][], out.probabilities.arraySync() as number[][]] as const;
+    });
     return images.map((_, row) => ({ features: features[row]!, probabilities: probabilities[row]! }));
   };
   return {

@@ -3,6 +3,7 @@ import { loadCheckpoint } from '../compute/checkpoint.js';
 import { compile } from '../compute/compile/index.js';
 import { modelsFolder } from '../compute/paths.js';
 import { Stream, words } from '../compute/random.js';
+import { readOut } from '../compute/read-out.js';
 import { CHUNK, type Image } from '../families/images.js';
 import { logLikelihood } from '../families/likelihood.js';
 import { euler, rungeKutta } from '../families/solvers/index.js';
@@ -62,14 +63,14 @@ export function flowLikelihood({
     // Time runs from data to noise here, and the network's the other way, so that the velocity is the negative of the network's.
     const at = (x: Float64Array, t: number) => {
       if (known?.x === x) return known;
-      const [velocity, back] = tf.tidy(() => {
+      const [velocity, back] = readOut(() => {
         const time = tf.fill([CHUNK], 1 - t) as tf.Tensor1D;
         const out = run(weights, tf.tensor4d(Float32Array.from(x), shape), time, classes, probe);
-        return [out.velocity.dataSync(), out.back.dataSync()] as never;
-      }) as [Float32Array, Float32Array];
+        return [out.velocity.dataSync(), out.back.dataSync()] as const;
+      });
       const divergence = new Float64Array(CHUNK);
       for (let i = 0; i < back.length; i++) divergence[Math.floor(i / size)]! -= signs[i % size]! * back[i]!;
-      known = { x, velocity: Float64Array.from(velocity, (v) => -v), divergence };
+      known = { x, velocity: negative(velocity), divergence };
       return known;
     };
     try {
@@ -103,6 +104,13 @@ export function flowLikelihood({
       return scores;
     },
   };
+}
+
+/** A loop is several times as fast as `Float64Array.from` with a function. */
+function negative(values: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = -values[i]!;
+  return out;
 }
 
 /** The log density of the standard normal distribution in `d` dimensions, one number a row. */
