@@ -1,6 +1,7 @@
 import { integers, Stream } from '../compute/random.js';
 import { normalQuantile } from './normal.js';
 import { symmetricEigen } from './symmetric-eigen.js';
+import { symmetricEigenvalues } from './symmetric-eigenvalues.js';
 
 /** Mean [d] and covariance [d * d] of `count` feature vectors. */
 export interface Gaussian {
@@ -63,6 +64,15 @@ function squareRoot(matrix: Float64Array, d: number): Float64Array {
   return root;
 }
 
+/** Square roots of the covariances of references, which are compared with many sets. */
+const roots = new WeakMap<Gaussian, Float64Array>();
+
+function rootOf(reference: Gaussian): Float64Array {
+  const root = roots.get(reference) ?? squareRoot(reference.covariance, reference.mean.length);
+  roots.set(reference, root);
+  return root;
+}
+
 function product(a: Float64Array, b: Float64Array, d: number): Float64Array {
   const out = new Float64Array(d * d);
   for (let i = 0; i < d; i++) {
@@ -79,9 +89,11 @@ function product(a: Float64Array, b: Float64Array, d: number): Float64Array {
  * of the square roots of the eigenvalues of S_a^(1/2) S_b S_a^(1/2).
  * Source: D. Dowson and B. Landau, J. Multivariate Anal. 12 (1982) 450-455; as a measure of generated images (FID, there with
  * the features of another network): M. Heusel et al., arXiv:1706.08500.
+ *
+ * @param b its covariance's root is worked out once and remembered by identity: it must not be changed.
  */
 export function frechetBetween(a: Gaussian, b: Gaussian): number {
-  return distanceFrom(squareRoot(b.covariance, b.mean.length), b, a);
+  return distanceFrom(rootOf(b), b, a);
 }
 
 function distanceFrom(root: Float64Array, b: Gaussian, a: Gaussian): number {
@@ -91,7 +103,7 @@ function distanceFrom(root: Float64Array, b: Gaussian, a: Gaussian): number {
   for (let i = 0; i < d; i++) {
     for (let j = 0; j < i; j++) middle[i * d + j] = middle[j * d + i] = (middle[i * d + j]! + middle[j * d + i]!) / 2;
   }
-  const { values } = symmetricEigen(middle, d);
+  const values = symmetricEigenvalues(middle, d);
   let distance = 0;
   for (let i = 0; i < d; i++) {
     distance += (a.mean[i]! - b.mean[i]!) ** 2 + a.covariance[i * d + i]! + b.covariance[i * d + i]!;
@@ -124,7 +136,7 @@ export function frechetInterval(
 ): { estimate: number; low: number; high: number; error: number } {
   const d = checkFeatures(features);
   const count = features.length;
-  const root = squareRoot(reference.covariance, reference.mean.length);
+  const root = rootOf(reference);
   const estimate = distanceFrom(root, reference, moments(features, d, all(count)));
   const logs = Array.from({ length: replicates }, (_, r) => {
     const chosen = integers({ seed, problem: 0, candidate: r }, 0, count, count, Stream.bootstrap);
