@@ -1,4 +1,5 @@
 import { tf } from '../compute/backend.js';
+import { readOut } from '../compute/read-out.js';
 import type { ImageWay } from './image-family.js';
 import {
   CHUNK,
@@ -44,7 +45,7 @@ function integrateChunk(
       told[row] = ode.networkTime(t);
     }
     spent(asking.length);
-    const slopes = tf.tidy(() =>
+    const slopes = readOut(() =>
       network.run(tf.tensor4d(images, chunk.x.shape), tf.tensor1d(told), chunk.classes).dataSync<'float32'>(),
     );
     for (const { row } of asking) {

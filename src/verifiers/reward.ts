@@ -2,6 +2,7 @@ import { tf } from '../compute/backend.js';
 import { loadCheckpoint } from '../compute/checkpoint.js';
 import { compile } from '../compute/compile/index.js';
 import { modelsFolder } from '../compute/paths.js';
+import { readOut } from '../compute/read-out.js';
 import type { Reasoned } from '../families/language/reasoner.js';
 import { lengthOf } from '../families/language/training.js';
 import type { Spent } from '../families/spent.js';
@@ -79,7 +80,7 @@ export function reward<P extends ReasoningProblem>(
         const texts = samples.slice(at, at + CHUNK).map((sample, i) => tokensOf(problems[at + i]!, sample));
         const tokens = new Int32Array(CHUNK * length).fill(pad);
         texts.forEach((text, row) => tokens.set(text, row * length));
-        const scores = tf.tidy(() =>
+        const scores = readOut(() =>
           judge(weights, tf.tensor2d(tokens, [CHUNK, length], 'int32')).dataSync<'float32'>(),
         );
         texts.forEach((text, row) => {

@@ -2,6 +2,7 @@ import { tf } from '../../compute/backend.js';
 import { type Compiled, compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
 import { type Key, normals, Stream, uniforms } from '../../compute/random.js';
+import { readOut } from '../../compute/read-out.js';
 import { initMlp, type MlpConfig, mlp, mlpFlops } from '../../networks/mlp.js';
 import { type Training, train } from '../../networks/training.js';
 import type { Weights } from '../../networks/weights.js';
@@ -169,7 +170,7 @@ function inChunks(
   const out = new Float64Array(size);
   for (let at = 0; at < size; at += rows * d) {
     const kept = Math.min(rows * d, size - at);
-    const values = tf.tidy(() => {
+    const values = readOut(() => {
       const parts = inputs.map((input) => {
         const filled = new Float32Array(rows * d);
         filled.set(input.subarray(at, at + kept));
@@ -182,7 +183,7 @@ function inChunks(
         skip: column(scales.skip),
         output: column(scales.output),
         time: column(networkTime(objective.process, t)),
-      }).dataSync();
+      }).dataSync<'float32'>();
     });
     for (let i = 0; i < kept; i++) out[at + i] = values[i]!;
   }
