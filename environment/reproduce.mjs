@@ -146,7 +146,8 @@ export async function reproduce(args) {
     if (code !== 0) return code;
   }
   writeContents();
-  const names = notebookNames();
+  // Those that read what others leave come last.
+  const names = notebookNames().sort((a, b) => Number(readsEvidence(a)) - Number(readsEvidence(b)));
   const models = modelsDigest(folder);
   const source = sourceDigest();
   for (const [index, name] of names.entries()) {
