@@ -120,7 +120,7 @@ let idle: { readonly drawing: Drawing; readonly timer: NodeJS.Timeout } | undefi
 
 /**
  * Leaves the browser open for `milliseconds` after each use, for processes that draw again and again and do not end by themselves: a
- * notebook's kernel. A start takes more than a second, a figure a tenth of one.
+ * notebook's kernel. A start takes two seconds, a drawing a fiftieth of one.
  */
 export function keepRenderer(milliseconds: number): void {
   kept = milliseconds;
