@@ -1,7 +1,7 @@
 // @ts-check
 // The main job: every notebook in order, then the ledger of the claims; notebooks whose inputs and outputs are unchanged are skipped.
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runShown } from './children.mjs';
 import { writeContents } from './contents.mjs';
@@ -134,7 +134,7 @@ export async function reproduce(args) {
   const run = join(ROOT, 'data/runs', size);
   const figures = size === 'default' ? FIGURES : join(run, 'figures');
   const anew = args.includes('--retrain');
-  const folder = anew ? join(run, 'models') : (process.env.INFERENCE_SCALING_MODELS ?? MODELS);
+  const folder = anew ? join(run, 'models') : resolve(process.env.INFERENCE_SCALING_MODELS ?? MODELS);
   const environment = {
     INFERENCE_SCALING_RUN: run,
     INFERENCE_SCALING_FIGURES: figures,

@@ -15,9 +15,9 @@ test('the numbers come out, and every tensor is freed, also when the work fails'
     () =>
       readOut(() => {
         tf.ones([2]);
-        throw new Error('work');
+        throw new Error('inside');
       }),
-    /work/,
+    /inside/,
   );
   assert.equal(tf.memory().numTensors, numTensors);
 });

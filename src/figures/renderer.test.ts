@@ -28,8 +28,8 @@ test('a browser in which work failed, or that is in use, is not given to the nex
   keepRenderer(300);
   const failed = await withRenderer(itself);
   await assert.rejects(
-    withRenderer(() => Promise.reject(new Error('work'))),
-    /work/,
+    withRenderer(() => Promise.reject(new Error('inside'))),
+    /inside/,
   );
   const [one, other] = await Promise.all([withRenderer(itself), withRenderer(itself)]);
   assert.equal(new Set([failed, one, other]).size, 3);

@@ -10,7 +10,7 @@ interface Block {
   readonly interaction: number;
 }
 
-/** Kernel values of vector `i` of `a` with the vectors of `b` from `from` on, four at a time so that no sum waits for another. */
+/** Kernel values of vector `i` of `a` with the vectors of `b` from `from` on, four at a time so that no product waits for another. */
 function kernelRow(a: Rows, i: number, b: Rows, from: number, degree: number, out: Float64Array): void {
   const { d } = a;
   const x = a.values.subarray(i * d, (i + 1) * d);
@@ -32,9 +32,9 @@ function kernelRow(a: Rows, i: number, b: Rows, from: number, degree: number, ou
     out[j + 3] = s3;
   }
   for (; j < b.count; j++) {
-    let sum = 0;
-    for (let k = 0; k < d; k++) sum += x[k]! * y[j * d + k]!;
-    out[j] = sum;
+    let dot = 0;
+    for (let k = 0; k < d; k++) dot += x[k]! * y[j * d + k]!;
+    out[j] = dot;
   }
   for (let to = from; to < b.count; to++) {
     const base = out[to]! / d + 1;
@@ -104,8 +104,8 @@ function withinReference(reference: object, rows: Rows, degree: number): Block {
 }
 
 function variance(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  const mean = sum(values) / values.length;
+  return values.reduce((squares, value) => squares + (value - mean) ** 2, 0) / (values.length - 1);
 }
 
 /**

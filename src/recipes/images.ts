@@ -32,8 +32,8 @@ const OTHERS = {
 
 /**
  * The smallest U-Net and the transformer are still far from where they end when the others are near it: after 2,400 steps the flows'
- * Frechet distances are 3.4 and 3.4, after these 1.5 and 0.48. That costs a third and two thirds of the floating-point operations of the largest one's
- * training.
+ * Frechet distances are 3.4 and 3.4, after these 1.5 and 0.48. That costs a third and two thirds of the floating-point operations of
+ * the largest one's training.
  */
 const LONG_STEPS = 12_000;
 
