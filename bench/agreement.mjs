@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { tf } from '../dist/compute/backend.js';
 import { compile } from '../dist/index.js';
-import { adamW, ratesOf, zeroMoments } from '../dist/networks/optimiser.js';
-import { clipped } from '../dist/networks/training.js';
+import { adamW, ratesOf, zeroMoments } from '../dist/networks/training/optimiser.js';
+import { clipped } from '../dist/networks/training/training.js';
 import { readTensors } from './tensors.mjs';
 import { LEARNING_RATE } from './works.mjs';
 

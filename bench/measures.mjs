@@ -1,11 +1,11 @@
 // Question: are our Frechet, kernel and sliced Wasserstein distances, precision, recall and assignments those of SciPy, NumPy and POT?
 // Run: npm run bench -- measures. Ends with an error where one differs by more than 1e-8 of itself.
 import { normals } from '../dist/compute/random.js';
-import { assignment } from '../dist/families/training/assignment.js';
-import { frechetDistance } from '../dist/measure/frechet.js';
-import { kernelDistance } from '../dist/measure/kernel-distance.js';
-import { precisionRecall } from '../dist/measure/precision-recall.js';
-import { directions, slicedWasserstein } from '../dist/measure/sliced-wasserstein.js';
+import { frechetDistance } from '../dist/measure/sets/frechet.js';
+import { kernelDistance } from '../dist/measure/sets/kernel-distance.js';
+import { precisionRecall } from '../dist/measure/sets/precision-recall.js';
+import { directions, slicedWasserstein } from '../dist/measure/sets/sliced-wasserstein.js';
+import { assignment } from '../dist/numerics/assignment.js';
 import { startPeer } from './peer.mjs';
 import { table } from './text.mjs';
 

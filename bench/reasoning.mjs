@@ -21,7 +21,7 @@ import {
   revision,
   useBackend,
 } from '../dist/index.js';
-import { transformerHidden, transformerLogits } from '../dist/networks/transformer.js';
+import { transformerHidden, transformerLogits } from '../dist/networks/transformer/transformer.js';
 import { startPeer } from './peer.mjs';
 import { readTensors, writeTensors } from './tensors.mjs';
 import { median, table } from './text.mjs';

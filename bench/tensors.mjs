@@ -1,5 +1,5 @@
 import { tf } from '../dist/compute/backend.js';
-import { loadWeights, saveWeights } from '../dist/compute/checkpoint.js';
+import { loadWeights, saveWeights } from '../dist/networks/checkpoint.js';
 
 /** Tensors by name as a safetensors file of floats. */
 export function writeTensors(file, tensors) {

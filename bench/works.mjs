@@ -1,18 +1,18 @@
 // What is timed: the networks, their batches, and our half of each work.
 import { tf } from '../dist/compute/backend.js';
 import { compile, region } from '../dist/compute/compile/index.js';
-import { imageSampler } from '../dist/families/image-sampler.js';
+import { imageSampler } from '../dist/families/images/program.js';
 import { euler, normals } from '../dist/index.js';
-import { decodeGreedy } from '../dist/networks/decode.js';
-import { imageFlops, initImage, runImage } from '../dist/networks/image.js';
-import { ratesOf } from '../dist/networks/optimiser.js';
-import { disposeTraining, trainingState, trainingStep } from '../dist/networks/training.js';
+import { imageFlops, initImage, runImage } from '../dist/networks/images/image.js';
+import { ratesOf } from '../dist/networks/training/optimiser.js';
+import { disposeTraining, trainingState, trainingStep } from '../dist/networks/training/training.js';
+import { decodeGreedy } from '../dist/networks/transformer/decode.js';
 import {
   initTransformer,
   transformerFlops,
   transformerHidden,
   transformerLogits,
-} from '../dist/networks/transformer.js';
+} from '../dist/networks/transformer/transformer.js';
 
 export const LEARNING_RATE = 1e-3;
 const drawn = (candidate, shape) => {

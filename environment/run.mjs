@@ -21,30 +21,30 @@ if (major < 20 || (major === 20 && minor < 19)) {
 /** @type {Record<string, () => Promise<number>>} */
 const COMMANDS = {
   setup: async () => 0,
-  reproduce: async () => (await import('./reproduce.mjs')).reproduce(args),
-  ledger: async () => (await import('./ledger.mjs')).ledger(args),
-  notebook: async () => (await import('./notebook.mjs')).notebook(args),
-  test: async () => (await import('./test.mjs')).test(args),
-  bench: async () => (await import('./bench.mjs')).bench(args),
-  lab: async () => (await import('./lab.mjs')).lab(args),
+  reproduce: async () => (await import('./commands/reproduce.mjs')).reproduce(args),
+  ledger: async () => (await import('./commands/ledger.mjs')).ledger(args),
+  notebook: async () => (await import('./commands/notebook.mjs')).notebook(args),
+  test: async () => (await import('./commands/test.mjs')).test(args),
+  bench: async () => (await import('./commands/bench.mjs')).bench(args),
+  lab: async () => (await import('./commands/lab.mjs')).lab(args),
   train: async () => {
     const { runShown } = await import('./children.mjs');
     return runShown(process.execPath, [join(ROOT, 'dist/cli/train.js'), ...args]);
   },
   format: async () => {
-    const { biome } = await import('./checks.mjs');
+    const { biome } = await import('./tests/checks.mjs');
     return biome(['check', '--write']);
   },
 };
 
 async function main() {
-  if (command === 'doctor') return (await import('./doctor.mjs')).doctor(args);
+  if (command === 'doctor') return (await import('./commands/doctor.mjs')).doctor(args);
   const work = COMMANDS[command];
   if (work === undefined) {
     process.stderr.write(`expected one of doctor, ${Object.keys(COMMANDS).join(', ')}, got ${command}\n`);
     return 2;
   }
-  await (await import('./setup.mjs')).setup();
+  await (await import('./setup/setup.mjs')).setup();
   return work();
 }
 

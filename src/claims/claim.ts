@@ -1,4 +1,4 @@
-import type { Evidence } from './evidence.js';
+import type { Evidence } from '../records/evidence.js';
 import type { Interval } from './interval.js';
 
 export type Verdict = 'supported' | 'contradicted' | 'undecided';

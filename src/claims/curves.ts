@@ -1,5 +1,5 @@
 import type { LawPoint } from '../laws/law.js';
-import type { Evidence } from './evidence.js';
+import type { Evidence } from '../records/evidence.js';
 import { groupBy, isRecall, type Setup, type Spot, setups, spots } from './select.js';
 
 /** The error left at one depth of a single candidate; `x` is its FLOPs. */

@@ -1,9 +1,8 @@
-export type { Claim, Finding, Region, Result, TestOptions, Verdict } from './claim.js';
-export { CLAIM_COUNT, LEDGER_LEVEL, verdictIn } from './claim.js';
-export { CLAIMS, claimOf } from './claims.js';
-export { curveRows, realRow } from './curve-rows.js';
-export { type DepthCurve, depthCurves, mainCurves } from './curves.js';
-export { frechetRows } from './distances.js';
+export { curveRows, realRow } from '../evidence/curve-rows.js';
+export { frechetRows } from '../evidence/distances.js';
+export { outcomeRows } from '../evidence/outcomes.js';
+export { splitRows } from '../evidence/split-rows.js';
+export { timedDistances, timedOutcomes } from '../evidence/timed.js';
 export {
   type CountRow,
   type DistanceRow,
@@ -11,10 +10,11 @@ export {
   loadEvidence,
   type OutcomeRow,
   saveEvidence,
-} from './evidence.js';
+} from '../records/evidence.js';
+export type { Claim, Finding, Region, Result, TestOptions, Verdict } from './claim.js';
+export { CLAIM_COUNT, LEDGER_LEVEL, verdictIn } from './claim.js';
+export { CLAIMS, claimOf } from './claims.js';
+export { type DepthCurve, depthCurves, mainCurves } from './curves.js';
 export { type Ledger, type LedgerEntry, testClaims } from './ledger.js';
-export { outcomeRows } from './outcomes.js';
 export { meanScore, setups, spots } from './select.js';
-export { splitRows } from './split-rows.js';
-export { timedDistances, timedOutcomes } from './timed.js';
 export { choicesOf, type Universal, universal } from './universal.js';

@@ -1,6 +1,6 @@
+import type { Evidence } from '../records/evidence.js';
 import { type Claim, LEDGER_LEVEL, type Result, type TestOptions } from './claim.js';
 import { CLAIMS } from './claims.js';
-import type { Evidence } from './evidence.js';
 
 /** A claim with what became of it, as it stands in ledger.json. */
 export interface LedgerEntry

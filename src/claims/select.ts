@@ -1,4 +1,4 @@
-import type { DistanceRow, OutcomeRow } from './evidence.js';
+import type { DistanceRow, OutcomeRow } from '../records/evidence.js';
 import { type Measured, seedMean } from './interval.js';
 
 /**

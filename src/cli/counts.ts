@@ -1,4 +1,4 @@
-import type { ProblemCount } from '../measure/pass-at-k.js';
+import type { ProblemCount } from '../measure/answers/pass-at-k.js';
 import { columnSql, demandColumns, type Table, TableError } from '../records/table.js';
 
 /** The columns that say which problem a row is of, how often it was tried, and how many tries were right. */

@@ -1,9 +1,9 @@
 import { scalingFigure } from '../figures/scaling.js';
 import { SEQUENCE } from '../figures/theme.js';
-import type { BootstrapOptions } from '../fit/bootstrap.js';
 import { fitCoverage } from '../fit/coverage-fit.js';
-import { fitBetaBinomial, forecastCoverage } from '../measure/beta-binomial.js';
-import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/pass-at-k.js';
+import { fitBetaBinomial, forecastCoverage } from '../measure/answers/beta-binomial.js';
+import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/answers/pass-at-k.js';
+import type { BootstrapOptions } from '../numerics/bootstrap.js';
 import { openTable } from '../records/table.js';
 import { type CountColumns, type CountedGroup, countProblems } from './counts.js';
 import { toJson } from './json.js';

@@ -1,10 +1,10 @@
 import { scalingFigure } from '../figures/scaling.js';
 import { SEQUENCE } from '../figures/theme.js';
 import { type Choice, chooseLaw } from '../fit/choose.js';
-import { bootstrapFit } from '../fit/fit-bootstrap.js';
 import { fitHuberLog, HUBER_DELTA } from '../fit/huber-log.js';
+import { bootstrapFit } from '../fit/intervals/fit-bootstrap.js';
+import { profileIntervals } from '../fit/intervals/profile.js';
 import type { Fit } from '../fit/least-squares.js';
-import { profileIntervals } from '../fit/profile.js';
 import { fitTable } from '../fit/table.js';
 import { coverageLaw } from '../laws/coverage.js';
 import { joint } from '../laws/joint.js';

@@ -75,7 +75,7 @@ async function inThisProcess(values: Values): Promise<Opened> {
   }
   const path = asked === 'smollm2' ? await provision(SMOLLM2, { progress: progressBar() }) : asked;
   const { useBackend } = await import('../compute/backend.js');
-  const { textGenerator } = await import('../families/language/generator.js');
+  const { textGenerator } = await import('../pretrained/generator.js');
   const { openModel } = await import('../pretrained/open-model.js');
   const { localSampler } = await import('../text/local.js');
   await useBackend();

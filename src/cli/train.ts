@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { useBackend } from '../compute/backend.js';
+import { inPackage, modelsFolder, ROOT } from '../compute/paths.js';
 import {
   type Card,
   hasCheckpoint,
@@ -9,9 +10,8 @@ import {
   saveCard,
   saveCheckpoint,
   writeWhole,
-} from '../compute/checkpoint.js';
-import { inPackage, modelsFolder, ROOT } from '../compute/paths.js';
-import { resumeAt } from '../networks/resume.js';
+} from '../networks/checkpoint.js';
+import { resumeAt } from '../networks/training/resume.js';
 import { countParameters, disposeWeights } from '../networks/weights.js';
 import { GROUPS, RECIPES } from '../recipes/index.js';
 import { isMadeBy, type Recipe, setup } from '../recipes/recipe.js';

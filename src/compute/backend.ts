@@ -54,7 +54,7 @@ async function startTensorFlow(): Promise<void> {
   await mendNodeUtil();
   await import('@tensorflow/tfjs-node');
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow.js refused its native backend');
-  drawLongRowsBy((await import('./philox-native.js')).nativeWords);
+  drawLongRowsBy((await import('./compile/philox-native.js')).nativeWords);
 }
 
 /** tfjs-node 4.22 calls two functions that Node 23 removed from `util`. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { normalCdf } from '../fit/student.js';
+import { normalCdf } from '../numerics/distributions.js';
 import { gumbels, integers, normalRows, normals, permutation, philox, uniforms, words } from './random.js';
 
 const key = { seed: 7, problem: 3, candidate: 11 };

@@ -1,6 +1,6 @@
-export { type Chromium, findChromium } from './chromium.js';
 export { claimFigure, VERDICT_COLOURS } from './claim.js';
-export { exportFigures } from './export.js';
+export { type Chromium, findChromium } from './drawing/chromium.js';
+export { exportFigures } from './drawing/export.js';
 export { type Figure, figure } from './figure.js';
 export { effectText, ledgerFigure } from './ledger.js';
 export { panelFigure } from './panels.js';

@@ -1,5 +1,5 @@
 import type { Fit } from '../fit/least-squares.js';
-import type { CurvePoint } from '../measure/curve.js';
+import type { CurvePoint } from '../measure/curves/curve.js';
 import { type Figure, figure, inLines, type TableRow } from './figure.js';
 import { COLUMN, LEGEND_BELOW, legendHeight, THEME } from './theme.js';
 

@@ -1,4 +1,4 @@
-import type { SplitPoint } from '../measure/split-errors.js';
+import type { SplitPoint } from '../measure/paths/split-errors.js';
 import type { Figure } from './figure.js';
 import { scalingFigure } from './scaling.js';
 

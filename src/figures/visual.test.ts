@@ -5,9 +5,9 @@ import { test } from 'node:test';
 import { inPackage } from '../compute/paths.js';
 import { fitLaw } from '../fit/least-squares.js';
 import { power } from '../laws/power.js';
-import { findChromium } from './chromium.js';
+import { findChromium } from './drawing/chromium.js';
+import { withRenderer } from './drawing/renderer.js';
 import type { Figure } from './figure.js';
-import { withRenderer } from './renderer.js';
 import { scalingFigure, scalingSeries } from './scaling.js';
 import { FAMILY_COLOURS } from './theme.js';
 

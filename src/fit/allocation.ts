@@ -1,8 +1,8 @@
 import { joint } from '../laws/joint.js';
 import type { LawPoint } from '../laws/law.js';
-import { bootstrapFit } from './fit-bootstrap.js';
+import { quantile } from '../numerics/quantile.js';
+import { bootstrapFit } from './intervals/fit-bootstrap.js';
 import type { Fit } from './least-squares.js';
-import { quantile } from './quantile.js';
 
 /** What a pair of amounts costs: C = unit N^forN D^forD. */
 export interface Cost {

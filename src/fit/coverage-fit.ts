@@ -1,7 +1,7 @@
 import { coverageLaw } from '../laws/coverage.js';
 import type { LawPoint } from '../laws/law.js';
-import { type ProblemCount, passAtK } from '../measure/pass-at-k.js';
-import { type BootstrapOptions, type Bootstrapped, bootstrap } from './bootstrap.js';
+import { type ProblemCount, passAtK } from '../measure/answers/pass-at-k.js';
+import { type BootstrapOptions, type Bootstrapped, bootstrap } from '../numerics/bootstrap.js';
 import { type Fit, fitLaw } from './least-squares.js';
 
 /** The coverage law fitted to a coverage curve, with errors over problems. */

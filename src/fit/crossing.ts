@@ -1,7 +1,7 @@
 import type { Law, LawPoint } from '../laws/law.js';
-import { bootstrapFit } from './fit-bootstrap.js';
+import { quantile } from '../numerics/quantile.js';
+import { bootstrapFit } from './intervals/fit-bootstrap.js';
 import type { Fit } from './least-squares.js';
-import { quantile } from './quantile.js';
 
 const GRID = 400;
 const BISECTIONS = 60;

@@ -1,10 +1,10 @@
 import { constant } from '../laws/constant.js';
 import type { Input, Law, LawPoint, Shape } from '../laws/law.js';
-import { bootstrapFit } from './fit-bootstrap.js';
-import { minimiseHuber } from './huber-newton.js';
+import { quantile } from '../numerics/quantile.js';
+import { bootstrapFit } from './intervals/fit-bootstrap.js';
 import { type Fit, type FitStatus, fitLaw } from './least-squares.js';
-import { quantile } from './quantile.js';
-import { onBounds, refine } from './refine.js';
+import { minimiseHuber } from './solve/huber-newton.js';
+import { onBounds, refine } from './solve/refine.js';
 
 /** The delta of the fits in Hoffmann et al.: log residuals beyond 0.1 % count by their size, not by their square. */
 export const HUBER_DELTA = 1e-3;

@@ -1,7 +1,7 @@
 import type { Input, Law, LawPoint } from '../laws/law.js';
-import { normalInverse } from './covariance.js';
-import { onBounds, refine, weightedJacobian, weightedSquares } from './refine.js';
-import { studentQuantile } from './student.js';
+import { studentQuantile } from '../numerics/distributions.js';
+import { normalInverse } from './solve/covariance.js';
+import { onBounds, refine, weightedJacobian, weightedSquares } from './solve/refine.js';
 
 /**
  * - `converged`: the parameters, their errors and their intervals can be used.

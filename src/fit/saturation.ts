@@ -1,7 +1,7 @@
 import { normals, Stream } from '../compute/random.js';
 import { powerFloor } from '../laws/index.js';
+import { quantile } from '../numerics/quantile.js';
 import { type Fit, fitLaw } from './least-squares.js';
-import { quantile } from './quantile.js';
 
 /** Where a falling curve has come within a share of its floor; Infinity where it has no floor above 0. */
 export interface Saturation {

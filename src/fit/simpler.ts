@@ -1,6 +1,6 @@
 import type { Law, LawPoint } from '../laws/law.js';
+import { profileIntervals } from './intervals/profile.js';
 import type { Fit } from './least-squares.js';
-import { profileIntervals } from './profile.js';
 
 /** A law that contains the chosen one, and whether what it has more is known to make no difference. */
 export interface Wider {

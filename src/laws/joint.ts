@@ -1,4 +1,4 @@
-import { solveTriangle, triangle } from '../fit/qr.js';
+import { solveTriangle, triangle } from '../numerics/qr.js';
 import type { Law, LawPoint } from './law.js';
 import { logSpaced } from './projection.js';
 

@@ -1,4 +1,4 @@
-import { normalCdf } from '../fit/student.js';
+import { normalCdf } from '../numerics/distributions.js';
 
 /**
  * The standard normal's quantile, by bisection of its distribution function.

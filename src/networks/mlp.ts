@@ -1,6 +1,6 @@
 import { tf } from '../compute/backend.js';
+import { silu } from './images/silu.js';
 import { Initial } from './initial.js';
-import { silu } from './silu.js';
 import type { Weights } from './weights.js';
 
 /** A multilayer perceptron for points of a few dimensions, told the time. */

@@ -1,6 +1,6 @@
 import type { DataFrame } from 'danfojs-node';
+import { keepRenderer, withRenderer } from '../figures/drawing/renderer.js';
 import { type Figure, isFigure } from '../figures/figure.js';
-import { keepRenderer, withRenderer } from '../figures/renderer.js';
 import type { Choice } from '../fit/choose.js';
 import type { Fit } from '../fit/least-squares.js';
 import { type Bundle, bundleOf, type ShownClaim } from './bundle.js';

@@ -1,10 +1,10 @@
 import { dirname, extname, join, relative } from 'node:path';
-import { type Evidence, saveEvidence } from '../claims/evidence.js';
 import { type Backend, useBackend } from '../compute/backend.js';
-import { writeWhole } from '../compute/checkpoint.js';
 import { inPackage, ROOT } from '../compute/paths.js';
-import { exportFigures } from '../figures/export.js';
+import { exportFigures } from '../figures/drawing/export.js';
 import type { Figure } from '../figures/figure.js';
+import { writeWhole } from '../networks/checkpoint.js';
+import { type Evidence, saveEvidence } from '../records/evidence.js';
 import { openStore, type Store } from '../records/store.js';
 
 /** Where a notebook's records, fits and figures go, and how large it may be on this machine. */

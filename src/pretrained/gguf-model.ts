@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { tf } from '../compute/backend.js';
-import { headsOf, type TransformerConfig } from '../networks/transformer.js';
+import { headsOf, type TransformerConfig } from '../networks/transformer/transformer.js';
 import { type Gguf, openGguf } from './gguf.js';
 import { type LlamaLayout, llamaWeights } from './llama.js';
 import type { PretrainedModel } from './model.js';

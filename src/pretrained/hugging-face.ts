@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { tf } from '../compute/backend.js';
-import { headsOf, type TransformerConfig } from '../networks/transformer.js';
+import { headsOf, type TransformerConfig } from '../networks/transformer/transformer.js';
 import { type LlamaLayout, llamaWeights } from './llama.js';
 import type { PretrainedModel } from './model.js';
 import { ModelError } from './model-error.js';

@@ -1,5 +1,5 @@
 import { tf } from '../compute/backend.js';
-import { headsOf, type TransformerConfig } from '../networks/transformer.js';
+import { headsOf, type TransformerConfig } from '../networks/transformer/transformer.js';
 import { countParameters, type Weights } from '../networks/weights.js';
 import { transposed } from './model.js';
 import { ModelError } from './model-error.js';

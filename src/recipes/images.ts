@@ -1,12 +1,12 @@
-import { diffusionDigits } from '../families/diffusion/diffusion.js';
-import { trainDiffusion } from '../families/diffusion/training.js';
-import { flowDigits } from '../families/flow/flow.js';
-import { trainFlow } from '../families/flow/training.js';
-import type { ConvolutionalConfig } from '../networks/convolutional.js';
-import type { ImageConfig } from '../networks/image.js';
-import { fashion } from '../tasks/fashion.js';
-import { mnist } from '../tasks/mnist.js';
-import { trainClassifier } from '../verifiers/training.js';
+import { diffusionDigits } from '../families/images/diffusion/diffusion.js';
+import { trainDiffusion } from '../families/images/diffusion/training.js';
+import { flowDigits } from '../families/images/flow/flow.js';
+import { trainFlow } from '../families/images/flow/training.js';
+import type { ConvolutionalConfig } from '../networks/images/convolutional.js';
+import type { ImageConfig } from '../networks/images/image.js';
+import { trainClassifier } from '../tasks/images/classifier-training.js';
+import { fashion } from '../tasks/images/fashion.js';
+import { mnist } from '../tasks/images/mnist.js';
 import { measureImages } from './measured.js';
 import type { Recipe } from './recipe.js';
 

@@ -1,15 +1,15 @@
-import { loadCheckpoint } from '../compute/checkpoint.js';
 import { modelsFolder } from '../compute/paths.js';
 import { trainReasoner } from '../families/language/training.js';
-import type { TransformerConfig } from '../networks/transformer.js';
-import { addition } from '../tasks/addition.js';
-import { arithmetic } from '../tasks/arithmetic.js';
-import { countdown } from '../tasks/countdown.js';
-import { multiplication } from '../tasks/multiplication.js';
-import { permutations } from '../tasks/permutations.js';
-import type { ReasoningTask } from '../tasks/reasoning.js';
-import { recall } from '../tasks/recall.js';
-import { revision } from '../tasks/revision.js';
+import { loadCheckpoint } from '../networks/checkpoint.js';
+import type { TransformerConfig } from '../networks/transformer/transformer.js';
+import { addition } from '../tasks/reasoning/addition.js';
+import { arithmetic } from '../tasks/reasoning/arithmetic.js';
+import { countdown } from '../tasks/reasoning/countdown.js';
+import { multiplication } from '../tasks/reasoning/multiplication.js';
+import { permutations } from '../tasks/reasoning/permutations.js';
+import type { ReasoningTask } from '../tasks/reasoning/reasoning.js';
+import { recall } from '../tasks/reasoning/recall.js';
+import { revision } from '../tasks/reasoning/revision.js';
 import type { Recipe } from './recipe.js';
 
 type Size = Pick<TransformerConfig, 'width' | 'layers' | 'heads' | 'hidden'>;

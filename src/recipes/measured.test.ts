@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { useBackend } from '../compute/backend.js';
-import { loadCheckpoint } from '../compute/checkpoint.js';
 import { modelsFolder } from '../compute/paths.js';
+import { loadCheckpoint } from '../networks/checkpoint.js';
 import { RECIPES } from './index.js';
 
 before(() => useBackend());

@@ -1,14 +1,14 @@
 import { Meter } from '../compute/meter.js';
 import { generate } from '../families/family.js';
-import type { ImageFamily } from '../families/images.js';
-import { proportion } from '../measure/accuracy.js';
-import { frechetInterval } from '../measure/frechet.js';
-import { realDigits } from '../measure/real-digits.js';
-import { clothes } from '../tasks/clothes.js';
-import { digits } from '../tasks/digits.js';
-import { fashion } from '../tasks/fashion.js';
-import { mnist } from '../tasks/mnist.js';
-import { clothesClassifier, digitClassifier } from '../verifiers/digit-classifier.js';
+import type { ImageFamily } from '../families/images/state.js';
+import { proportion } from '../measure/answers/accuracy.js';
+import { frechetInterval } from '../measure/sets/frechet.js';
+import { realDigits } from '../measure/sets/real-digits.js';
+import { clothesClassifier, digitClassifier } from '../tasks/images/classifier.js';
+import { clothes } from '../tasks/images/clothes.js';
+import { digits } from '../tasks/images/digits.js';
+import { fashion } from '../tasks/images/fashion.js';
+import { mnist } from '../tasks/images/mnist.js';
 
 /** What a checkpoint was measured to be when it was made, for its card. */
 export interface Measured {

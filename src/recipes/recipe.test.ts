@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Card } from '../compute/checkpoint.js';
 import { inPackage } from '../compute/paths.js';
+import type { Card } from '../networks/checkpoint.js';
 import { RECIPES } from './index.js';
 import { isMadeBy } from './recipe.js';
 

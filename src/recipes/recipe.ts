@@ -1,5 +1,5 @@
-import type { Card } from '../compute/checkpoint.js';
-import type { Training } from '../networks/training.js';
+import type { Card } from '../networks/checkpoint.js';
+import type { Training } from '../networks/training/training.js';
 import type { Weights } from '../networks/weights.js';
 import type { Measured } from './measured.js';
 

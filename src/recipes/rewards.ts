@@ -1,8 +1,8 @@
-import type { TransformerConfig } from '../networks/transformer.js';
-import { arithmetic } from '../tasks/arithmetic.js';
-import { rewardConfig } from '../verifiers/reward-head.js';
-import type { RewardKind } from '../verifiers/reward-samples.js';
-import { trainReward } from '../verifiers/reward-training.js';
+import type { TransformerConfig } from '../networks/transformer/transformer.js';
+import { arithmetic } from '../tasks/reasoning/arithmetic.js';
+import { rewardConfig } from '../verifiers/reward/reward-head.js';
+import type { RewardKind } from '../verifiers/reward/reward-samples.js';
+import { trainReward } from '../verifiers/reward/reward-training.js';
 import { language } from './language.js';
 import type { Recipe } from './recipe.js';
 

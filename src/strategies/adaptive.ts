@@ -1,5 +1,5 @@
 import { totalSpent } from '../families/spent.js';
-import { voteValue } from '../measure/lead.js';
+import { voteValue } from '../measure/answers/lead.js';
 import type { Problem } from '../tasks/task.js';
 import { type Candidate, drawCandidates, drawRanges } from './candidates.js';
 import { elected } from './majority.js';

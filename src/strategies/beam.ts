@@ -1,7 +1,7 @@
 import type { Key } from '../compute/random.js';
 import type { LanguageReasoner, LanguageState, Reasoned } from '../families/language/reasoner.js';
-import type { ReasoningProblem } from '../tasks/reasoning.js';
-import type { ProcessVerifier, Reading } from '../verifiers/process-reward.js';
+import type { ReasoningProblem } from '../tasks/reasoning/reasoning.js';
+import type { ProcessVerifier, Reading } from '../verifiers/reward/process-reward.js';
 import { argmax } from './candidates.js';
 import { checkBudget, type Job, type Outcome, type Strategy } from './strategy.js';
 

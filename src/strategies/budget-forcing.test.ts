@@ -5,7 +5,7 @@ import { Meter } from '../compute/meter.js';
 import { languageArithmetic } from '../families/language/language.js';
 import type { LanguageState, Reasoned } from '../families/language/reasoner.js';
 import { remembering } from '../families/remembering.js';
-import { arithmetic } from '../tasks/arithmetic.js';
+import { arithmetic } from '../tasks/reasoning/arithmetic.js';
 import { budgetForcing } from './budget-forcing.js';
 import { assertMetered } from './fixtures/metered.js';
 import { single } from './single.js';

@@ -1,7 +1,7 @@
 import { Stream, uniforms } from '../compute/random.js';
-import { stirred, travel } from '../families/image-path.js';
-import type { Image, ImageState } from '../families/images.js';
-import type { DigitProblem } from '../tasks/digits.js';
+import { stirred, travel } from '../families/images/path.js';
+import type { Image, ImageState } from '../families/images/state.js';
+import type { DigitProblem } from '../tasks/images/digits.js';
 import {
   best,
   groups,

@@ -1,6 +1,6 @@
-import { renoise, travel } from '../families/image-path.js';
-import type { Image, ImageState } from '../families/images.js';
-import type { DigitProblem } from '../tasks/digits.js';
+import { renoise, travel } from '../families/images/path.js';
+import type { Image, ImageState } from '../families/images/state.js';
+import type { DigitProblem } from '../tasks/images/digits.js';
 import {
   best,
   groups,

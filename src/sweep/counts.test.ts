@@ -6,10 +6,10 @@ import { after, test } from 'node:test';
 import { Meter } from '../compute/meter.js';
 import { integers } from '../compute/random.js';
 import type { Block, ManySampler } from '../families/language/many.js';
-import { guessShares } from '../measure/shuffled.js';
-import { arithmetic } from '../tasks/arithmetic.js';
-import { countdown } from '../tasks/countdown.js';
-import type { ReasoningProblem } from '../tasks/reasoning.js';
+import { guessShares } from '../measure/answers/shuffled.js';
+import { arithmetic } from '../tasks/reasoning/arithmetic.js';
+import { countdown } from '../tasks/reasoning/countdown.js';
+import type { ReasoningProblem } from '../tasks/reasoning/reasoning.js';
 import { countCorrect } from './counts.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'inference-scaling-counts-'));

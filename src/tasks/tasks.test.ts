@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { arithmetic } from './arithmetic.js';
-import { mnist, parseIdx, pixels } from './mnist.js';
+import { mnist, parseIdx, pixels } from './images/mnist.js';
+import { arithmetic } from './reasoning/arithmetic.js';
 
 test('MNIST is complete, and its first labels are the known ones', () => {
   assert.equal(mnist('train').count, 60000);

@@ -1,5 +1,5 @@
-import type { CountRow, OutcomeRow } from '../claims/evidence.js';
-import { guessShares } from '../measure/shuffled.js';
+import { guessShares } from '../measure/answers/shuffled.js';
+import type { CountRow, OutcomeRow } from '../records/evidence.js';
 import type { SampleRecord } from '../records/record.js';
 import { answersOf, type Voter, votersOf } from './selection.js';
 

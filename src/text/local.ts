@@ -1,6 +1,6 @@
 import { tf } from '../compute/backend.js';
-import type { TextGenerator } from '../families/language/generator.js';
 import { chatPrompt } from '../pretrained/chat.js';
+import type { TextGenerator } from '../pretrained/generator.js';
 import type { TextSampler } from './sampler.js';
 
 /**

@@ -1,6 +1,6 @@
-import { bootstrap } from '../fit/bootstrap.js';
-import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/pass-at-k.js';
-import { borrowedCoverage, shuffledCoverage } from '../measure/shuffled.js';
+import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/answers/pass-at-k.js';
+import { borrowedCoverage, shuffledCoverage } from '../measure/answers/shuffled.js';
+import { bootstrap } from '../numerics/bootstrap.js';
 import type { SampleRecord } from '../records/record.js';
 import { answersOf, chosenRightAt, type Selection, votersOf } from './selection.js';
 

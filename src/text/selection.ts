@@ -1,5 +1,5 @@
 import { integers, Stream } from '../compute/random.js';
-import type { GivenAnswer } from '../measure/shuffled.js';
+import type { GivenAnswer } from '../measure/answers/shuffled.js';
 import type { SampleRecord } from '../records/record.js';
 import { TEXT_FEATURES } from './sample-task.js';
 

@@ -1,6 +1,6 @@
 import { fitCoverage } from '../fit/coverage-fit.js';
-import { fitBetaBinomial } from '../measure/beta-binomial.js';
-import type { CoverageInterval, ProblemCount } from '../measure/pass-at-k.js';
+import { fitBetaBinomial } from '../measure/answers/beta-binomial.js';
+import type { CoverageInterval, ProblemCount } from '../measure/answers/pass-at-k.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
 import type { Progress } from '../sweep/sweep.js';

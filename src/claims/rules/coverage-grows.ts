@@ -1,11 +1,11 @@
 import { fitLaw } from '../../fit/least-squares.js';
 import { coverageLaw } from '../../laws/coverage.js';
 import { power } from '../../laws/power.js';
-import { fitBetaBinomial, predictedCoverage } from '../../measure/beta-binomial.js';
-import { passAtK } from '../../measure/pass-at-k.js';
+import { fitBetaBinomial, predictedCoverage } from '../../measure/answers/beta-binomial.js';
+import { passAtK } from '../../measure/answers/pass-at-k.js';
+import type { CountRow } from '../../records/evidence.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
-import type { CountRow } from '../evidence.js';
 import { meanInterval } from '../interval.js';
 import { groupBy, isRecall, nameOf } from '../select.js';
 

@@ -1,5 +1,5 @@
-import { fitBetaBinomial, predictedCoverage } from '../../measure/beta-binomial.js';
-import { type ProblemCount, passAtK } from '../../measure/pass-at-k.js';
+import { fitBetaBinomial, predictedCoverage } from '../../measure/answers/beta-binomial.js';
+import { type ProblemCount, passAtK } from '../../measure/answers/pass-at-k.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { bootstrapInterval } from '../interval.js';

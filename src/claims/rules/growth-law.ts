@@ -1,10 +1,10 @@
+import { profileIntervals } from '../../fit/intervals/profile.js';
 import { fitLaw } from '../../fit/least-squares.js';
-import { profileIntervals } from '../../fit/profile.js';
-import { studentWithin } from '../../fit/student.js';
 import { logarithm } from '../../laws/logarithm.js';
 import { power } from '../../laws/power.js';
 import { powerFloor } from '../../laws/power-floor.js';
 import { normalQuantile } from '../../measure/normal.js';
+import { studentWithin } from '../../numerics/distributions.js';
 import type { Claim } from '../claim.js';
 import { combine } from '../combine.js';
 import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';

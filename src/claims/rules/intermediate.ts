@@ -1,8 +1,8 @@
+import type { Evidence } from '../../records/evidence.js';
 import type { Claim } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { atEqualCompute, logRatio } from '../compare.js';
 import { primary } from '../curves.js';
-import type { Evidence } from '../evidence.js';
 import { meanInterval } from '../interval.js';
 import { groupBy, isControl, isOracle, isProcess, isRecall, nameOf, setups, spots } from '../select.js';
 

@@ -2,7 +2,7 @@ import { fitLaw } from '../../fit/least-squares.js';
 import { logarithm } from '../../laws/logarithm.js';
 import { power } from '../../laws/power.js';
 import { powerFloor } from '../../laws/power-floor.js';
-import { proportion } from '../../measure/accuracy.js';
+import { proportion } from '../../measure/answers/accuracy.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import type { Interval } from '../interval.js';

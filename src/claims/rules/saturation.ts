@@ -1,7 +1,7 @@
+import type { Evidence } from '../../records/evidence.js';
 import type { Claim } from '../claim.js';
 import { all, combine, type Part } from '../combine.js';
 import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
-import type { Evidence } from '../evidence.js';
 import { type Interval, normalInterval } from '../interval.js';
 import { groupBy, nameOf, spots } from '../select.js';
 

@@ -1,8 +1,8 @@
-import { bootstrap } from '../../fit/bootstrap.js';
 import { fitLaw } from '../../fit/least-squares.js';
 import { joint } from '../../laws/joint.js';
 import type { LawPoint } from '../../laws/law.js';
-import { planeSlopes } from '../../measure/plane-slopes.js';
+import { planeSlopes } from '../../measure/curves/plane-slopes.js';
+import { bootstrap } from '../../numerics/bootstrap.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { type Interval, normalInterval } from '../interval.js';

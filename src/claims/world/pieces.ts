@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence.js';
+import type { Evidence } from '../../records/evidence.js';
 import { answered, type Dice, measured } from './rows.js';
 import type { Truth } from './truth.js';
 

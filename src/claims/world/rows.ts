@@ -1,5 +1,5 @@
 import { type Key, normals, uniforms } from '../../compute/random.js';
-import type { CountRow, DistanceRow, OutcomeRow } from '../evidence.js';
+import type { CountRow, DistanceRow, OutcomeRow } from '../../records/evidence.js';
 
 /** Draws of a simulated world: every call gives new ones, and the same seed the same world. */
 export interface Dice {

@@ -1,5 +1,5 @@
+import type { Evidence } from '../../records/evidence.js';
 import { CLAIMS } from '../claims.js';
-import type { Evidence } from '../evidence.js';
 import { FAMILY_SCENES } from './family-scenes.js';
 import { IMAGE_SCENES } from './image-scenes.js';
 import { LANGUAGE_SCENES } from './language-scenes.js';

@@ -8,7 +8,7 @@ import {
   transformerHidden,
   transformerLogits,
   transformerStep,
-} from '../../networks/transformer.js';
+} from '../../networks/transformer/transformer.js';
 import type { Weights } from '../../networks/weights.js';
 import { chooseTokens, type Sampling, type SamplingInputs, samplingInputs } from './token-choice.js';
 

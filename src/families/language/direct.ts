@@ -1,4 +1,4 @@
-import type { ReasoningProblem } from '../../tasks/reasoning.js';
+import type { ReasoningProblem } from '../../tasks/reasoning/reasoning.js';
 import type { LanguageReasoner } from './reasoner.js';
 
 /**

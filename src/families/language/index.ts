@@ -1,5 +1,5 @@
+export { type Completion, type TextGenerator, type TextRequest, textGenerator } from '../../pretrained/generator.js';
 export { directProbabilities } from './direct.js';
-export { type Completion, type TextGenerator, type TextRequest, textGenerator } from './generator.js';
 export {
   languageAddition,
   languageArithmetic,

@@ -1,9 +1,9 @@
-import { type AdditionProblem, addition } from '../../tasks/addition.js';
-import { type ArithmeticProblem, arithmetic } from '../../tasks/arithmetic.js';
-import { type CountdownProblem, countdown } from '../../tasks/countdown.js';
-import { type PermutationProblem, permutations } from '../../tasks/permutations.js';
-import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning.js';
-import { type RecallProblem, recall } from '../../tasks/recall.js';
+import { type AdditionProblem, addition } from '../../tasks/reasoning/addition.js';
+import { type ArithmeticProblem, arithmetic } from '../../tasks/reasoning/arithmetic.js';
+import { type CountdownProblem, countdown } from '../../tasks/reasoning/countdown.js';
+import { type PermutationProblem, permutations } from '../../tasks/reasoning/permutations.js';
+import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
+import { type RecallProblem, recall } from '../../tasks/reasoning/recall.js';
 import { type LanguageReasoner, languageReasoner } from './reasoner.js';
 
 interface Options {

@@ -1,10 +1,10 @@
 import { tf } from '../../compute/backend.js';
-import { loadCheckpoint } from '../../compute/checkpoint.js';
 import { compile, loop, region, updateSlice } from '../../compute/compile/index.js';
 import { Meter } from '../../compute/meter.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { uniforms } from '../../compute/random.js';
-import { ownCache, stepTogether } from '../../networks/shared-prefix.js';
+import { loadCheckpoint } from '../../networks/checkpoint.js';
+import { ownCache, stepTogether } from '../../networks/transformer/shared-prefix.js';
 import {
   type Cache,
   disposeCache,
@@ -12,9 +12,9 @@ import {
   transformerFlops,
   transformerHidden,
   transformerLogits,
-} from '../../networks/transformer.js';
+} from '../../networks/transformer/transformer.js';
 import { countParameters, type Weights } from '../../networks/weights.js';
-import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning.js';
+import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
 import { checkFit, checkPrompt, type Reasoner } from './reasoner.js';
 import { checkSampling, chooseTokens, type SamplingInputs, samplingInputs } from './token-choice.js';
 

@@ -1,17 +1,17 @@
 import { tf } from '../../compute/backend.js';
-import { loadCheckpoint } from '../../compute/checkpoint.js';
 import { compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { type Key, uniforms } from '../../compute/random.js';
+import { loadCheckpoint } from '../../networks/checkpoint.js';
 import {
   type TransformerConfig,
   transformerFlops,
   transformerHidden,
   transformerLogits,
-} from '../../networks/transformer.js';
+} from '../../networks/transformer/transformer.js';
 import { countParameters, type Weights } from '../../networks/weights.js';
-import type { Answered, Layout, ReasoningProblem, ReasoningTask } from '../../tasks/reasoning.js';
+import type { Answered, Layout, ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
 import type { Family, Spending } from '../family.js';
 import { type Decoding, decoder, disposeDecoding } from './decoding.js';
 import { probabilitiesOf } from './sampling.js';

@@ -1,5 +1,5 @@
-import type { ArithmeticProblem } from '../../tasks/arithmetic.js';
-import { revision, withFormer } from '../../tasks/revision.js';
+import type { ArithmeticProblem } from '../../tasks/reasoning/arithmetic.js';
+import { revision, withFormer } from '../../tasks/reasoning/revision.js';
 import { generate } from '../family.js';
 import type { Reviser } from '../reviser.js';
 import { languageReasoner, type Reasoned } from './reasoner.js';

@@ -1,14 +1,14 @@
 import { tf } from '../../compute/backend.js';
 import { integers, Stream } from '../../compute/random.js';
-import { type Training, train } from '../../networks/training.js';
+import { type Training, train } from '../../networks/training/training.js';
 import {
   initTransformer,
   type TransformerConfig,
   transformerHidden,
   transformerLogits,
-} from '../../networks/transformer.js';
+} from '../../networks/transformer/transformer.js';
 import type { Weights } from '../../networks/weights.js';
-import type { Layout, ReasoningProblem, ReasoningTask } from '../../tasks/reasoning.js';
+import type { Layout, ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
 
 /** Tokens that are predicted: the longest chain, the mark `answer` and the answer. */
 const targetsOf = ({ stepLength, longest, answerLength }: Layout) => stepLength * longest + 1 + answerLength;

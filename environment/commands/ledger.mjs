@@ -1,0 +1,42 @@
+// @ts-check
+// The ledger of the committed evidence again, in seconds: verdicts, figures and report, without sampling.
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { basename, isAbsolute, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { filesBelow, ROOT, remove } from '../places.mjs';
+
+const EVIDENCE = join(ROOT, 'data/evidence');
+const KEPT = join(EVIDENCE, 'ledger.json');
+
+/**
+ * Without arguments tests the claims on data/evidence and writes the report to data/runs/ledger; `--keep RUN` makes the evidence of a run, such as
+ * data/runs/full, the committed one, with its verdicts and figures.
+ * @param {readonly string[]} args @returns {Promise<number>}
+ */
+export async function ledger(args) {
+  const { main } = await import(pathToFileURL(join(ROOT, 'dist/cli/main.js')).href);
+  if (args.length === 0) {
+    const out = join(ROOT, 'data/runs/ledger');
+    const against = existsSync(KEPT) ? ['--against', 'data/evidence/ledger.json'] : [];
+    process.chdir(ROOT);
+    const code = await main(['claims', '--out', out, '--figures', join(ROOT, 'figures'), ...against]);
+    if (code === 0) process.stderr.write('\nthe report is data/runs/ledger/report.html\n');
+    return code;
+  }
+  const [option, name = ''] = args;
+  if (option !== '--keep' || name === '' || args.length > 2) {
+    process.stderr.write(`ledger: expected nothing or --keep RUN, got ${args.join(' ')}\n`);
+    return 2;
+  }
+  const run = isAbsolute(name) ? name : join(ROOT, name);
+  const files = filesBelow(join(run, 'evidence'), (file) => file.endsWith('.json.gz'));
+  if (files.length === 0) {
+    process.stderr.write(`ledger --keep: expected evidence in ${join(name, 'evidence')}, got none\n`);
+    return 2;
+  }
+  // Evidence of notebooks on demand, which the run does not have, stays.
+  remove(join(EVIDENCE, 'claims'));
+  mkdirSync(EVIDENCE, { recursive: true });
+  for (const file of files) copyFileSync(file, join(EVIDENCE, basename(file)));
+  return main(['claims', '--out', EVIDENCE, '--figures', join(run, 'figures')]);
+}

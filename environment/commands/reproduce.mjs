@@ -1,0 +1,202 @@
+// @ts-check
+// The main job: every notebook in order, then the ledger of the claims; notebooks whose inputs and outputs are unchanged are skipped.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { runShown } from '../children.mjs';
+import { writeContents } from '../notebooks/contents.mjs';
+import {
+  CellError,
+  execute,
+  NOTEBOOKS,
+  notebookNames,
+  notebookOf,
+  onDemand,
+  parametersOf,
+  readsEvidence,
+} from '../notebooks/notebooks.mjs';
+import { digest, filesBelow, ROOT, readJson, writeWhole } from '../places.mjs';
+import { sourceDigest } from '../setup/steps.mjs';
+
+const FIGURES = join(ROOT, 'figures');
+/** The ledger of the committed full run. */
+const KEPT = join(ROOT, 'data/evidence/ledger.json');
+
+/** @param {string} folder */
+function stamps(folder) {
+  return new Map(
+    filesBelow(folder, (name) => /\.(svg|pdf|png|csv|json|html)$/.test(name)).map((file) => [
+      file,
+      statSync(file).mtimeMs,
+    ]),
+  );
+}
+
+const MODELS = join(ROOT, 'data/models');
+
+/** @param {string} folder */
+function modelsDigest(folder) {
+  return digest(
+    [],
+    filesBelow(folder, () => true),
+  );
+}
+
+/**
+ * Trains every checkpoint anew into a folder of the run, by the recipes on their cards, and says how many came out as they are committed.
+ * What is there already by the same recipe is kept. @param {string} folder @returns {Promise<number>} the exit code
+ */
+async function retrain(folder) {
+  const shown = folder.slice(ROOT.length + 1);
+  process.stderr.write(
+    `every checkpoint is trained anew, into ${shown}: hours on two cores, and Ctrl-C loses nothing\n`,
+  );
+  const env = { ...process.env, INFERENCE_SCALING_MODELS: folder };
+  const code = await runShown(process.execPath, [join(ROOT, 'dist/cli/train.js'), '--missing', '--to', folder], {
+    env,
+  });
+  if (code !== 0) return code;
+  const weights = filesBelow(MODELS, (name) => name.endsWith('.safetensors'));
+  const same = weights.filter((path) => readFileSync(path).equals(readFileSync(join(folder, basename(path)))));
+  process.stderr.write(
+    `${same.length} of ${weights.length} checkpoints came out as they are committed, byte for byte\n`,
+  );
+  return 0;
+}
+
+/** @param {number} value */
+function duration(value) {
+  const whole = Math.round(value);
+  return value < 100 ? `${value.toFixed(1)} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** @param {string} run the table of fits that the notebooks left */
+function printFits(run) {
+  const fits = filesBelow(join(run, 'fits'), (name) => name.endsWith('.txt'));
+  for (const file of fits) process.stdout.write(`\n${readFileSync(file, 'utf8').trimEnd()}\n`);
+}
+
+const SIZES = /** @type {const} */ (['quick', 'default', 'full']);
+
+/**
+ * What `--only` asks for: a notebook by name, number or title, or a claim by its name, whose notebooks are run.
+ * @param {string} name @returns {Promise<{notebooks: readonly string[], claim?: string}>}
+ */
+async function asked(name) {
+  const { CLAIMS } = await import(pathToFileURL(join(ROOT, 'dist/claims/claims.js')).href);
+  const claim = CLAIMS.find((/** @type {{id: string}} */ { id }) => id === name);
+  if (claim === undefined) {
+    try {
+      return { notebooks: [notebookOf(name)] };
+    } catch (error) {
+      const ids = CLAIMS.map((/** @type {{id: string}} */ { id }) => id).join(', ');
+      throw new Error(`${/** @type {Error} */ (error).message}; or a claim, one of ${ids}`);
+    }
+  }
+  return { notebooks: notebookNames().filter((known) => claim.notebooks.includes(known.slice(0, 2))), claim: claim.id };
+}
+
+/**
+ * Tests the claims on what the notebooks left, prints the ledger (or one claim), and writes it with its report.
+ * @param {string} run @param {string} figures @param {string | undefined} claim
+ */
+async function ledger(run, figures, claim) {
+  const { main } = await import(pathToFileURL(join(ROOT, 'dist/cli/main.js')).href);
+  process.stdout.write('\n');
+  const evidence = ['--evidence', join(run, 'evidence')];
+  if (claim !== undefined) return main(['claims', claim, ...evidence]);
+  if (!existsSync(join(run, 'evidence'))) return 0;
+  const against = existsSync(KEPT) ? ['--against', KEPT.slice(ROOT.length + 1)] : [];
+  const code = await main(['claims', ...evidence, '--out', run, '--figures', figures, ...against]);
+  if (code === 0)
+    process.stderr.write(`\nthe report of the ledger is ${join(run, 'report.html').slice(ROOT.length + 1)}\n`);
+  return code;
+}
+
+/** @param {readonly string[]} args @returns {Promise<number>} */
+export async function reproduce(args) {
+  const known = ['--quick', '--full', '--again', '--retrain', '--only'];
+  const at = args.indexOf('--only');
+  const unknown = args.find((arg, i) => !known.includes(arg) && !(at >= 0 && i === at + 1));
+  if (unknown !== undefined || (args.includes('--quick') && args.includes('--full'))) {
+    process.stderr.write(`reproduce: expected ${known.join(' or ')}, got ${unknown ?? '--quick and --full'}\n`);
+    return 2;
+  }
+  /** @type {{notebooks: readonly string[], claim?: string} | undefined} */
+  let only;
+  try {
+    if (at >= 0) only = await asked(args[at + 1] ?? '');
+  } catch (error) {
+    process.stderr.write(`reproduce --only: ${/** @type {Error} */ (error).message}\n`);
+    return 2;
+  }
+  const size = SIZES.find((name) => args.includes(`--${name}`)) ?? 'default';
+  const run = join(ROOT, 'data/runs', size);
+  const figures = size === 'default' ? FIGURES : join(run, 'figures');
+  const anew = args.includes('--retrain');
+  const folder = anew ? join(run, 'models') : resolve(process.env.INFERENCE_SCALING_MODELS ?? MODELS);
+  const environment = {
+    INFERENCE_SCALING_RUN: run,
+    INFERENCE_SCALING_FIGURES: figures,
+    INFERENCE_SCALING_MODELS: folder,
+  };
+  const start = performance.now();
+  if (anew) {
+    const code = await retrain(folder);
+    if (code !== 0) return code;
+  }
+  writeContents();
+  // Those that read what others leave come last.
+  const names = notebookNames().sort((a, b) => Number(readsEvidence(a)) - Number(readsEvidence(b)));
+  const models = modelsDigest(folder);
+  const source = sourceDigest();
+  for (const [index, name] of names.entries()) {
+    const label = `[${index + 1}/${names.length}] ${name}`;
+    if (only !== undefined && !only.notebooks.includes(name)) continue;
+    const why = only === undefined ? onDemand(name) : undefined;
+    if (why !== undefined) {
+      process.stderr.write(`${label}: skipped, ${why}; npm run reproduce -- --only ${name}\n`);
+      continue;
+    }
+    const stamp = join(run, 'notebooks', `${name}.done.json`);
+    const output = join(run, 'notebooks', `${name}.ipynb`);
+    const evidence = readsEvidence(name) ? filesBelow(join(run, 'evidence'), () => true) : [];
+    const key = digest(
+      [models, source, String(process.env.INFERENCE_SCALING_BACKEND)],
+      [join(NOTEBOOKS, `${name}.ipynb`), ...evidence],
+    );
+    const done = readJson(stamp);
+    if (
+      !args.includes('--again') &&
+      done?.key === key &&
+      existsSync(output) &&
+      done.made.every((/** @type {string} */ file) => existsSync(join(ROOT, file)))
+    ) {
+      process.stderr.write(`${label}: up to date\n`);
+      continue;
+    }
+    process.stderr.write(`${label}\n`);
+    const before = stamps(figures);
+    try {
+      const seconds = await execute(name, { output, environment, parameters: parametersOf(name, size) });
+      const made = [...stamps(figures)]
+        .filter(([file, time]) => before.get(file) !== time)
+        .map(([file]) => file.slice(ROOT.length + 1));
+      writeWhole(stamp, JSON.stringify({ key, seconds, made }, null, 2));
+      process.stderr.write(
+        `${label}: done in ${duration(seconds)}, ${made.length} files in ${figures.slice(ROOT.length + 1)}\n`,
+      );
+    } catch (error) {
+      process.stderr.write(
+        `${label}: FAILED\n${error instanceof CellError ? error.message : String(/** @type {Error} */ (error).stack)}\n`,
+      );
+      return 1;
+    }
+  }
+  if (only?.claim === undefined) printFits(run);
+  const code = only === undefined || only.claim !== undefined ? await ledger(run, figures, only?.claim) : 0;
+  process.stderr.write(
+    `\nreproduced in ${duration((performance.now() - start) / 1000)}; figures are in ${figures.slice(ROOT.length + 1)}/\n`,
+  );
+  return code;
+}

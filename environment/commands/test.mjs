@@ -1,0 +1,204 @@
+// @ts-check
+// Types, lint, unit tests and one run of every notebook at its quick size; closes on `N passed, N failed`.
+
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { run as runTests } from 'node:test';
+import { checkContents } from '../notebooks/contents.mjs';
+import { execute, modelIsKept, notebookNames, onDemand, quickParameters } from '../notebooks/notebooks.mjs';
+import { filesBelow, ROOT, remove } from '../places.mjs';
+import { CHECKS } from '../tests/checks.mjs';
+import { kernelCheck } from '../tests/kernel.mjs';
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** @param {string} line */
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
+
+/** @param {string} name @param {number} start @param {unknown} [error] */
+function count(name, start, error) {
+  const took = `${((performance.now() - start) / 1000).toFixed(1)} s`;
+  if (error === undefined) {
+    counts.passed++;
+    say(`ok      ${name} (${took})`);
+  } else {
+    counts.failed++;
+    say(`FAILED  ${name} (${took})\n${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** @param {string} name @param {() => Promise<unknown>} work */
+async function attempt(name, work) {
+  const start = performance.now();
+  try {
+    await work();
+    count(name, start);
+  } catch (error) {
+    count(name, start, error);
+  }
+}
+
+/** @param {readonly string[]} files @returns {Promise<void>} */
+function unitTests(files) {
+  return new Promise((resolve, reject) => {
+    const stream = runTests({ files: [...files], concurrency: Math.min(2, availableParallelism()), timeout: 600_000 });
+    const where = (/** @type {{file?: string, name: string}} */ data) =>
+      `${data.file ? relative(join(ROOT, 'dist'), data.file).replace(/\.js$/, '') : ''}: ${data.name}`;
+    stream.on('test:pass', (data) => {
+      if (data.details?.type === 'suite') return;
+      if (data.skip !== undefined) {
+        counts.skipped++;
+        say(`skipped ${where(data)}: ${data.skip === true ? '' : data.skip}`);
+      } else counts.passed++;
+    });
+    stream.on('test:fail', (data) => {
+      if (data.details?.type === 'suite') return;
+      counts.failed++;
+      const error = /** @type {any} */ (data.details.error);
+      say(`FAILED  ${where(data)}\n${error?.cause?.stack ?? error?.cause ?? error?.message}`);
+    });
+    stream.on('error', reject);
+    stream.on('end', () => resolve());
+    stream.resume();
+  });
+}
+
+/** The kernel's tests, in the project's Python: the protocol's conformance suite and one test a fault. @param {(name: string) => boolean} wanted */
+async function kernelTests(wanted) {
+  const start = performance.now();
+  const listed = await kernelCheck(['--list']);
+  const names = listed.filter(({ name }) => wanted(name)).map(({ name }) => name);
+  if (names.length === 0) return;
+  const results = await kernelCheck(names);
+  for (const { name, error, skipped } of results) {
+    if (error !== undefined) {
+      counts.failed++;
+      say(`FAILED  ${name}\n${error}`);
+    } else if (skipped !== undefined) {
+      counts.skipped++;
+      say(`skipped ${name}: ${skipped}`);
+    } else counts.passed++;
+  }
+  say(`        ${results.length} kernel tests (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+}
+
+/** JupyterLab in a headless browser. @param {(name: string) => boolean} wanted */
+async function browserTests(wanted) {
+  if (!wanted('browser')) return;
+  const { browserTest, missingBrowser } = await import('../tests/browser.mjs');
+  const missing = await missingBrowser();
+  if (missing !== undefined) {
+    counts.skipped++;
+    return say(`skipped browser: ${missing}`);
+  }
+  await attempt('browser: run all, progress, interrupt and hover in JupyterLab', browserTest);
+}
+
+const FIGURE = /\.(svg|png|pdf|csv|html)$/;
+
+/** Throws where the files in two folders are not the same, byte for byte; returns how many there are. @param {string} first @param {string} second */
+function sameFiles(first, second) {
+  const names = new Set(
+    [first, second].flatMap((folder) =>
+      filesBelow(folder, (name) => FIGURE.test(name)).map((file) => relative(folder, file)),
+    ),
+  );
+  const differing = [...names].filter((name) => {
+    const files = [join(first, name), join(second, name)];
+    return !files.every((file) => existsSync(file)) || !readFileSync(files[0]).equals(readFileSync(files[1]));
+  });
+  if (differing.length > 0) throw new Error(`not the same bytes: ${differing.join(', ')}`);
+  return names.size;
+}
+
+/**
+ * With `everywhere` among the arguments: every notebook at its quick size under nbclient, under papermill and in JupyterLab in a headless
+ * browser, from the same records; all three have to draw the same figures, byte for byte.
+ * @param {readonly string[]} args `everywhere`, and parts of names of notebooks where not all are meant
+ */
+async function everywhere(args) {
+  if (!args.includes('everywhere')) return;
+  const { missingBrowser, runInLab, runInPapermill, SCRATCH, withLab } = await import('../tests/browser.mjs');
+  const parts = args.filter((part) => part !== 'everywhere');
+  const names = notebookNames().filter(
+    (name) => onDemand(name) === undefined && (parts.length === 0 || parts.some((part) => name.includes(part))),
+  );
+  const home = join(SCRATCH, 'everywhere');
+  remove(home);
+  const figures = (/** @type {string} */ where) => join(home, 'figures', where);
+  const places = (/** @type {string} */ where) => ({
+    INFERENCE_SCALING_RUN: join(home, 'run'),
+    INFERENCE_SCALING_FIGURES: figures(where),
+  });
+  for (const name of names) {
+    const output = join(home, `${name}.ipynb`);
+    const parameters = quickParameters(name);
+    await attempt(`nbclient ${name}`, () => execute(name, { output, environment: places('nbclient'), parameters }));
+  }
+  for (const name of names) await attempt(`papermill ${name}`, () => runInPapermill(name, places('papermill')));
+  await attempt('figures from nbclient and papermill', async () => {
+    say(`        ${sameFiles(figures('nbclient'), figures('papermill'))} files are the same`);
+  });
+  const missing = await missingBrowser();
+  if (missing !== undefined) {
+    counts.skipped++;
+    return say(`skipped JupyterLab: ${missing}`);
+  }
+  await withLab(async (lab) => {
+    for (const name of names) await attempt(`JupyterLab ${name}`, () => runInLab(lab, name));
+  }, places('lab'));
+  await attempt('figures from nbclient and JupyterLab', async () => {
+    say(`        ${sameFiles(figures('nbclient'), figures('lab'))} files are the same`);
+  });
+}
+
+/** @param {readonly string[]} args names or parts of names of the tests to run; everything without @returns {Promise<number>} */
+export async function test(args) {
+  const wanted = (/** @type {string} */ name) =>
+    args.length === 0 || (!args.includes('everywhere') && args.some((part) => name.includes(part)));
+  const start = performance.now();
+  for (const { name, check } of CHECKS) if (wanted(name)) await attempt(name, check);
+  const dist = join(ROOT, 'dist');
+  const files = filesBelow(dist, (name) => name.endsWith('.test.js')).filter((file) => wanted(relative(dist, file)));
+  const unitStart = performance.now();
+  if (files.length > 0) {
+    await unitTests(files);
+    say(`        ${files.length} test files (${((performance.now() - unitStart) / 1000).toFixed(1)} s)`);
+  }
+  if (wanted('index of the notebooks')) await attempt('index of the notebooks', checkContents);
+  await kernelTests(wanted);
+  await browserTests(wanted);
+  await everywhere(args);
+  const scratch = mkdtempSync(join(tmpdir(), 'inference-scaling-'));
+  const environment = {
+    INFERENCE_SCALING_RUN: join(scratch, 'run'),
+    INFERENCE_SCALING_FIGURES: join(scratch, 'figures'),
+  };
+  try {
+    const names = notebookNames();
+    /** Whether an argument means this notebook and no other. @param {string} name */
+    const isMeant = (name) =>
+      args.some((part) => names.filter((other) => `notebook ${other}`.includes(part)).join() === name);
+    for (const name of names.filter((notebook) => wanted(`notebook ${notebook}`))) {
+      const why = onDemand(name);
+      if (why !== undefined && !isMeant(name) && !(await modelIsKept(name))) {
+        counts.skipped++;
+        say(`skipped notebook ${name}: ${why}; npm test -- "notebook ${name.slice(0, 2)}"`);
+        continue;
+      }
+      const output = join(scratch, `${name}.ipynb`);
+      await attempt(`notebook ${name}`, () =>
+        execute(name, { output, environment, parameters: quickParameters(name) }),
+      );
+    }
+  } finally {
+    remove(scratch);
+  }
+  say(`        all in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+  say(`${counts.passed} passed, ${counts.failed} failed${skipped}`);
+  return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+}

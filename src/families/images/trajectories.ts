@@ -1,0 +1,28 @@
+import type { Meter } from '../../compute/meter.js';
+import type { Key } from '../../compute/random.js';
+import type { DigitProblem } from '../../tasks/images/digits.js';
+import { type ImageFamily, imagesOf } from './state.js';
+
+/**
+ * The images after every refinement, the noise first, not clipped: `trajectories(...)[k][i]` is image i after k of `depth` steps.
+ *
+ * @example straightness(trajectories(flowDigits(), problems, keys, { depth: 64, meter }), { seed: 0 })
+ */
+export function trajectories(
+  family: ImageFamily,
+  problems: readonly DigitProblem[],
+  keys: readonly Key[],
+  spending: { readonly depth: number; readonly meter: Meter },
+): Float32Array[][] {
+  let state = family.begin(problems, keys, spending);
+  try {
+    const found = [imagesOf(state)];
+    for (let step = 0; step < spending.depth; step++) {
+      state = family.refine(state);
+      found.push(imagesOf(state));
+    }
+    return found;
+  } finally {
+    family.discard(state);
+  }
+}

@@ -1,0 +1,63 @@
+import { normalQuantile } from '../normal.js';
+
+/** A proportion with its Wilson interval. */
+export interface Proportion {
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+  /** Standard error of the estimate, sqrt(p (1 - p) / n). */
+  readonly error: number;
+}
+
+/**
+ * `successes` of `trials` as a proportion, with the interval of E. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212: all p whose
+ * score test does not reject. It stays within [0, 1] and has a width even at 0 and at n successes.
+ *
+ * @example proportion(9, 10) // { estimate: 0.9, low: 0.596, high: 0.982, error: 0.095 }
+ */
+export function proportion(successes: number, trials: number, level = 0.95): Proportion {
+  if (!Number.isInteger(trials) || trials < 1) {
+    throw new RangeError(`proportion: expected a whole number of trials >= 1, got ${trials}`);
+  }
+  if (!(successes >= 0 && successes <= trials)) {
+    throw new RangeError(`proportion: expected 0 to ${trials} successes, got ${successes}`);
+  }
+  const z = normalQuantile((1 + level) / 2);
+  const p = successes / trials;
+  const centre = (p + (z * z) / (2 * trials)) / (1 + (z * z) / trials);
+  const half = (z / (1 + (z * z) / trials)) * Math.sqrt((p * (1 - p)) / trials + (z * z) / (4 * trials * trials));
+  return {
+    estimate: p,
+    low: successes === 0 ? 0 : centre - half,
+    high: successes === trials ? 1 : centre + half,
+    error: Math.sqrt((p * (1 - p)) / trials),
+  };
+}
+
+/** Rows by depth, depths in increasing order. */
+export function byDepth<T extends { readonly depth: number }>(rows: readonly T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const row of [...rows].sort((a, b) => a.depth - b.depth)) {
+    const group = groups.get(row.depth);
+    if (group === undefined) groups.set(row.depth, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+/**
+ * The share of right answers at every depth with its Wilson interval. Rows without an exact check are refused.
+ *
+ * @example accuracyCurve(rows)[0] // { depth: 0, samples: 240, y: 0.31, low: 0.26, high: 0.37 }
+ */
+export function accuracyCurve(
+  rows: readonly { readonly depth: number; readonly correct: boolean | null }[],
+): { depth: number; samples: number; y: number; low: number; high: number }[] {
+  return [...byDepth(rows)].map(([depth, group]) => {
+    if (group.some(({ correct }) => correct === null)) {
+      throw new TypeError(`accuracyCurve: expected rows with an exact check, got one without at depth ${depth}`);
+    }
+    const { estimate, low, high } = proportion(group.filter(({ correct }) => correct).length, group.length);
+    return { depth, samples: group.length, y: estimate, low, high };
+  });
+}

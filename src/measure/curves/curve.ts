@@ -1,0 +1,104 @@
+import { bootstrap } from '../../numerics/bootstrap.js';
+import type { SampleRecord } from '../../records/record.js';
+import { byDepth } from '../answers/accuracy.js';
+import { frechetInterval, type Gaussian } from '../sets/frechet.js';
+
+/** Quality at one depth, with what a sample of that depth cost on average. */
+export interface CurvePoint {
+  readonly depth: number;
+  readonly samples: number;
+  /** Forward passes, FLOPs and wall time a sample. */
+  readonly forwards: number;
+  readonly flops: number;
+  readonly wallMs: number;
+  readonly y: number;
+  /** Standard error and 95% interval of y. */
+  readonly sigma: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+type Measured = { readonly estimate: number; readonly error: number; readonly low: number; readonly high: number };
+
+function curve(rows: readonly SampleRecord[], measure: (rows: readonly SampleRecord[]) => Measured): CurvePoint[] {
+  return [...byDepth(rows)].map(([depth, group]) => {
+    const mean = (of: (row: SampleRecord) => number) => group.reduce((sum, row) => sum + of(row), 0) / group.length;
+    const { estimate, error, low, high } = measure(group);
+    return {
+      depth,
+      samples: group.length,
+      forwards: mean((row) => row.forwardsUsed),
+      flops: mean((row) => row.flops),
+      wallMs: mean((row) => row.wallMs),
+      y: estimate,
+      sigma: error,
+      low,
+      high,
+    };
+  });
+}
+
+/**
+ * The error left at every depth, 1 - mean quality, where quality is a probability of being right. Its interval resamples
+ * problems with all their samples.
+ *
+ * @example errorCurve(rows, { seed: 0 })[0].y // 0.62 at the smallest depth
+ */
+export function errorCurve(rows: readonly SampleRecord[], options: { readonly seed: number }): CurvePoint[] {
+  return curve(rows, (group) => {
+    const problems = new Map<number, number[]>();
+    for (const { problem, quality } of group) problems.set(problem, [...(problems.get(problem) ?? []), quality]);
+    return bootstrap(
+      [...problems.values()],
+      (sample) => {
+        const all = sample.flat();
+        return 1 - all.reduce((sum, quality) => sum + quality, 0) / all.length;
+      },
+      options,
+    );
+  });
+}
+
+/**
+ * The Frechet distance to `reference` at every depth, in the features that the task put on every row.
+ *
+ * @example frechetCurve(rows, gaussianOf(realFeatures), { seed: 0 })[0].y // 7.1 at the smallest depth
+ */
+export function frechetCurve(
+  rows: readonly SampleRecord[],
+  reference: Gaussian,
+  options: { readonly seed: number },
+): CurvePoint[] {
+  return curve(rows, (group) => {
+    const features = group.map(({ features: found, depth, problem }) => {
+      if (found === undefined) {
+        throw new Error(`frechetCurve: expected features on every row, got none at depth ${depth}, problem ${problem}`);
+      }
+      return found;
+    });
+    return frechetInterval(features, reference, options);
+  });
+}
+
+/**
+ * The curve as a share of its value at the smallest depth: 1 there, 0 where nothing is left to gain. The scale is taken as
+ * given; the intervals are those of the curve, scaled.
+ */
+export function relativeCurve(points: readonly CurvePoint[]): CurvePoint[] {
+  const scale = points[0]?.y;
+  if (scale === undefined || !(scale > 0))
+    throw new RangeError(`relativeCurve: expected a first value > 0, got ${scale}`);
+  return points.map((point) => ({
+    ...point,
+    y: point.y / scale,
+    sigma: point.sigma / scale,
+    low: point.low / scale,
+    high: point.high / scale,
+  }));
+}
+
+/** Points for a law: y against FLOPs, with standard errors; a point without spread gets the smallest error of the others. */
+export function lawPoints(points: readonly CurvePoint[]): { x: number; y: number; sigma: number }[] {
+  const least = Math.min(...points.map(({ sigma }) => sigma).filter((sigma) => sigma > 0));
+  return points.map(({ flops, y, sigma }) => ({ x: flops, y, sigma: sigma > 0 ? sigma : least }));
+}

@@ -1,0 +1,31 @@
+import { integers, Stream } from '../../compute/random.js';
+import type { Interval } from '../../numerics/features.js';
+import { normalQuantile } from '../normal.js';
+
+/**
+ * The difference of a measure between two sets of samples that were made from the same noises, b minus a: the interval is the
+ * difference -+ z times its spread over resamples that draw the same rows of both, so that what the noises have in common cancels.
+ *
+ * @throws RangeError for sets of different sizes.
+ * @example pairedDifference(ddim, higherOrder, (rows) => frechetBetween(gaussianOf(rows), real), { seed: 0 }).high // below 0 where b is better
+ */
+export function pairedDifference<T>(
+  a: readonly T[],
+  b: readonly T[],
+  measure: (rows: readonly T[]) => number,
+  { seed, replicates = 100, level = 0.95 }: { seed: number; replicates?: number; level?: number },
+): Interval {
+  const count = a.length;
+  if (b.length !== count || count < 2) {
+    throw new RangeError(`paired difference: expected two sets of one size >= 2, got ${count} and ${b.length}`);
+  }
+  const estimate = measure(b) - measure(a);
+  const found = Array.from({ length: replicates }, (_, r) => {
+    const rows = integers({ seed, problem: 0, candidate: r }, 0, count, count, Stream.bootstrap);
+    return measure(Array.from(rows, (i) => b[i]!)) - measure(Array.from(rows, (i) => a[i]!));
+  });
+  const mean = found.reduce((sum, value) => sum + value, 0) / replicates;
+  const error = Math.sqrt(found.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (replicates - 1));
+  const z = normalQuantile((1 + level) / 2);
+  return { estimate, error, low: estimate - z * error, high: estimate + z * error };
+}

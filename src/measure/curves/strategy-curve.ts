@@ -1,0 +1,115 @@
+import { type BootstrapOptions, bootstrap } from '../../numerics/bootstrap.js';
+import type { SampleRecord } from '../../records/record.js';
+import type { Configuration } from '../spending/frontier.js';
+
+/** Quality of one configuration of a strategy, with what a problem cost on average. */
+export interface StrategyPoint {
+  readonly strategy: string;
+  readonly depth: number;
+  readonly width: number;
+  readonly problems: number;
+  /** Forward passes, FLOPs and wall time a problem, verifier included. */
+  readonly forwards: number;
+  readonly flops: number;
+  readonly wallMs: number;
+  /** Share of right answers, or the mean quality where the task has no exact check, with its interval over problems. */
+  readonly y: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const scoreOf = ({ correct, quality }: SampleRecord) => (correct === null ? quality : Number(correct));
+
+const mean = (rows: readonly SampleRecord[], of: (row: SampleRecord) => number) =>
+  rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
+
+/** Rows of one configuration each, widths and depths ascending, problems in order. */
+function configured(rows: readonly SampleRecord[]): SampleRecord[][] {
+  const groups = new Map<string, SampleRecord[]>();
+  const sorted = [...rows].sort((a, b) => a.depth - b.depth || a.width - b.width || a.problem - b.problem);
+  for (const row of sorted) {
+    const key = `${row.strategy}\n${row.depth}\n${row.width}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * A point for every configuration of the rows of a strategy sweep.
+ *
+ * @example strategyCurve(rows.filter(({ strategy }) => strategy === 'majority'), { seed: 0 })[0].y // 0.7
+ */
+export function strategyCurve(rows: readonly SampleRecord[], options: BootstrapOptions): StrategyPoint[] {
+  return configured(rows).map((group) => {
+    const { strategy, depth, width } = group[0]!;
+    const { estimate, low, high } = bootstrap(
+      group.map(scoreOf),
+      (sample) => sample.reduce((sum, score) => sum + score, 0) / sample.length,
+      options,
+    );
+    return {
+      strategy,
+      depth,
+      width,
+      problems: group.length,
+      forwards: mean(group, (row) => row.forwardsUsed),
+      flops: mean(group, (row) => row.flops),
+      wallMs: mean(group, (row) => row.wallMs),
+      y: estimate,
+      low,
+      high,
+    };
+  });
+}
+
+/** The configurations of the rows of a strategy sweep, at their mean FLOPs, for comparisons at equal compute. */
+export function spendingCurve(rows: readonly SampleRecord[]): Configuration[] {
+  return configured(rows).map((group) => {
+    const { strategy, depth, width } = group[0]!;
+    return {
+      label: `${strategy}, depth ${depth}, width ${width}`,
+      cost: mean(group, (row) => row.flops),
+      qualities: group.map(scoreOf),
+    };
+  });
+}
+
+/** A difference of mean scores on the same problems, with its interval. */
+export interface Gap {
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * How much better one strategy is than another at the same depth and width, paired by problem: between an oracle and a verifier this
+ * is the verification gap.
+ *
+ * Throws a RangeError where the two have not been tried on the same problems.
+ *
+ * @example strategyGap(oracleRows, majorityRows, { seed: 0 }) // { difference: 0.12, low: 0.07, high: 0.17 }
+ */
+export function strategyGap(
+  first: readonly SampleRecord[],
+  second: readonly SampleRecord[],
+  options: BootstrapOptions,
+): Gap {
+  const others = new Map(second.map((row) => [row.problem, scoreOf(row)]));
+  const differences = first.map((row) => {
+    const other = others.get(row.problem);
+    if (other === undefined || others.size !== first.length) {
+      throw new RangeError(
+        `strategyGap: expected the same problems, got ${first.length} of ${first[0]!.strategy} and ${others.size} of ${second[0]?.strategy}`,
+      );
+    }
+    return scoreOf(row) - other;
+  });
+  const { estimate, low, high } = bootstrap(
+    differences,
+    (sample) => sample.reduce((sum, d) => sum + d, 0) / sample.length,
+    options,
+  );
+  return { difference: estimate, low, high };
+}

@@ -1,0 +1,215 @@
+import { bootstrap } from '../../numerics/bootstrap.js';
+import { quantile } from '../../numerics/quantile.js';
+import type { Configuration } from './frontier.js';
+
+/** A curve is one way to spend at several budgets: configurations with the same problems in the same order. */
+export type SpendingCurve = readonly Configuration[];
+
+const LEVELS = 20;
+
+function sortedCurve(curve: SpendingCurve, what: string): Configuration[] {
+  const problems = curve[0]?.qualities.length ?? 0;
+  if (problems === 0) throw new RangeError(`${what}: expected at least one configuration of one problem, got none`);
+  for (const { label, cost, qualities } of curve) {
+    if (!(cost > 0 && Number.isFinite(cost))) {
+      throw new RangeError(`${what} of "${label}": expected a finite cost > 0, got ${cost}`);
+    }
+    if (qualities.length !== problems) {
+      throw new RangeError(`${what} of "${label}": expected ${problems} problems, got ${qualities.length}`);
+    }
+  }
+  return [...curve].sort((a, b) => a.cost - b.cost);
+}
+
+/**
+ * The quality of every problem at exactly this mean cost: a lot decides between the two configurations next to it, so that the mean
+ * cost over lots is the one asked for; quality is then linear in the cost between them. null beyond the curve.
+ *
+ * @example atCost([{ label: 'n = 1', cost: 10, qualities: [0] }, { label: 'n = 2', cost: 20, qualities: [1] }], 15) // [0.5]
+ */
+export function atCost(curve: SpendingCurve, cost: number): number[] | null {
+  const sorted = sortedCurve(curve, 'atCost');
+  const after = sorted.findIndex((one) => one.cost >= cost);
+  if (after < 0) return null;
+  const above = sorted[after]!;
+  if (above.cost === cost) return [...above.qualities];
+  const below = sorted[after - 1];
+  if (below === undefined) return null;
+  const share = (cost - below.cost) / (above.cost - below.cost);
+  return above.qualities.map((quality, i) => share * quality + (1 - share) * below.qualities[i]!);
+}
+
+export interface Comparison {
+  readonly cost: number;
+  /** Mean quality of the first curve less that of the second at this cost, with the interval over problems. */
+  readonly difference: number;
+  readonly low: number;
+  readonly high: number;
+  readonly first: number;
+  readonly second: number;
+}
+
+/** Two ways to spend at equal mean cost (see `atCost`), paired by problem, at each cost that both reach. */
+export function compareAtCosts(
+  first: SpendingCurve,
+  second: SpendingCurve,
+  costs: readonly number[],
+  options: { readonly seed: number; readonly level?: number },
+): Comparison[] {
+  return costs.flatMap((cost) => {
+    const [one, other] = [atCost(first, cost), atCost(second, cost)];
+    if (one === null || other === null) return [];
+    if (one.length !== other.length) {
+      throw new RangeError(`compareAtCosts: expected the same problems, got ${one.length} and ${other.length}`);
+    }
+    const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+    const { estimate, low, high } = bootstrap(
+      one.map((quality, i) => quality - other[i]!),
+      mean,
+      options,
+    );
+    return [{ cost, difference: estimate, low, high, first: mean(one), second: mean(other) }];
+  });
+}
+
+/** ln of the cost at which the running best of a curve reaches a quality, linear in ln cost; NaN beyond the curve. */
+function lnCostOf(points: readonly { readonly cost: number; readonly quality: number }[], quality: number): number {
+  let [before, best] = [points[0]!, points[0]!.quality];
+  if (quality <= best) return Math.log(before.cost);
+  for (const point of points.slice(1)) {
+    if (point.quality >= quality) {
+      const share = (quality - best) / (point.quality - best);
+      return Math.log(before.cost) + share * Math.log(point.cost / before.cost);
+    }
+    if (point.quality > best) [before, best] = [point, point.quality];
+  }
+  return Number.NaN;
+}
+
+export interface Efficiency {
+  /** How many times the cost the second needs for the qualities that both reach; above 1 the first is the more efficient. */
+  readonly ratio: number;
+  readonly low: number;
+  readonly high: number;
+  /** The range of qualities that both reach. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The ratio of the costs at which two ways to spend reach equal quality: the geometric mean over twenty qualities between the
+ * least and the most that both reach, with the bootstrap over problems. The qualities are those of the problems as they are, in
+ * every resample; where a resample does not reach one of them its largest cost counts, so the ratio is a bound there.
+ *
+ * @returns null where the two reach no quality in common
+ * @example efficiency(beam, bestOfN, { seed: 0 })?.ratio // 2.1: best-of-N needs twice the compute
+ */
+export function efficiency(
+  first: SpendingCurve,
+  second: SpendingCurve,
+  options: { readonly seed: number; readonly level?: number; readonly replicates?: number },
+): Efficiency | null {
+  const curves = [first, second].map((curve) => sortedCurve(curve, 'efficiency'));
+  const problems = curves[0]![0]!.qualities.length;
+  if (curves[1]![0]!.qualities.length !== problems) {
+    throw new RangeError(
+      `efficiency: expected the same problems, got ${problems} and ${curves[1]![0]!.qualities.length}`,
+    );
+  }
+  const pointsOf = (curve: readonly Configuration[], sample: readonly number[]) =>
+    curve.map(({ cost, qualities }) => ({
+      cost,
+      quality: sample.reduce((sum, p) => sum + qualities[p]!, 0) / sample.length,
+    }));
+  const all = Array.from({ length: problems }, (_, p) => p);
+  const whole = curves.map((curve) => pointsOf(curve, all).map(({ quality }) => quality));
+  const from = Math.max(...whole.map((qualities) => qualities[0]!));
+  const to = Math.min(...whole.map((qualities) => Math.max(...qualities)));
+  if (!(to > from)) return null;
+  const levels = Array.from({ length: LEVELS }, (_, i) => from + ((i + 0.5) / LEVELS) * (to - from));
+  const { estimate, low, high } = bootstrap(
+    all,
+    (sample) => {
+      const [one, other] = curves.map((curve) => pointsOf(curve, sample));
+      const cost = (points: typeof one, level: number) => {
+        const found = lnCostOf(points!, level);
+        return Number.isNaN(found) ? Math.log(points!.at(-1)!.cost) : found;
+      };
+      return levels.reduce((sum, level) => sum + cost(other, level) - cost(one, level), 0) / LEVELS;
+    },
+    options,
+  );
+  return { ratio: Math.exp(estimate), low: Math.exp(low), high: Math.exp(high), from, to };
+}
+
+export interface CurveCrossing {
+  /** The first mean cost at which the sign of the difference changes; NaN where it does not. */
+  readonly at: number;
+  /** Its interval over the resamples that cross, NaN where fewer than 2 do, and the share of those that do. */
+  readonly low: number;
+  readonly high: number;
+  readonly probability: number;
+  /** The costs that both curves reach. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const GRID = 120;
+
+/**
+ * Where two measured ways to spend are as good as each other: the first mean cost, between those that both reach, at which the sign of
+ * the difference of their mean qualities changes (see `atCost`); with the bootstrap over problems. No law is fitted.
+ *
+ * @returns null where the two reach no cost in common
+ * @example curveCrossing(small, large, { seed: 0 })?.at // 3.1e7
+ */
+export function curveCrossing(
+  first: SpendingCurve,
+  second: SpendingCurve,
+  {
+    seed,
+    replicates = 400,
+    level = 0.95,
+  }: { readonly seed: number; readonly replicates?: number; readonly level?: number },
+): CurveCrossing | null {
+  const ends = [first, second].map((curve) => sortedCurve(curve, 'curveCrossing').map(({ cost }) => cost));
+  const from = Math.max(...ends.map((costs) => costs[0]!));
+  const to = Math.min(...ends.map((costs) => costs.at(-1)!));
+  if (!(to > from)) return null;
+  const costs = Array.from({ length: GRID }, (_, i) => Math.min(to, from * (to / from) ** (i / (GRID - 1))));
+  const differences = costs.map((cost) => {
+    const [one, other] = [atCost(first, cost)!, atCost(second, cost)!];
+    return one.map((quality, p) => quality - other[p]!);
+  });
+  const firstChange = (sample: readonly number[]): number => {
+    let before = 0;
+    for (let i = 0; i < GRID; i++) {
+      const sign = Math.sign(sample.reduce((sum, p) => sum + differences[i]![p]!, 0));
+      if (before !== 0 && sign !== 0 && sign !== before) return costs[i]!;
+      if (sign !== 0) before = sign;
+    }
+    return Number.NaN;
+  };
+  const all = differences[0]!.map((_, p) => p);
+  const found: number[] = [];
+  let turn = -1; // the first call is for the problems as they are
+  bootstrap(
+    all,
+    (sample) => {
+      const at = firstChange(sample);
+      if (++turn > 0 && Number.isFinite(at)) found.push(at);
+      return 0;
+    },
+    { seed, replicates, level },
+  );
+  const sorted = Float64Array.from(found).sort();
+  const at = (p: number) => (sorted.length < 2 ? Number.NaN : quantile(sorted, p));
+  return {
+    at: firstChange(all),
+    low: at((1 - level) / 2),
+    high: at((1 + level) / 2),
+    probability: found.length / replicates,
+    from,
+    to,
+  };
+}

@@ -1,0 +1,99 @@
+import { bootstrap } from '../../numerics/bootstrap.js';
+
+/** One configuration at one cost, such as a model with n samples, and its quality on every problem. */
+export interface Configuration {
+  readonly label: string;
+  /** In any unit of compute, the same for all. */
+  readonly cost: number;
+  /** By problem, in the same order for every configuration; more is better. */
+  readonly qualities: readonly number[];
+}
+
+export interface FrontierPoint {
+  readonly budget: number;
+  /** The best configuration that the budget pays for; null where it pays for none. */
+  readonly best: Configuration | null;
+  /** Its mean quality and the interval of the best that the budget pays for, over resampled problems. */
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** In how many of the resamples each label was best, as a share; labels that never were are left out. */
+  readonly wins: Readonly<Record<string, number>>;
+}
+
+function check(configurations: readonly Configuration[]): void {
+  const problems = configurations[0]?.qualities.length ?? 0;
+  const refuse = (expected: string, got: unknown, label = '') => {
+    throw new RangeError(`frontier${label && ` of "${label}"`}: expected ${expected}, got ${got}`);
+  };
+  if (configurations.length === 0) refuse('at least one configuration', 'none');
+  for (const { label, cost, qualities } of configurations) {
+    if (!(cost > 0 && Number.isFinite(cost))) refuse('a finite cost > 0', cost, label);
+    if (qualities.length !== problems) refuse(`${problems} problems, as the first has`, qualities.length, label);
+    const bad = qualities.findIndex((q) => !Number.isFinite(q));
+    if (bad >= 0) refuse(`a finite quality of problem ${bad}`, qualities[bad], label);
+  }
+  if (problems < 2) refuse('at least 2 problems', problems);
+}
+
+/**
+ * The iso-compute frontier: for each budget the best configuration among those that cost no more.
+ *
+ * Problems are resampled, the same ones for all configurations, and the best is chosen again in every resample: `wins` says
+ * how sure the choice is. The choice favours luck, so `value` is above what the winner has on fresh problems where several
+ * configurations are close; the interval covers it with that bias in.
+ *
+ * @example frontier([{ label: 'small x 8', cost: 8, qualities }, ...], [10, 100], { seed: 1 })[0].best.label // 'small x 8'
+ */
+export function frontier(
+  configurations: readonly Configuration[],
+  budgets: readonly number[],
+  {
+    seed,
+    replicates = 400,
+    level = 0.95,
+  }: { readonly seed: number; readonly replicates?: number; readonly level?: number },
+): FrontierPoint[] {
+  check(configurations);
+  for (const budget of budgets) {
+    if (!(budget > 0)) throw new RangeError(`frontier: expected budgets > 0, got ${budget}`);
+  }
+  const problems = configurations[0]!.qualities.map((_, i) => i);
+  const affordable = budgets.map((budget) =>
+    configurations.map((_, i) => i).filter((i) => configurations[i]!.cost <= budget),
+  );
+  const counts = budgets.map(() => new Map<string, number>());
+  const bestOf = (indices: readonly number[], means: readonly number[]) =>
+    indices.reduce((best, i) => (means[i]! > means[best]! ? i : best), indices[0]!);
+  let draws = -1; // the first call is for the problems as they are
+  const { estimate, low, high } = bootstrap(
+    problems,
+    (sample) => {
+      draws++;
+      const means = configurations.map(
+        ({ qualities }) => sample.reduce((sum, problem) => sum + qualities[problem]!, 0) / sample.length,
+      );
+      return affordable.map((indices, b) => {
+        if (indices.length === 0) return 0;
+        const best = bestOf(indices, means);
+        const { label } = configurations[best]!;
+        if (draws > 0) counts[b]!.set(label, (counts[b]!.get(label) ?? 0) + 1);
+        return means[best]!;
+      });
+    },
+    { seed, replicates, level },
+  );
+  const means = configurations.map(({ qualities }) => qualities.reduce((sum, q) => sum + q, 0) / qualities.length);
+  return budgets.map((budget, b) => {
+    const indices = affordable[b]!;
+    const none = indices.length === 0;
+    return {
+      budget,
+      best: none ? null : configurations[bestOf(indices, means)]!,
+      value: none ? Number.NaN : estimate[b]!,
+      low: none ? Number.NaN : low[b]!,
+      high: none ? Number.NaN : high[b]!,
+      wins: Object.fromEntries([...counts[b]!].map(([label, count]) => [label, count / replicates])),
+    };
+  });
+}

@@ -1,0 +1,213 @@
+import { setImmediate } from 'node:timers/promises';
+import { tf } from '../../compute/backend.js';
+import { type Compiled, compile, type Mode, region } from '../../compute/compile/index.js';
+import { flatten, rebuild } from '../../compute/compile/structure.js';
+import { disposeWeights, type Weights } from '../weights.js';
+import { adamW, type Moments, oneCycle, type Rates, ratesOf, zeroMoments } from './optimiser.js';
+import { type Resume, resumed, saveProgress } from './resume.js';
+
+export interface Training {
+  readonly steps: number;
+  /** The peak of a one-cycle schedule. */
+  readonly learningRate: number;
+  /** Share of the steps over which the rate rises; 0.1 unless told. */
+  readonly warmup?: number;
+  readonly weightDecay?: number;
+  /** The gradient's largest Euclidean norm over all weights; 1 unless told. */
+  readonly clipNorm?: number;
+  /** Decay a step of an exponential moving average of the weights, which is then what comes out. */
+  readonly average?: number;
+  /** How a step is compiled (see `compile`); `graph` unless told. */
+  readonly mode?: Exclude<Mode, 'auto'>;
+  /**
+   * Equal parts of the batch, cut along its first axis, whose losses are averaged; in mode `graph` they run side by side. 1, no
+   * parts, unless told.
+   */
+  readonly shards?: number;
+  /** In mode `graph`, whether each part is an XLA program of its own (so unless told) or a part of the graph. */
+  readonly shardMode?: 'xla' | 'graph';
+  readonly onStep?: (step: { step: number; steps: number; loss: number }) => void;
+  /** Stops between steps; `train` then saves where it stands and rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Where to keep the state of the run, so that the same call goes on from there after an interruption. */
+  readonly resume?: Resume;
+}
+
+/** A training run between two steps. */
+export interface TrainingState {
+  readonly weights: Weights;
+  readonly moments: Moments;
+  /** The moving average of the weights; empty where none is asked for. */
+  readonly averaged: Weights;
+}
+
+/** Scales gradients down so that their norm over all weights is at most `norm` (R. Pascanu et al., arXiv:1211.5063). */
+export function clipped(gradients: Weights, norm: number): Weights {
+  const squares = Object.values(gradients).map((g) => g.square().sum());
+  const square = squares.reduce((sum, next) => sum.add(next));
+  const scale = tf.minimum(1, tf.div(norm, square.sqrt().add(1e-12)));
+  return Object.fromEntries(Object.entries(gradients).map(([name, g]) => [name, g.mul(scale)]));
+}
+
+function gradientsOf(
+  weights: Weights,
+  loss: (weights: Weights) => tf.Scalar,
+): { value: tf.Tensor; gradients: Weights } {
+  const names = Object.keys(weights);
+  const of = tf.valueAndGrads((...values: tf.Tensor[]) =>
+    loss(Object.fromEntries(names.map((name, i) => [name, values[i]!]))),
+  );
+  const { value, grads } = of(names.map((name) => weights[name]!));
+  return { value, gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]!])) };
+}
+
+/** Part `i` of `count` of a batch. */
+function shardOf<B>(batch: B, i: number, count: number): B {
+  const { tensors } = flatten(batch);
+  const parts = tensors.map((tensor) => {
+    const [rows = 0, ...rest] = tensor.shape;
+    if (rows % count !== 0) throw new RangeError(`train: expected batches of a multiple of ${count} rows, got ${rows}`);
+    return tensor.slice([(i * rows) / count, ...rest.map(() => 0)], [rows / count, ...rest]);
+  });
+  return rebuild(batch, parts) as B;
+}
+
+/** The mean over the parts of a batch of loss and gradients. */
+function meanGradients<B>(
+  weights: Weights,
+  batch: B,
+  shards: number,
+  call: typeof region,
+  loss: (weights: Weights, batch: B) => tf.Scalar,
+): { value: tf.Tensor; gradients: Weights } {
+  const parts = Array.from({ length: shards }, (_, i) =>
+    call((w: Weights, part: B) => gradientsOf(w, (v) => loss(v, part)), weights, shardOf(batch, i, shards)),
+  );
+  const mean = (terms: tf.Tensor[]) => tf.addN(terms).div(shards);
+  const gradients = Object.keys(weights).map((name) => [name, mean(parts.map((part) => part.gradients[name]!))]);
+  return { value: mean(parts.map(({ value }) => value)), gradients: Object.fromEntries(gradients) };
+}
+
+/** Seconds of training that an interruption that cannot be caught may cost. */
+const SAVE_EVERY = 30;
+
+function blend(averaged: Weights, weights: Weights, keep: tf.Tensor): Weights {
+  return Object.fromEntries(
+    Object.entries(averaged).map(([name, a]) => [name, a.mul(keep).add(weights[name]!.mul(tf.sub(1, keep)))]),
+  );
+}
+
+/** Frees the tensors of a training run. */
+export function disposeTraining({ weights, moments, averaged }: TrainingState): void {
+  for (const part of [weights, moments.mean, moments.square, averaged]) disposeWeights(part);
+}
+
+const copy = (weights: Weights): Weights =>
+  Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, w.clone()]));
+
+/** The state before the first step; `averaged` asks for a moving average of the weights. */
+export function trainingState(initial: Weights, averaged = false): TrainingState {
+  return { weights: initial, moments: zeroMoments(initial), averaged: averaged ? copy(initial) : {} };
+}
+
+/**
+ * One step of training as one compiled program: (state, batch, rates, keep) to the next state and the loss before it. Forward and
+ * backward pass, clipping, AdamW and the moving average (which keeps the share `keep` of itself) are all inside.
+ *
+ * @example const { value, ...next } = trainingStep(loss)(state, batch, rates, tf.scalar(0.99))
+ */
+export function trainingStep<B>(
+  loss: (weights: Weights, batch: B) => tf.Scalar,
+  options: Pick<Training, 'weightDecay' | 'clipNorm' | 'mode' | 'shards' | 'shardMode'> = {},
+): Compiled<[TrainingState, B, Rates, tf.Scalar], TrainingState & { value: tf.Tensor }> {
+  const { weightDecay = 0, clipNorm = 1, mode = 'graph', shards = 1, shardMode = 'xla' } = options;
+  const call: typeof region = shardMode === 'xla' ? region : (fn, ...args) => fn(...args);
+  const move = (before: TrainingState, gradients: Weights, rates: Rates, keep: tf.Scalar): TrainingState => {
+    const after = adamW(before.weights, clipped(gradients, clipNorm), before.moments, rates, { weightDecay });
+    return { ...after, averaged: blend(before.averaged, after.weights, keep) };
+  };
+  return compile(
+    (before: TrainingState, batch: B, rates: Rates, keep: tf.Scalar) => {
+      if (shards === 1) {
+        const { value, gradients } = gradientsOf(before.weights, (weights) => loss(weights, batch));
+        return { ...move(before, gradients, rates, keep), value };
+      }
+      const { value, gradients } = meanGradients(before.weights, batch, shards, call, loss);
+      return { ...call(move, before, gradients, rates, keep), value };
+    },
+    { mode },
+  );
+}
+
+/**
+ * Minimises `loss(weights, batch)` by AdamW on a one-cycle schedule, with `batchOf(step)` the batch of tensors of step 0, 1, ...
+ * A step, from the batch to the new weights, is one compiled program; `loss` therefore uses its arguments alone. Takes over (and
+ * frees) the weights it is given; returns the trained ones and the loss of every step. A loss that is not finite is an error that
+ * names the step. The moving average decays more slowly as training goes on: min(average, (1 + step) / (10 + step)).
+ *
+ * With `resume`, the state is kept in a file every half a minute and when the signal stops the run; the same call goes on from it
+ * and ends with the same bits as a run that was never interrupted. The file goes when training is done.
+ *
+ * @example const { weights, losses } = await train(initial, batchOf, loss, { steps: 1000, learningRate: 2e-3 })
+ */
+export async function train<B extends tf.TensorContainer>(
+  initial: Weights,
+  batchOf: (step: number) => B,
+  loss: (weights: Weights, batch: B) => tf.Scalar,
+  options: Training,
+): Promise<{ weights: Weights; losses: number[] }> {
+  const {
+    steps,
+    learningRate,
+    warmup = 0.1,
+    weightDecay = 0,
+    clipNorm = 1,
+    average,
+    mode = 'graph',
+    shards,
+    shardMode,
+  } = options;
+  const { onStep, signal, resume } = options;
+  const advance = trainingStep(loss, { weightDecay, clipNorm, mode, shards, shardMode });
+  let state = trainingState(initial, average !== undefined);
+  const losses: number[] = [];
+  const before = resume === undefined ? undefined : resumed(resume, state);
+  if (before !== undefined) {
+    disposeTraining(state);
+    state = before.state;
+    losses.push(...before.losses);
+  }
+  let saved = performance.now();
+  try {
+    for (let step = losses.length; step < steps; step++) {
+      await setImmediate();
+      const due = signal?.aborted === true || performance.now() - saved > 1000 * SAVE_EVERY;
+      if (resume !== undefined && due && step > 0) {
+        saveProgress(resume, { state, losses });
+        saved = performance.now();
+      }
+      signal?.throwIfAborted();
+      const rates = ratesOf(step + 1, { learningRate: learningRate * oneCycle(step, steps, warmup) });
+      const { value, ...next } = tf.tidy(() => {
+        const scalars = Object.fromEntries(
+          Object.entries(rates).map(([name, rate]) => [name, tf.scalar(rate as number)]),
+        );
+        const keep = tf.scalar(Math.min(average ?? 0, (1 + step) / (10 + step)));
+        return advance(state, batchOf(step), scalars as unknown as Rates, keep) as never;
+      }) as TrainingState & { value: tf.Tensor };
+      disposeTraining(state);
+      state = next;
+      const number = value.dataSync()[0]!;
+      value.dispose();
+      if (!Number.isFinite(number)) throw new Error(`train: expected a finite loss, got ${number} at step ${step}`);
+      losses.push(number);
+      onStep?.({ step: step + 1, steps, loss: number });
+    }
+    const trained = average === undefined ? state.weights : state.averaged;
+    resume?.forget();
+    return { weights: copy(trained), losses };
+  } finally {
+    disposeTraining(state);
+    advance.dispose();
+  }
+}

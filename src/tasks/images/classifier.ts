@@ -1,0 +1,72 @@
+import { tf } from '../../compute/backend.js';
+import { compile } from '../../compute/compile/index.js';
+import { modelsFolder } from '../../compute/paths.js';
+import { readOut } from '../../compute/read-out.js';
+import { loadCheckpoint } from '../../networks/checkpoint.js';
+import { type ConvolutionalConfig, convolutional, convolutionalFlops } from '../../networks/images/convolutional.js';
+import type { Weights } from '../../networks/weights.js';
+
+export interface Judgement {
+  /** Probability of each digit. */
+  readonly probabilities: readonly number[];
+  /** Activations of the layer before the last. */
+  readonly features: readonly number[];
+}
+
+/** A trained classifier of handwritten digits. */
+export interface DigitClassifier {
+  /** The checkpoint's name and the start of its weights' SHA-256. */
+  readonly id: string;
+  /** Floating-point operations of one forward pass. */
+  readonly flops: number;
+  /** Judges images of 784 values in [-1, 1]. */
+  judge(images: readonly Float32Array[]): Judgement[];
+}
+
+const SIDE = 28;
+const ROWS = 32;
+
+/**
+ * Loads a classifier of `data/models`: `digit-classifier`, by which digits are judged, or another. Batches are cut into chunks of one
+ * size, so that a judgement does not depend on them.
+ *
+ * @example digitClassifier().judge([pixels])[0].probabilities // ten numbers that sum to 1
+ */
+export function digitClassifier(folder = modelsFolder(), name = 'digit-classifier'): DigitClassifier {
+  const { weights, card, id } = loadCheckpoint(folder, name);
+  const run = compile(
+    (w: Weights, x: tf.Tensor4D) => {
+      const { features, logits } = convolutional(w, x);
+      return { features, probabilities: tf.softmax(logits) };
+    },
+    { mode: 'graph' },
+  );
+  const judgeChunk = (images: readonly Float32Array[]): Judgement[] => {
+    const pixels = new Float32Array(ROWS * SIDE * SIDE);
+    images.forEach((image, row) => pixels.set(image, row * SIDE * SIDE));
+    const [features, probabilities] = readOut(() => {
+      const out = run(weights, tf.tensor4d(pixels, [ROWS, SIDE, SIDE, 1]));
+      return [out.features.arraySync() as number[][], out.probabilities.arraySync() as number[][]] as const;
+    });
+    return images.map((_, row) => ({ features: features[row]!, probabilities: probabilities[row]! }));
+  };
+  return {
+    id,
+    flops: convolutionalFlops(card.network as unknown as ConvolutionalConfig),
+    judge(images) {
+      const judged: Judgement[] = [];
+      for (let at = 0; at < images.length; at += ROWS) judged.push(...judgeChunk(images.slice(at, at + ROWS)));
+      return judged;
+    },
+  };
+}
+
+/** The classifier of clothes, for Fashion-MNIST. */
+export function clothesClassifier(folder?: string): DigitClassifier {
+  return digitClassifier(folder, 'clothes-classifier');
+}
+
+/** The second classifier, narrower and trained on other batches: searches choose by it and are judged by the first. */
+export function digitJudge(folder?: string): DigitClassifier {
+  return digitClassifier(folder, 'digit-judge');
+}

@@ -1,0 +1,14 @@
+import type { Image } from '../../families/images/state.js';
+import type { Task } from '../task.js';
+import type { DigitClassifier } from './classifier.js';
+import { type DigitProblem, digits } from './digits.js';
+
+/**
+ * Clothes after Fashion-MNIST, with the problems of `digits`: problem `index` asks for class index mod 10 (see `CLOTHES`), and a
+ * classifier of clothes judges it.
+ *
+ * @example clothes(clothesClassifier()).problem(13).label // 3, a dress
+ */
+export function clothes(classifier: DigitClassifier): Task<DigitProblem, Image> {
+  return { ...digits(classifier), name: `clothes by ${classifier.id}` };
+}

@@ -1,0 +1,27 @@
+import type { Image } from '../../families/images/state.js';
+import type { Problem, Task } from '../task.js';
+import type { DigitClassifier } from './classifier.js';
+
+/** Draw this digit. */
+export interface DigitProblem extends Problem {
+  readonly label: number;
+}
+
+/**
+ * Handwritten digits: problem `index` asks for the digit index mod 10. `quality` is the classifier's probability of that digit,
+ * `correct` says whether it sees it, and `features` are for the Frechet distance to real digits.
+ *
+ * @example digits(classifier).problem(13).label // 3
+ */
+export function digits(classifier: DigitClassifier): Task<DigitProblem, Image> {
+  return {
+    name: `digits by ${classifier.id}`,
+    problem: (index) => ({ index, difficulty: 0, label: index % 10 }),
+    mark: (problems, samples) =>
+      classifier.judge(samples.map(({ pixels }) => pixels)).map(({ probabilities, features }, i) => {
+        const { label } = problems[i]!;
+        const seen = probabilities.indexOf(Math.max(...probabilities));
+        return { quality: probabilities[label]!, correct: seen === label, features };
+      }),
+  };
+}

@@ -1,0 +1,76 @@
+import { type Key, normals, Stream, uniforms } from '../../compute/random.js';
+
+/** A distribution in the plane that has samples but no density in closed form: `count` points as rows of two numbers. */
+export type Plane = (key: Key, count: number) => Float64Array;
+
+function points(count: number, at: (row: number) => readonly [number, number]): Float64Array {
+  const out = new Float64Array(2 * count);
+  for (let row = 0; row < count; row++) out.set(at(row), 2 * row);
+  return out;
+}
+
+function draws(key: Key, count: number) {
+  return { u: uniforms(key, 0, 2 * count, Stream.problem), z: normals(key, 1, 2 * count, Stream.problem) };
+}
+
+/**
+ * Two interleaved half circles of radius 1, centred on the origin, with normal noise. Source: scikit-learn's make_moons, moved by
+ * (-1/2, -1/4).
+ */
+export function moons({ noise = 0.05 } = {}): Plane {
+  checkNoise('moons', noise);
+  return (key, count) => {
+    const { u, z } = draws(key, count);
+    return points(count, (row) => {
+      const angle = Math.PI * u[2 * row]!;
+      const [x, y] =
+        u[2 * row + 1]! < 0.5 ? [Math.cos(angle), Math.sin(angle)] : [1 - Math.cos(angle), 0.5 - Math.sin(angle)];
+      return [x - 0.5 + noise * z[2 * row]!, y - 0.25 + noise * z[2 * row + 1]!];
+    });
+  };
+}
+
+/**
+ * Two spirals of one and a half turns with normal noise, of radius 2: radius in proportion to the angle, and the angle the root of a
+ * uniform number, so that points are about evenly spread along the arms.
+ * Source: K. Lang and M. Witbrock, "Learning to tell two spirals apart", 1988; drawn as by W. Grathwohl et al., arXiv:1810.01367.
+ */
+export function spirals({ noise = 0.05 } = {}): Plane {
+  checkNoise('spirals', noise);
+  return (key, count) => {
+    const { u, z } = draws(key, count);
+    return points(count, (row) => {
+      const share = Math.sqrt(u[2 * row]!);
+      const angle = 3 * Math.PI * share;
+      const radius = (u[2 * row + 1]! < 0.5 ? 2 : -2) * share;
+      return [radius * Math.cos(angle) + noise * z[2 * row]!, radius * Math.sin(angle) + noise * z[2 * row + 1]!];
+    });
+  };
+}
+
+/**
+ * Uniform on the dark fields of a board of `fields` x `fields` on [-2, 2]^2. Source: W. Grathwohl et al., arXiv:1810.01367.
+ *
+ * @example checkerboard()(key, 1000) // 2000 numbers; (floor(x) + floor(y)) is even for every point
+ */
+export function checkerboard({ fields = 4 } = {}): Plane {
+  if (!Number.isInteger(fields) || fields < 2 || fields % 2 !== 0) {
+    throw new RangeError(`checkerboard: expected an even number of fields >= 2, got ${fields}`);
+  }
+  const side = 4 / fields;
+  return (key, count) => {
+    const { u } = draws(key, count);
+    return points(count, (row) => {
+      // The number of the field and the place in it both come from one uniform number with 24 bits.
+      const place = u[2 * row]! * fields;
+      const column = Math.floor(place);
+      const across = u[2 * row + 1]! * (fields / 2);
+      const line = 2 * Math.floor(across) + (column % 2);
+      return [side * place - 2, side * (line + (across - Math.floor(across))) - 2];
+    });
+  };
+}
+
+function checkNoise(name: string, noise: number): void {
+  if (!(noise >= 0 && Number.isFinite(noise))) throw new RangeError(`${name}: expected noise >= 0, got ${noise}`);
+}

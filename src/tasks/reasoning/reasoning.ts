@@ -1,0 +1,149 @@
+import type { Key } from '../../compute/random.js';
+import type { Mark, Problem, Task } from '../task.js';
+
+/**
+ * How the problems of a task are written in tokens. Everything is of one length, and step i of a chain finds what it needs at a
+ * constant distance: small transformers learn that, and not much else.
+ *
+ *     prompt (promptLength) | chain: steps of stepLength, at most `longest` | mark `answer` | answer (answerLength)
+ */
+export interface Layout {
+  /** The text of each token; a token is its index in this list. */
+  readonly tokens: readonly string[];
+  /** Fills up prompts and answers. */
+  readonly pad: number;
+  /** Closes a chain of thought and asks for the answer. */
+  readonly answer: number;
+  readonly promptLength: number;
+  /** Tokens of one step of a chain; 0 where a task has no chain. */
+  readonly stepLength: number;
+  /** Most steps of a chain. */
+  readonly longest: number;
+  readonly answerLength: number;
+}
+
+/** A problem in tokens, with the whole chain of thought and a right answer. */
+export interface ReasoningProblem extends Problem {
+  /** [promptLength] */
+  readonly prompt: readonly number[];
+  /** Each step [stepLength]. */
+  readonly chain: readonly (readonly number[])[];
+  /** [answerLength] */
+  readonly answer: readonly number[];
+}
+
+/** What a sample has to carry to be marked. */
+export interface Answered {
+  /** The answer that was drawn [answerLength]. */
+  readonly answer: readonly number[];
+  /** The probability of the right answer after the chain that was drawn, where the task has one right answer. */
+  readonly right?: number;
+}
+
+/**
+ * Endless problems whose answers can be checked exactly. One problem in sixteen, by a hash of what the problem is, belongs to the
+ * test side, and `problem` gives those alone; training draws from the others. `quality` of a mark is the probability of the right
+ * answer given the chain (one right answer) or 1 and 0 (many).
+ *
+ * @example
+ * const task = arithmetic();
+ * const problem = task.problem(2); // difficulty 3, six tokens of chain
+ * task.check(problem, problem.answer); // true
+ * task.draw({ seed: 1, problem: 0, candidate: 0 }, 12, 'train').chain.length; // 12
+ */
+export interface ReasoningTask<P extends ReasoningProblem = ReasoningProblem> extends Task<P, Answered> {
+  readonly layout: Layout;
+  /** The difficulties that problems 0, 1, 2, ... take in turns. */
+  readonly difficulties: readonly number[];
+  /** Whether a problem has one right answer. */
+  readonly unique: boolean;
+  /** A problem of a difficulty, the first that `key` draws on the asked side. */
+  draw(key: Key, difficulty: number, side: 'train' | 'test'): P;
+  check(problem: P, answer: readonly number[]): boolean;
+  /** A task like this one whose problems take other difficulties in turns. */
+  at(difficulties: readonly number[]): ReasoningTask<P>;
+}
+
+/** What a task says of itself; `reasoningTask` makes the rest. */
+export interface ReasoningParts<P extends ReasoningProblem> {
+  readonly name: string;
+  readonly layout: Layout;
+  readonly difficulties: readonly number[];
+  /** Attempt 0, 1, 2, ... of `key` at a problem of this difficulty. */
+  make(key: Key, attempt: number, difficulty: number): P;
+  /** What makes two problems the same, for the split; the prompt unless told. */
+  identity?(problem: P): readonly number[];
+  /** Whether an answer is right, where there are many right ones; equality with the problem's unless told. */
+  check?(problem: P, answer: readonly number[]): boolean;
+}
+
+/** Share of the problems kept for tests: one in sixteen. */
+const SIDES = 16;
+/** A difficulty that has fewer problems than the split can find is a mistake of the task. */
+const ATTEMPTS = 10000;
+
+/** FNV-1a, 32 bits. */
+function hash(values: readonly number[]): number {
+  let h = 0x811c9dc5;
+  for (const value of values) h = Math.imul(h ^ value, 0x01000193) >>> 0;
+  return (h ^ (h >>> 15)) >>> 0;
+}
+
+/** The side of the split that a problem with this identity is on. */
+export function sideOf(identity: readonly number[]): 'train' | 'test' {
+  return hash(identity) % SIDES === 0 ? 'test' : 'train';
+}
+
+const same = (a: readonly number[], b: readonly number[]) => a.length === b.length && a.every((x, i) => x === b[i]);
+
+/** The tokens' texts joined, pads left out. */
+export function textOf(layout: Layout, tokens: readonly number[]): string {
+  return tokens
+    .filter((token) => token !== layout.pad)
+    .map((token) => layout.tokens[token] ?? `<${token}>`)
+    .join(' ');
+}
+
+/** `tokens` with pads behind them up to `length`. */
+export function padded(tokens: readonly number[], length: number, pad: number): number[] {
+  return [...tokens, ...new Array<number>(length - tokens.length).fill(pad)];
+}
+
+/** A reasoning task from its parts: the split, the list of test problems and the marks. */
+export function reasoningTask<P extends ReasoningProblem>(parts: ReasoningParts<P>): ReasoningTask<P> {
+  const { name, layout, make, identity = (problem: P) => problem.prompt, check } = parts;
+  const possible = new Set(parts.difficulties);
+  const unique = check === undefined;
+  const checked = check ?? ((problem: P, answer: readonly number[]) => same(problem.answer, answer));
+  const draw = (key: Key, difficulty: number, side: 'train' | 'test'): P => {
+    if (!possible.has(difficulty)) {
+      throw new RangeError(`${name}: expected a difficulty among ${parts.difficulties.join(', ')}, got ${difficulty}`);
+    }
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const problem = make(key, attempt, difficulty);
+      if (sideOf(identity(problem)) === side) return problem;
+    }
+    throw new Error(`${name}: expected a ${side} problem of difficulty ${difficulty} in ${ATTEMPTS} draws, got none`);
+  };
+  const at = (difficulties: readonly number[]): ReasoningTask<P> => {
+    if (difficulties.length === 0) throw new RangeError(`${name}: expected at least one difficulty, got none`);
+    return {
+      name,
+      layout,
+      difficulties,
+      unique,
+      draw,
+      at,
+      check: checked,
+      problem: (index) =>
+        draw({ seed: 0, problem: index, candidate: 0 }, difficulties[index % difficulties.length]!, 'test'),
+      mark: (problems, samples) =>
+        problems.map((problem, i): Mark => {
+          const { answer, right } = samples[i]!;
+          const correct = checked(problem, answer);
+          return { quality: right ?? Number(correct), correct };
+        }),
+    };
+  };
+  return at(parts.difficulties);
+}

@@ -1,0 +1,25 @@
+import type { Image } from '../../families/images/state.js';
+import type { DigitClassifier } from '../../tasks/images/classifier.js';
+import type { DigitProblem } from '../../tasks/images/digits.js';
+import type { Verifier } from '../verifier.js';
+
+/**
+ * The log probability that a classifier gives the digit that was asked for. Under the name "oracle" it is the very classifier by which
+ * a search is judged afterwards, the best that any verifier can do there.
+ *
+ * @example classifierVerifier(digitJudge()).score(problems, images, meter) // [-0.01, -3.2]
+ */
+export function classifierVerifier(
+  classifier: DigitClassifier,
+  name: 'classifier' | 'oracle' = 'classifier',
+): Verifier<DigitProblem, Image> {
+  return {
+    name,
+    model: classifier.id,
+    score(problems, images, meter) {
+      meter.count(images.length, images.length * classifier.flops);
+      const judged = classifier.judge(images.map(({ pixels }) => pixels));
+      return judged.map(({ probabilities }, i) => Math.log(Math.max(1e-30, probabilities[problems[i]!.label]!)));
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { tf } from '../../compute/backend.js';
+import { compile } from '../../compute/compile/index.js';
+import { modelsFolder } from '../../compute/paths.js';
+import { readOut } from '../../compute/read-out.js';
+import type { Reasoned } from '../../families/language/reasoner.js';
+import { lengthOf } from '../../families/language/training.js';
+import type { Spent } from '../../families/spent.js';
+import { loadCheckpoint } from '../../networks/checkpoint.js';
+import type { TransformerConfig } from '../../networks/transformer/transformer.js';
+import type { Weights } from '../../networks/weights.js';
+import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
+import type { Verifier } from '../verifier.js';
+import { scoringFlops, tokenScores } from './reward-head.js';
+import type { RewardKind } from './reward-samples.js';
+
+/** What a reward model looks at. */
+export type Text = Pick<Reasoned, 'chain' | 'answer'>;
+
+/** Rows of every network call; see `CHUNK` of the image families. */
+const CHUNK = 64;
+
+/** ln of 1 / (1 + e^-x), also for large |x|. */
+export const logSigmoid = (x: number): number => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
+
+/** A trained reward model of a task. Throws where there is none, or where its tokens are not the task's. */
+export function rewardModel<P extends ReasoningProblem>(
+  task: ReasoningTask<P>,
+  kind: RewardKind,
+  folder = modelsFolder(),
+): { readonly weights: Weights; readonly config: TransformerConfig; readonly id: string } {
+  const { weights, card, id } = loadCheckpoint(folder, `${kind}-reward-${task.name}`);
+  const config = card.network as unknown as TransformerConfig;
+  const texts = task.layout.tokens.length;
+  if (config.vocabulary !== texts + 1 || card.tokens?.some((text, i) => text !== task.layout.tokens[i])) {
+    throw new Error(`${id}: expected a reward model of the ${texts} tokens of ${task.name}, got one of other tokens`);
+  }
+  return { weights, config, id };
+}
+
+/**
+ * A learned verifier of whole samples: the probability, by the reward model of that kind, that the answer is right (outcome), or that
+ * every step and the answer are (process: the product over tokens, as in H. Lightman et al., arXiv:2305.20050, section 2.6). It reads
+ * prompt, chain and answer in one forward pass, which costs what its length costs.
+ *
+ * @example bestOfN(reward(arithmetic(), 'outcome')).name // 'best-of-n by outcome-reward'
+ */
+export function reward<P extends ReasoningProblem>(
+  task: ReasoningTask<P>,
+  kind: RewardKind,
+  folder?: string,
+): Verifier<P, Text> {
+  const { weights, config, id } = rewardModel(task, kind, folder);
+  const { promptLength, pad, answer: mark } = task.layout;
+  const length = lengthOf(task.layout);
+  const judge = compile((w: Weights, tokens: tf.Tensor2D) => tokenScores(config, w, tokens, promptLength), {
+    mode: 'xla',
+  });
+  const tokensOf = ({ prompt }: P, { chain, answer }: Text) => {
+    const tokens = [...prompt, ...chain, mark, ...answer];
+    if (tokens.length > length) {
+      throw new RangeError(`${kind}-reward: expected a sample of at most ${length} tokens, got ${tokens.length}`);
+    }
+    return tokens;
+  };
+  const cost = (problem: P, sample: Text): Spent => ({
+    forwards: 1,
+    flops: scoringFlops(config, promptLength, tokensOf(problem, sample).length - promptLength),
+  });
+  const scoreOf = (scores: readonly number[]) =>
+    kind === 'outcome'
+      ? Math.exp(logSigmoid(scores.reduce((sum, s) => sum + s, 0)))
+      : Math.exp(scores.reduce((sum, s) => sum + logSigmoid(s), 0));
+  return {
+    name: `${kind}-reward`,
+    model: id,
+    cost,
+    score(problems, samples, meter) {
+      const made: number[] = [];
+      for (let at = 0; at < samples.length; at += CHUNK) {
+        const texts = samples.slice(at, at + CHUNK).map((sample, i) => tokensOf(problems[at + i]!, sample));
+        const tokens = new Int32Array(CHUNK * length).fill(pad);
+        texts.forEach((text, row) => tokens.set(text, row * length));
+        const scores = readOut(() =>
+          judge(weights, tf.tensor2d(tokens, [CHUNK, length], 'int32')).dataSync<'float32'>(),
+        );
+        texts.forEach((text, row) => {
+          const { forwards, flops } = cost(problems[at + row]!, samples[at + row]!);
+          meter.count(forwards, flops);
+          const from = row * (length - promptLength);
+          made.push(scoreOf(Array.from(scores.subarray(from, from + text.length - promptLength))));
+        });
+      }
+      return made;
+    },
+  };
+}
