@@ -1,6 +1,6 @@
 // Are our numbers PyTorch's? Outputs, gradients and one step of AdamW, on the same weights and the same batch.
 import { join } from 'node:path';
-import { tf } from '../dist/compute/backend.js';
+import { tf } from '../dist/compute/tf.js';
 import { compile } from '../dist/index.js';
 import { adamW, ratesOf, zeroMoments } from '../dist/networks/training/optimiser.js';
 import { clipped } from '../dist/networks/training/training.js';

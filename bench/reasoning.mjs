@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { tf } from '../dist/compute/backend.js';
+import { tf } from '../dist/compute/tf.js';
 import { example } from '../dist/families/language/training.js';
 import {
   addition,

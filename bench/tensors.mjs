@@ -1,4 +1,4 @@
-import { tf } from '../dist/compute/backend.js';
+import { tf } from '../dist/compute/tf.js';
 import { loadWeights, saveWeights } from '../dist/networks/checkpoint.js';
 
 /** Tensors by name as a safetensors file of floats. */

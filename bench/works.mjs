@@ -1,11 +1,13 @@
 // What is timed: the networks, their batches, and our half of each work.
-import { tf } from '../dist/compute/backend.js';
+
 import { compile, region } from '../dist/compute/compile/index.js';
+import { tf } from '../dist/compute/tf.js';
 import { imageSampler } from '../dist/families/images/program.js';
 import { euler, normals } from '../dist/index.js';
 import { imageFlops, initImage, runImage } from '../dist/networks/images/image.js';
 import { ratesOf } from '../dist/networks/training/optimiser.js';
-import { disposeTraining, trainingState, trainingStep } from '../dist/networks/training/training.js';
+import { disposeTraining, trainingState } from '../dist/networks/training/state.js';
+import { trainingStep } from '../dist/networks/training/training.js';
 import { decodeGreedy } from '../dist/networks/transformer/decode.js';
 import {
   initTransformer,

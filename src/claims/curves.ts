@@ -1,6 +1,7 @@
 import type { LawPoint } from '../laws/law.js';
+import { groupBy } from '../numerics/statistics.js';
 import type { Evidence } from '../records/evidence.js';
-import { groupBy, isRecall, type Setup, type Spot, setups, spots } from './select.js';
+import { isRecall, type Setup, type Spot, setups, spots } from './select.js';
 
 /** The error left at one depth of a single candidate; `x` is its FLOPs. */
 export interface DepthPoint extends LawPoint {

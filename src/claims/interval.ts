@@ -1,6 +1,5 @@
-import { normalQuantile } from '../measure/normal.js';
 import { type BootstrapOptions, bootstrap } from '../numerics/bootstrap.js';
-import { studentQuantile } from '../numerics/distributions.js';
+import { normalQuantile, studentQuantile } from '../numerics/distributions.js';
 
 /** An effect with its interval, and over how many groups (problems, seeds) it was taken. */
 export interface Interval {

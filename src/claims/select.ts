@@ -1,3 +1,4 @@
+import { groupBy } from '../numerics/statistics.js';
 import type { DistanceRow, OutcomeRow } from '../records/evidence.js';
 import { type Measured, seedMean } from './interval.js';
 
@@ -21,17 +22,6 @@ export const isProcess = (strategy: string): boolean =>
   /^(beam|lookahead|particle|resampl|path-search|smc)/.test(baseOf(strategy));
 export const isNoiseSearch = (strategy: string): boolean =>
   /^(random-search|zero-order|path-search|noise-search|best-of-n)/.test(baseOf(strategy));
-
-export function groupBy<T>(rows: readonly T[], of: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const key = of(row);
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
-  }
-  return groups;
-}
 
 const mean = <T>(rows: readonly T[], of: (row: T) => number) =>
   rows.reduce((sum, row) => sum + of(row), 0) / rows.length;

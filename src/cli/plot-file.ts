@@ -15,7 +15,7 @@ export function checkPlot(path: string): void {
 /** Writes a figure in the form that its name asks for; without a Chromium only HTML can be written. */
 export async function writePlot(path: string, figure: Figure): Promise<void> {
   const ending = extname(path).slice(1) as (typeof ENDINGS)[number];
-  const { writeWhole } = await import('../networks/checkpoint.js');
+  const { writeWhole } = await import('../compute/files.js');
   const { pageOf } = await import('../figures/drawing/export.js');
   const { withRenderer } = await import('../figures/drawing/renderer.js');
   if (ending === 'html') return writeWhole(path, pageOf(figure, dirname(resolve(path))));

@@ -2,15 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { useBackend } from '../compute/backend.js';
+import { writeWhole } from '../compute/files.js';
 import { inPackage, modelsFolder, ROOT } from '../compute/paths.js';
-import {
-  type Card,
-  hasCheckpoint,
-  loadCheckpoint,
-  saveCard,
-  saveCheckpoint,
-  writeWhole,
-} from '../networks/checkpoint.js';
+import { type Card, hasCheckpoint, loadCheckpoint, saveCard, saveCheckpoint } from '../networks/checkpoint.js';
 import { resumeAt } from '../networks/training/resume.js';
 import { countParameters, disposeWeights } from '../networks/weights.js';
 import { GROUPS, RECIPES } from '../recipes/index.js';

@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
-import * as tf from '@tensorflow/tfjs';
 import { drawLongRowsBy } from './random.js';
-
-export { tf };
+import { tf } from './tf.js';
 
 /** Backends in the order of preference. */
 export const BACKENDS = ['tensorflow', 'wasm'] as const;

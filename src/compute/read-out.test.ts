@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf, useBackend } from './backend.js';
+import { useBackend } from './backend.js';
 import { readOut } from './read-out.js';
+import { tf } from './tf.js';
 
 before(() => useBackend());
 

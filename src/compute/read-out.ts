@@ -1,4 +1,4 @@
-import { tf } from './backend.js';
+import { tf } from './tf.js';
 
 /**
  * `tf.tidy` for work that gives numbers, not tensors: every tensor made inside is freed. `tf.tidy` itself would look for tensors in every

@@ -1,7 +1,7 @@
 import { Meter } from '../compute/meter.js';
 import type { Key } from '../compute/random.js';
 import { type Family, generate } from '../families/family.js';
-import type { Image } from '../families/images/state.js';
+import type { Image } from '../tasks/images/image.js';
 import type { Problem, Task } from '../tasks/task.js';
 import { type Figure, figure } from './figure.js';
 import { COLUMN } from './theme.js';

@@ -3,8 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { tf, useBackend } from '../compute/backend.js';
+import { useBackend } from '../compute/backend.js';
 import { integers } from '../compute/random.js';
+import { tf } from '../compute/tf.js';
 import { loadWeights, parseWeights, saveWeights } from './checkpoint.js';
 import { disposeWeights } from './weights.js';
 

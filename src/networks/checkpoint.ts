@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { tf } from '../compute/backend.js';
+import { writeWhole } from '../compute/files.js';
 import { modelsFolder } from '../compute/paths.js';
+import { tf } from '../compute/tf.js';
 import type { Weights } from './weights.js';
 
 /** What a trained checkpoint is: everything needed to judge it and to make it again. */
@@ -117,19 +118,6 @@ export function parseWeights(path: string, file: Buffer): Weights {
     weights[name] = tf.tensor(values, [...entry.shape], 'float32');
   }
   return weights;
-}
-
-/** Writes bytes or text to a temporary file beside `path` and renames it: never half a file. */
-export function writeWhole(path: string, content: Uint8Array | string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, content);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
 }
 
 /** Writes float32 tensors as a safetensors file, names in alphabetical order. */

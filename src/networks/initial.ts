@@ -1,5 +1,5 @@
-import { tf } from '../compute/backend.js';
 import { normals, Stream } from '../compute/random.js';
+import { tf } from '../compute/tf.js';
 import type { Weights } from './weights.js';
 
 /** Draws the initial weights of a network one after another, keyed by a seed and the order in which they are asked for. */

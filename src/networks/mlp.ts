@@ -1,4 +1,4 @@
-import { tf } from '../compute/backend.js';
+import { tf } from '../compute/tf.js';
 import { silu } from './images/silu.js';
 import { Initial } from './initial.js';
 import type { Weights } from './weights.js';

@@ -1,4 +1,4 @@
-import type { tf } from '../compute/backend.js';
+import type { tf } from '../compute/tf.js';
 
 /** A network's parameters by name. Networks are pure functions of their weights and inputs. */
 export type Weights = Record<string, tf.Tensor>;

@@ -1,4 +1,4 @@
-import type { Progress } from '../sweep/sweep.js';
+import type { Progress } from '../compute/progress.js';
 import { notebookDisplay } from './display.js';
 
 const WIDTH = 24;

@@ -1,9 +1,9 @@
 import { dirname, extname, join, relative } from 'node:path';
 import { type Backend, useBackend } from '../compute/backend.js';
+import { writeWhole } from '../compute/files.js';
 import { inPackage, ROOT } from '../compute/paths.js';
 import { exportFigures } from '../figures/drawing/export.js';
 import type { Figure } from '../figures/figure.js';
-import { writeWhole } from '../networks/checkpoint.js';
 import { type Evidence, saveEvidence } from '../records/evidence.js';
 import { openStore, type Store } from '../records/store.js';
 

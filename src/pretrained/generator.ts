@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { tf } from '../compute/backend.js';
 import { compile } from '../compute/compile/index.js';
 import type { Meter } from '../compute/meter.js';
 import { uniforms } from '../compute/random.js';
+import { tf } from '../compute/tf.js';
 import {
   checkSampling,
   chooseTokens,

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { tf } from '../compute/backend.js';
+import { tf } from '../compute/tf.js';
 import { headsOf, type TransformerConfig } from '../networks/transformer/transformer.js';
 import { type Gguf, openGguf } from './gguf.js';
 import { type LlamaLayout, llamaWeights } from './llama.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { tf } from '../compute/backend.js';
+import { tf } from '../compute/tf.js';
 import { headsOf, type TransformerConfig } from '../networks/transformer/transformer.js';
 import { type LlamaLayout, llamaWeights } from './llama.js';
 import type { PretrainedModel } from './model.js';

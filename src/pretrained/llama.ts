@@ -1,4 +1,4 @@
-import { tf } from '../compute/backend.js';
+import { tf } from '../compute/tf.js';
 import { headsOf, type TransformerConfig } from '../networks/transformer/transformer.js';
 import { countParameters, type Weights } from '../networks/weights.js';
 import { transposed } from './model.js';

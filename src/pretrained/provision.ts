@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, st
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { inPackage } from '../compute/paths.js';
-import type { Progress } from '../sweep/sweep.js';
+import type { Progress } from '../compute/progress.js';
 import { cacheFolder, keptModel } from './cache.js';
 import { sha256 } from './sha256.js';
 

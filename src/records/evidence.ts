@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { writeWhole } from '../networks/checkpoint.js';
+import { writeWhole } from '../compute/files.js';
 
 /** What one strategy made of one problem. */
 export interface OutcomeRow {

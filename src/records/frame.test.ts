@@ -30,6 +30,6 @@ test('a frame has the columns and values of the rows, and brings no second Tenso
     /tfjs-core[\\/]dist[\\/](index|tf-core\.node)\.js$/.test(path),
   );
   assert.ok(new Set(loaded).size <= 1, `one tfjs-core expected, got ${loaded.join(', ')}`);
-  const { tf } = await import('../compute/backend.js');
+  const { tf } = await import('../compute/tf.js');
   assert.equal(tf.getBackend(), backend.name);
 });

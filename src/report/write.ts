@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ledger } from '../claims/ledger.js';
+import { writeWhole } from '../compute/files.js';
 import { claimFigure } from '../figures/claim.js';
 import { withoutFont } from '../figures/drawing/described.js';
 import { exportFigures } from '../figures/drawing/export.js';
 import { fontFace } from '../figures/drawing/renderer.js';
 import { ledgerFigure } from '../figures/ledger.js';
-import { writeWhole } from '../networks/checkpoint.js';
 import { toCsv } from '../records/frame.js';
 import { type Drawn, reportPage } from './html.js';
 import { ledgerTable } from './table.js';

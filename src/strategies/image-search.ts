@@ -1,8 +1,9 @@
 import type { Meter } from '../compute/meter.js';
 import { type Key, normals } from '../compute/random.js';
 import type { Family } from '../families/family.js';
-import { clipped, type Image, type ImageFamily, type ImageState } from '../families/images/state.js';
+import { clipped, type ImageFamily, type ImageState } from '../families/images/state.js';
 import type { DigitProblem } from '../tasks/images/digits.js';
+import type { Image } from '../tasks/images/image.js';
 import type { Verifier } from '../verifiers/verifier.js';
 import { checkBudget, type Job, type Outcome } from './strategy.js';
 

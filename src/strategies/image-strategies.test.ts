@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf, useBackend } from '../compute/backend.js';
+import { useBackend } from '../compute/backend.js';
 import { Meter } from '../compute/meter.js';
+import { tf } from '../compute/tf.js';
 import { heun } from '../dynamics/solvers/index.js';
 import { generate } from '../families/family.js';
 import { diffusionDigits } from '../families/images/diffusion/diffusion.js';

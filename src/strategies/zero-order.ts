@@ -1,6 +1,7 @@
 import { travel } from '../families/images/path.js';
-import type { Image, ImageState } from '../families/images/state.js';
+import type { ImageState } from '../families/images/state.js';
 import type { DigitProblem } from '../tasks/images/digits.js';
+import type { Image } from '../tasks/images/image.js';
 import {
   best,
   type Candidate,

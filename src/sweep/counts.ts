@@ -1,12 +1,12 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { writeWhole } from '../compute/files.js';
 import { Meter } from '../compute/meter.js';
+import type { Progress } from '../compute/progress.js';
 import type { ManySampler } from '../families/language/many.js';
-import { writeWhole } from '../networks/checkpoint.js';
 import type { CountRow } from '../records/evidence.js';
 import type { ReasoningProblem } from '../tasks/reasoning/reasoning.js';
-import type { Progress } from './sweep.js';
 
 /** Repeated sampling of many problems by one model. */
 export interface Counting<P extends ReasoningProblem> {

@@ -1,5 +1,5 @@
-import { tf } from '../compute/backend.js';
 import { Meter } from '../compute/meter.js';
+import { tf } from '../compute/tf.js';
 import type { Family } from '../families/family.js';
 import { totalSpent } from '../families/spent.js';
 import type { SampleRecord } from '../records/record.js';

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { tf } from '../compute/backend.js';
 import { Meter } from '../compute/meter.js';
+import type { Progress } from '../compute/progress.js';
+import { tf } from '../compute/tf.js';
 import type { Family } from '../families/family.js';
 import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
@@ -9,7 +10,7 @@ import { libraryVersion } from '../records/version.js';
 import type { Budget, Strategy } from '../strategies/strategy.js';
 import type { Problem, Task } from '../tasks/task.js';
 import { problemIndices } from './plan.js';
-import { checkMarks, type Progress } from './sweep.js';
+import { checkMarks } from './row.js';
 
 export interface StrategySweep<P extends Problem, State, Sample> {
   readonly family: Family<P, State, Sample>;

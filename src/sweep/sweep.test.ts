@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { Progress } from '../compute/progress.js';
 import { type Key, uniforms } from '../compute/random.js';
 import type { Family, Spending } from '../families/family.js';
 import type { SampleRecord } from '../records/record.js';
 import { openStore } from '../records/store.js';
 import type { Problem, Task } from '../tasks/task.js';
 import { planSweep } from './plan.js';
-import { type Progress, sweep } from './sweep.js';
+import { sweep } from './sweep.js';
 
 interface Walk {
   readonly keys: readonly Key[];

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { tf } from '../compute/backend.js';
 import { Meter } from '../compute/meter.js';
+import type { Progress } from '../compute/progress.js';
+import { tf } from '../compute/tf.js';
 import { type Family, generate } from '../families/family.js';
 import { spentOn } from '../families/spent.js';
 import type { SampleKey } from '../records/key.js';
@@ -9,12 +10,7 @@ import type { Store } from '../records/store.js';
 import { libraryVersion } from '../records/version.js';
 import type { Mark, Problem, Task } from '../tasks/task.js';
 import { type Batch, type Grid, type Item, planSweep, problemIndices } from './plan.js';
-
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-  readonly label: string;
-}
+import { checkMarks } from './row.js';
 
 export interface Sweep<P extends Problem, State, Sample> extends Omit<Grid, 'batch'> {
   readonly family: Family<P, State, Sample>;
@@ -40,12 +36,6 @@ function keyOf<P extends Problem, State, Sample>(sweep: Sweep<P, State, Sample>,
     seed,
     ...item,
   };
-}
-
-export function checkMarks(task: string, marks: readonly Mark[], samples: number): void {
-  if (marks.length !== samples) {
-    throw new RangeError(`task ${task}: expected one mark a sample, got ${marks.length} marks for ${samples} samples`);
-  }
 }
 
 function runBatch<P extends Problem, State, Sample>(sweep: Sweep<P, State, Sample>, batch: Batch): SampleRecord[] {

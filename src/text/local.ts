@@ -1,4 +1,4 @@
-import { tf } from '../compute/backend.js';
+import { tf } from '../compute/tf.js';
 import { chatPrompt } from '../pretrained/chat.js';
 import type { TextGenerator } from '../pretrained/generator.js';
 import type { TextSampler } from './sampler.js';

@@ -1,7 +1,7 @@
+import type { Progress } from '../compute/progress.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
 import { libraryVersion } from '../records/version.js';
-import type { Progress } from '../sweep/sweep.js';
 import type { TextTask } from '../tasks/few-shot.js';
 import type { Sampled, TextSampler } from './sampler.js';
 

@@ -1,9 +1,9 @@
+import type { Progress } from '../compute/progress.js';
 import { fitCoverage } from '../fit/coverage-fit.js';
 import { fitBetaBinomial } from '../measure/answers/beta-binomial.js';
 import type { CoverageInterval, ProblemCount } from '../measure/answers/pass-at-k.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
-import type { Progress } from '../sweep/sweep.js';
 import type { TextTask } from '../tasks/few-shot.js';
 import { type SamplingEvidence, samplingEvidence } from './evidence.js';
 import { type RepeatedSampling, repeatedSampling } from './report.js';

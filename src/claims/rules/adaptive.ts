@@ -1,8 +1,9 @@
+import { groupBy } from '../../numerics/statistics.js';
 import type { Claim } from '../claim.js';
 import { combine, all as every, noEvidence, type Part } from '../combine.js';
 import { atEqualCompute } from '../compare.js';
 import { meanInterval } from '../interval.js';
-import { groupBy, isControl, isOracle, isRecall, nameOf, type Setup, setups } from '../select.js';
+import { isControl, isOracle, isRecall, nameOf, type Setup, setups } from '../select.js';
 
 /** An oracle that knows the difficulty, told beside the claim and no part of it. */
 const knows = ({ strategy, verifier }: Setup) => /oracle|known/.test(strategy) || isOracle(verifier);

@@ -1,9 +1,10 @@
+import { groupBy } from '../../numerics/statistics.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { singles } from '../curves.js';
 import { meanInterval, normalInterval } from '../interval.js';
-import { groupBy, isRecall, nameOf, type Setup, setups, spots } from '../select.js';
+import { isRecall, nameOf, type Setup, setups, spots } from '../select.js';
 
 const MATTERS = 0.01;
 

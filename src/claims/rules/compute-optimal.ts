@@ -1,7 +1,8 @@
+import { groupBy } from '../../numerics/statistics.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { bootstrapInterval } from '../interval.js';
-import { groupBy, isControl, isOracle, isRecall, nameOf, type Setup, setups } from '../select.js';
+import { isControl, isOracle, isRecall, nameOf, type Setup, setups } from '../select.js';
 
 const BINS = 3;
 

@@ -1,8 +1,9 @@
+import { groupBy } from '../../numerics/statistics.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { logRatio } from '../compare.js';
 import { primary, singles } from '../curves.js';
-import { groupBy, isControl, isOracle, nameOf, spots } from '../select.js';
+import { isControl, isOracle, nameOf, spots } from '../select.js';
 
 export const conditional: Claim = {
   number: 18,

@@ -1,7 +1,8 @@
+import { groupBy } from '../../numerics/statistics.js';
 import type { Claim } from '../claim.js';
 import { combine, type Part } from '../combine.js';
 import { missingFamilies, singles } from '../curves.js';
-import { groupBy, nameOf, setups, spots } from '../select.js';
+import { nameOf, setups, spots } from '../select.js';
 
 interface Cost {
   readonly forwards: number;

@@ -3,11 +3,12 @@ import { coverageLaw } from '../../laws/coverage.js';
 import { power } from '../../laws/power.js';
 import { fitBetaBinomial, predictedCoverage } from '../../measure/answers/beta-binomial.js';
 import { passAtK } from '../../measure/answers/pass-at-k.js';
+import { groupBy } from '../../numerics/statistics.js';
 import type { CountRow } from '../../records/evidence.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { meanInterval } from '../interval.js';
-import { groupBy, isRecall, nameOf } from '../select.js';
+import { isRecall, nameOf } from '../select.js';
 
 /** Beyond this coverage there is no room to grow. */
 const FULL = 0.99;

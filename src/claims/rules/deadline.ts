@@ -1,10 +1,11 @@
+import { groupBy } from '../../numerics/statistics.js';
 import type { Evidence } from '../../records/evidence.js';
 import { serialDepth } from '../../strategies/serial.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { primary } from '../curves.js';
 import { type Interval, type Measured, meanInterval, normalInterval, seedMean } from '../interval.js';
-import { groupBy, isControl, isOracle, isRecall, nameOf, type Setup, type Spot, setups, spots } from '../select.js';
+import { isControl, isOracle, isRecall, nameOf, type Setup, type Spot, setups, spots } from '../select.js';
 import { halfOf } from './compute-optimal.js';
 
 type Timed = Pick<Setup, 'strategy' | 'verifier' | 'depth' | 'width'>;

@@ -1,8 +1,9 @@
+import { groupBy } from '../../numerics/statistics.js';
 import type { Claim } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { bootstrapInterval, meanInterval, normalInterval } from '../interval.js';
-import { groupBy, isControl, isOracle, nameOf, type Setup, setups } from '../select.js';
+import { isControl, isOracle, nameOf, type Setup, setups } from '../select.js';
 import { binsOf } from './compute-optimal.js';
 
 interface Widened {

@@ -1,10 +1,11 @@
+import { groupBy } from '../../numerics/statistics.js';
 import type { Evidence } from '../../records/evidence.js';
 import type { Claim } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { atEqualCompute, logRatio } from '../compare.js';
 import { primary } from '../curves.js';
 import { meanInterval } from '../interval.js';
-import { groupBy, isControl, isOracle, isProcess, isRecall, nameOf, setups, spots } from '../select.js';
+import { isControl, isOracle, isProcess, isRecall, nameOf, setups, spots } from '../select.js';
 
 const honest = ({ verifier }: { readonly verifier: string }) => !isOracle(verifier);
 const role = ({ verifier }: { readonly verifier: string }): Part['role'] => (isControl(verifier) ? 'control' : 'part');

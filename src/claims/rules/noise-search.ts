@@ -1,8 +1,9 @@
+import { groupBy } from '../../numerics/statistics.js';
 import type { Claim } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { logRatio } from '../compare.js';
 import { primary, singles } from '../curves.js';
-import { groupBy, isControl, isNoiseSearch, nameOf, type Spot, spots } from '../select.js';
+import { isControl, isNoiseSearch, nameOf, type Spot, spots } from '../select.js';
 
 const WANTED = ['diffusion', 'flow'];
 

@@ -3,11 +3,11 @@ import { logarithm } from '../../laws/logarithm.js';
 import { power } from '../../laws/power.js';
 import { powerFloor } from '../../laws/power-floor.js';
 import { proportion } from '../../measure/answers/accuracy.js';
+import { groupBy } from '../../numerics/statistics.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import type { Interval } from '../interval.js';
 import { published } from '../published.js';
-import { groupBy } from '../select.js';
 
 /** Relative scatter below which a law describes a published curve. */
 const CLOSE = 0.05;

@@ -1,9 +1,10 @@
+import { groupBy } from '../../numerics/statistics.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { meanInterval } from '../interval.js';
 import { published } from '../published.js';
-import { groupBy, nameOf, setups } from '../select.js';
+import { nameOf, setups } from '../select.js';
 
 /** What the published reward models gain from their most votes; one number each, without an interval. */
 function publishedNotes(): Part[] {

@@ -1,9 +1,10 @@
+import { groupBy } from '../../numerics/statistics.js';
 import type { Evidence } from '../../records/evidence.js';
 import type { Claim } from '../claim.js';
 import { all, combine, type Part } from '../combine.js';
 import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
 import { type Interval, normalInterval } from '../interval.js';
-import { groupBy, nameOf, spots } from '../select.js';
+import { nameOf, spots } from '../select.js';
 
 const WANTED = ['diffusion', 'flow'];
 /** How much of the gain is there by a quarter of the most steps. */

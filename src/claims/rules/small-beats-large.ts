@@ -1,10 +1,11 @@
+import { groupBy } from '../../numerics/statistics.js';
 import type { Evidence } from '../../records/evidence.js';
 import type { Claim } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { differences, logRatio } from '../compare.js';
 import { primary } from '../curves.js';
 import { meanInterval } from '../interval.js';
-import { groupBy, isControl, isOracle, isRecall, nameOf, setups, spots } from '../select.js';
+import { isControl, isOracle, isRecall, nameOf, setups, spots } from '../select.js';
 import { binsOf } from './compute-optimal.js';
 
 /** Ratios of parameters that count as "14 times". */

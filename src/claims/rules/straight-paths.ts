@@ -1,10 +1,11 @@
 import { normals } from '../../compute/random.js';
+import { groupBy } from '../../numerics/statistics.js';
 import type { Claim } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { logRatio } from '../compare.js';
 import { type DepthCurve, imagePair } from '../curves.js';
 import { type Interval, normalInterval } from '../interval.js';
-import { groupBy, nameOf, spots } from '../select.js';
+import { nameOf, spots } from '../select.js';
 
 /** Within this factor of the best distance of the curve, a sample is as good as it gets. */
 const CLOSE = 1.25;

@@ -3,10 +3,11 @@ import { joint } from '../../laws/joint.js';
 import type { LawPoint } from '../../laws/law.js';
 import { planeSlopes } from '../../measure/curves/plane-slopes.js';
 import { bootstrap } from '../../numerics/bootstrap.js';
+import { groupBy } from '../../numerics/statistics.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { type Interval, normalInterval } from '../interval.js';
-import { groupBy, isControl, isOracle, isRecall, type Setup, setups } from '../select.js';
+import { isControl, isOracle, isRecall, type Setup, setups } from '../select.js';
 
 /** What a factor of compute buys in one task, and how much of it parameters buy. */
 interface Split {

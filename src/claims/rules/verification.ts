@@ -1,8 +1,9 @@
+import { groupBy } from '../../numerics/statistics.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { bootstrapInterval, meanInterval } from '../interval.js';
-import { groupBy, isControl, isOracle, isRecall, nameOf, setups } from '../select.js';
+import { isControl, isOracle, isRecall, nameOf, setups } from '../select.js';
 
 /** Least gain of a perfect choice of which a share can be told. */
 const LEAST = 0.02;

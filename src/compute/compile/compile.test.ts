@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { type Backend, tf, useBackend } from '../backend.js';
+import { type Backend, useBackend } from '../backend.js';
 import { normals } from '../random.js';
+import { tf } from '../tf.js';
 import { compile, loop, UnsupportedError, updateSlice } from './index.js';
 
 let backend: Backend;

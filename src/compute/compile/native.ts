@@ -1,4 +1,4 @@
-import { tf } from '../backend.js';
+import { tf } from '../tf.js';
 
 /** What TensorFlow.js says of a tensor that the native library holds. */
 export interface Metadata {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { type Backend, tf, useBackend } from '../backend.js';
+import { type Backend, useBackend } from '../backend.js';
 import { philox, words } from '../random.js';
+import { tf } from '../tf.js';
 import { nativeWords } from './philox-native.js';
 
 let backend: Backend;

@@ -1,4 +1,4 @@
-import { tf } from '../backend.js';
+import { tf } from '../tf.js';
 import type { GraphFunction, GraphNode } from './graph.js';
 import { type NativeBackend, nativeBackend } from './native.js';
 import { loadProgram, type Program } from './program.js';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { tf } from '../backend.js';
+import type { tf } from '../tf.js';
 import { type GraphFunction, savedModel } from './graph.js';
 import type { NativeBackend } from './native.js';
 

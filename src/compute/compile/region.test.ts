@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf, useBackend } from '../backend.js';
+import { useBackend } from '../backend.js';
 import { normals } from '../random.js';
+import { tf } from '../tf.js';
 import { compile, loop, type Mode, region, updateSlice } from './index.js';
 
 before(() => useBackend());

@@ -1,4 +1,4 @@
-import { tf } from '../backend.js';
+import { tf } from '../tf.js';
 import { Tracer } from './trace.js';
 
 /**

@@ -1,4 +1,4 @@
-import { tf } from '../backend.js';
+import { tf } from '../tf.js';
 
 /** Tensors in nested lists and objects; anything else in them (numbers, texts, null) belongs to the structure. */
 export type Structure = unknown;

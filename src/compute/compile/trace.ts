@@ -1,4 +1,4 @@
-import { tf } from '../backend.js';
+import { tf } from '../tf.js';
 import type { Attribute, GraphFunction, GraphNode, Spec } from './graph.js';
 import type { Binding, Metadata, NativeBackend, OperationAttribute } from './native.js';
 import { operation } from './operations.js';

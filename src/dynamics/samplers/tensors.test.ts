@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf, useBackend } from '../../compute/backend.js';
+import { useBackend } from '../../compute/backend.js';
 import { compile } from '../../compute/compile/index.js';
 import { normals } from '../../compute/random.js';
+import { tf } from '../../compute/tf.js';
 import { gaussianMixture, truth } from '../../tasks/points/mixtures.js';
 import { vpLinear } from '../processes/index.js';
 import { uniformLogSnr } from '../schedules/index.js';

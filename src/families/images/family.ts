@@ -4,15 +4,14 @@ import { type Card, loadCheckpoint } from '../../networks/checkpoint.js';
 import { type ImageConfig, initImage } from '../../networks/images/image.js';
 import { checkWeights, countParameters, disposeWeights } from '../../networks/weights.js';
 import { guided } from './guidance.js';
+import { type ImageNetwork, imageNetwork } from './network.js';
 import {
   beginImages,
   discardImages,
   finishImages,
   type ImageFamily,
-  type ImageNetwork,
   type ImageOde,
   type ImageState,
-  imageNetwork,
   integrateImages,
   type NoiseLevel,
   onePerStep,
@@ -20,6 +19,7 @@ import {
 } from './state.js';
 import { adaptiveWay, type ImageTolerance } from './ways/adaptive.js';
 import { type ImageModel, type ImageSampling, sampleImages, timesFor } from './ways/sampler.js';
+import type { ImageWay } from './ways/way.js';
 
 /** Which model of images, and how it is sampled. */
 export interface ImageOptions {
@@ -34,17 +34,6 @@ export interface ImageOptions {
   readonly sampling?: ImageSampling;
   /** Classifier-free guidance; a scale other than 0 and 1 costs two forward passes a refinement (see `guided`). */
   readonly guidance?: number;
-}
-
-/** A way from noise to images in refinements. */
-export interface ImageWay {
-  /** Names it in records; absent for a family's usual way. */
-  readonly name?: string;
-  /** Refuses a depth that it cannot spend. */
-  check(depth: number): unknown;
-  refine(state: ImageState, network: ImageNetwork): ImageState;
-  /** The level of noise between two refinements, where an image is on the path then. */
-  level(step: number, depth: number): NoiseLevel;
 }
 
 /** By a Runge-Kutta method on an ODE, `levelAt` a share of the way. */

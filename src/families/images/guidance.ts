@@ -1,6 +1,6 @@
-import { tf } from '../../compute/backend.js';
+import { tf } from '../../compute/tf.js';
 import type { Card } from '../../networks/checkpoint.js';
-import type { ImageNetwork } from './state.js';
+import type { ImageNetwork } from './network.js';
 
 /**
  * Classifier-free guidance: the output without a class plus `scale` times what the class changes, at two forward passes a run. A scale

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf, useBackend } from '../../compute/backend.js';
+import { useBackend } from '../../compute/backend.js';
 import { normals } from '../../compute/random.js';
+import { tf } from '../../compute/tf.js';
 import { euler, rk4 } from '../../dynamics/solvers/index.js';
 import { initUnet } from '../../networks/images/unet.js';
+import { imageNetwork } from './network.js';
 import { imageSampler } from './program.js';
-import { imageNetwork } from './state.js';
 
 const config = { side: 8, channels: 4, blocks: 1, embedding: 8, classes: 3 };
 const ode = { start: 1, end: 0.2, networkTime: (t: number) => t ** 2 };

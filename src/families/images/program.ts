@@ -1,5 +1,5 @@
-import { tf } from '../../compute/backend.js';
 import { compile, loop } from '../../compute/compile/index.js';
+import { tf } from '../../compute/tf.js';
 import { combine, expectTableau, type Solver } from '../../dynamics/solvers/index.js';
 import { type ImageConfig, runImage } from '../../networks/images/image.js';
 import type { Weights } from '../../networks/weights.js';

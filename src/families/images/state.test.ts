@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf, useBackend } from '../../compute/backend.js';
+import { useBackend } from '../../compute/backend.js';
 import { Meter } from '../../compute/meter.js';
 import type { Key } from '../../compute/random.js';
+import { tf } from '../../compute/tf.js';
 import { euler, heun, midpoint, rk4, type Solver } from '../../dynamics/solvers/index.js';
 import { unetFlops } from '../../networks/images/unet.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
+import type { Image } from '../../tasks/images/image.js';
 import { type Family, generate } from '../family.js';
 import { ddimStep, diffusionDigits } from './diffusion/diffusion.js';
 import { cosineSchedule, STEPS, samplingTimes, timeAtAngle } from './diffusion/schedule.js';
 import { flowDigits } from './flow/flow.js';
-import type { Image, ImageState } from './state.js';
+import type { ImageState } from './state.js';
 
 before(() => useBackend());
 

@@ -1,21 +1,15 @@
-import { tf } from '../../compute/backend.js';
 import { compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
 import { type Key, normals } from '../../compute/random.js';
+import { tf } from '../../compute/tf.js';
 import { combine, type Solver, stepsOf } from '../../dynamics/solvers/index.js';
 import { type ImageConfig, imageFlops, runImage } from '../../networks/images/image.js';
 import type { Weights } from '../../networks/weights.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
+import type { Image } from '../../tasks/images/image.js';
 import type { Family, Spending } from '../family.js';
 import type { Spent } from '../spent.js';
-
-/** A generated image: side x side values in [-1, 1], row by row. */
-export interface Image {
-  readonly pixels: Float32Array;
-  /** What it cost, where that is not the same for every image of a batch. */
-  readonly forwards?: number;
-  readonly flops?: number;
-}
+import { countForward, type ImageNetwork } from './network.js';
 
 /**
  * Rows of every network call. Batches are cut into chunks of this many rows, the last one filled up, because a matrix product
@@ -118,38 +112,6 @@ export function imagesOf({ chunks }: ImageState): Float32Array[] {
   });
 }
 
-/** A network with its weights: images, one time for all of them or one each [batch], and their classes to an output shaped as the images. */
-export interface ImageNetwork {
-  readonly config: ImageConfig;
-  /** Forward passes that one run costs an image: 2 where it is guided. */
-  readonly forwards: number;
-  run(x: tf.Tensor4D, t: number | tf.Tensor1D, classes: tf.Tensor1D): tf.Tensor4D;
-}
-
-/** Parts of a chunk that a graph runs at the same time. */
-const PARTS = 2;
-
-/** The network as one compiled graph; it runs on an even number of images. */
-export function imageNetwork(config: ImageConfig, weights: Weights): ImageNetwork {
-  const run = compile(
-    (w: Weights, x: tf.Tensor4D, t: tf.Tensor1D, classes: tf.Tensor1D) => {
-      const times = tf.split(t, PARTS) as tf.Tensor1D[];
-      const labels = tf.split(classes, PARTS) as tf.Tensor1D[];
-      const parts = (tf.split(x, PARTS) as tf.Tensor4D[]).map((part, i) =>
-        runImage(config, w, part, times[i]!, labels[i]!),
-      );
-      return tf.concat(parts) as tf.Tensor4D;
-    },
-    { mode: 'graph' },
-  );
-  return {
-    config,
-    forwards: 1,
-    run: (x, t, classes) =>
-      run(weights, x, typeof t === 'number' ? (tf.fill([x.shape[0]], t) as tf.Tensor1D) : t, classes),
-  };
-}
-
 /** Replaces every chunk's images by `move(images, network)`, where network(x, t) runs the network and counts it. */
 export function refineImages(
   state: ImageState,
@@ -202,16 +164,6 @@ export function onePerStep(solver: Solver): void {
   throw new RangeError(
     `solver ${solver.name}: expected one network evaluation a step for images on the way, got ${solver.b.length}`,
   );
-}
-
-/** Counts one run of a network on that many images. */
-export function countForward(meter: Meter, network: ImageNetwork, rows: number): void {
-  meter.count(network.forwards * rows, network.forwards * rows * flopsOf(network));
-}
-
-/** Floating-point operations of one forward pass for one image. */
-export function flopsOf({ config }: ImageNetwork): number {
-  return imageFlops(config);
 }
 
 /** An image's values clipped to [-1, 1]. */

@@ -1,5 +1,5 @@
-import { tf } from '../../compute/backend.js';
 import { integers, normals, Stream, uniforms } from '../../compute/random.js';
+import { tf } from '../../compute/tf.js';
 import { type ImageConfig, initImage } from '../../networks/images/image.js';
 import { type Training, train } from '../../networks/training/training.js';
 import type { Weights } from '../../networks/weights.js';

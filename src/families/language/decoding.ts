@@ -1,5 +1,5 @@
-import { tf } from '../../compute/backend.js';
 import { compile, region } from '../../compute/compile/index.js';
+import { tf } from '../../compute/tf.js';
 import {
   type Cache,
   disposeCache,

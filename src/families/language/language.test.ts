@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf, useBackend } from '../../compute/backend.js';
+import { useBackend } from '../../compute/backend.js';
 import { Meter } from '../../compute/meter.js';
+import { tf } from '../../compute/tf.js';
 import { transformerFlops } from '../../networks/transformer/transformer.js';
 import { arithmetic, TOKENS } from '../../tasks/reasoning/arithmetic.js';
 import { generate } from '../family.js';

@@ -1,8 +1,8 @@
-import { tf } from '../../compute/backend.js';
 import { compile, loop, region, updateSlice } from '../../compute/compile/index.js';
 import { Meter } from '../../compute/meter.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { uniforms } from '../../compute/random.js';
+import { tf } from '../../compute/tf.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
 import { ownCache, stepTogether } from '../../networks/transformer/shared-prefix.js';
 import {

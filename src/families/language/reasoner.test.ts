@@ -3,9 +3,10 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { tf, useBackend } from '../../compute/backend.js';
+import { useBackend } from '../../compute/backend.js';
 import { Meter } from '../../compute/meter.js';
 import { inPackage } from '../../compute/paths.js';
+import { tf } from '../../compute/tf.js';
 import { arithmetic } from '../../tasks/reasoning/arithmetic.js';
 import { permutations } from '../../tasks/reasoning/permutations.js';
 import { generate } from '../family.js';

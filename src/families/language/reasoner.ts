@@ -1,8 +1,8 @@
-import { tf } from '../../compute/backend.js';
 import { compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { type Key, uniforms } from '../../compute/random.js';
+import { tf } from '../../compute/tf.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
 import {
   type TransformerConfig,

@@ -1,5 +1,5 @@
-import { tf } from '../../compute/backend.js';
 import { loop } from '../../compute/compile/index.js';
+import { tf } from '../../compute/tf.js';
 
 /** How the next token is drawn from the logits. */
 export interface Sampling {

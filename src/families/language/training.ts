@@ -1,5 +1,5 @@
-import { tf } from '../../compute/backend.js';
 import { integers, Stream } from '../../compute/random.js';
+import { tf } from '../../compute/tf.js';
 import { type Training, train } from '../../networks/training/training.js';
 import {
   initTransformer,

@@ -1,8 +1,8 @@
-import { tf } from '../../compute/backend.js';
 import { type Compiled, compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
 import { type Key, normals, Stream, uniforms } from '../../compute/random.js';
 import { readOut } from '../../compute/read-out.js';
+import { tf } from '../../compute/tf.js';
 import type { Along } from '../../dynamics/likelihood.js';
 import { networkTime, type Objective } from '../../dynamics/objective.js';
 import { convert, shares } from '../../dynamics/predictions.js';

@@ -1,4 +1,4 @@
-import { crc32 } from '../crc32.js';
+import { crc32 } from 'node:zlib';
 import type { Figure } from '../figure.js';
 import { FONT_NAME, fontRule, subset } from './font.js';
 

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
+import { writeWhole } from '../../compute/files.js';
 import { inPackage } from '../../compute/paths.js';
-import { writeWhole } from '../../networks/checkpoint.js';
 import { toCsv } from '../../records/frame.js';
 import type { Figure } from '../figure.js';
 import { findChromium, plotlyPath } from './chromium.js';

@@ -1,4 +1,4 @@
-import { normalQuantile } from '../normal.js';
+import { normalQuantile } from '../../numerics/distributions.js';
 
 /** A proportion with its Wilson interval. */
 export interface Proportion {

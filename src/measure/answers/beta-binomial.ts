@@ -1,5 +1,5 @@
+import { normalQuantile } from '../../numerics/distributions.js';
 import { digamma, lnBeta, lnGamma, trigamma } from '../../numerics/log-gamma.js';
-import { normalQuantile } from '../normal.js';
 import { type CoverageInterval, checkCount, type ProblemCount } from './pass-at-k.js';
 
 /**

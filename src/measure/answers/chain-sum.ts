@@ -1,5 +1,5 @@
+import { normalQuantile } from '../../numerics/distributions.js';
 import type { SampleRecord } from '../../records/record.js';
-import { normalQuantile } from '../normal.js';
 
 /** The probability of the right answer, summed over chains in two ways from the same samples. */
 export interface ChainSum {

@@ -1,6 +1,6 @@
 import { integers, Stream } from '../../compute/random.js';
+import { normalQuantile } from '../../numerics/distributions.js';
 import type { Interval } from '../../numerics/features.js';
-import { normalQuantile } from '../normal.js';
 
 /**
  * The difference of a measure between two sets of samples that were made from the same noises, b minus a: the interval is the

@@ -1,7 +1,7 @@
 import { integers, Stream } from '../../compute/random.js';
+import { normalQuantile } from '../../numerics/distributions.js';
 import { symmetricEigen } from '../../numerics/symmetric-eigen.js';
 import { symmetricEigenvalues } from '../../numerics/symmetric-eigenvalues.js';
-import { normalQuantile } from '../normal.js';
 
 /** Mean [d] and covariance [d * d] of `count` feature vectors. */
 export interface Gaussian {

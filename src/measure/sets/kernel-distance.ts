@@ -1,5 +1,5 @@
+import { normalQuantile } from '../../numerics/distributions.js';
 import { type Interval, pairOf, type Rows } from '../../numerics/features.js';
-import { normalQuantile } from '../normal.js';
 
 /** Means over rows and columns of the kernel values between two sets, and their mean; the diagonal is left out within one set. */
 interface Block {

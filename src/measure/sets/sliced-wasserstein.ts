@@ -1,6 +1,6 @@
 import { integers, normals, Stream } from '../../compute/random.js';
+import { normalQuantile } from '../../numerics/distributions.js';
 import { type Interval, pairOf, type Rows } from '../../numerics/features.js';
-import { normalQuantile } from '../normal.js';
 
 /** Unit vectors, keyed, each d of them orthogonal, which makes their mean more even (M. Rowland et al., arXiv:1903.03784). */
 export function directions(d: number, count: number, seed: number): Float64Array[] {

@@ -1,4 +1,4 @@
-import { tf } from '../../compute/backend.js';
+import { tf } from '../../compute/tf.js';
 import { Initial } from '../initial.js';
 import { checkHeads, selfAttention } from '../transformer/self-attention.js';
 import type { Weights } from '../weights.js';

@@ -1,4 +1,4 @@
-import type { tf } from '../../compute/backend.js';
+import type { tf } from '../../compute/tf.js';
 import type { Weights } from '../weights.js';
 import {
   type ImageTransformerConfig,

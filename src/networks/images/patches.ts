@@ -1,4 +1,4 @@
-import type { tf } from '../../compute/backend.js';
+import type { tf } from '../../compute/tf.js';
 
 /** Images [batch, side, side, 1] as patches in rows, [batch, side / patch, side / patch, patch * patch]. */
 export function toPatches(x: tf.Tensor4D, patch: number): tf.Tensor4D {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf, useBackend } from '../../compute/backend.js';
+import { useBackend } from '../../compute/backend.js';
 import { normals } from '../../compute/random.js';
+import { tf } from '../../compute/tf.js';
 import type { Weights } from '../weights.js';
 import { initUnet, type UnetConfig, unet, unetFlops } from './unet.js';
 

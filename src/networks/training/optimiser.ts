@@ -1,4 +1,4 @@
-import { tf } from '../../compute/backend.js';
+import { tf } from '../../compute/tf.js';
 import type { Weights } from '../weights.js';
 
 /** AdamW's running means of the gradient and of its square. */

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
-import { tf } from '../../compute/backend.js';
+import { tf } from '../../compute/tf.js';
 import { loadWeights, saveWeights } from '../checkpoint.js';
 import { disposeWeights, type Weights } from '../weights.js';
-import type { TrainingState } from './training.js';
+import type { TrainingState } from './state.js';
 
 /** Where an unfinished training run is kept. */
 export interface Resume {

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { tf } from '../../compute/backend.js';
 import { type Compiled, compile, type Mode, region } from '../../compute/compile/index.js';
 import { flatten, rebuild } from '../../compute/compile/structure.js';
+import { tf } from '../../compute/tf.js';
 import { disposeWeights, type Weights } from '../weights.js';
 import { adamW, type Moments, oneCycle, type Rates, ratesOf, zeroMoments } from './optimiser.js';
 import { type Resume, resumed, saveProgress } from './resume.js';
+import { copy, disposeTraining, type TrainingState, trainingState } from './state.js';
 
 export interface Training {
   readonly steps: number;
@@ -31,14 +32,6 @@ export interface Training {
   readonly signal?: AbortSignal;
   /** Where to keep the state of the run, so that the same call goes on from there after an interruption. */
   readonly resume?: Resume;
-}
-
-/** A training run between two steps. */
-export interface TrainingState {
-  readonly weights: Weights;
-  readonly moments: Moments;
-  /** The moving average of the weights; empty where none is asked for. */
-  readonly averaged: Weights;
 }
 
 /** Scales gradients down so that their norm over all weights is at most `norm` (R. Pascanu et al., arXiv:1211.5063). */
@@ -95,19 +88,6 @@ function blend(averaged: Weights, weights: Weights, keep: tf.Tensor): Weights {
   return Object.fromEntries(
     Object.entries(averaged).map(([name, a]) => [name, a.mul(keep).add(weights[name]!.mul(tf.sub(1, keep)))]),
   );
-}
-
-/** Frees the tensors of a training run. */
-export function disposeTraining({ weights, moments, averaged }: TrainingState): void {
-  for (const part of [weights, moments.mean, moments.square, averaged]) disposeWeights(part);
-}
-
-const copy = (weights: Weights): Weights =>
-  Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, w.clone()]));
-
-/** The state before the first step; `averaged` asks for a moving average of the weights. */
-export function trainingState(initial: Weights, averaged = false): TrainingState {
-  return { weights: initial, moments: zeroMoments(initial), averaged: averaged ? copy(initial) : {} };
 }
 
 /**

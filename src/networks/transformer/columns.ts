@@ -1,4 +1,4 @@
-import { tf } from '../../compute/backend.js';
+import { tf } from '../../compute/tf.js';
 import { silu } from '../images/silu.js';
 import type { Weights } from '../weights.js';
 import { type Angles, headsOf, rotate, type TransformerConfig } from './transformer.js';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf, useBackend } from '../../compute/backend.js';
+import { useBackend } from '../../compute/backend.js';
 import { compile } from '../../compute/compile/index.js';
+import { tf } from '../../compute/tf.js';
 import { decodeGreedy } from './decode.js';
 import { initTransformer, transformerHidden, transformerLogits } from './transformer.js';
 

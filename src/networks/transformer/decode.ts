@@ -1,5 +1,5 @@
-import { tf } from '../../compute/backend.js';
 import { loop } from '../../compute/compile/index.js';
+import { tf } from '../../compute/tf.js';
 import type { Weights } from '../weights.js';
 import { type Cache, headsOf, roomyCache, type TransformerConfig, transformerStep } from './transformer.js';
 

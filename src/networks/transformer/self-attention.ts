@@ -1,4 +1,4 @@
-import { tf } from '../../compute/backend.js';
+import { tf } from '../../compute/tf.js';
 
 /**
  * Every token mixes the values of all by softmax(q k / sqrt(head)): queries, keys and values [batch * tokens, 3 width] to

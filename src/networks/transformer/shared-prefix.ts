@@ -1,5 +1,5 @@
-import { tf } from '../../compute/backend.js';
 import { region, updateSlice } from '../../compute/compile/index.js';
+import { tf } from '../../compute/tf.js';
 import type { Weights } from '../weights.js';
 import { columnLayer, columnsOf, rowsOfColumns } from './columns.js';
 import {

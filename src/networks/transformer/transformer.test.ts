@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf, useBackend } from '../../compute/backend.js';
+import { useBackend } from '../../compute/backend.js';
+import { tf } from '../../compute/tf.js';
 import { countParameters } from '../weights.js';
 import {
   initTransformer,

@@ -1,6 +1,6 @@
-import { tf } from '../../compute/backend.js';
 import { updateSlice } from '../../compute/compile/index.js';
 import { normals, Stream } from '../../compute/random.js';
+import { tf } from '../../compute/tf.js';
 import { silu } from '../images/silu.js';
 import type { Weights } from '../weights.js';
 

@@ -1,5 +1,5 @@
-import { tf } from '../../compute/backend.js';
 import { integers, Stream } from '../../compute/random.js';
+import { tf } from '../../compute/tf.js';
 import { type ConvolutionalConfig, convolutional, initConvolutional } from '../../networks/images/convolutional.js';
 import { type Training, train } from '../../networks/training/training.js';
 import { type ImageSource, mnist, pixels } from './mnist.js';

@@ -1,7 +1,7 @@
-import { tf } from '../../compute/backend.js';
 import { compile } from '../../compute/compile/index.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { readOut } from '../../compute/read-out.js';
+import { tf } from '../../compute/tf.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
 import { type ConvolutionalConfig, convolutional, convolutionalFlops } from '../../networks/images/convolutional.js';
 import type { Weights } from '../../networks/weights.js';

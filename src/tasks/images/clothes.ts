@@ -1,7 +1,7 @@
-import type { Image } from '../../families/images/state.js';
 import type { Task } from '../task.js';
 import type { DigitClassifier } from './classifier.js';
 import { type DigitProblem, digits } from './digits.js';
+import type { Image } from './image.js';
 
 /**
  * Clothes after Fashion-MNIST, with the problems of `digits`: problem `index` asks for class index mod 10 (see `CLOTHES`), and a

@@ -1,6 +1,6 @@
-import type { Image } from '../../families/images/state.js';
 import type { Problem, Task } from '../task.js';
 import type { DigitClassifier } from './classifier.js';
+import type { Image } from './image.js';
 
 /** Draw this digit. */
 export interface DigitProblem extends Problem {

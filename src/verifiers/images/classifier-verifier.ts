@@ -1,6 +1,6 @@
-import type { Image } from '../../families/images/state.js';
 import type { DigitClassifier } from '../../tasks/images/classifier.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
+import type { Image } from '../../tasks/images/image.js';
 import type { Verifier } from '../verifier.js';
 
 /**

@@ -1,7 +1,7 @@
-import type { Image } from '../../families/images/state.js';
 import { symmetricEigen } from '../../numerics/symmetric-eigen.js';
 import type { DigitClassifier } from '../../tasks/images/classifier.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
+import type { Image } from '../../tasks/images/image.js';
 import { mnist, pixels } from '../../tasks/images/mnist.js';
 import type { Verifier } from '../verifier.js';
 

@@ -1,16 +1,17 @@
-import { tf } from '../../compute/backend.js';
 import { compile } from '../../compute/compile/index.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { Stream, words } from '../../compute/random.js';
 import { readOut } from '../../compute/read-out.js';
+import { tf } from '../../compute/tf.js';
 import { logLikelihood } from '../../dynamics/likelihood.js';
 import { euler, rungeKutta } from '../../dynamics/solvers/index.js';
 import { doubles } from '../../dynamics/space.js';
-import { CHUNK, type Image } from '../../families/images/state.js';
+import { CHUNK } from '../../families/images/state.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
 import { type ImageConfig, imageFlops, runImage } from '../../networks/images/image.js';
 import type { Weights } from '../../networks/weights.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
+import type { Image } from '../../tasks/images/image.js';
 import type { Verifier } from '../verifier.js';
 
 /** What a forward pass and the pass back to its input cost, in forward passes: a kernel's gradient with respect to its input is another. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf, useBackend } from '../../compute/backend.js';
+import { useBackend } from '../../compute/backend.js';
 import { Meter } from '../../compute/meter.js';
+import { tf } from '../../compute/tf.js';
 import { convolutionalFlops, initConvolutional } from '../../networks/images/convolutional.js';
 import { disposeWeights } from '../../networks/weights.js';
 import { digitClassifier, digitJudge } from '../../tasks/images/classifier.js';

@@ -1,5 +1,5 @@
-import type { Image } from '../../families/images/state.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
+import type { Image } from '../../tasks/images/image.js';
 import { randomVerifier } from '../random.js';
 import type { Verifier } from '../verifier.js';
 

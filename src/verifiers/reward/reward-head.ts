@@ -1,4 +1,4 @@
-import { tf } from '../../compute/backend.js';
+import { tf } from '../../compute/tf.js';
 import {
   type TransformerConfig,
   transformerFlops,

@@ -1,6 +1,6 @@
-import { tf } from '../../compute/backend.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { integers, Stream } from '../../compute/random.js';
+import { tf } from '../../compute/tf.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
 import { type Training, train } from '../../networks/training/training.js';
 import type { TransformerConfig } from '../../networks/transformer/transformer.js';

@@ -1,7 +1,7 @@
-import { tf } from '../../compute/backend.js';
 import { compile } from '../../compute/compile/index.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { readOut } from '../../compute/read-out.js';
+import { tf } from '../../compute/tf.js';
 import type { Reasoned } from '../../families/language/reasoner.js';
 import { lengthOf } from '../../families/language/training.js';
 import type { Spent } from '../../families/spent.js';

@@ -1,9 +1,10 @@
-import type { tf } from '../../../compute/backend.js';
+import type { tf } from '../../../compute/tf.js';
 import { vpCosine } from '../../../dynamics/processes/index.js';
 import type { Solver } from '../../../dynamics/solvers/index.js';
-import { type ImageOptions, type ImageWay, loadImageFamily, solverWay } from '../family.js';
+import { type ImageOptions, loadImageFamily, solverWay } from '../family.js';
 import { type ImageFamily, refineImages } from '../state.js';
 import type { ImageModel } from '../ways/sampler.js';
+import type { ImageWay } from '../ways/way.js';
 import { cosineSchedule, STEPS, samplingTimes, timeAtAngle } from './schedule.js';
 
 const told = (t: number): number => Math.max(0, Math.min(STEPS - 1, t)) / STEPS;

@@ -1,4 +1,4 @@
-import { tf } from '../../../compute/backend.js';
+import { tf } from '../../../compute/tf.js';
 import { type ImageConfig, runImage } from '../../../networks/images/image.js';
 import { type ImageTraining, trainImages } from '../training.js';
 import { cosineSchedule, STEPS } from './schedule.js';

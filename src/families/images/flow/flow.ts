@@ -1,9 +1,10 @@
-import type { tf } from '../../../compute/backend.js';
+import type { tf } from '../../../compute/tf.js';
 import { flowLinear } from '../../../dynamics/processes/index.js';
 import { euler, type Solver } from '../../../dynamics/solvers/index.js';
-import { type ImageOptions, type ImageWay, loadImageFamily, solverWay } from '../family.js';
+import { type ImageOptions, loadImageFamily, solverWay } from '../family.js';
 import type { ImageFamily } from '../state.js';
 import type { ImageModel } from '../ways/sampler.js';
+import type { ImageWay } from '../ways/way.js';
 
 const ODE = { start: 0, end: 1, networkTime: (t: number) => t };
 

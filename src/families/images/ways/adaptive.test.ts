@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf, useBackend } from '../../../compute/backend.js';
+import { useBackend } from '../../../compute/backend.js';
 import { Meter } from '../../../compute/meter.js';
+import { tf } from '../../../compute/tf.js';
 import { dormandPrince, euler, rk4, type Solver } from '../../../dynamics/solvers/index.js';
 import { doubles } from '../../../dynamics/space.js';
 import { imageFlops } from '../../../networks/images/image.js';
 import type { DigitProblem } from '../../../tasks/images/digits.js';
+import type { Image } from '../../../tasks/images/image.js';
 import { generate } from '../../family.js';
 import { diffusionDigits } from '../diffusion/diffusion.js';
 import { flowDigits } from '../flow/flow.js';
 import { imageSampler } from '../program.js';
-import type { Image, ImageFamily } from '../state.js';
+import type { ImageFamily } from '../state.js';
 
 const LOADERS = { flow: flowDigits, diffusion: diffusionDigits };
 const TINY = { side: 28, channels: 7, blocks: 1, embedding: 36, classes: 10 };

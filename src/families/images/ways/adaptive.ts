@@ -1,18 +1,11 @@
-import { tf } from '../../../compute/backend.js';
 import { readOut } from '../../../compute/read-out.js';
+import { tf } from '../../../compute/tf.js';
 import { checkControl, dormandPrinceSteps, type StepControl, type StepCount } from '../../../dynamics/solvers/index.js';
 import { doubles } from '../../../dynamics/space.js';
 import type { Spent } from '../../spent.js';
-import type { ImageWay } from '../family.js';
-import {
-  CHUNK,
-  type Chunk,
-  countForward,
-  flopsOf,
-  type ImageNetwork,
-  type ImageOde,
-  type ImageState,
-} from '../state.js';
+import { countForward, flopsOf, type ImageNetwork } from '../network.js';
+import { CHUNK, type Chunk, type ImageOde, type ImageState } from '../state.js';
+import type { ImageWay } from './way.js';
 
 /** Accepted error of a step of an image, in the root mean square of its pixels: absolute + relative |x|. */
 export type ImageTolerance = Pick<StepControl, 'relative' | 'absolute'>;

@@ -1,10 +1,11 @@
-import { tf } from '../../../compute/backend.js';
 import { normals } from '../../../compute/random.js';
+import { tf } from '../../../compute/tf.js';
 import type { Prediction } from '../../../dynamics/predictions.js';
 import type { Process } from '../../../dynamics/processes/process.js';
 import { type Sampler, sample } from '../../../dynamics/samplers/sampler.js';
 import type { Space } from '../../../dynamics/space.js';
-import { CHUNK, type Chunk, countForward, type ImageNetwork, type ImageState } from '../state.js';
+import { countForward, type ImageNetwork } from '../network.js';
+import { CHUNK, type Chunk, type ImageState } from '../state.js';
 
 /** A sampler with the times that it stops at, for any number of steps. */
 export interface ImageSampling {

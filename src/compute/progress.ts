@@ -1,0 +1,5 @@
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly label: string;
+}
