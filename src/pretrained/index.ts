@@ -1,5 +1,6 @@
 export { cacheFolder } from './cache.js';
 export { chatPrompt, type Message } from './chat.js';
+export { type Completion, type TextGenerator, type TextRequest, textGenerator } from './generator.js';
 export { openGguf } from './gguf.js';
 export { openGgufModel } from './gguf-model.js';
 export { openHuggingFaceModel } from './hugging-face.js';

@@ -1,4 +1,3 @@
-export { type Completion, type TextGenerator, type TextRequest, textGenerator } from '../../pretrained/generator.js';
 export { directProbabilities } from './direct.js';
 export {
   languageAddition,

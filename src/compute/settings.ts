@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+
+/** A value that JSON holds. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** The options of a factory as plain JSON, defaults left out: what tells its product from that of the same factory with other options. */
+export interface Settings {
+  readonly [name: string]: Json;
+}
+
+/** Anything that can be named in the settings of something else: a solver, a schedule, a verifier, ... */
+export interface Configured {
+  readonly name: string;
+  readonly settings: Settings;
+}
+
+/** Settings of whatever takes no options. */
+export const NO_SETTINGS: Settings = Object.freeze({});
+
+function isConfigured(value: unknown): value is Configured {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
+  const { name, settings } = value as Partial<Configured>;
+  return typeof name === 'string' && settings !== null && typeof settings === 'object';
+}
+
+/**
+ * A value as JSON with its keys in order, so that equal values have equal texts. Something configured is its name, or its name with its
+ * settings; a function that is not configured is the start of its source's SHA-256, so that an edited one is another one.
+ *
+ * @param where names the value in errors
+ * @throws TypeError for what JSON cannot hold: NaN, infinities, symbols, instances of classes.
+ * @example jsonOf({ b: 1, a: [true, undefined] }, 'options') // { a: [true, null], b: 1 }
+ */
+export function jsonOf(value: unknown, where: string): Json {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value;
+  if (isConfigured(value)) {
+    const settings = jsonOf({ ...value.settings }, where) as Settings;
+    return Object.keys(settings).length === 0 ? value.name : { [value.name]: settings };
+  }
+  if (typeof value === 'function') {
+    return `source ${createHash('sha256').update(String(value)).digest('hex').slice(0, 12)}`;
+  }
+  if (Array.isArray(value)) return value.map((item, i) => jsonOf(item, `${where}[${i}]`));
+  if (typeof value === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
+    const entries = Object.entries(value).filter(([, held]) => held !== undefined);
+    entries.sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(entries.map(([name, held]) => [name, jsonOf(held, `${where}.${name}`)]));
+  }
+  const got = typeof value === 'object' ? `an instance of ${value.constructor?.name}` : String(value);
+  throw new TypeError(`${where}: expected a value that JSON can hold, got ${got}`);
+}
+
+/**
+ * Settings as text, the same for the same settings: keys in order, no spaces.
+ *
+ * @example settingsText({ radius: 0.1, neighbours: 16 }) // '{"neighbours":16,"radius":0.1}'
+ */
+export function settingsText(settings: Settings): string {
+  return JSON.stringify(jsonOf({ ...settings }, 'settings'));
+}
+
+/**
+ * The options of a factory, completed by its defaults, together with the settings that they amount to. This is how every factory takes
+ * its options, so that none of them can be left out of what names its rows: `settings` holds each option that is not its default.
+ *
+ * @param who the factory, for errors
+ * @throws RangeError for an option that the factory does not have; TypeError for a value that JSON cannot hold.
+ * @example configure('zero-order', { neighbours: 16 }, { neighbours: 4, radius: 0.5 }).settings // { neighbours: 16 }
+ */
+export function configure<Options extends object>(
+  who: string,
+  given: Partial<Options>,
+  defaults: Options,
+): { readonly options: Options; readonly settings: Settings } {
+  const settings: Record<string, Json> = {};
+  const options = { ...defaults } as Record<string, unknown>;
+  for (const [name, value] of Object.entries(given)) {
+    if (!(name in defaults)) {
+      const known = Object.keys(defaults);
+      throw new RangeError(`${who}: expected options among ${known.join(', ') || 'none'}, got "${name}"`);
+    }
+    if (value === undefined) continue;
+    options[name] = value;
+    const told = jsonOf(value, `${who}, option ${name}`);
+    const usual = jsonOf((defaults as Record<string, unknown>)[name], who);
+    if (JSON.stringify(told) !== JSON.stringify(usual)) settings[name] = told;
+  }
+  return { options: options as Options, settings: jsonOf(settings, who) as Settings };
+}
+
+/**
+ * Gives a function a name and settings, so that it can stand among the settings of something else: a schedule that has options, say.
+ *
+ * @example configured((t) => t ** 7, 'karras', { rho: 7 }).settings // { rho: 7 }
+ */
+export function configured<F extends (...args: never[]) => unknown>(
+  fn: F,
+  name: string,
+  settings: Settings = NO_SETTINGS,
+): F & Configured {
+  Object.defineProperty(fn, 'name', { value: name, configurable: true });
+  return Object.assign(fn, { settings }) as unknown as F & Configured;
+}
