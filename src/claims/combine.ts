@@ -5,7 +5,7 @@ import type { Interval } from './interval.js';
 export interface Part {
   readonly what: string;
   readonly interval: (level: number) => Interval;
-  readonly role?: Finding['role'];
+  readonly role?: Finding['role'] | undefined;
   /** Where this part's region differs from the claim's. */
   readonly region?: Region;
   /** What the interval is over: "problems" unless told. */

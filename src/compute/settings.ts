@@ -71,7 +71,7 @@ export function settingsText(settings: Settings): string {
  */
 export function configure<Options extends object>(
   who: string,
-  given: Partial<Options>,
+  given: { readonly [name in keyof Options]?: Options[name] | undefined },
   defaults: Options,
 ): { readonly options: Options; readonly settings: Settings } {
   const settings: Record<string, Json> = {};

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeWhole } from '../compute/files.js';
 import { modelsFolder } from '../compute/paths.js';
 import { tf } from '../compute/tf.js';

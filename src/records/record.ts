@@ -10,7 +10,7 @@ export interface SampleRecord {
   readonly candidate: number;
   readonly strategy: string;
   /** The checkpoint that chose or revised, where one did: rows by other weights are other rows. */
-  readonly judge?: string;
+  readonly judge?: string | undefined;
   /** Refinements a candidate. */
   readonly depth: number;
   /** Candidates a problem that the strategy chooses from. */

@@ -37,7 +37,7 @@ export interface Strategy<P extends Problem, State, Sample> {
   readonly name: string;
   readonly verifier?: Verifier<P, Sample>;
   /** The checkpoint that chooses or revises, where it is not the verifier's. */
-  readonly judge?: string;
+  readonly judge?: string | undefined;
   run(job: Job<P, State, Sample>): Outcome<Sample>[];
 }
 

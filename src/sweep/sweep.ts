@@ -8,7 +8,7 @@ import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
 import { libraryVersion } from '../records/version.js';
-import type { Mark, Problem, Task } from '../tasks/task.js';
+import type { Problem, Task } from '../tasks/task.js';
 import { type Batch, type Grid, type Item, planSweep, problemIndices } from './plan.js';
 import { checkMarks } from './row.js';
 

@@ -10,7 +10,7 @@ export interface Verifier<P extends Problem, Sample> {
   /** "oracle", "classifier", "likelihood", "outcome-reward", "random", ... as it stands in records. */
   readonly name: string;
   /** The checkpoint that it judges by, where it has one: its name and the start of its weights' SHA-256. */
-  readonly model?: string;
+  readonly model?: string | undefined;
   /** One score for every sample; `problems[i]` belongs to `samples[i]`. A score does not depend on the other samples. */
   score(problems: readonly P[], samples: readonly Sample[], meter: Meter): number[];
   /** What judging this one sample costs, where that differs from sample to sample; equal shares of what is counted unless told. */

@@ -11,7 +11,6 @@ import {
   finishImages,
   type ImageFamily,
   type ImageOde,
-  type ImageState,
   integrateImages,
   type NoiseLevel,
   onePerStep,

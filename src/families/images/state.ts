@@ -1,10 +1,6 @@
-import { compile } from '../../compute/compile/index.js';
-import type { Meter } from '../../compute/meter.js';
 import { type Key, normals } from '../../compute/random.js';
 import { tf } from '../../compute/tf.js';
 import { combine, type Solver, stepsOf } from '../../dynamics/solvers/index.js';
-import { type ImageConfig, imageFlops, runImage } from '../../networks/images/image.js';
-import type { Weights } from '../../networks/weights.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
 import type { Image } from '../../tasks/images/image.js';
 import type { Family, Spending } from '../family.js';

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { type Compiled, compile, type Mode, region } from '../../compute/compile/index.js';
 import { flatten, rebuild } from '../../compute/compile/structure.js';
 import { tf } from '../../compute/tf.js';
-import { disposeWeights, type Weights } from '../weights.js';
-import { adamW, type Moments, oneCycle, type Rates, ratesOf, zeroMoments } from './optimiser.js';
+import type { Weights } from '../weights.js';
+import { adamW, oneCycle, type Rates, ratesOf } from './optimiser.js';
 import { type Resume, resumed, saveProgress } from './resume.js';
 import { copy, disposeTraining, type TrainingState, trainingState } from './state.js';
 
@@ -136,19 +136,8 @@ export async function train<B extends tf.TensorContainer>(
   loss: (weights: Weights, batch: B) => tf.Scalar,
   options: Training,
 ): Promise<{ weights: Weights; losses: number[] }> {
-  const {
-    steps,
-    learningRate,
-    warmup = 0.1,
-    weightDecay = 0,
-    clipNorm = 1,
-    average,
-    mode = 'graph',
-    shards,
-    shardMode,
-  } = options;
-  const { onStep, signal, resume } = options;
-  const advance = trainingStep(loss, { weightDecay, clipNorm, mode, shards, shardMode });
+  const { steps, learningRate, warmup = 0.1, average, onStep, signal, resume } = options;
+  const advance = trainingStep(loss, options);
   let state = trainingState(initial, average !== undefined);
   const losses: number[] = [];
   const before = resume === undefined ? undefined : resumed(resume, state);

@@ -25,7 +25,7 @@ export function flowDigits(options: ImageOptions = {}): ImageFamily {
   const { solver, ...others } = options;
   return loadImageFamily(
     { family: 'flow', model: MODEL, ode: ODE, solve, usual: { ...solve(euler), name: undefined } },
-    { ...others, solver: solver === euler ? undefined : solver },
+    solver === euler ? others : options,
   );
 }
 

@@ -4,7 +4,7 @@ import type { ImageState, NoiseLevel } from '../state.js';
 /** A way from noise to images in refinements. */
 export interface ImageWay {
   /** Names it in records; absent for a family's usual way. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Refuses a depth that it cannot spend. */
   check(depth: number): unknown;
   refine(state: ImageState, network: ImageNetwork): ImageState;
