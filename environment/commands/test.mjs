@@ -34,8 +34,9 @@ function count(name, start, error) {
 async function attempt(name, work) {
   const start = performance.now();
   try {
-    await work();
+    const told = await work();
     count(name, start);
+    if (Array.isArray(told)) for (const line of told) say(`        ${line}`);
   } catch (error) {
     count(name, start, error);
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { run, runShown } from '../children.mjs';
 import { checkNotebookTypes } from '../notebooks/notebook-types.mjs';
 import { ROOT, TSC } from '../places.mjs';
+import { checkHouse } from './house.mjs';
 
 const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
 const CONFIG = [`--config-path=${join(ROOT, 'environment/lint.json')}`];
@@ -16,7 +17,7 @@ export function biome(words) {
   });
 }
 
-/** @type {readonly {name: string, check: () => Promise<unknown>}[]} checks that pass or throw with what is wrong */
+/** @type {readonly {name: string, check: () => Promise<unknown>}[]} checks that pass or throw with what is wrong; a list that one returns is shown */
 export const CHECKS = [
   { name: 'types of the library', check: () => run(process.execPath, [TSC, '-p', ROOT, '--noEmit']) },
   { name: 'types of the environment', check: () => run(process.execPath, [TSC, '-p', join(ROOT, 'environment')]) },
@@ -25,4 +26,5 @@ export const CHECKS = [
     name: 'lint and format',
     check: () => run(process.execPath, [BIOME, 'ci', ...CONFIG, '--no-errors-on-unmatched', ...CHECKED], { cwd: ROOT }),
   },
+  { name: 'house', check: checkHouse },
 ];
