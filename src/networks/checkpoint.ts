@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeWhole } from '../compute/files.js';
 import { modelsFolder } from '../compute/paths.js';
 import { tf } from '../compute/tf.js';
+import { type Refuse, tensorPlaces } from './safetensors.js';
 import type { Weights } from './weights.js';
 
 /** What a trained checkpoint is: everything needed to judge it and to make it again. */
@@ -28,58 +29,8 @@ export interface Card {
   readonly measured?: readonly Readonly<Record<string, unknown>>[];
 }
 
-interface Entry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
-
-const MAX_HEADER = 100 * 2 ** 20;
-
 function refuse(path: string, expected: string, got: string): never {
   throw new Error(`checkpoint ${path}: expected ${expected}, got ${got}`);
-}
-
-function isWhole(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-function checkEntry(path: string, name: string, value: unknown, bytes: number): Entry {
-  const entry = value as Partial<Entry> | null;
-  if (entry === null || typeof entry !== 'object')
-    refuse(path, `an object for tensor "${name}"`, JSON.stringify(value));
-  if (entry.dtype !== 'F32') refuse(path, `dtype F32 for tensor "${name}"`, String(entry.dtype));
-  const { shape, data_offsets: offsets } = entry;
-  if (!Array.isArray(shape) || shape.length > 8 || !shape.every(isWhole)) {
-    refuse(path, `a shape of at most 8 whole numbers for tensor "${name}"`, JSON.stringify(shape));
-  }
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isWhole)) {
-    refuse(path, `two data offsets for tensor "${name}"`, JSON.stringify(offsets));
-  }
-  const [begin, end] = offsets as unknown as [number, number];
-  const size = shape.reduce((product: number, side: number) => product * side, 4);
-  if (end - begin !== size) refuse(path, `${size} bytes for tensor "${name}"`, `${end - begin}`);
-  if (end > bytes) refuse(path, `tensor "${name}" to end within ${bytes} bytes of data`, `${end}`);
-  return entry as Entry;
-}
-
-function parseHeader(path: string, file: Buffer): { header: Record<string, unknown>; data: Buffer } {
-  if (file.length < 8) refuse(path, 'a safetensors file of at least 8 bytes', `${file.length} bytes`);
-  const length = Number(file.readBigUInt64LE(0));
-  if (length > MAX_HEADER || length > file.length - 8) {
-    refuse(path, `a header of at most ${Math.min(MAX_HEADER, file.length - 8)} bytes`, `${length}`);
-  }
-  const text = file.toString('utf8', 8, 8 + length);
-  let header: unknown;
-  try {
-    header = JSON.parse(text);
-  } catch {
-    refuse(path, 'a header in JSON', JSON.stringify(text.slice(0, 40)));
-  }
-  if (header === null || typeof header !== 'object' || Array.isArray(header)) {
-    refuse(path, 'a header that is a JSON object', JSON.stringify(header)?.slice(0, 40));
-  }
-  return { header: header as Record<string, unknown>, data: file.subarray(8 + length) };
 }
 
 /**
@@ -92,36 +43,23 @@ export function loadWeights(path: string): Weights {
 
 /** `loadWeights` on bytes in memory; `path` names them in errors. */
 export function parseWeights(path: string, file: Buffer): Weights {
-  const { header, data } = parseHeader(path, file);
-  const entries: [string, Entry][] = [];
-  for (const [name, value] of Object.entries(header)) {
-    if (name !== '__metadata__') entries.push([name, checkEntry(path, name, value, data.length)]);
-  }
-  const ordered = [...entries].sort(
-    (a, b) => a[1].data_offsets[0] - b[1].data_offsets[0] || a[1].data_offsets[1] - b[1].data_offsets[1],
-  );
-  let at = 0;
-  for (const [name, entry] of ordered) {
-    if (entry.data_offsets[0] !== at)
-      refuse(path, `tensor "${name}" to begin at byte ${at}`, `${entry.data_offsets[0]}`);
-    at = entry.data_offsets[1];
-  }
-  if (at !== data.length) refuse(path, `tensors that fill ${data.length} bytes of data`, `${at}`);
+  const no: Refuse = (expected, got) => refuse(path, expected, got);
+  const bytes = { size: file.length, read: (at: number, length: number) => file.subarray(at, at + length) };
+  const float32 = (dtype: string, label: string) => (dtype === 'F32' ? 4 : no(`dtype F32 for ${label}`, dtype));
   const weights: Weights = {};
-  for (const [name, entry] of entries) {
-    const [begin, end] = entry.data_offsets;
-    const values = new Float32Array((end - begin) / 4);
-    new Uint8Array(values.buffer).set(data.subarray(begin, end));
+  for (const { name, shape, offset, bytes: length } of tensorPlaces(bytes, float32, no)) {
+    const values = new Float32Array(length / 4);
+    new Uint8Array(values.buffer).set(file.subarray(offset, offset + length));
     const bad = values.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) refuse(path, `finite numbers in tensor "${name}"`, `${values[bad]} at ${bad}`);
-    weights[name] = tf.tensor(values, [...entry.shape], 'float32');
+    if (bad >= 0) no(`finite numbers in tensor "${name}"`, `${values[bad]} at ${bad}`);
+    weights[name] = tf.tensor(values, [...shape], 'float32');
   }
   return weights;
 }
 
 /** Writes float32 tensors as a safetensors file, names in alphabetical order. */
 export function saveWeights(path: string, weights: Weights): void {
-  const header: Record<string, Entry> = {};
+  const header: Record<string, object> = {};
   const parts: Uint8Array[] = [];
   let at = 0;
   for (const name of Object.keys(weights).sort()) {

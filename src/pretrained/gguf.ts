@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { dequantise, ENCODINGS } from './dequantise.js';
 import { ModelError } from './model-error.js';
+import { readAt } from './read-at.js';
 
 /** A value of GGUF's metadata. */
 export type MetadataValue = number | bigint | boolean | string | readonly MetadataValue[];
@@ -181,15 +182,7 @@ export function openGguf(path: string): Gguf {
       read(name) {
         const tensor = tensors.get(name);
         if (tensor === undefined) throw new ModelError(`${path}: expected a tensor "${name}", got none of this name`);
-        const data = Buffer.alloc(tensor.bytes);
-        let got = 0;
-        while (got < tensor.bytes) {
-          const more = readSync(file, data, got, tensor.bytes - got, tensor.offset + got);
-          if (more === 0)
-            throw new ModelError(`${path}: expected ${tensor.bytes} bytes of tensor "${name}", got ${got}`);
-          got += more;
-        }
-        return dequantise(ENCODINGS.get(tensor.type)!, data);
+        return dequantise(ENCODINGS.get(tensor.type)!, readAt(file, path, tensor.offset, tensor.bytes));
       },
       close: () => closeSync(file),
     };

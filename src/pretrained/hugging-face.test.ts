@@ -152,6 +152,7 @@ describe('openModel on a folder', () => {
       (old) => old.subarray(0, 20),
       /a header of at most 12 bytes, got \d+ \(is the file cut off\?\)/,
     );
+    await broken(shard, (old) => Buffer.concat([old, Buffer.alloc(4)]), /tensors that fill \d+ bytes of data, got \d+/);
     await broken(shard, () => 'x', /a safetensors file of at least 8 bytes, got 1/);
     await broken(
       shard,

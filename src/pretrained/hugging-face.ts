@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { tf } from '../compute/tf.js';
 import { headsOf, type TransformerConfig } from '../networks/transformer/transformer.js';
+import { jsonObject } from './json-object.js';
 import { type LlamaLayout, llamaWeights } from './llama.js';
 import type { PretrainedModel } from './model.js';
 import { ModelError } from './model-error.js';
-import { jsonObject, openSafetensors } from './safetensors.js';
+import { openSafetensors } from './safetensors.js';
 import { sha256 } from './sha256.js';
 import { tokenizerOfJson } from './tokenizer.js';
 

@@ -1,10 +1,12 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Refuse, type TensorPlace, tensorPlaces } from '../networks/safetensors.js';
 import { dequantise, ENCODINGS, type Encoding } from './dequantise.js';
+import { jsonObject } from './json-object.js';
 import type { TensorFile } from './llama.js';
 import { ModelError } from './model-error.js';
+import { readAt } from './read-at.js';
 
-const MAX_HEADER = 100 * 2 ** 20;
 const ONE = 'model.safetensors';
 const SHARDS = 'model.safetensors.index.json';
 
@@ -14,13 +16,9 @@ const TYPES: ReadonlyMap<string, Encoding> = new Map(
 );
 
 /** Where a tensor lies in which file. */
-interface Place {
+interface Place extends TensorPlace {
   readonly file: number;
   readonly path: string;
-  readonly type: string;
-  readonly shape: readonly number[];
-  readonly offset: number;
-  readonly bytes: number;
 }
 
 /** The open tensors of a folder. */
@@ -31,76 +29,14 @@ export interface Safetensors extends TensorFile {
   close(): void;
 }
 
-/** A JSON file whose whole is an object; a `ModelError` otherwise. */
-export function jsonObject(path: string): Record<string, unknown> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ModelError(`${path}: expected a file that can be read, got "${(error as Error).message}"`);
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Said below.
-  }
-  throw new ModelError(`${path}: expected a JSON object, got ${JSON.stringify(text.slice(0, 40))}`);
-}
-
-function readAt(file: number, path: string, offset: number, bytes: number): Buffer {
-  const data = Buffer.alloc(bytes);
-  for (let got = 0; got < bytes; ) {
-    const more = readSync(file, data, got, bytes - got, offset + got);
-    if (more === 0) throw new ModelError(`${path}: expected ${bytes} bytes at byte ${offset}, got ${got}`);
-    got += more;
-  }
-  return data;
-}
-
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-
 /** Every tensor of one file, checked against the file's size before anything is made of it. */
-function placesOf(path: string, file: number): Map<string, Place> {
-  const refuse = (expected: string, got: unknown): never => {
-    throw new ModelError(`${path}: expected ${expected}, got ${String(got).slice(0, 80)}`);
+function placesOf(path: string, file: number): Place[] {
+  const refuse: Refuse = (expected, got) => {
+    throw new ModelError(`${path}: expected ${expected}, got ${got}`);
   };
-  const { size } = fstatSync(file);
-  if (size < 8) refuse('a safetensors file of at least 8 bytes', `${size}`);
-  const length = Number(readAt(file, path, 0, 8).readBigUInt64LE());
-  const most = Math.min(MAX_HEADER, size - 8);
-  if (length > most) refuse(`a header of at most ${most} bytes`, `${length} (is the file cut off?)`);
-  const text = readAt(file, path, 8, length).toString('utf8');
-  let header: unknown;
-  try {
-    header = JSON.parse(text);
-  } catch {
-    refuse('a header in JSON', JSON.stringify(text.slice(0, 40)));
-  }
-  if (header === null || typeof header !== 'object') refuse('a header that is a JSON object', header);
-  const places = new Map<string, Place>();
-  for (const [name, value] of Object.entries(header as object)) {
-    if (name === '__metadata__') continue;
-    const label = `tensor ${JSON.stringify(name.slice(0, 80))}`;
-    const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
-    if (!Array.isArray(shape) || shape.length > 8 || !shape.every(isWhole)) {
-      return refuse(`a shape of at most 8 whole numbers for ${label}`, JSON.stringify(shape));
-    }
-    if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isWhole)) {
-      return refuse(`two data offsets for ${label}`, JSON.stringify(offsets));
-    }
-    const [begin, end] = offsets as [number, number];
-    const type = TYPES.get(String(dtype));
-    const values = shape.reduce((product: number, side: number) => product * side, 1);
-    if (end < begin || (type !== undefined && end - begin !== values * type.bytes)) {
-      refuse(`${values} numbers of ${dtype} in ${label}`, `${end - begin} bytes`);
-    }
-    if (8 + length + end > size) {
-      refuse(`${label} to end at byte ${8 + length + end}`, `a file of ${size} bytes (is it cut off?)`);
-    }
-    places.set(name, { file, path, type: String(dtype), shape, offset: 8 + length + begin, bytes: end - begin });
-  }
-  return places;
+  const read = (at: number, bytes: number) => readAt(file, path, at, bytes);
+  const places = tensorPlaces({ size: fstatSync(file).size, read }, (dtype) => TYPES.get(dtype)?.bytes, refuse);
+  return places.map((place) => ({ ...place, file, path }));
 }
 
 /** The names of the files with the tensors of a folder, and the names that the index promises. */
@@ -136,7 +72,7 @@ export function openSafetensors(folder: string): Safetensors {
       const path = join(folder, name);
       if (!existsSync(path)) throw new ModelError(`${path}: expected this file, which ${SHARDS} names, got none`);
       files.push(openSync(path, 'r'));
-      for (const [tensor, place] of placesOf(path, files.at(-1)!)) places.set(tensor, place);
+      for (const place of placesOf(path, files.at(-1)!)) places.set(place.name, place);
     }
     for (const [tensor, name] of promised) {
       if (!places.has(tensor)) throw new ModelError(`${join(folder, name)}: expected tensor "${tensor}", got none`);
@@ -153,10 +89,10 @@ export function openSafetensors(folder: string): Safetensors {
     read(name) {
       const place = places.get(name);
       if (place === undefined) throw new ModelError(`${folder}: expected a tensor "${name}", got none`);
-      const encoding = TYPES.get(place.type);
+      const encoding = TYPES.get(place.dtype);
       if (encoding === undefined) {
         throw new ModelError(
-          `${place.path}: expected tensor "${name}" in one of ${[...TYPES.keys()].join(', ')}, got ${place.type}`,
+          `${place.path}: expected tensor "${name}" in one of ${[...TYPES.keys()].join(', ')}, got ${place.dtype}`,
         );
       }
       return dequantise(encoding, readAt(place.file, place.path, place.offset, place.bytes));
