@@ -1,16 +1,4 @@
-export { bestAllocation } from '../measure/spending/best-allocation.js';
-export { computeOptimal, thirds } from '../measure/spending/compute-optimal.js';
-export {
-  atCost,
-  type Comparison,
-  type CurveCrossing,
-  compareAtCosts,
-  curveCrossing,
-  type Efficiency,
-  efficiency,
-  type SpendingCurve,
-} from '../measure/spending/equal-compute.js';
-export { type Configuration, type FrontierPoint, frontier } from '../measure/spending/frontier.js';
+export * from '../laws/index.js';
 export { type BootstrapOptions, type Bootstrapped, bootstrap } from '../numerics/bootstrap.js';
 export { normalCdf, studentQuantile, studentWithin } from '../numerics/distributions.js';
 export {

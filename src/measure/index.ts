@@ -1,3 +1,4 @@
+export { assignment } from '../numerics/assignment.js';
 export type { Interval } from '../numerics/features.js';
 export { digamma, lnBeta, lnGamma, trigamma } from '../numerics/log-gamma.js';
 export { accuracyCurve, byDepth, type Proportion, proportion } from './answers/accuracy.js';
@@ -42,3 +43,16 @@ export { type KernelParts, type MixtureDistance, mixtureDistance } from './sets/
 export { precisionRecall } from './sets/precision-recall.js';
 export { realDigits, realDistance, realFeatures, realImages } from './sets/real-digits.js';
 export { slicedWasserstein } from './sets/sliced-wasserstein.js';
+export { bestAllocation } from './spending/best-allocation.js';
+export { computeOptimal, thirds } from './spending/compute-optimal.js';
+export {
+  atCost,
+  type Comparison,
+  type CurveCrossing,
+  compareAtCosts,
+  curveCrossing,
+  type Efficiency,
+  efficiency,
+  type SpendingCurve,
+} from './spending/equal-compute.js';
+export { type Configuration, type FrontierPoint, frontier } from './spending/frontier.js';

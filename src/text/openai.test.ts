@@ -10,7 +10,7 @@ import { openStore } from '../records/store.js';
 import { withServer } from './fixtures/with-server.js';
 import { type OpenAiOptions, openAiSampler, retryAfterMs, ServerError } from './openai.js';
 import { TEXT_FEATURES } from './sample-task.js';
-import type { Question, Sampled } from './sampler.js';
+import type { Question, SampledText } from './sampler.js';
 
 const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}.js`, import.meta.url));
 
@@ -24,14 +24,14 @@ const QUESTION: Question = {
   candidates: Array.from({ length: 20 }, (_, i) => i),
 };
 
-async function sampled(url: string, options: Partial<OpenAiOptions> = {}, question = QUESTION): Promise<Sampled[]> {
-  const found: Sampled[] = [];
+async function sampled(url: string, options: Partial<OpenAiOptions> = {}, question = QUESTION): Promise<SampledText[]> {
+  const found: SampledText[] = [];
   const sampler = openAiSampler({ url, model: 'm', parameters: 1000, backoffMs: 2, ...options });
   await sampler.sample(question, (one) => found.push(one));
   return found.sort((a, b) => a.candidate - b.candidate);
 }
 
-const numbersOf = (samples: readonly Sampled[]) => samples.map(({ candidate }) => candidate);
+const numbersOf = (samples: readonly SampledText[]) => samples.map(({ candidate }) => candidate);
 
 describe('openAiSampler', () => {
   test('takes what a server sends, with its own count of tokens', async () => {

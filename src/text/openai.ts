@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { uniforms } from '../compute/random.js';
-import type { Question, Sampled, TextSampler } from './sampler.js';
+import type { Question, SampledText, TextSampler } from './sampler.js';
 
 /** A server that speaks OpenAI's protocol of completions. */
 export interface OpenAiOptions {
@@ -240,7 +240,7 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
           const tokens = completionTokens / Math.max(choices.length, 1);
           for (let i = 0; i < came; i++) {
             const { text, logProbability } = choices[i]!;
-            const sampled: Sampled = {
+            const sampled: SampledText = {
               candidate: some[i]!,
               text,
               tokens,

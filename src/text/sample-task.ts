@@ -3,7 +3,7 @@ import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
 import { libraryVersion } from '../records/version.js';
 import type { TextTask } from '../tasks/few-shot.js';
-import type { Sampled, TextSampler } from './sampler.js';
+import type { SampledText, TextSampler } from './sampler.js';
 
 export interface SampleTask {
   readonly sampler: TextSampler;
@@ -62,7 +62,7 @@ export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
     signal?.throwIfAborted();
     const problem = task.problem(index);
     let since = performance.now();
-    const keep = ({ candidate, text, tokens, logProbability, forwards, flops }: Sampled) => {
+    const keep = ({ candidate, text, tokens, logProbability, forwards, flops }: SampledText) => {
       const answer = task.answerOf(text);
       const [mark] = task.mark([problem], [{ text }]);
       const now = performance.now();

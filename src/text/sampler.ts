@@ -13,7 +13,7 @@ export interface Question {
 }
 
 /** One completion, and what it alone spent. */
-export interface Sampled {
+export interface SampledText {
   readonly candidate: number;
   readonly text: string;
   /** Tokens of the completion. */
@@ -37,5 +37,5 @@ export interface TextSampler {
    * Makes all candidates of a question; each is handed over once, when it is done, in any order. Rejects with the signal's
    * reason where that stops it.
    */
-  sample(question: Question, onDone: (sampled: Sampled) => void): Promise<void>;
+  sample(question: Question, onDone: (sampled: SampledText) => void): Promise<void>;
 }

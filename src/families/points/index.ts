@@ -1,18 +1,4 @@
 export {
-  ddpmLoss,
-  edmLoss,
-  flowMatching,
-  minSnr,
-  networkTime,
-  type Objective,
-  preconditioning,
-  type Scales,
-  scoreMatching,
-  vLoss,
-  weighted,
-} from '../../dynamics/objective.js';
-export { assignment } from '../../numerics/assignment.js';
-export {
   type Coupling,
   independent,
   optimalInBatches,

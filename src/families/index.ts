@@ -1,0 +1,16 @@
+export { type Card, type Checkpoint, hasCheckpoint, loadCheckpoint, saveCheckpoint } from '../networks/checkpoint.js';
+export { countParameters } from '../networks/weights.js';
+export { type Family, generate, type Spending } from './family.js';
+export { diffusionDigits } from './images/diffusion/diffusion.js';
+export type { ImageOptions } from './images/family.js';
+export { flowDigits } from './images/flow/flow.js';
+export { expectedData, renoise, travel } from './images/path.js';
+export { imageSampler } from './images/program.js';
+export { IMAGE_SAMPLERS } from './images/samplers.js';
+export { type ImageFamily, imagesOf, type NoiseLevel } from './images/state.js';
+export { trajectories } from './images/trajectories.js';
+export type { ImageSampling } from './images/ways/sampler.js';
+export * from './language/index.js';
+export * from './points/index.js';
+export { remembering } from './remembering.js';
+export type { Reviser } from './reviser.js';

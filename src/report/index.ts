@@ -1,0 +1,2 @@
+export { entryText, ledgerTable } from './table.js';
+export { writeLedger } from './write.js';

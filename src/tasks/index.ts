@@ -1,0 +1,18 @@
+export { FEW_SHOT_TASKS, type FewShotName, fewShot, type TextProblem, type TextTask } from './few-shot.js';
+export { clothesClassifier, type DigitClassifier, digitClassifier, digitJudge } from './images/classifier.js';
+export { clothes } from './images/clothes.js';
+export { type DigitProblem, digits } from './images/digits.js';
+export { CLOTHES, fashion } from './images/fashion.js';
+export type { Image } from './images/image.js';
+export { type ImageSet, type ImageSource, mnist } from './images/mnist.js';
+export * from './points/mixtures.js';
+export * from './points/planes.js';
+export { addition } from './reasoning/addition.js';
+export { type ArithmeticProblem, arithmetic } from './reasoning/arithmetic.js';
+export { countdown } from './reasoning/countdown.js';
+export { multiplication } from './reasoning/multiplication.js';
+export { permutations } from './reasoning/permutations.js';
+export { type ReasoningProblem, type ReasoningTask, textOf } from './reasoning/reasoning.js';
+export { recall } from './reasoning/recall.js';
+export { revision } from './reasoning/revision.js';
+export type { Mark, Problem, Task } from './task.js';

@@ -1,0 +1,13 @@
+export { constantVerifier } from './constant.js';
+export { classifierVerifier } from './images/classifier-verifier.js';
+export { featureVerifier } from './images/feature-verifier.js';
+export { flowLikelihood } from './images/flow-likelihood.js';
+export { randomImageVerifier } from './images/random-image.js';
+export { likelihood } from './likelihood.js';
+export { oracle } from './oracle.js';
+export { randomVerifier } from './random.js';
+export { rememberingVerifier } from './remembering.js';
+export { type ProcessVerifier, processReward } from './reward/process-reward.js';
+export { reward } from './reward/reward.js';
+export type { Verifier } from './verifier.js';
+export { votes } from './votes.js';
