@@ -1,4 +1,6 @@
+export { chainSumRows } from '../evidence/chain-sums.js';
 export { curveRows, realRow } from '../evidence/curve-rows.js';
+export { asEvidence, digitDistances, type Measurement, spendable } from '../evidence/digit-distances.js';
 export { frechetRows } from '../evidence/distances.js';
 export { outcomeRows } from '../evidence/outcomes.js';
 export { splitRows } from '../evidence/split-rows.js';

@@ -285,6 +285,13 @@ class Faults(unittest.TestCase):
         self.assertEqual((reply["matches"][0], reply["cursor_start"]), ("fitLaw", 8))
         self.assertIn("fitLaw", self.ask("complete", "import { fitL } from 'inference-scaling'", 13)["matches"])
 
+    def test_rooms_of_the_library_by_their_subpaths(self):
+        done = self.run_cell("import { type Fit, fitLaw, power } from 'inference-scaling/fit';\nimport { openModel } from 'inference-scaling/models';\nconst fit: Fit | undefined = undefined; [typeof fitLaw, power.name, typeof openModel]")
+        self.assertEqual(done.result, "[ 'function', 'power', 'function' ]")
+        wrong = self.run_cell("import { fitLaw as fits } from 'inference-scaling/fit'; const wrong: number = fits;")
+        self.assertEqual(wrong.status, "error")
+        self.assertIn("fitLaw", self.ask("complete", "import { fitL } from 'inference-scaling/fit'", 13)["matches"])
+
     def test_inspection_shows_signatures_and_doc_comments(self):
         self.run_cell("import { fitLaw as fitted } from 'inference-scaling';")
         text = self.ask("inspect", "fitted(", 3)["data"]["text/plain"]
