@@ -1,5 +1,7 @@
 import type { Meter } from '../compute/meter.js';
 import type { Key } from '../compute/random.js';
+import type { Configured, Settings } from '../compute/settings.js';
+import type { Modality } from '../tasks/task.js';
 
 /** What one generation is allowed to spend, and where the spending is counted. */
 export interface Spending {
@@ -19,11 +21,17 @@ export interface Spending {
  * and key alone, whatever the batch. `finish` disposes the state.
  */
 export interface Family<Problem, State, Sample> {
-  readonly family: 'language' | 'diffusion' | 'flow';
+  /** "language", "diffusion", "flow", ... as it stands in records. */
+  readonly family: string;
+  readonly modality: Modality;
   /** The checkpoint's name and the start of its weights' SHA-256. */
   readonly model: string;
   /** Number of trained parameters. */
   readonly parameters: number;
+  /** How it is sampled: for texts "ancestral" with temperature, top-k, ...; for images "own", or a sampler or solver with its options. */
+  readonly sampler: Configured;
+  /** All else that changes its samples, defaults left out: guidance, the least length of a chain, ... */
+  readonly settings: Settings;
   begin(problems: readonly Problem[], keys: readonly Key[], spending: Spending): State;
   refine(state: State): State;
   finish(state: State): Sample[];

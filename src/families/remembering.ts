@@ -29,8 +29,11 @@ export function remembering<P, State, Sample>(family: Family<P, State, Sample>):
     `${steps} ${least} ${seed} ${problem} ${candidate}`;
   return {
     family: family.family,
+    modality: family.modality,
     model: family.model,
     parameters: family.parameters,
+    sampler: family.sampler,
+    settings: family.settings,
     begin: (problems, keys, spending) => ({ problems, keys, spending, steps: 0 }),
     refine: (state) => ({ ...state, steps: state.steps + 1 }),
     finish({ problems, keys, spending, steps }) {

@@ -1,8 +1,10 @@
 import type { Key } from '../compute/random.js';
+import type { Configured } from '../compute/settings.js';
 import type { Spending } from './family.js';
 
 /** A generator that reads a former sample of a problem and writes a new one. */
-export interface Reviser<Problem, Sample> {
+export interface Reviser<Problem, Sample> extends Configured {
+  /** The checkpoint's name and the start of its weights' SHA-256. */
   readonly model: string;
   readonly parameters: number;
   /** One new sample for each former one; reading it again is counted on the meter too. */

@@ -1,18 +1,22 @@
+import { configure, NO_SETTINGS } from '../compute/settings.js';
 import { totalSpent } from '../families/spent.js';
 import { voteValue } from '../measure/answers/lead.js';
 import type { Problem } from '../tasks/task.js';
+import type { Chooser } from '../verifiers/verifier.js';
 import { type Candidate, drawCandidates, drawRanges } from './candidates.js';
-import { elected } from './majority.js';
+import { elected, VOTE, type Vote } from './majority.js';
 import { checkBudget, type Outcome, type Strategy } from './strategy.js';
 
 export interface Adaptive {
-  /** Samples that every problem gets before anything is known of it; 2 unless told. */
+  /** Samples that every problem gets before anything is known of it (default 2). */
   readonly first?: number;
-  /** Most samples of one problem, as a multiple of the mean; 8 unless told. */
+  /** Most samples of one problem, as a multiple of the mean (default 8). */
   readonly most?: number;
-  /** No more is spent on a problem whose next samples are worth less than this each; 1e-4 unless told. */
+  /** No more is spent on a problem whose next samples are worth less than this each (default 1e-4). */
   readonly least?: number;
 }
+
+export const ADAPTIVE: Required<Adaptive> = { first: 2, most: 8, least: 1e-4 };
 
 /** Shares of what is left that are spent in one round, between two looks at the votes. */
 const ROUNDS = 8;
@@ -62,10 +66,19 @@ const outcome = <Sample>(list: readonly Candidate<Sample>[], answerOf: (sample: 
  */
 export function adaptive<P extends Problem, State, Sample>(
   answerOf: (sample: Sample) => string,
-  { first = 2, most = 8, least = 1e-4 }: Adaptive = {},
+  given: Adaptive = {},
 ): Strategy<P, State, Sample> {
+  const { options, settings } = configure<Required<Adaptive> & Vote<Sample>>(
+    'adaptive',
+    { answerOf, ...given },
+    { ...VOTE, ...ADAPTIVE },
+  );
+  const { first, most, least } = options;
   return {
     name: 'adaptive',
+    kind: 'adaptive',
+    settings,
+    serialDepth: ({ depth, width }) => adaptiveRounds(width, first) * depth,
     run(job) {
       checkBudget('adaptive', job.budget);
       const { width } = job.budget;
@@ -106,12 +119,24 @@ export function uniformSpending<P extends Problem, State, Sample>(
 ): Strategy<P, State, Sample> {
   return {
     name: 'uniform',
+    kind: 'choice',
+    settings: configure<Vote<Sample>>('uniform', { answerOf }, VOTE).settings,
+    serialDepth: ({ depth }) => depth,
     run(job) {
       checkBudget('uniform', job.budget);
       return drawCandidates(job, job.budget.width).map((list) => outcome(list, answerOf));
     },
   };
 }
+
+interface Allocation<P, Sample> extends Vote<Sample> {
+  readonly countsOf: ((width: number, problems: readonly P[]) => readonly number[]) | undefined;
+}
+
+export const ALLOCATION = { ...VOTE, countsOf: undefined };
+
+/** Whoever says how many samples a problem gets. */
+const KNOWS_DIFFICULTY: Chooser = { name: 'difficulty', role: 'oracle', settings: NO_SETTINGS };
 
 /**
  * What knowing the difficulty is worth: somebody who knows beforehand how hard each problem is says how many samples it gets,
@@ -124,6 +149,10 @@ export function oracleAllocation<P extends Problem, State, Sample>(
 ): Strategy<P, State, Sample> {
   return {
     name: 'oracle-allocation',
+    kind: 'adaptive',
+    settings: configure<Allocation<P, Sample>>('oracle-allocation', { answerOf, countsOf }, ALLOCATION).settings,
+    verifier: KNOWS_DIFFICULTY,
+    serialDepth: ({ depth }) => depth,
     run(job) {
       checkBudget('oracle-allocation', job.budget);
       const counts = countsOf(job.budget.width, job.problems);

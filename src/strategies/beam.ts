@@ -1,16 +1,23 @@
 import type { Key } from '../compute/random.js';
+import { configure } from '../compute/settings.js';
 import type { LanguageReasoner, LanguageState, Reasoned } from '../families/language/reasoner.js';
 import type { ReasoningProblem } from '../tasks/reasoning/reasoning.js';
 import type { ProcessVerifier, Reading } from '../verifiers/reward/process-reward.js';
 import { argmax } from './candidates.js';
-import { checkBudget, type Job, type Outcome, type Strategy } from './strategy.js';
+import { checkBudget, type Job, type Outcome, type Steps, type Strategy, USUAL_STEPS } from './strategy.js';
 
 export interface Beam {
-  /** Continuations of each candidate that is kept; of `width` candidates the best width / expand are. */
-  readonly expand: number;
-  /** Steps that every unfinished candidate is carried further before it is judged; 0, none, unless told. */
+  /** Continuations of each candidate that is kept; of `width` candidates the best width / expand are (default 4). */
+  readonly expand?: number;
+}
+
+export interface Lookahead extends Beam {
+  /** Steps that every unfinished candidate is carried further before it is judged (default 1). */
   readonly ahead?: number;
 }
+
+export const BEAM: Required<Beam> = { expand: 4 };
+export const LOOKAHEAD: Required<Lookahead> = { ...BEAM, ahead: 1 };
 
 /** Keys of looks ahead, apart from those of the candidates themselves. */
 const AHEAD = 2 ** 24;
@@ -50,7 +57,7 @@ function reasonerOf<P extends ReasoningProblem>(strategy: string, { family }: Re
 function run<P extends ReasoningProblem>(
   name: string,
   verifier: ProcessVerifier<P>,
-  { expand, ahead = 0 }: Beam,
+  { expand, ahead }: Required<Lookahead>,
   job: ReasonerJob<P>,
 ): Outcome<Reasoned>[] {
   checkBudget(name, job.budget);
@@ -159,6 +166,19 @@ function run<P extends ReasoningProblem>(
 }
 
 /**
+ * The tokens of a chain, a judgement after each of its steps and one of the finished candidates; for each step but the last, besides, the
+ * tokens of a look `ahead` steps further, which ends where the budget does, and its judgement.
+ */
+function serialSearch(depth: number, ahead: number, { stepLength }: Steps = USUAL_STEPS): number {
+  let waits = depth + Math.ceil(depth / stepLength) + 1;
+  for (let written = stepLength; written < depth; written += stepLength) {
+    const tokens = Math.min(ahead * stepLength, depth - written);
+    if (tokens > 0) waits += tokens + 1;
+  }
+  return waits;
+}
+
+/**
  * Beam search over the steps of a chain: `width` candidates write a step each, the process verifier judges them, the best
  * width / expand go on with `expand` continuations each, until all have ended or `depth` tokens are written; of the finished ones
  * the best is taken (C. Snell et al., arXiv:2408.03314, section 3.2). Costs what best-of-N with the same verifier costs at the same
@@ -170,12 +190,16 @@ function run<P extends ReasoningProblem>(
  */
 export function beam<P extends ReasoningProblem>(
   verifier: ProcessVerifier<P>,
-  { expand }: Pick<Beam, 'expand'>,
+  given: Beam = {},
 ): Strategy<P, LanguageState<P>, Reasoned> {
+  const { options, settings } = configure('beam', given, BEAM);
   return {
     name: `beam by ${verifier.name}`,
-    judge: verifier.model,
-    run: (job) => run('beam', verifier, { expand }, job),
+    kind: 'process',
+    settings,
+    verifier,
+    serialDepth: ({ depth }, steps) => serialSearch(depth, 0, steps),
+    run: (job) => run('beam', verifier, { ...options, ahead: 0 }, job),
   };
 }
 
@@ -187,11 +211,15 @@ export function beam<P extends ReasoningProblem>(
  */
 export function lookahead<P extends ReasoningProblem>(
   verifier: ProcessVerifier<P>,
-  { expand, ahead }: Required<Beam>,
+  given: Lookahead = {},
 ): Strategy<P, LanguageState<P>, Reasoned> {
+  const { options, settings } = configure('lookahead', given, LOOKAHEAD);
   return {
     name: `lookahead by ${verifier.name}`,
-    judge: verifier.model,
-    run: (job) => run('lookahead', verifier, { expand, ahead }, job),
+    kind: 'process',
+    settings,
+    verifier,
+    serialDepth: ({ depth }, steps) => serialSearch(depth, options.ahead, steps),
+    run: (job) => run('lookahead', verifier, options, job),
   };
 }

@@ -1,3 +1,4 @@
+import { NO_SETTINGS } from '../compute/settings.js';
 import { totalSpent } from '../families/spent.js';
 import type { Problem } from '../tasks/task.js';
 import type { Verifier } from '../verifiers/verifier.js';
@@ -13,7 +14,10 @@ import { checkBudget, type Strategy } from './strategy.js';
 export function bestOfN<P extends Problem, State, Sample>(verifier: Verifier<P, Sample>): Strategy<P, State, Sample> {
   return {
     name: `best-of-n by ${verifier.name}`,
+    kind: 'choice',
+    settings: NO_SETTINGS,
     verifier,
+    serialDepth: ({ depth }) => depth + 1,
     run(job) {
       checkBudget('best-of-n', job.budget);
       const judged = judgeCandidates(job, verifier, drawCandidates(job, job.budget.width));

@@ -1,3 +1,4 @@
+import { NO_SETTINGS } from '../compute/settings.js';
 import type { Problem } from '../tasks/task.js';
 import { drawCandidates } from './candidates.js';
 import { checkBudget, type Strategy } from './strategy.js';
@@ -12,11 +13,14 @@ import { checkBudget, type Strategy } from './strategy.js';
 export function budgetForcing<P extends Problem, State, Sample>(): Strategy<P, State, Sample> {
   return {
     name: 'budget-forcing',
+    kind: 'single',
+    settings: NO_SETTINGS,
+    serialDepth: ({ depth }) => depth,
     run(job) {
       const { depth, width } = job.budget;
       checkBudget('budget-forcing', job.budget);
       if (width !== 1) throw new RangeError(`budget-forcing: expected a width of 1, got ${width}`);
-      if (job.family.family !== 'language') {
+      if (job.family.modality !== 'language') {
         throw new TypeError(`budget-forcing: expected a language model, got ${job.family.model}`);
       }
       return drawCandidates({ ...job, budget: { depth, least: depth } }, 1).map(([candidate]) => candidate!);

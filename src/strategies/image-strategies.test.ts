@@ -183,7 +183,19 @@ test('what cannot be searched is refused', () => {
     /solver heun: expected one network evaluation a step for images on the way, got 2/,
   );
   const { begin, refine, finish, discard } = flowDigits();
-  const plain = { family: 'flow', model: 'plain', parameters: 1, begin, refine, finish, discard } as const;
+  const own = { name: 'own', settings: {} };
+  const plain = {
+    family: 'flow',
+    modality: 'image',
+    model: 'plain',
+    parameters: 1,
+    sampler: own,
+    settings: {},
+    begin,
+    refine,
+    finish,
+    discard,
+  } as const;
   assert.throws(
     () => zeroOrder(judge).run({ ...job, family: plain, budget: { depth: 4, width: 2 } }),
     /expected a family of images that can be taken up on the way, got plain/,

@@ -1,5 +1,5 @@
 export { type Adaptive, adaptive, adaptiveRounds, oracleAllocation, uniformSpending } from './adaptive.js';
-export { type Beam, beam, lookahead } from './beam.js';
+export { type Beam, beam, type Lookahead, lookahead } from './beam.js';
 export { bestOfN } from './best-of-n.js';
 export { budgetForcing } from './budget-forcing.js';
 export { drawCandidates, judgeCandidates } from './candidates.js';

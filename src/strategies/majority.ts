@@ -1,3 +1,4 @@
+import { configure } from '../compute/settings.js';
 import { totalSpent } from '../families/spent.js';
 import type { Problem } from '../tasks/task.js';
 import { argmax, drawCandidates } from './candidates.js';
@@ -16,6 +17,13 @@ export function elected(answers: readonly string[], weights: readonly number[]):
   return { at, share: total > 0 ? sums.get(answers[at]!)! / total : 0 };
 }
 
+/** What counts as the same answer, by default nothing does: every vote says. */
+export interface Vote<Sample> {
+  readonly answerOf: ((sample: Sample) => string) | undefined;
+}
+
+export const VOTE = { answerOf: undefined };
+
 /**
  * Self-consistency: `width` independent candidates, of which one with the most frequent answer is taken (X. Wang et al.,
  * arXiv:2203.11171). The score is the share of votes. It needs no verifier.
@@ -28,6 +36,9 @@ export function majority<P extends Problem, State, Sample>(
 ): Strategy<P, State, Sample> {
   return {
     name: 'majority',
+    kind: 'choice',
+    settings: configure<Vote<Sample>>('majority', { answerOf }, VOTE).settings,
+    serialDepth: ({ depth }) => depth,
     run(job) {
       checkBudget('majority', job.budget);
       return drawCandidates(job, job.budget.width).map((list) => {

@@ -1,4 +1,5 @@
 import { Stream, uniforms } from '../compute/random.js';
+import { configure } from '../compute/settings.js';
 import { stirred, travel } from '../families/images/path.js';
 import type { ImageState } from '../families/images/state.js';
 import type { DigitProblem } from '../tasks/images/digits.js';
@@ -18,13 +19,15 @@ import type { Strategy } from './strategy.js';
 
 /** How particles are resampled. */
 export interface Particles {
-  /** Resamplings, evenly spread between the first and the last step. */
+  /** Resamplings, evenly spread between the first and the last step (default 3). */
   readonly resamplings?: number;
-  /** The potential of a particle is exp(strength x (its score - its score at the resampling before)). */
+  /** The potential of a particle is exp(strength x (its score - its score at the resampling before)) (default 1). */
   readonly strength?: number;
-  /** Noise put back at every step, as a share of a diffusion's (DDIM's eta), so that copies part. */
+  /** Noise put back at every step, as a share of a diffusion's (DDIM's eta), so that copies part (default 1). */
   readonly eta?: number;
 }
+
+export const PARTICLES: Required<Particles> = { resamplings: 3, strength: 1, eta: 1 };
 
 /**
  * Systematic resampling: `weights.length` places, place i on average count x w_i / sum w times, from one uniform number; equal weights
@@ -62,10 +65,9 @@ function stopsOf(depth: number, resamplings: number): number[] {
  *
  * @example particles(classifierVerifier(judge)).run({ family, problems, budget: { depth: 16, width: 4 }, seed: 0, meter })
  */
-export function particles(
-  verifier: ImageVerifier,
-  { resamplings = 3, strength = 1, eta = 1 }: Particles = {},
-): Strategy<DigitProblem, ImageState, Image> {
+export function particles(verifier: ImageVerifier, given: Particles = {}): Strategy<DigitProblem, ImageState, Image> {
+  const { options, settings } = configure('particles', given, PARTICLES);
+  const { resamplings, strength, eta } = options;
   if (!Number.isSafeInteger(resamplings) || resamplings < 0 || !(strength >= 0) || !(eta >= 0 && eta <= 1)) {
     throw new RangeError(
       `particles: expected a whole number of resamplings >= 0, a strength >= 0 and eta in [0, 1], got ${resamplings}, ${strength} and ${eta}`,
@@ -73,7 +75,11 @@ export function particles(
   }
   return {
     name: `particles by ${verifier.name}`,
+    kind: 'process',
+    settings,
     verifier,
+    // A judgement after each resampling, and one of the finished images.
+    serialDepth: ({ depth, width }) => depth + 1 + (width === 1 ? 0 : stopsOf(depth, resamplings).length),
     run(job) {
       const family = imageFamily('particles', job);
       const { depth, width } = job.budget;

@@ -1,3 +1,4 @@
+import { configure } from '../compute/settings.js';
 import { renoise, travel } from '../families/images/path.js';
 import type { ImageState } from '../families/images/state.js';
 import type { DigitProblem } from '../tasks/images/digits.js';
@@ -17,17 +18,17 @@ import type { Strategy } from './strategy.js';
 
 /** How a search over paths goes: all numbers are steps, but `branches`. */
 export interface PathSearch {
-  /** Copies of every kept image that are noised anew and go their own ways. */
+  /** Copies of every kept image that are noised anew and go their own ways (default 3). */
   readonly branches?: number;
-  /** Steps back to more noise. */
+  /** Steps back to more noise (default 2). */
   readonly back?: number;
-  /** Steps ahead from there, more than `back`. */
+  /** Steps ahead from there, more than `back` (default 3). */
   readonly ahead?: number;
-  /** The step at which the search begins, as a share of all. */
+  /** The step at which the search begins, as a share of all (default 0.75). */
   readonly start?: number;
 }
 
-const USUAL: Required<PathSearch> = { branches: 3, back: 2, ahead: 3, start: 0.75 };
+export const PATH_SEARCH: Required<PathSearch> = { branches: 3, back: 2, ahead: 3, start: 0.75 };
 
 interface Plan {
   readonly first: number;
@@ -44,10 +45,10 @@ function planOf(depth: number, { branches, back, ahead, start }: Required<PathSe
   return { first, rounds, last, cost: first + rounds * branches * ahead + (depth - last) };
 }
 
-/** Evaluations that wait for each other in a search as it goes unless told, the verifier's among them. */
-export function pathDepth(depth: number): number {
-  const { first, rounds, last } = planOf(depth, USUAL);
-  return first + rounds * (USUAL.ahead + 1) + (depth - last) + 1;
+/** The way to the first image, a look ahead and its judgement per round, the way to the end, and a last judgement. */
+function pathDepth(depth: number, search: Required<PathSearch>): number {
+  const { first, rounds, last } = planOf(depth, search);
+  return first + rounds * (search.ahead + 1) + (depth - last) + 1;
 }
 
 function checkSearch({ branches, back, ahead, start }: Required<PathSearch>): void {
@@ -67,16 +68,16 @@ function checkSearch({ branches, back, ahead, start }: Required<PathSearch>): vo
  * @throws RangeError where the budget does not pay for one image.
  * @example pathSearch(classifierVerifier(judge)).run({ family, problems, budget: { depth: 8, width: 8 }, seed: 0, meter })
  */
-export function pathSearch(
-  verifier: ImageVerifier,
-  options: PathSearch = {},
-): Strategy<DigitProblem, ImageState, Image> {
-  const search = { ...USUAL, ...options };
+export function pathSearch(verifier: ImageVerifier, given: PathSearch = {}): Strategy<DigitProblem, ImageState, Image> {
+  const { options: search, settings } = configure('path-search', given, PATH_SEARCH);
   const { branches, back, ahead } = search;
   checkSearch(search);
   return {
     name: `path-search by ${verifier.name}`,
+    kind: 'process',
+    settings,
     verifier,
+    serialDepth: ({ depth }) => pathDepth(depth, search),
     run(job) {
       const family = imageFamily('path-search', job);
       const { depth, width } = job.budget;

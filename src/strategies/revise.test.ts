@@ -19,6 +19,8 @@ const [KEPT, MENDED] = [0.9, 0.3];
 
 /** Leaves a right guess right with probability 0.9 and mends a wrong one with 0.3; else the answer is off by one. Reading costs 2 passes. */
 const fake: Reviser<Problem, Guess> = {
+  name: 'fake',
+  settings: {},
   model: 'fake',
   parameters: 1,
   revise: (problems, former, keys, { depth, meter }) =>

@@ -1,9 +1,20 @@
+import { type Configured, configure, NO_SETTINGS } from '../compute/settings.js';
 import type { Reviser } from '../families/reviser.js';
 import { spentOn, totalSpent } from '../families/spent.js';
 import type { Problem } from '../tasks/task.js';
 import { type Candidate, drawCandidates } from './candidates.js';
-import { elected } from './majority.js';
-import { checkBudget, type Job, type Strategy } from './strategy.js';
+import { elected, VOTE, type Vote } from './majority.js';
+import { type Budget, checkBudget, type Job, type Strategy } from './strategy.js';
+
+interface Revision<Sample> extends Vote<Sample> {
+  /** The reviser, as settings name it. */
+  readonly reviser: Configured;
+}
+
+export const REVISION = { ...VOTE, reviser: { name: 'reviser', settings: NO_SETTINGS } };
+
+/** One chain after another, and between two of them the reading of the former. */
+const chainsInTurn = ({ depth, width }: Budget): number => width * depth + width - 1;
 
 /** The first candidate of every problem and `width` - 1 revisions, each of the one before it; all in the order they were written. */
 function attempts<P extends Problem, State, Sample>(
@@ -39,7 +50,11 @@ function attempts<P extends Problem, State, Sample>(
 export function revise<P extends Problem, State, Sample>(reviser: Reviser<P, Sample>): Strategy<P, State, Sample> {
   return {
     name: 'revise',
+    kind: 'revision',
+    settings: configure<Omit<Revision<Sample>, 'answerOf'>>('revise', { reviser }, { reviser: REVISION.reviser })
+      .settings,
     judge: reviser.model,
+    serialDepth: chainsInTurn,
     run(job) {
       checkBudget('revise', job.budget);
       return attempts(job, reviser).map((list) => ({ sample: list.at(-1)!.sample, ...totalSpent(list) }));
@@ -59,7 +74,10 @@ export function reviseMajority<P extends Problem, State, Sample>(
 ): Strategy<P, State, Sample> {
   return {
     name: 'revise-majority',
+    kind: 'revision',
+    settings: configure<Revision<Sample>>('revise-majority', { reviser, answerOf }, REVISION).settings,
     judge: reviser.model,
+    serialDepth: chainsInTurn,
     run(job) {
       checkBudget('revise-majority', job.budget);
       return attempts(job, reviser).map((list) => {

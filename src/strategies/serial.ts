@@ -1,5 +1,5 @@
 import { adaptiveRounds } from './adaptive.js';
-import { pathDepth } from './path-search.js';
+import { pathSearch } from './path-search.js';
 
 const KNOWN = [
   ...[
@@ -64,7 +64,7 @@ export function serialDepth(made: {
     case 'particles':
       return depth + 1 + Math.min(3, depth - 1);
     case 'path-search':
-      return pathDepth(depth);
+      return pathSearch({ name: 'none' } as never).serialDepth({ depth, width });
     default:
       throw new RangeError(`serial depth: expected one of ${KNOWN.join(', ')}, got ${strategy}`);
   }

@@ -1,3 +1,4 @@
+import { NO_SETTINGS } from '../compute/settings.js';
 import type { Problem } from '../tasks/task.js';
 import { drawCandidates } from './candidates.js';
 import { checkBudget, type Strategy } from './strategy.js';
@@ -10,6 +11,9 @@ import { checkBudget, type Strategy } from './strategy.js';
 export function single<P extends Problem, State, Sample>(): Strategy<P, State, Sample> {
   return {
     name: 'single',
+    kind: 'single',
+    settings: NO_SETTINGS,
+    serialDepth: ({ depth }) => depth,
     run(job) {
       checkBudget('single', job.budget);
       if (job.budget.width !== 1) throw new RangeError(`single: expected a width of 1, got ${job.budget.width}`);

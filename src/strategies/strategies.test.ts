@@ -28,6 +28,8 @@ const answerOf = ({ answer }: Guess) => String(answer);
 /** A verifier whose calls cost something: the surer, the nearer the guess. */
 const near: Verifier<{ index: number; difficulty: number }, Guess> = {
   name: 'near',
+  role: 'verifier',
+  settings: {},
   score(problems, samples, meter) {
     samples.forEach(() => meter.count(1, 7));
     return samples.map(({ answer }, i) => 1 / (1 + Math.abs(answer - (problems[i]!.index % 10))));

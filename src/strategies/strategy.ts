@@ -1,7 +1,8 @@
 import type { Meter } from '../compute/meter.js';
+import type { Configured } from '../compute/settings.js';
 import type { Family } from '../families/family.js';
 import type { Problem } from '../tasks/task.js';
-import type { Verifier } from '../verifiers/verifier.js';
+import type { Chooser } from '../verifiers/verifier.js';
 
 /** What may be spent on one problem: refinements a candidate, and candidates. */
 export interface Budget {
@@ -29,15 +30,43 @@ export interface Outcome<Sample> {
 }
 
 /**
+ * What a strategy does with its budget:
+ * - single: one candidate, taken as it is;
+ * - choice: independent candidates, of which one is chosen at the end;
+ * - process: a search that looks at unfinished candidates;
+ * - noise-search: a search over the noises that images start from;
+ * - adaptive: one budget for all problems, spent where it is worth most;
+ * - revision: candidates that are written after reading the ones before.
+ */
+export type StrategyKind = 'single' | 'choice' | 'process' | 'noise-search' | 'adaptive' | 'revision';
+
+/** Tokens of a step of a chain, for strategies that judge step by step. */
+export interface Steps {
+  readonly stepLength: number;
+}
+
+/** Steps of chained arithmetic: a running result and a separator. */
+export const USUAL_STEPS: Steps = { stepLength: 2 };
+
+/**
  * A way to spend a budget of depth x width on a problem. It returns one outcome a problem, in their order, and what it counts on the
  * job's meter is the sum of what its outcomes say. A verifier is given to it when it is made.
  */
-export interface Strategy<P extends Problem, State, Sample> {
-  /** "single", "best-of-n", ...; with its verifier, "best-of-n by classifier", as it stands in records. */
+export interface Strategy<P extends Problem, State, Sample> extends Configured {
+  /** "single", "best-of-n", ...: the verifier is a column of its own. */
   readonly name: string;
-  readonly verifier?: Verifier<P, Sample>;
+  readonly kind: StrategyKind;
+  readonly verifier?: Chooser | undefined;
   /** The checkpoint that chooses or revises, where it is not the verifier's. */
   readonly judge?: string | undefined;
+  /**
+   * Evaluations of a network that have to wait for each other, the verifier's among them, when everything else runs side by side: the
+   * latency on hardware that is wide enough, which no machine's noise touches. What may end early is counted as though it did not.
+   * Reading what is already written is one evaluation, however long it is; the prompt's is left out, for everything has one.
+   *
+   * @param steps of a task's chains (`layout`); by default those of chained arithmetic
+   */
+  serialDepth(budget: Budget, steps?: Steps): number;
   run(job: Job<P, State, Sample>): Outcome<Sample>[];
 }
 

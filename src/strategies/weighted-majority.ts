@@ -1,9 +1,16 @@
+import { configure } from '../compute/settings.js';
 import { totalSpent } from '../families/spent.js';
 import type { Problem } from '../tasks/task.js';
 import type { Verifier } from '../verifiers/verifier.js';
 import { drawCandidates, judgeCandidates } from './candidates.js';
-import { elected } from './majority.js';
+import { elected, VOTE, type Vote } from './majority.js';
 import { checkBudget, type Strategy } from './strategy.js';
+
+interface WeightedVote<Sample> extends Vote<Sample> {
+  readonly weightOf: (score: number) => number;
+}
+
+export const WEIGHTED_VOTE = { ...VOTE, weightOf: (score: number): number => score };
 
 /**
  * Weighted vote: `width` independent candidates, of which one with the answer of the largest sum of scores is taken (Y. Li et al.,
@@ -15,11 +22,14 @@ import { checkBudget, type Strategy } from './strategy.js';
 export function weightedMajority<P extends Problem, State, Sample>(
   verifier: Verifier<P, Sample>,
   answerOf: (sample: Sample) => string,
-  weightOf: (score: number) => number = (score) => score,
+  weightOf: (score: number) => number = WEIGHTED_VOTE.weightOf,
 ): Strategy<P, State, Sample> {
   return {
     name: `weighted-majority by ${verifier.name}`,
+    kind: 'choice',
+    settings: configure<WeightedVote<Sample>>('weighted-majority', { answerOf, weightOf }, WEIGHTED_VOTE).settings,
     verifier,
+    serialDepth: ({ depth }) => depth + 1,
     run(job) {
       checkBudget('weighted-majority', job.budget);
       return judgeCandidates(job, verifier, drawCandidates(job, job.budget.width)).map((list) => {

@@ -1,3 +1,4 @@
+import { configure } from '../compute/settings.js';
 import { travel } from '../families/images/path.js';
 import type { ImageState } from '../families/images/state.js';
 import type { DigitProblem } from '../tasks/images/digits.js';
@@ -15,6 +16,16 @@ import {
 } from './image-search.js';
 import type { Strategy } from './strategy.js';
 
+/** How the search around a pivot goes. */
+export interface ZeroOrder {
+  /** Directions that a pivot is perturbed in, tried together (default 4). */
+  readonly neighbours?: number;
+  /** How far, in (0, 1]; 1 is another noise (default 0.5). */
+  readonly radius?: number;
+}
+
+export const ZERO_ORDER: Required<ZeroOrder> = { neighbours: 4, radius: 0.5 };
+
 /**
  * Zero-order search around a pivot: the best initial noise so far is perturbed in `neighbours` directions, the images of all are
  * scored, and the best of them is the next pivot, until `width` noises have been tried. A neighbour is
@@ -23,10 +34,9 @@ import type { Strategy } from './strategy.js';
  *
  * @example zeroOrder(classifierVerifier(judge)).run({ family, problems, budget: { depth: 8, width: 16 }, seed: 0, meter })
  */
-export function zeroOrder(
-  verifier: ImageVerifier,
-  { neighbours = 4, radius = 0.5 } = {},
-): Strategy<DigitProblem, ImageState, Image> {
+export function zeroOrder(verifier: ImageVerifier, given: ZeroOrder = {}): Strategy<DigitProblem, ImageState, Image> {
+  const { options, settings } = configure('zero-order', given, ZERO_ORDER);
+  const { neighbours, radius } = options;
   if (!Number.isSafeInteger(neighbours) || neighbours < 1) {
     throw new RangeError(`zero-order: expected a whole number of neighbours >= 1, got ${neighbours}`);
   }
@@ -34,7 +44,11 @@ export function zeroOrder(
   const keep = Math.sqrt(1 - radius * radius);
   return {
     name: `zero-order by ${verifier.name}`,
+    kind: 'noise-search',
+    settings,
     verifier,
+    // The first noise, then one round of neighbours after another, each judged before the next.
+    serialDepth: ({ depth, width }) => (1 + Math.ceil((width - 1) / neighbours)) * (depth + 1),
     run(job) {
       const family = imageFamily('zero-order', job);
       const { depth, width } = job.budget;

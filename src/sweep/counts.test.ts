@@ -21,6 +21,7 @@ function guesser(asked: number[] = []): ManySampler {
     task: arithmetic() as unknown as ManySampler['task'],
     model: 'guesser@0',
     parameters: 0,
+    sampler: { name: 'ancestral', settings: {} },
     temperature: 1,
     rows: 32,
     *sample(problem: ReasoningProblem, { seed, count, meter = new Meter() }) {

@@ -13,8 +13,11 @@ type Pair = readonly [number, number];
 
 const family: Family<Problem, Pair[], Pair> = {
   family: 'flow',
+  modality: 'points',
   model: 'pairs',
   parameters: 1,
+  sampler: { name: 'own', settings: {} },
+  settings: {},
   begin: (_, keys, { meter }) => {
     meter.count(keys.length, keys.length);
     return keys.map((key) => Array.from(uniforms(key, 0, 2)) as unknown as Pair);
@@ -26,12 +29,16 @@ const family: Family<Problem, Pair[], Pair> = {
 
 const task: Task<Problem, Pair> = {
   name: 'worth',
+  modality: 'points',
+  settings: {},
   problem: (index) => ({ index, difficulty: 0 }),
   mark: (_, samples) => samples.map((pair) => ({ quality: pair[0], correct: null, features: [...pair] })),
 };
 
 const cheated: Verifier<Problem, Pair> = {
   name: 'cheated',
+  role: 'verifier',
+  settings: {},
   score: (_, samples) => samples.map(([worth, look]) => worth / 4 + look),
 };
 

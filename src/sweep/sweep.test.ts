@@ -29,8 +29,11 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 /** A random walk that costs 10 FLOPs a step: a generator whose samples are known. */
 const walk: Family<Problem, Walk, number> = {
   family: 'flow',
+  modality: 'points',
   model: 'walk',
   parameters: 1,
+  sampler: { name: 'own', settings: {} },
+  settings: {},
   begin: (problems, keys, spending) => ({ keys, values: problems.map((p) => p.index), spending, step: 0 }),
   refine(state) {
     state.step++;
@@ -45,6 +48,8 @@ const walk: Family<Problem, Walk, number> = {
 
 const task: Task<Problem, number> = {
   name: 'sum',
+  modality: 'points',
+  settings: {},
   problem: (index) => ({ index, difficulty: index / 10 }),
   mark: (problems, samples) => samples.map((value, i) => ({ quality: value, correct: value > problems[i]!.index + 1 })),
 };

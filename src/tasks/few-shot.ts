@@ -1,4 +1,5 @@
 import { type Key, Stream, uniforms } from '../compute/random.js';
+import { configure } from '../compute/settings.js';
 import type { Mark, Problem, Task } from './task.js';
 
 /** A problem in words, for a language model that continues texts. */
@@ -96,6 +97,13 @@ function different(kind: Kind, problem: number, count: number, taken: ReadonlySe
   return found;
 }
 
+export interface FewShot {
+  /** Which set of solved examples stands before a problem, from 0 to 999 (default 0). */
+  readonly examples?: number;
+}
+
+export const FEW_SHOT: Required<FewShot> = { examples: 0 };
+
 /**
  * Sums after four solved examples that are the same for every problem and none of the problems: adding two and three digits,
  * two numbers of two digits, and multiplying two digits, answered at once; and adding three digits one after the other
@@ -104,7 +112,9 @@ function different(kind: Kind, problem: number, count: number, taken: ReadonlySe
  *
  * @example fewShot('add-digits').problem(0).prompt // 'Q: ... \nA:'
  */
-export function fewShot(name: FewShotName, { examples = 0 }: { readonly examples?: number } = {}): TextTask {
+export function fewShot(name: FewShotName, given: FewShot = {}): TextTask {
+  const { options, settings } = configure('fewShot', given, FEW_SHOT);
+  const { examples } = options;
   const kind: Kind | undefined = KINDS[name];
   if (kind === undefined) throw new RangeError(`fewShot: expected one of ${FEW_SHOT_TASKS.join(', ')}, got ${name}`);
   if (!Number.isInteger(examples) || examples < 0 || examples >= SETS)
@@ -118,6 +128,8 @@ export function fewShot(name: FewShotName, { examples = 0 }: { readonly examples
   };
   return {
     name: examples === 0 ? name : `${name}, solved examples ${examples}`,
+    modality: 'language',
+    settings,
     maxTokens: kind.maxTokens,
     stop: ['\n'],
     answerOf,

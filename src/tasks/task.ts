@@ -1,3 +1,8 @@
+import type { Settings } from '../compute/settings.js';
+
+/** What is generated: texts in tokens, images, or points in the plane. */
+export type Modality = 'language' | 'image' | 'points';
+
 /** One problem of a task: what a sample has to answer, and how hard it is. */
 export interface Problem {
   /** Index within the task; the `problem` part of the random key. */
@@ -16,6 +21,11 @@ export interface Mark {
 /** Problems with a way to mark samples. */
 export interface Task<P extends Problem, Sample> {
   readonly name: string;
+  readonly modality: Modality;
+  /** Whether it is a control: a task at which more compute cannot help. */
+  readonly control?: true;
+  /** The options it was made with, defaults left out; whatever marks samples is among them. */
+  readonly settings: Settings;
   /** Problem number `index`, generated from the index alone: an endless, reproducible list. */
   problem(index: number): P;
   /** Marks samples; `samples[i]` answers `problems[i]`. */

@@ -1,3 +1,4 @@
+import { NO_SETTINGS } from '../compute/settings.js';
 import type { Reasoned } from '../families/language/reasoner.js';
 import type { Problem } from '../tasks/task.js';
 import type { Verifier } from './verifier.js';
@@ -6,11 +7,13 @@ import type { Verifier } from './verifier.js';
  * The model's own opinion of what it wrote: the log-probability of chain, mark and answer together, at temperature 1. It was
  * computed while writing, so it costs nothing more. Longer chains are less likely: it is no measure of being right.
  *
- * @example bestOfN(likelihood()).name // 'best-of-n by likelihood'
+ * @example bestOfN(likelihood()).verifier?.name // 'likelihood'
  */
 export function likelihood<P extends Problem>(): Verifier<P, Reasoned> {
   return {
     name: 'likelihood',
+    role: 'verifier',
+    settings: NO_SETTINGS,
     score: (_, samples) =>
       samples.map(({ chainLogs, answerLogs }) => [...chainLogs, ...answerLogs].reduce((sum, log) => sum + log, 0)),
   };

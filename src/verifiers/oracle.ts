@@ -1,3 +1,4 @@
+import { NO_SETTINGS } from '../compute/settings.js';
 import type { Problem, Task } from '../tasks/task.js';
 import type { Verifier } from './verifier.js';
 
@@ -5,6 +6,8 @@ import type { Verifier } from './verifier.js';
 export function oracle<P extends Problem, Sample>(task: Task<P, Sample>): Verifier<P, Sample> {
   return {
     name: 'oracle',
+    role: 'oracle',
+    settings: NO_SETTINGS,
     score: (problems, samples) =>
       task.mark(problems, samples).map(({ correct, quality }) => (correct === null ? quality : Number(correct))),
   };

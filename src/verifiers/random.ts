@@ -1,4 +1,5 @@
 import { uniforms } from '../compute/random.js';
+import { configure } from '../compute/settings.js';
 import type { Problem } from '../tasks/task.js';
 import type { Verifier } from './verifier.js';
 
@@ -9,19 +10,30 @@ function hash(text: string): number {
   return h;
 }
 
+/** What a random score hangs on. */
+export interface RandomScores<Sample> {
+  readonly seed: number;
+  /** What tells samples apart; by default their JSON. */
+  readonly textOf: (sample: Sample) => string;
+}
+
+export const RANDOM: RandomScores<unknown> = { seed: 0, textOf: (sample) => JSON.stringify(sample) };
+
 /**
  * The control that knows nothing: a uniform number, keyed by the problem and by what the sample is, so that equal samples of a
  * problem have equal scores and a score does not depend on the other samples. Best-of-N by it chooses among the *different* samples; where
  * right answers repeat and wrong ones do not, that is worse than one sample, and never better.
  *
- * @param textOf what tells samples apart; its JSON unless told
+ * @param textOf what tells samples apart; by default their JSON
  */
 export function randomVerifier<P extends Problem, Sample>(
-  seed: number,
-  textOf: (sample: Sample) => string = (sample) => JSON.stringify(sample),
+  seed: number = RANDOM.seed,
+  textOf: (sample: Sample) => string = RANDOM.textOf,
 ): Verifier<P, Sample> {
   return {
     name: 'random',
+    role: 'control',
+    settings: configure<RandomScores<Sample>>('random', { seed, textOf }, RANDOM).settings,
     score: (problems, samples) =>
       samples.map((sample, i) => {
         const key = { seed, problem: problems[i]!.index, candidate: hash(textOf(sample)) };

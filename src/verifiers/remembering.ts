@@ -18,8 +18,7 @@ export function rememberingVerifier<P extends Problem, Sample extends object>(
   const kept = new WeakMap<Sample, Map<number, Kept>>();
   const find = (problem: P, sample: Sample) => kept.get(sample)?.get(problem.index);
   return {
-    name: verifier.name,
-    model: verifier.model,
+    ...verifier,
     score(problems, samples, meter) {
       const fresh = samples.flatMap((sample, i) => (find(problems[i]!, sample) === undefined ? [i] : []));
       const own = new Meter();

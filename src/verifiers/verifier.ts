@@ -1,16 +1,25 @@
 import type { Meter } from '../compute/meter.js';
+import type { Configured } from '../compute/settings.js';
 import { type Spent, spentOn } from '../families/spent.js';
 import type { Problem } from '../tasks/task.js';
+
+/** What a verifier is: one that has to find out, one that is told the right answer, or a control that knows nothing. */
+export type Role = 'verifier' | 'oracle' | 'control';
+
+/** Whoever chooses among samples, as rows name it. */
+export interface Chooser extends Configured {
+  /** "oracle", "classifier", "likelihood", "outcome-reward", "random", ... */
+  readonly name: string;
+  readonly role: Role;
+  /** The checkpoint that it judges by, where it has one: its name and the start of its weights' SHA-256. */
+  readonly model?: string | undefined;
+}
 
 /**
  * Scores samples, higher is better, without being told which is right (an oracle is). What it computes is counted on the meter it is
  * given: a verifier's forward passes are inference compute like the generator's.
  */
-export interface Verifier<P extends Problem, Sample> {
-  /** "oracle", "classifier", "likelihood", "outcome-reward", "random", ... as it stands in records. */
-  readonly name: string;
-  /** The checkpoint that it judges by, where it has one: its name and the start of its weights' SHA-256. */
-  readonly model?: string | undefined;
+export interface Verifier<P extends Problem, Sample> extends Chooser {
   /** One score for every sample; `problems[i]` belongs to `samples[i]`. A score does not depend on the other samples. */
   score(problems: readonly P[], samples: readonly Sample[], meter: Meter): number[];
   /** What judging this one sample costs, where that differs from sample to sample; equal shares of what is counted unless told. */

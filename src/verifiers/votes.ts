@@ -1,21 +1,31 @@
 import { Meter } from '../compute/meter.js';
 import type { Key } from '../compute/random.js';
+import { configure, type Json, jsonOf } from '../compute/settings.js';
 import { type Family, generate } from '../families/family.js';
 import { type Spent, spentOn, totalSpent } from '../families/spent.js';
 import type { Problem } from '../tasks/task.js';
 import type { Verifier } from './verifier.js';
 
 /** Keys of the votes, apart from those of candidates. */
-const VOTES = 2 ** 28;
+const VOTE_KEYS = 2 ** 28;
 /** Solutions drawn together. */
 const ROWS = 2048;
 
 export interface Votes {
-  /** How often the judge solves the problem for itself. */
-  readonly votes: number;
-  /** Refinements of each of its solutions. */
-  readonly depth: number;
-  readonly seed: number;
+  /** How often the judge solves the problem for itself (default 8). */
+  readonly votes?: number;
+  /** Refinements of each of its solutions (default 24). */
+  readonly depth?: number;
+  /** Default 0. */
+  readonly seed?: number;
+}
+
+export const VOTES: Required<Votes> = { votes: 8, depth: 24, seed: 0 };
+
+interface Asked<Sample> extends Required<Votes> {
+  readonly answerOf: ((sample: Sample) => string) | undefined;
+  /** How the judge is sampled, and its own options. */
+  readonly judge: Json;
 }
 
 /**
@@ -29,19 +39,27 @@ export interface Votes {
 export function votes<P extends Problem, State, Sample>(
   judge: Family<P, State, Sample>,
   answerOf: (sample: Sample) => string,
-  { votes: count, depth, seed }: Votes,
+  given: Votes = {},
 ): Verifier<P, Sample> {
+  const { options, settings } = configure<Asked<Sample>>(
+    'votes',
+    { answerOf, judge: jsonOf({ sampler: judge.sampler, ...judge.settings }, 'votes, judge'), ...given },
+    { ...VOTES, answerOf: undefined, judge: null },
+  );
+  const { votes: count, depth, seed } = options;
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new RangeError(`votes: expected a whole number of votes >= 1, got ${count}`);
   }
   return {
     name: 'votes',
+    role: 'verifier',
+    settings,
     model: judge.model,
     score(problems, samples, meter) {
       const own = [...new Map(problems.map((problem) => [problem.index, problem])).values()];
       const rows = own.flatMap((problem) =>
         Array.from({ length: count }, (_, vote) => {
-          const key: Key = { seed, problem: problem.index, candidate: VOTES + vote };
+          const key: Key = { seed, problem: problem.index, candidate: VOTE_KEYS + vote };
           return { problem, key };
         }),
       );

@@ -1,4 +1,5 @@
 import { modelsFolder } from '../../compute/paths.js';
+import { configure, NO_SETTINGS } from '../../compute/settings.js';
 import { expectTableau, type Solver, stepsOf } from '../../dynamics/solvers/index.js';
 import { type Card, loadCheckpoint } from '../../networks/checkpoint.js';
 import { type ImageConfig, initImage } from '../../networks/images/image.js';
@@ -119,6 +120,9 @@ function chosenWay({ family, model, ode, solve, usual }: TrainedFamily, options:
   return solve(solver);
 }
 
+/** Options of a family besides the way it is sampled. */
+const GUIDED = { guidance: 1 };
+
 /** Loads a checkpoint as a family of images. */
 export function loadImageFamily(made: TrainedFamily, options: ImageOptions): ImageFamily {
   const { family } = made;
@@ -132,7 +136,10 @@ export function loadImageFamily(made: TrainedFamily, options: ImageOptions): Ima
     model: [id, ...(way.name === undefined ? [] : [way.name]), ...(guidance === 1 ? [] : [`guided-${guidance}`])].join(
       ' ',
     ),
+    modality: 'image',
     parameters,
+    sampler: { name: way.name ?? 'own', settings: NO_SETTINGS },
+    settings: configure(family, { guidance }, GUIDED).settings,
     side,
     level: way.level,
     resume(problems, images, step, spending) {

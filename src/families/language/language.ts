@@ -4,17 +4,11 @@ import { type CountdownProblem, countdown } from '../../tasks/reasoning/countdow
 import { type PermutationProblem, permutations } from '../../tasks/reasoning/permutations.js';
 import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
 import { type RecallProblem, recall } from '../../tasks/reasoning/recall.js';
-import { type LanguageReasoner, languageReasoner } from './reasoner.js';
+import { type LanguageReasoner, languageReasoner, type Reasoner } from './reasoner.js';
 
-interface Options {
-  readonly folder?: string;
-  readonly temperature?: number;
-}
-
-/** A loader of the default model of a task, at temperature 1 unless told. */
+/** A loader of the default model of a task. */
 function loader<P extends ReasoningProblem>(task: () => ReasoningTask<P>, model: string) {
-  return (options: Options = {}): LanguageReasoner<P> =>
-    languageReasoner(task(), { model, temperature: 1, ...options });
+  return (options: Partial<Reasoner> = {}): LanguageReasoner<P> => languageReasoner(task(), { model, ...options });
 }
 
 /** The default language model: chained arithmetic with a chain of thought. */

@@ -2,6 +2,7 @@ import { compile, loop, region, updateSlice } from '../../compute/compile/index.
 import { Meter } from '../../compute/meter.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { uniforms } from '../../compute/random.js';
+import type { Configured } from '../../compute/settings.js';
 import { tf } from '../../compute/tf.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
 import { ownCache, stepTogether } from '../../networks/transformer/shared-prefix.js';
@@ -16,7 +17,7 @@ import {
 import { countParameters, type Weights } from '../../networks/weights.js';
 import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
 import { checkFit, checkPrompt, type Reasoner } from './reasoner.js';
-import { checkSampling, chooseTokens, type SamplingInputs, samplingInputs } from './token-choice.js';
+import { ancestral, chooseTokens, type SamplingInputs, samplingInputs } from './token-choice.js';
 
 /** Parts of a batch that run at the same time, each an XLA program on a thread of its own. */
 const PARTS = 2;
@@ -48,6 +49,8 @@ export interface ManySampler<P extends ReasoningProblem = ReasoningProblem> {
   readonly task: ReasoningTask<P>;
   readonly model: string;
   readonly parameters: number;
+  /** How tokens are drawn: "ancestral" with temperature, top-k, ... */
+  readonly sampler: Configured;
   readonly temperature: number;
   /** Samples that are drawn side by side. */
   readonly rows: number;
@@ -75,9 +78,9 @@ interface Writing {
  */
 export function manySampler<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
-  { model, folder = modelsFolder(), rows = 2048, ...sampling }: Reasoner & { readonly rows?: number },
+  { model, folder = modelsFolder(), rows = 2048, ...given }: Omit<Reasoner, 'least'> & { readonly rows?: number },
 ): ManySampler<P> {
-  checkSampling(sampling);
+  const { options: sampling, ...sampler } = ancestral(given);
   if (!Number.isInteger(rows) || rows < 2 || rows % PARTS !== 0) {
     throw new RangeError(`${model}: expected rows that are a multiple of ${PARTS}, got ${rows}`);
   }
@@ -188,6 +191,7 @@ export function manySampler<P extends ReasoningProblem>(
     task,
     model: id,
     parameters: countParameters(weights),
+    sampler,
     temperature,
     rows,
     *sample(problem, { seed, from = 0, count, depth = 0, meter = new Meter() }) {

@@ -2,6 +2,7 @@ import { compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { type Key, uniforms } from '../../compute/random.js';
+import { configure } from '../../compute/settings.js';
 import { tf } from '../../compute/tf.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
 import {
@@ -15,7 +16,7 @@ import type { Answered, Layout, ReasoningProblem, ReasoningTask } from '../../ta
 import type { Family, Spending } from '../family.js';
 import { type Decoding, decoder, disposeDecoding } from './decoding.js';
 import { probabilitiesOf } from './sampling.js';
-import { checkSampling, type Sampling } from './token-choice.js';
+import { ancestral, type Sampling } from './token-choice.js';
 import { lengthOf } from './training.js';
 
 /** A chain of thought, the answer after it, and what this sample alone spent. */
@@ -61,9 +62,12 @@ export interface Reasoner extends Sampling {
   /** The checkpoint's name. */
   readonly model: string;
   readonly folder?: string;
-  /** Budget forcing the other way: no chain ends by itself before it has this many tokens; 0 unless told. */
+  /** Budget forcing the other way: no chain ends by itself before it has this many tokens (default 0). */
   readonly least?: number;
 }
+
+/** The options of a reasoner besides its sampling. */
+export const REASONER: { readonly least: number } = { least: 0 };
 
 /** A language model on a reasoning task: the family, and what searches over chains need besides. */
 export interface LanguageReasoner<P extends ReasoningProblem = ReasoningProblem>
@@ -143,9 +147,11 @@ export function checkPrompt(name: string, { promptLength, tokens }: Layout, prom
  */
 export function languageReasoner<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
-  { model, folder = modelsFolder(), least = 0, ...sampling }: Reasoner,
+  { model, folder = modelsFolder(), least: shortest, ...given }: Reasoner,
 ): LanguageReasoner<P> {
-  checkSampling(sampling);
+  const { options: sampling, ...sampler } = ancestral(given);
+  const { options, settings } = configure('languageReasoner', { least: shortest }, REASONER);
+  const { least } = options;
   if (!Number.isInteger(least) || least < 0) {
     throw new RangeError(`${model}: expected "least" to be a whole number of tokens >= 0, got ${least}`);
   }
@@ -292,8 +298,11 @@ export function languageReasoner<P extends ReasoningProblem>(
 
   return {
     family: 'language',
+    modality: 'language',
     model: id,
     parameters: countParameters(weights),
+    sampler,
+    settings,
     task,
     config,
     begin(problems, keys, spending) {

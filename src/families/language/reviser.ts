@@ -2,22 +2,18 @@ import type { ArithmeticProblem } from '../../tasks/reasoning/arithmetic.js';
 import { revision, withFormer } from '../../tasks/reasoning/revision.js';
 import { generate } from '../family.js';
 import type { Reviser } from '../reviser.js';
-import { languageReasoner, type Reasoned } from './reasoner.js';
+import { languageReasoner, type Reasoned, type Reasoner } from './reasoner.js';
 
 /**
  * A model trained to revise chains of arithmetic: it reads the former chain and the problem, and writes the chain and the answer anew.
  *
  * @example languageReviser().revise([problem], [sample], [key], { depth: 24, meter })[0].answer // [7]
  */
-export function languageReviser({
-  temperature = 1,
-  ...where
-}: {
-  readonly folder?: string;
-  readonly temperature?: number;
-} = {}): Reviser<ArithmeticProblem, Reasoned> {
-  const family = languageReasoner(revision(), { model: 'language-revision', temperature, ...where });
+export function languageReviser(options: Partial<Reasoner> = {}): Reviser<ArithmeticProblem, Reasoned> {
+  const family = languageReasoner(revision(), { model: 'language-revision', ...options });
   return {
+    name: 'reviser',
+    settings: { ...family.sampler.settings, ...family.settings },
     model: family.model,
     parameters: family.parameters,
     revise(problems, former, keys, spending) {

@@ -1,3 +1,4 @@
+import { configure } from '../../compute/settings.js';
 import type { Problem, Task } from '../task.js';
 import type { DigitClassifier } from './classifier.js';
 import type { Image } from './image.js';
@@ -6,6 +7,13 @@ import type { Image } from './image.js';
 export interface DigitProblem extends Problem {
   readonly label: number;
 }
+
+/** What a task of images is made with: the checkpoint of the classifier that marks them. */
+export interface Marked {
+  readonly classifier: string | undefined;
+}
+
+export const MARKED: Marked = { classifier: undefined };
 
 /**
  * Handwritten digits: problem `index` asks for the digit index mod 10. `quality` is the classifier's probability of that digit,
@@ -16,6 +24,8 @@ export interface DigitProblem extends Problem {
 export function digits(classifier: DigitClassifier): Task<DigitProblem, Image> {
   return {
     name: `digits by ${classifier.id}`,
+    modality: 'image',
+    settings: configure('digits', { classifier: classifier.id }, MARKED).settings,
     problem: (index) => ({ index, difficulty: 0, label: index % 10 }),
     mark: (problems, samples) =>
       classifier.judge(samples.map(({ pixels }) => pixels)).map(({ probabilities, features }, i) => {

@@ -1,4 +1,5 @@
 import type { Key } from '../../compute/random.js';
+import { configure } from '../../compute/settings.js';
 import type { Mark, Problem, Task } from '../task.js';
 
 /**
@@ -64,9 +65,16 @@ export interface ReasoningTask<P extends ReasoningProblem = ReasoningProblem> ex
   at(difficulties: readonly number[]): ReasoningTask<P>;
 }
 
+/** The option of every reasoning task. */
+export interface Difficulties {
+  /** The difficulties that problems 0, 1, 2, ... take in turns; by default all. */
+  readonly difficulties: readonly number[];
+}
+
 /** What a task says of itself; `reasoningTask` makes the rest. */
 export interface ReasoningParts<P extends ReasoningProblem> {
   readonly name: string;
+  readonly control?: true;
   readonly layout: Layout;
   readonly difficulties: readonly number[];
   /** Attempt 0, 1, 2, ... of `key` at a problem of this difficulty. */
@@ -129,6 +137,9 @@ export function reasoningTask<P extends ReasoningProblem>(parts: ReasoningParts<
     if (difficulties.length === 0) throw new RangeError(`${name}: expected at least one difficulty, got none`);
     return {
       name,
+      modality: 'language',
+      ...(parts.control ? { control: true } : {}),
+      settings: configure<Difficulties>(name, { difficulties }, { difficulties: parts.difficulties }).settings,
       layout,
       difficulties,
       unique,

@@ -42,6 +42,7 @@ const layout: Layout = {
 export function recall(): ReasoningTask<RecallProblem> {
   return reasoningTask<RecallProblem>({
     name: 'recall',
+    control: true,
     layout,
     difficulties: [1, 2, 3],
     make(key, attempt, difficulty) {

@@ -1,3 +1,4 @@
+import { NO_SETTINGS } from '../../compute/settings.js';
 import type { DigitClassifier } from '../../tasks/images/classifier.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
 import type { Image } from '../../tasks/images/image.js';
@@ -15,6 +16,8 @@ export function classifierVerifier(
 ): Verifier<DigitProblem, Image> {
   return {
     name,
+    role: name === 'oracle' ? 'oracle' : 'verifier',
+    settings: NO_SETTINGS,
     model: classifier.id,
     score(problems, images, meter) {
       meter.count(images.length, images.length * classifier.flops);

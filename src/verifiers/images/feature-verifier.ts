@@ -1,3 +1,4 @@
+import { configure } from '../../compute/settings.js';
 import { symmetricEigen } from '../../numerics/symmetric-eigen.js';
 import type { DigitClassifier } from '../../tasks/images/classifier.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
@@ -43,6 +44,15 @@ function squaredDistance({ mean, whitening }: Ellipsoid, features: readonly numb
   return sum;
 }
 
+export interface FeatureOptions {
+  /** Training images of each digit whose features are known (default 300). */
+  readonly real?: number;
+  /** Added to the variances, as a share of their mean (default 0.01). */
+  readonly ridge?: number;
+}
+
+export const FEATURES: Required<FeatureOptions> = { real: 300, ridge: 0.01 };
+
 /**
  * How typical an image is of the digit that was asked for: minus the squared Mahalanobis distance of a classifier's features from those
  * of `real` training images of that digit. Source: K. Lee et al., "A simple unified framework for detecting out-of-distribution samples",
@@ -52,8 +62,10 @@ function squaredDistance({ mean, whitening }: Ellipsoid, features: readonly numb
  */
 export function featureVerifier(
   classifier: DigitClassifier,
-  { real = 300, ridge = 0.01 } = {},
+  given: FeatureOptions = {},
 ): Verifier<DigitProblem, Image> {
+  const { options, settings } = configure('features', given, FEATURES);
+  const { real, ridge } = options;
   const { images, labels, count } = mnist('train');
   const known = new Map<number, Ellipsoid>();
   const ellipsoid = (label: number): Ellipsoid => {
@@ -72,6 +84,8 @@ export function featureVerifier(
   };
   return {
     name: 'features',
+    role: 'verifier',
+    settings,
     model: classifier.id,
     score(problems, samples, meter) {
       meter.count(samples.length, samples.length * classifier.flops);

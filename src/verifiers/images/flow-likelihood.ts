@@ -2,6 +2,7 @@ import { compile } from '../../compute/compile/index.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { Stream, words } from '../../compute/random.js';
 import { readOut } from '../../compute/read-out.js';
+import { configure } from '../../compute/settings.js';
 import { tf } from '../../compute/tf.js';
 import { logLikelihood } from '../../dynamics/likelihood.js';
 import { euler, rungeKutta } from '../../dynamics/solvers/index.js';
@@ -17,6 +18,15 @@ import type { Verifier } from '../verifier.js';
 /** What a forward pass and the pass back to its input cost, in forward passes: a kernel's gradient with respect to its input is another. */
 const PASSES = 2;
 
+export interface FlowLikelihood {
+  /** Euler steps from an image to noise (default 8). */
+  readonly steps?: number;
+  /** Draws the probe of the divergence (default 0). */
+  readonly seed?: number;
+}
+
+export const FLOW_LIKELIHOOD: Required<FlowLikelihood> = { steps: 8, seed: 0 };
+
 /**
  * The log density of an image, in nats a pixel, under a flow that was trained on digits: the flow's ODE is followed from the image to
  * noise in `steps` Euler steps, with Hutchinson's estimate of the divergence by one probe of signs, the same for all images (so that a
@@ -29,9 +39,10 @@ const PASSES = 2;
 export function flowLikelihood({
   folder = modelsFolder(),
   model = 'flow-digits',
-  steps = 8,
-  seed = 0,
-} = {}): Verifier<DigitProblem, Image> {
+  ...given
+}: FlowLikelihood & { readonly folder?: string; readonly model?: string } = {}): Verifier<DigitProblem, Image> {
+  const { options, settings } = configure('likelihood', given, FLOW_LIKELIHOOD);
+  const { steps, seed } = options;
   const { weights, card, id } = loadCheckpoint(folder, model);
   const config = card.network as unknown as ImageConfig;
   const size = config.side ** 2;
@@ -92,6 +103,8 @@ export function flowLikelihood({
   };
   return {
     name: 'likelihood',
+    role: 'verifier',
+    settings,
     model: id,
     score(problems, images, meter) {
       const forwards = images.length * steps * PASSES;

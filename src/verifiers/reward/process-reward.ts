@@ -1,8 +1,10 @@
 import type { Meter } from '../../compute/meter.js';
+import { NO_SETTINGS } from '../../compute/settings.js';
 import { type Decoding, decoder, disposeDecoding } from '../../families/language/decoding.js';
 import type { Spent } from '../../families/spent.js';
 import { transformerFlops } from '../../networks/transformer/transformer.js';
 import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
+import type { Chooser } from '../verifier.js';
 import { logSigmoid, rewardModel } from './reward.js';
 import { tokenScore } from './reward-head.js';
 
@@ -20,11 +22,7 @@ interface ReadRow {
 }
 
 /** Judges unfinished candidates token by token, as they are written: it reads only what is new. */
-export interface ProcessVerifier<P> {
-  /** "process-reward", ... as it stands in records. */
-  readonly name: string;
-  /** The checkpoint that it judges by. */
-  readonly model?: string;
+export interface ProcessVerifier<P> extends Chooser {
   /** Reads the prompts. */
   begin(problems: readonly P[], meter: Meter): Reading;
   /**
@@ -63,6 +61,8 @@ export function processReward<P extends ReasoningProblem>(task: ReasoningTask<P>
   const promptCost = { forwards: 1, flops: transformerFlops(config, 0, promptLength, 1) };
   return {
     name: 'process-reward',
+    role: 'verifier',
+    settings: NO_SETTINGS,
     model: id,
     promptCost,
     begin(problems, meter) {

@@ -1,6 +1,7 @@
 import { compile } from '../../compute/compile/index.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { readOut } from '../../compute/read-out.js';
+import { NO_SETTINGS } from '../../compute/settings.js';
 import { tf } from '../../compute/tf.js';
 import type { Reasoned } from '../../families/language/reasoner.js';
 import { lengthOf } from '../../families/language/training.js';
@@ -42,7 +43,7 @@ export function rewardModel<P extends ReasoningProblem>(
  * every step and the answer are (process: the product over tokens, as in H. Lightman et al., arXiv:2305.20050, section 2.6). It reads
  * prompt, chain and answer in one forward pass, which costs what its length costs.
  *
- * @example bestOfN(reward(arithmetic(), 'outcome')).name // 'best-of-n by outcome-reward'
+ * @example bestOfN(reward(arithmetic(), 'outcome')).verifier?.name // 'outcome-reward'
  */
 export function reward<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
@@ -72,6 +73,8 @@ export function reward<P extends ReasoningProblem>(
       : Math.exp(scores.reduce((sum, s) => sum + logSigmoid(s), 0));
   return {
     name: `${kind}-reward`,
+    role: 'verifier',
+    settings: NO_SETTINGS,
     model: id,
     cost,
     score(problems, samples, meter) {
