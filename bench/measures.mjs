@@ -24,10 +24,10 @@ function set(seed, count, shift) {
 const [a, b] = [set(1, 700, 0.2), set(2, 900, 0)];
 const ours = {
   frechet: frechetDistance(a, b),
-  kernel: kernelDistance(a, b, { degree: DEGREE }).estimate,
-  sliced: slicedWasserstein(a, b, { seed: SEED, slices: SLICES, replicates: 2 }).estimate,
-  precision: precisionRecall(a, b, { neighbours: NEIGHBOURS }).precision.estimate,
-  recall: precisionRecall(a, b, { neighbours: NEIGHBOURS }).recall.estimate,
+  kernel: kernelDistance(a, b, { degree: DEGREE }).value,
+  sliced: slicedWasserstein(a, b, { seed: SEED, slices: SLICES, replicates: 2 }).value,
+  precision: precisionRecall(a, b, { neighbours: NEIGHBOURS }).precision.value,
+  recall: precisionRecall(a, b, { neighbours: NEIGHBOURS }).recall.value,
 };
 /** Squared distances of the first vectors of both sets. */
 const costs = a

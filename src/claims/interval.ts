@@ -61,6 +61,6 @@ export function bootstrapInterval<T>(
   statistic: (sample: readonly T[]) => number,
   { level, ...options }: BootstrapOptions & { readonly level: number },
 ): Interval {
-  const { estimate, error } = bootstrap(groups, statistic, options);
-  return normalInterval(estimate, error > 0 ? error : Number.POSITIVE_INFINITY, level, groups.length);
+  const { value, error } = bootstrap(groups, statistic, options);
+  return normalInterval(value, error > 0 ? error : Number.POSITIVE_INFINITY, level, groups.length);
 }

@@ -62,7 +62,7 @@ function lawOfCurve(
 ): Record<string, unknown> {
   const { fit, parameters, forecast } = fitCoverage(problems, within, options, ks);
   const parameter = (i: number) => ({
-    value: parameters.estimate[i],
+    value: parameters.value[i],
     se: parameters.error[i],
     ci: [parameters.low[i], parameters.high[i]],
   });
@@ -71,7 +71,7 @@ function lawOfCurve(
     status: fit.status,
     note: fit.note,
     parameters: { a: parameter(0), b: parameter(1) },
-    exponent: parameters.estimate[1],
+    exponent: parameters.value[1],
     sse: fit.sse,
     forecast: forecast.map(({ k, value, low, high }) => ({ k, value, ci: [low, high] })),
   };

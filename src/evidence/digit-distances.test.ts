@@ -39,7 +39,7 @@ test('one row a depth and measure, with what a sample cost, and the share of wro
   const found = digitDistances(rows, {
     sampler: 'ddim',
     measures: {
-      mean: (features) => ({ estimate: features.reduce((sum, [f]) => sum + f!, 0) / 4, error: 0.5, low: 1, high: 2 }),
+      mean: (features) => ({ value: features.reduce((sum, [f]) => sum + f!, 0) / 4, error: 0.5, low: 1, high: 2 }),
     },
   });
   assert.deepEqual(

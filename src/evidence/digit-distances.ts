@@ -1,12 +1,12 @@
 import { Meter } from '../compute/meter.js';
 import type { ImageFamily } from '../families/images/state.js';
 import { byDepth, proportion } from '../measure/answers/accuracy.js';
-import type { Interval } from '../numerics/features.js';
+import type { Estimate } from '../numerics/estimate.js';
 import type { DistanceRow } from '../records/evidence.js';
 import type { SampleRecord } from '../records/record.js';
 
 /** A measure of a set of samples by their features. */
-export type FeatureMeasure = (features: readonly (readonly number[])[]) => Interval;
+export type FeatureMeasure = (features: readonly (readonly number[])[]) => Estimate;
 
 /** The depths that a family can spend: at least one step of its sampler, whole steps of its solver. */
 export function spendable(family: ImageFamily, depths: readonly number[]): number[] {
@@ -53,10 +53,10 @@ export function digitDistances(
     };
     const wrong = proportion(group.filter(({ correct }) => correct !== true).length, group.length);
     const found = Object.entries(measures).map(([measure, of]) => [measure, of(features)] as const);
-    return [...found, ['class-error', wrong] as const].map(([measure, { estimate, error, low, high }]) => ({
+    return [...found, ['class-error', wrong] as const].map(([measure, { value, error, low, high }]) => ({
       ...common,
       measure,
-      value: estimate,
+      value,
       sigma: error,
       low,
       high,

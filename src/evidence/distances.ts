@@ -37,7 +37,7 @@ export function frechetRows(
       return row.features;
     });
     const mean = (of: (row: SampleRecord) => number) => rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
-    const { estimate, error } = frechetInterval(features, reference, { seed, replicates });
+    const { value, error } = frechetInterval(features, reference, { seed, replicates });
     return {
       ...{ family, model, parameters, task: inSets(task, rows.length), strategy, verifier, sampler, depth, width },
       seed: rows[0]!.seed,
@@ -46,7 +46,7 @@ export function frechetRows(
       forwards: mean((row) => row.forwardsUsed),
       flops: mean((row) => row.flops),
       wallMs: mean((row) => row.wallMs),
-      value: estimate,
+      value,
       sigma: error,
     };
   });

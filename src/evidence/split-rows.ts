@@ -19,7 +19,7 @@ export function splitRows(
       forwards,
       flops,
       wallMs,
-      value: split[part].estimate,
+      value: split[part].value,
       sigma: split[part].error,
     })),
   );

@@ -29,7 +29,7 @@ export function splitFigure(name: string, title: string, runs: readonly (readonl
         const splits = runs.map((run) => run[i]!.split[part]);
         return {
           x: forwards,
-          y: mean(splits.map(({ estimate }) => estimate)),
+          y: mean(splits.map(({ value }) => value)),
           low: Math.min(...splits.map(({ low }) => low)),
           high: Math.max(...splits.map(({ high }) => high)),
         };

@@ -1,5 +1,6 @@
 import { joint } from '../laws/joint.js';
 import type { LawPoint } from '../laws/law.js';
+import type { Interval } from '../numerics/estimate.js';
 import { quantile } from '../numerics/quantile.js';
 import { bootstrapFit } from './intervals/fit-bootstrap.js';
 import type { Fit } from './least-squares.js';
@@ -54,18 +55,17 @@ export function bestSplit(values: readonly number[], budget: number, cost: Cost 
   return { budget, n, d, y: joint.predict([n, d], values) };
 }
 
-export interface Ends {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 export interface Allocation {
   readonly fit: Fit<readonly number[]>;
   /** N grows as C^exponentN and D as C^exponentD. */
-  readonly exponentN: Ends;
-  readonly exponentD: Ends;
-  readonly splits: readonly { readonly budget: number; readonly n: Ends; readonly d: Ends; readonly y: Ends }[];
+  readonly exponentN: Interval;
+  readonly exponentD: Interval;
+  readonly splits: readonly {
+    readonly budget: number;
+    readonly n: Interval;
+    readonly d: Interval;
+    readonly y: Interval;
+  }[];
   /** The resamples that have an optimum inside; the others give all to one side. */
   readonly used: number;
   readonly replicates: number;
@@ -96,7 +96,7 @@ export function allocation(
     return [beta! / sum, alpha! / sum, ...splits.flatMap(({ n, d, y }) => [n, d, y])];
   };
   const drawn = samples.filter(([, a, alpha, b, beta]) => [a, alpha, b, beta].every((v) => v! > 0)).map(statistics);
-  const ends = statistics(fit.values).map((value, i): Ends => {
+  const ends = statistics(fit.values).map((value, i): Interval => {
     const column = Float64Array.from(drawn, (row) => row[i]!).sort();
     return { value, low: quantile(column, (1 - level) / 2), high: quantile(column, (1 + level) / 2) };
   });

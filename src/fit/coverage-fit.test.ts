@@ -20,7 +20,7 @@ test('the estimate is the fit to the curve of all problems', () => {
   const problems = [10, 100, 500].map((correct) => ({ samples: 1000, correct }));
   const { fit, parameters } = fitCoverage(problems, KS, { seed: 0, replicates: 50 });
   assert.equal(fit.status, 'converged');
-  assert.deepEqual(parameters.estimate, [...fit.values]);
+  assert.deepEqual(parameters.value, [...fit.values]);
 });
 
 test('the bootstrap holds the parameters of the population in about 95 % of studies', () => {

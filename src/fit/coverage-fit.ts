@@ -1,21 +1,17 @@
 import { coverageLaw } from '../laws/coverage.js';
 import type { LawPoint } from '../laws/law.js';
 import { type ProblemCount, passAtK } from '../measure/answers/pass-at-k.js';
-import { type BootstrapOptions, type Bootstrapped, bootstrap } from '../numerics/bootstrap.js';
+import { type BootstrapOptions, bootstrap } from '../numerics/bootstrap.js';
+import type { Estimate, Interval } from '../numerics/estimate.js';
 import { type Fit, fitLaw } from './least-squares.js';
 
 /** The coverage law fitted to a coverage curve, with errors over problems. */
 export interface CoverageFit {
   readonly fit: Fit;
   /** a and b of y = exp(-a k^-b): their intervals and standard errors come from resampled problems. */
-  readonly parameters: Bootstrapped<number[]>;
+  readonly parameters: Estimate<number[]>;
   /** Coverage by the law at every k that was asked for. */
-  readonly forecast: readonly {
-    readonly k: number;
-    readonly value: number;
-    readonly low: number;
-    readonly high: number;
-  }[];
+  readonly forecast: readonly (Interval & { readonly k: number })[];
 }
 
 /**
@@ -25,7 +21,7 @@ export interface CoverageFit {
  *
  * Throws a RangeError for fewer than two problems, or where a resample leaves no curve to fit (coverage 0 at every k).
  *
- * @example fitCoverage(problems, [1, 10, 100], { seed: 0 }).parameters.estimate // [a, b]
+ * @example fitCoverage(problems, [1, 10, 100], { seed: 0 }).parameters.value // [a, b]
  */
 export function fitCoverage(
   problems: readonly ProblemCount[],
@@ -39,7 +35,7 @@ export function fitCoverage(
   const fit = fitLaw(coverageLaw, curve(rows));
   if (fit.status === 'too few points') {
     const nothing = [Number.NaN, Number.NaN];
-    return { fit, parameters: { estimate: nothing, low: nothing, high: nothing, error: nothing }, forecast: [] };
+    return { fit, parameters: { value: nothing, low: nothing, high: nothing, error: nothing }, forecast: [] };
   }
   const found = bootstrap(
     rows,
@@ -50,14 +46,14 @@ export function fitCoverage(
     options,
   );
   const parameters = {
-    estimate: found.estimate.slice(0, 2),
+    value: found.value.slice(0, 2),
     low: found.low.slice(0, 2),
     high: found.high.slice(0, 2),
     error: found.error.slice(0, 2),
   };
   const forecast = at.map((k, j) => ({
     k,
-    value: found.estimate[j + 2]!,
+    value: found.value[j + 2]!,
     low: found.low[j + 2]!,
     high: found.high[j + 2]!,
   }));

@@ -1,12 +1,12 @@
 export * from '../laws/index.js';
-export { type BootstrapOptions, type Bootstrapped, bootstrap } from '../numerics/bootstrap.js';
+export { type BootstrapOptions, bootstrap } from '../numerics/bootstrap.js';
 export { normalCdf, studentQuantile, studentWithin } from '../numerics/distributions.js';
+export type { Estimate, Interval } from '../numerics/estimate.js';
 export {
   type Allocation,
   allocation,
   bestSplit,
   type Cost,
-  type Ends,
   FORWARD_COST,
   type Split,
 } from './allocation.js';

@@ -1,13 +1,11 @@
 import { normals, Stream } from '../compute/random.js';
 import { powerFloor } from '../laws/index.js';
+import type { Interval } from '../numerics/estimate.js';
 import { quantile } from '../numerics/quantile.js';
 import { type Fit, fitLaw } from './least-squares.js';
 
 /** Where a falling curve has come within a share of its floor; Infinity where it has no floor above 0. */
-export interface Saturation {
-  readonly estimate: number;
-  readonly low: number;
-  readonly high: number;
+export interface Saturation extends Interval {
   /** The share of refits with a floor above 0: those that saturate at all. */
   readonly probability: number;
   readonly fit: Fit;
@@ -27,7 +25,7 @@ export interface SaturationOptions {
  * that falls without a floor, or may, has no upper end.
  *
  * @throws RangeError for a share that is not > 0, and points without standard errors.
- * @example saturation(points, { share: 0.1, seed: 0 }).estimate // 12 network evaluations
+ * @example saturation(points, { share: 0.1, seed: 0 }).value // 12 network evaluations
  */
 export function saturation(
   points: readonly { readonly x: number; readonly y: number; readonly sigma: number }[],
@@ -59,7 +57,7 @@ export function saturation(
     return place >= Number.MAX_VALUE / 1e6 ? Infinity : place;
   };
   return {
-    estimate: at(fit.values),
+    value: at(fit.values),
     low: end((1 - level) / 2),
     high: end((1 + level) / 2),
     probability: places.filter(Number.isFinite).length / places.length,

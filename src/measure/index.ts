@@ -1,7 +1,7 @@
 export { assignment } from '../numerics/assignment.js';
-export type { Interval } from '../numerics/features.js';
+export type { Estimate, Interval } from '../numerics/estimate.js';
 export { digamma, lnBeta, lnGamma, trigamma } from '../numerics/log-gamma.js';
-export { accuracyCurve, byDepth, type Proportion, proportion } from './answers/accuracy.js';
+export { accuracyCurve, byDepth, proportion } from './answers/accuracy.js';
 export {
   type BetaBinomialFit,
   type BetaBinomialStatus,
@@ -33,7 +33,7 @@ export { pairedDifference } from './curves/paired.js';
 export { planeSlopes } from './curves/plane-slopes.js';
 export { type Gap, type StrategyPoint, spendingCurve, strategyCurve, strategyGap } from './curves/strategy-curve.js';
 export { discretisationError } from './paths/discretisation.js';
-export { type ErrorSplit, type Estimate, errorSplit } from './paths/error-split.js';
+export { type ErrorSplit, errorSplit } from './paths/error-split.js';
 export { type SplitErrors, type SplitPoint, splitErrors } from './paths/split-errors.js';
 export { type Straightness, straightness, type Ways } from './paths/straightness.js';
 export { frechetBetween, frechetDistance, frechetInterval, type Gaussian, gaussianOf } from './sets/frechet.js';

@@ -12,8 +12,8 @@ describe('bootstrap', () => {
     const first = bootstrap(sample, mean, { seed: 7 });
     assert.deepEqual(bootstrap(sample, mean, { seed: 7 }), first);
     assert.notDeepEqual(bootstrap(sample, mean, { seed: 8 }), first);
-    assert.equal(first.estimate, mean(sample));
-    assert.ok(first.low < first.estimate && first.estimate < first.high);
+    assert.equal(first.value, mean(sample));
+    assert.ok(first.low < first.value && first.value < first.high);
   });
 
   it('finds the standard error of a mean', () => {
@@ -41,7 +41,7 @@ describe('bootstrap', () => {
       [1, 1, 1, 1],
     ];
     const both = bootstrap(groups, (sample) => [mean(sample.flat()), sample.length], { seed: 3 });
-    assert.deepEqual(both.estimate, [0.5, 4]);
+    assert.deepEqual(both.value, [0.5, 4]);
     assert.deepEqual([both.low[1], both.high[1], both.error[1]], [4, 4, 0]);
     assert.ok(Math.abs(both.error[0]! - 0.25) < 0.03, 'the spread of 4 groups, not of 16 rows');
   });

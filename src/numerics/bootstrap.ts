@@ -1,4 +1,5 @@
 import { integers, Stream } from '../compute/random.js';
+import type { Estimate } from './estimate.js';
 import { quantile } from './quantile.js';
 
 export interface BootstrapOptions {
@@ -7,17 +8,9 @@ export interface BootstrapOptions {
   readonly level?: number;
 }
 
-/** A statistic of the sample, its percentile interval, and its standard error, the spread over replicates. */
-export interface Bootstrapped<R> {
-  readonly estimate: R;
-  readonly low: R;
-  readonly high: R;
-  readonly error: R;
-}
-
 /**
  * The bootstrap over groups: draws as many groups as there are, with replacement, and takes the statistic of each such
- * sample; the interval runs between the (1 - level) / 2 and (1 + level) / 2 quantiles. A group is all rows that belong
+ * sample; the interval runs between the (1 - level) / 2 and (1 + level) / 2 quantiles, and the error is the spread over replicates. A group is all rows that belong
  * together, such as one problem with all its candidates: rows of one problem are not independent, problems are.
  *
  * The sample that the statistic is given is filled anew for every replicate: it must not be kept.
@@ -25,23 +18,23 @@ export interface Bootstrapped<R> {
  * Replicate r draws from the key (seed, problem 0, candidate r), so the same seed gives the same interval.
  * Source: B. Efron and R. Tibshirani, An Introduction to the Bootstrap (1993), chapters 6 and 13.
  *
- * @example bootstrap([1, 2, 3], (sample) => sample.reduce((a, b) => a + b, 0) / 3, { seed: 1 }).estimate // 2
+ * @example bootstrap([1, 2, 3], (sample) => sample.reduce((a, b) => a + b, 0) / 3, { seed: 1 }).value // 2
  */
 export function bootstrap<T>(
   groups: readonly T[],
   statistic: (sample: readonly T[]) => number,
   options: BootstrapOptions,
-): Bootstrapped<number>;
+): Estimate<number>;
 export function bootstrap<T>(
   groups: readonly T[],
   statistic: (sample: readonly T[]) => number[],
   options: BootstrapOptions,
-): Bootstrapped<number[]>;
+): Estimate<number[]>;
 export function bootstrap<T>(
   groups: readonly T[],
   statistic: (sample: readonly T[]) => number | number[],
   { seed, replicates = 400, level = 0.95 }: BootstrapOptions,
-): Bootstrapped<number | number[]> {
+): Estimate<number | number[]> {
   const count = groups.length;
   if (count < 2) throw new RangeError(`bootstrap: expected at least 2 groups, got ${count}`);
   if (!Number.isInteger(replicates) || replicates < 2) {
@@ -49,8 +42,7 @@ export function bootstrap<T>(
   }
   if (!(level > 0 && level < 1)) throw new RangeError(`bootstrap: expected a level between 0 and 1, got ${level}`);
   const found = statistic(groups);
-  const estimate = [found].flat();
-  const values = estimate.map(() => new Float64Array(replicates));
+  const values = [found].flat().map(() => new Float64Array(replicates));
   const sample = new Array<T>(count);
   for (let r = 0; r < replicates; r++) {
     const drawn = integers({ seed, problem: 0, candidate: r }, 0, count, count, Stream.bootstrap);
@@ -73,7 +65,7 @@ export function bootstrap<T>(
   });
   const shaped = (list: number[]) => (Array.isArray(found) ? list : list[0]!);
   return {
-    estimate: found,
+    value: found,
     low: shaped(summary.map(({ low }) => low)),
     high: shaped(summary.map(({ high }) => high)),
     error: shaped(summary.map(({ error }) => error)),

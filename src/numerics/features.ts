@@ -39,11 +39,3 @@ export function pairOf(
   if (x.d !== y.d) throw new RangeError(`${what}: expected vectors of one length, got ${x.d} and ${y.d} features`);
   return [x, y];
 }
-
-/** An estimate with its standard error and an interval. */
-export interface Interval {
-  readonly estimate: number;
-  readonly error: number;
-  readonly low: number;
-  readonly high: number;
-}

@@ -4,19 +4,16 @@ import type { ImageFamily } from '../families/images/state.js';
 import { proportion } from '../measure/answers/accuracy.js';
 import { frechetInterval } from '../measure/sets/frechet.js';
 import { realDigits } from '../measure/sets/real-digits.js';
+import type { Interval } from '../numerics/estimate.js';
 import { clothesClassifier, digitClassifier } from '../tasks/images/classifier.js';
 import { clothes } from '../tasks/images/clothes.js';
 import { digits } from '../tasks/images/digits.js';
 import { fashion } from '../tasks/images/fashion.js';
 import { mnist } from '../tasks/images/mnist.js';
 
-/** What a checkpoint was measured to be when it was made, for its card. */
-export interface Measured {
+/** What a checkpoint was measured to be when it was made, with the 95% interval, for its card. */
+export interface Measured extends Interval {
   readonly measure: string;
-  readonly value: number;
-  /** The 95% interval. */
-  readonly low: number;
-  readonly high: number;
   readonly samples: number;
   /** Network evaluations a sample. */
   readonly evaluations: number;
@@ -54,9 +51,9 @@ export function measureImages(family: ImageFamily, sampler: string, what: keyof 
   return [
     { measure: `Frechet distance in features of ${classifier.id}`, ...distance },
     { measure: `class accuracy by ${classifier.id}`, ...right },
-  ].map(({ measure, estimate, low, high }) => ({
+  ].map(({ measure, value, low, high }) => ({
     measure,
-    value: rounded(estimate),
+    value: rounded(value),
     low: rounded(low),
     high: rounded(high),
     ...how,

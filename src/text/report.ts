@@ -40,12 +40,12 @@ export function repeatedSampling(
     const each = [...problems].map(([problem, voters]) =>
       ks.map((k) => chosenRightAt(voters, k, how, { seed, problem })),
     );
-    const { estimate, low, high, error } = bootstrap(
+    const { value, low, high, error } = bootstrap(
       each,
       (sample): number[] => ks.map((_, j) => sample.reduce((sum, row) => sum + row[j]!, 0) / sample.length),
       { seed },
     );
-    return ks.map((k, j) => ({ k, value: estimate[j]!, low: low[j]!, high: high[j]!, error: error[j]! }));
+    return ks.map((k, j) => ({ k, value: value[j]!, low: low[j]!, high: high[j]!, error: error[j]! }));
   };
   const above = coverage.some(({ low }, j) => low > control[j]!.value);
   return {

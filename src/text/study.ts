@@ -94,7 +94,7 @@ export function studyLaws(studies: readonly TaskStudy[], seed: number): Record<s
     if (unsolved ** counts.length > RARE) return { task, a: '', b: '', coverage: 'too few problems solved', ...spread };
     const { parameters, fit } = fitCoverage(counts, ks, { seed });
     const text = (i: number) =>
-      `${parameters.estimate[i]!.toFixed(2)} (${parameters.low[i]!.toFixed(2)}-${parameters.high[i]!.toFixed(2)})`;
+      `${parameters.value[i]!.toFixed(2)} (${parameters.low[i]!.toFixed(2)}-${parameters.high[i]!.toFixed(2)})`;
     return {
       task,
       a: text(0),

@@ -56,8 +56,8 @@ export function publishedCurves(): PublishedCurve[] {
 
 /** A share of n with Wilson's interval. */
 function shareOf(hits: number, n: number, level: number): Interval {
-  const { estimate, low, high } = proportion(hits, n, level);
-  return { effect: estimate, low, high, samples: n };
+  const { value, low, high } = proportion(hits, n, level);
+  return { effect: value, low, high, samples: n };
 }
 
 export const publishedLaws: Claim = {

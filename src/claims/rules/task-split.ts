@@ -31,7 +31,7 @@ function splitOf(
   const places = rows.map(({ parameters, forwards }) => [Math.log(parameters), Math.log(forwards)] as const);
   const slopes = planeSlopes(places);
   const bought = problems.map((problem) => slopes(rows.map(({ scores }) => scores.get(problem)!)));
-  const { estimate, error } = bootstrap(
+  const { value, error } = bootstrap(
     bought,
     (sample): number[] => {
       const [p, s] = [0, 1].map((k) => sample.reduce((sum, one) => sum + one[k]!, 0) / sample.length);
@@ -39,8 +39,8 @@ function splitOf(
     },
     options,
   );
-  if (!(estimate[0]! > KNOWN * error[0]!)) return undefined;
-  return { value: estimate[1]!, error: error[1]!, problems: problems.length };
+  if (!(value[0]! > KNOWN * error[0]!)) return undefined;
+  return { value: value[1]!, error: error[1]!, problems: problems.length };
 }
 
 /** The exponent of the best size under the joint law, beta / (alpha + beta), in words, for those who look for it. */

@@ -51,7 +51,7 @@ describe('reflow and distillation of eight Gaussians', () => {
   };
   const real = rows(sampleMixture(MIXTURE, { seed: 8, problem: 0, candidate: 0 }, COUNT));
   const distance = (trained: TrainedPoints, steps: number) =>
-    slicedWasserstein(rows(draw(trained, steps)), real, { seed: 0, slices: 16, replicates: 5 }).estimate;
+    slicedWasserstein(rows(draw(trained, steps)), real, { seed: 0, slices: 16, replicates: 5 }).value;
 
   const bend = (trained: TrainedPoints) => {
     const ways: Float32Array[][] = [];
@@ -61,8 +61,8 @@ describe('reflow and distillation of eight Gaussians', () => {
 
   test('reflowed paths are straighter', (context) => {
     const [before_, after] = [bend(first!), bend(straight!)];
-    context.diagnostic(`straightness ${before_.estimate.toFixed(3)} to ${after.estimate.toFixed(3)}`);
-    assert.ok(after.high < before_.low / 2, `${before_.estimate} to ${after.estimate}`);
+    context.diagnostic(`straightness ${before_.value.toFixed(3)} to ${after.value.toFixed(3)}`);
+    assert.ok(after.high < before_.low / 2, `${before_.value} to ${after.value}`);
   });
 
   test('one step of a reflowed or distilled flow is better than one of the first, and many steps stay good', (context) => {
@@ -78,8 +78,8 @@ describe('reflow and distillation of eight Gaussians', () => {
     const points = (key: Parameters<typeof sampleMixture>[1], n: number) => sampleMixture(MIXTURE, key, n);
     const matched = await trainCoupled(optimalInBatches(points, 2), flowMatching(flowLinear()), CONFIG, training);
     const [before_, after] = [bend(first!), bend(matched)];
-    context.diagnostic(`straightness ${before_.estimate.toFixed(3)} to ${after.estimate.toFixed(3)}`);
-    assert.ok(after.high < before_.low / 2, `${before_.estimate} to ${after.estimate}`);
+    context.diagnostic(`straightness ${before_.value.toFixed(3)} to ${after.value.toFixed(3)}`);
+    assert.ok(after.high < before_.low / 2, `${before_.value} to ${after.value}`);
     assert.ok(distance(matched, 1) < distance(first!, 1) / 2);
   });
 

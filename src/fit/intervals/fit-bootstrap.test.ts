@@ -54,7 +54,7 @@ describe('bootstrapFit', () => {
       near(all('low'), general.low, 1e-7);
       near(all('high'), general.high, 1e-7);
       near(all('error'), general.error, 1e-6);
-      near(fast.predictions.estimate, [fast.fit.predict(2000)], 0);
+      near(fast.predictions.value, [fast.fit.predict(2000)], 0);
     }
   });
 
@@ -127,7 +127,7 @@ describe('bootstrapFit', () => {
     const { parameters, used } = bootstrapFit(joint, points, { seed: 0, replicates: 40 });
     assert.ok(used > 30);
     truth.forEach((value, j) => {
-      assert.ok(Math.abs(parameters.estimate[j]! - value) < 6 * parameters.error[j]!, joint.parameters[j]);
+      assert.ok(Math.abs(parameters.value[j]! - value) < 6 * parameters.error[j]!, joint.parameters[j]);
     });
   });
 });

@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Input, Law, LawPoint } from '../../laws/law.js';
-import type { Bootstrapped } from '../../numerics/bootstrap.js';
+import type { Estimate } from '../../numerics/estimate.js';
 import { quantile } from '../../numerics/quantile.js';
 import { type Fit, type FitStatus, fitLaw } from '../least-squares.js';
 import { sourceOf } from './law-source.js';
@@ -22,9 +22,9 @@ export interface BootstrappedFit<X extends Input = number> {
   /** The fit to all points. */
   readonly fit: Fit<X>;
   /** In the order of `fit.parameters`. NaN where fewer than 2 replicates are used. */
-  readonly parameters: Bootstrapped<readonly number[]>;
+  readonly parameters: Estimate<readonly number[]>;
   /** In the order of `at`. */
-  readonly predictions: Bootstrapped<readonly number[]>;
+  readonly predictions: Estimate<readonly number[]>;
   readonly replicates: number;
   /** The replicates that have a minimum, inside the bounds or at one; the others are left out. */
   readonly used: number;
@@ -36,7 +36,7 @@ export interface BootstrappedFit<X extends Input = number> {
   readonly samples: readonly (readonly number[])[];
 }
 
-function summary(estimate: readonly number[], columns: readonly Float64Array[], level: number) {
+function summary(value: readonly number[], columns: readonly Float64Array[], level: number) {
   const ends = columns.map((column) => {
     const n = column.length;
     if (n < 2) return { low: Number.NaN, high: Number.NaN, error: Number.NaN };
@@ -46,7 +46,7 @@ function summary(estimate: readonly number[], columns: readonly Float64Array[], 
     return { low: quantile(sorted, (1 - level) / 2), high: quantile(sorted, (1 + level) / 2), error };
   });
   return {
-    estimate,
+    value,
     low: ends.map(({ low }) => low),
     high: ends.map(({ high }) => high),
     error: ends.map(({ error }) => error),

@@ -1,21 +1,15 @@
 import { normalQuantile } from '../../numerics/distributions.js';
-
-/** A proportion with its Wilson interval. */
-export interface Proportion {
-  readonly estimate: number;
-  readonly low: number;
-  readonly high: number;
-  /** Standard error of the estimate, sqrt(p (1 - p) / n). */
-  readonly error: number;
-}
+import type { Estimate } from '../../numerics/estimate.js';
 
 /**
  * `successes` of `trials` as a proportion, with the interval of E. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212: all p whose
  * score test does not reject. It stays within [0, 1] and has a width even at 0 and at n successes.
  *
- * @example proportion(9, 10) // { estimate: 0.9, low: 0.596, high: 0.982, error: 0.095 }
+ * The error is sqrt(p (1 - p) / n).
+ *
+ * @example proportion(9, 10) // { value: 0.9, error: 0.095, low: 0.596, high: 0.982 }
  */
-export function proportion(successes: number, trials: number, level = 0.95): Proportion {
+export function proportion(successes: number, trials: number, level = 0.95): Estimate {
   if (!Number.isInteger(trials) || trials < 1) {
     throw new RangeError(`proportion: expected a whole number of trials >= 1, got ${trials}`);
   }
@@ -27,7 +21,7 @@ export function proportion(successes: number, trials: number, level = 0.95): Pro
   const centre = (p + (z * z) / (2 * trials)) / (1 + (z * z) / trials);
   const half = (z / (1 + (z * z) / trials)) * Math.sqrt((p * (1 - p)) / trials + (z * z) / (4 * trials * trials));
   return {
-    estimate: p,
+    value: p,
     low: successes === 0 ? 0 : centre - half,
     high: successes === trials ? 1 : centre + half,
     error: Math.sqrt((p * (1 - p)) / trials),
@@ -57,7 +51,7 @@ export function accuracyCurve(
     if (group.some(({ correct }) => correct === null)) {
       throw new TypeError(`accuracyCurve: expected rows with an exact check, got one without at depth ${depth}`);
     }
-    const { estimate, low, high } = proportion(group.filter(({ correct }) => correct).length, group.length);
-    return { depth, samples: group.length, y: estimate, low, high };
+    const { value, low, high } = proportion(group.filter(({ correct }) => correct).length, group.length);
+    return { depth, samples: group.length, y: value, low, high };
   });
 }

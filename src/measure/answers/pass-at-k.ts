@@ -1,4 +1,5 @@
 import { type BootstrapOptions, bootstrap } from '../../numerics/bootstrap.js';
+import type { Estimate } from '../../numerics/estimate.js';
 
 /** How often one problem was tried, and how many of the tries were right. */
 export interface ProblemCount {
@@ -12,12 +13,8 @@ export interface CoveragePoint {
   readonly value: number;
 }
 
-/** The same with its interval and standard error over problems. */
-export interface CoverageInterval extends CoveragePoint {
-  readonly low: number;
-  readonly high: number;
-  readonly error: number;
-}
+/** The same with its standard error and interval over problems. */
+export interface CoverageInterval extends CoveragePoint, Estimate {}
 
 /** Beyond e^-40 the probability of failure no longer changes 1 - failure. */
 const CERTAIN = -40;
@@ -100,10 +97,10 @@ export function coverageCurve(
   ks: readonly number[],
   options: BootstrapOptions,
 ): CoverageInterval[] {
-  const { estimate, low, high, error } = bootstrap(
+  const { value, low, high, error } = bootstrap(
     sharesOf(problems, ks),
     (rows): number[] => sumOf(rows, ks.length),
     options,
   );
-  return ks.map((k, j) => ({ k, value: estimate[j]!, low: low[j]!, high: high[j]!, error: error[j]! }));
+  return ks.map((k, j) => ({ k, value: value[j]!, low: low[j]!, high: high[j]!, error: error[j]! }));
 }

@@ -1,4 +1,5 @@
 import { bootstrap } from '../../numerics/bootstrap.js';
+import type { Estimate } from '../../numerics/estimate.js';
 import type { SampleRecord } from '../../records/record.js';
 import { byDepth } from '../answers/accuracy.js';
 import { frechetInterval, type Gaussian } from '../sets/frechet.js';
@@ -18,19 +19,17 @@ export interface CurvePoint {
   readonly high: number;
 }
 
-type Measured = { readonly estimate: number; readonly error: number; readonly low: number; readonly high: number };
-
-function curve(rows: readonly SampleRecord[], measure: (rows: readonly SampleRecord[]) => Measured): CurvePoint[] {
+function curve(rows: readonly SampleRecord[], measure: (rows: readonly SampleRecord[]) => Estimate): CurvePoint[] {
   return [...byDepth(rows)].map(([depth, group]) => {
     const mean = (of: (row: SampleRecord) => number) => group.reduce((sum, row) => sum + of(row), 0) / group.length;
-    const { estimate, error, low, high } = measure(group);
+    const { value, error, low, high } = measure(group);
     return {
       depth,
       samples: group.length,
       forwards: mean((row) => row.forwardsUsed),
       flops: mean((row) => row.flops),
       wallMs: mean((row) => row.wallMs),
-      y: estimate,
+      y: value,
       sigma: error,
       low,
       high,

@@ -1,6 +1,6 @@
 import { integers, Stream } from '../../compute/random.js';
 import { normalQuantile } from '../../numerics/distributions.js';
-import type { Interval } from '../../numerics/features.js';
+import type { Estimate } from '../../numerics/estimate.js';
 
 /**
  * The difference of a measure between two sets of samples that were made from the same noises, b minus a: the interval is the
@@ -14,12 +14,12 @@ export function pairedDifference<T>(
   b: readonly T[],
   measure: (rows: readonly T[]) => number,
   { seed, replicates = 100, level = 0.95 }: { seed: number; replicates?: number; level?: number },
-): Interval {
+): Estimate {
   const count = a.length;
   if (b.length !== count || count < 2) {
     throw new RangeError(`paired difference: expected two sets of one size >= 2, got ${count} and ${b.length}`);
   }
-  const estimate = measure(b) - measure(a);
+  const value = measure(b) - measure(a);
   const found = Array.from({ length: replicates }, (_, r) => {
     const rows = integers({ seed, problem: 0, candidate: r }, 0, count, count, Stream.bootstrap);
     return measure(Array.from(rows, (i) => b[i]!)) - measure(Array.from(rows, (i) => a[i]!));
@@ -27,5 +27,5 @@ export function pairedDifference<T>(
   const mean = found.reduce((sum, value) => sum + value, 0) / replicates;
   const error = Math.sqrt(found.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (replicates - 1));
   const z = normalQuantile((1 + level) / 2);
-  return { estimate, error, low: estimate - z * error, high: estimate + z * error };
+  return { value, error, low: value - z * error, high: value + z * error };
 }

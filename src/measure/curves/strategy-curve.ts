@@ -44,7 +44,7 @@ function configured(rows: readonly SampleRecord[]): SampleRecord[][] {
 export function strategyCurve(rows: readonly SampleRecord[], options: BootstrapOptions): StrategyPoint[] {
   return configured(rows).map((group) => {
     const { strategy, depth, width } = group[0]!;
-    const { estimate, low, high } = bootstrap(
+    const { value, low, high } = bootstrap(
       group.map(scoreOf),
       (sample) => sample.reduce((sum, score) => sum + score, 0) / sample.length,
       options,
@@ -57,7 +57,7 @@ export function strategyCurve(rows: readonly SampleRecord[], options: BootstrapO
       forwards: mean(group, (row) => row.forwardsUsed),
       flops: mean(group, (row) => row.flops),
       wallMs: mean(group, (row) => row.wallMs),
-      y: estimate,
+      y: value,
       low,
       high,
     };
@@ -106,10 +106,10 @@ export function strategyGap(
     }
     return scoreOf(row) - other;
   });
-  const { estimate, low, high } = bootstrap(
+  const { value, low, high } = bootstrap(
     differences,
     (sample) => sample.reduce((sum, d) => sum + d, 0) / sample.length,
     options,
   );
-  return { difference: estimate, low, high };
+  return { difference: value, low, high };
 }

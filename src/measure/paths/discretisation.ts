@@ -1,4 +1,5 @@
 import { bootstrap } from '../../numerics/bootstrap.js';
+import type { Estimate } from '../../numerics/estimate.js';
 
 /**
  * Root mean square distance a pixel between images and those that the same noise leads to in the limit of fine steps: the
@@ -10,7 +11,7 @@ export function discretisationError(
   images: readonly { readonly pixels: Float32Array }[],
   fine: readonly { readonly pixels: Float32Array }[],
   options: { readonly seed: number },
-): { estimate: number; low: number; high: number; error: number } {
+): Estimate {
   if (images.length !== fine.length) {
     throw new RangeError(
       `discretisationError: expected one fine image an image, got ${fine.length} for ${images.length}`,

@@ -6,9 +6,10 @@ import { type Model, probabilityFlow, sample } from '../../dynamics/samplers/ind
 import { uniform } from '../../dynamics/schedules/index.js';
 import { euler, rk4, rungeKutta } from '../../dynamics/solvers/index.js';
 import { doubles } from '../../dynamics/space.js';
+import type { Estimate } from '../../numerics/estimate.js';
 import { gaussianMixture, sampleMixture, truth } from '../../tasks/points/mixtures.js';
 import { mixtureDistance } from '../sets/mixture-distance.js';
-import { type Estimate, errorSplit } from './error-split.js';
+import { errorSplit } from './error-split.js';
 
 const MIXTURE = gaussianMixture({ weights: [1, 2], means: [[-1], [1.5]], covariances: [0.09, 0.16] });
 const process = flowLinear();
@@ -51,7 +52,7 @@ test('the exact field makes no approximation error, and finite steps make one of
 test('many steps leave no discretisation, and a wrong field leaves an approximation error', () => {
   const { approximation, discretisation, gap } = split(wrong, 200, 2);
   assert.ok(approximation.low > 0, `approximation from ${approximation.low}`);
-  assert.ok(Math.abs(discretisation.estimate) < 0.1 * approximation.estimate);
+  assert.ok(Math.abs(discretisation.value) < 0.1 * approximation.value);
   assert.ok(holds(gap), `gap in ${gap.low} to ${gap.high}`);
 });
 
@@ -63,10 +64,10 @@ test('of samples of the mixture itself nothing but sampling is left, and it fall
     return errorSplit(mixtureDistance(MIXTURE), { coarse: made, fine: made, fresh: sets(rows, 4) });
   };
   const [few, many] = [of(50), of(400)];
-  assert.equal(few.discretisation.estimate, 0);
+  assert.equal(few.discretisation.value, 0);
   assert.ok(holds(few.approximation) && holds(many.approximation));
-  assert.ok(Math.abs(few.sampling.estimate / many.sampling.estimate / 8 - 1) < 0.05);
-  assert.ok(holds(few.total, few.sampling.estimate) && holds(many.total, many.sampling.estimate));
+  assert.ok(Math.abs(few.sampling.value / many.sampling.value / 8 - 1) < 0.05);
+  assert.ok(holds(few.total, few.sampling.value) && holds(many.total, many.sampling.value));
 });
 
 test('intervals hold the truth: the gap 0 and the approximation 0 in about 95 of 100 repetitions', () => {

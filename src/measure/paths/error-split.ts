@@ -1,13 +1,6 @@
 import { studentQuantile } from '../../numerics/distributions.js';
+import type { Estimate } from '../../numerics/estimate.js';
 import type { MixtureDistance } from '../sets/mixture-distance.js';
-
-/** A mean over sets, with its standard error and its interval. */
-export interface Estimate {
-  readonly estimate: number;
-  readonly low: number;
-  readonly high: number;
-  readonly error: number;
-}
 
 /**
  * Where the error of n samples comes from, in squared distances:
@@ -31,9 +24,9 @@ function meanOf(values: readonly number[]): { mean: number; error: number } {
   return { mean, error: Math.sqrt(square / values.length) };
 }
 
-function around(estimate: number, error: number, level: number, degrees: number): Estimate {
+function around(value: number, error: number, level: number, degrees: number): Estimate {
   const half = studentQuantile(level, degrees) * error;
-  return { estimate, low: estimate - half, high: estimate + half, error };
+  return { value, error, low: value - half, high: value + half };
 }
 
 function overSets(values: readonly number[], level: number): Estimate {
@@ -52,7 +45,7 @@ function overSets(values: readonly number[], level: number): Estimate {
  * and E |mu_set - mu_coarse|^2, whose sum is E |mu_set - mu_truth|^2.
  *
  * @throws RangeError for fewer than 3 sets and for sets that do not belong together.
- * @example errorSplit(mixtureDistance(eightGaussians()), { coarse, fine, fresh }).approximation.estimate // 0.0011
+ * @example errorSplit(mixtureDistance(eightGaussians()), { coarse, fine, fresh }).approximation.value // 0.0011
  */
 export function errorSplit(
   distance: MixtureDistance,

@@ -33,7 +33,7 @@ test('a barely trained network errs by its field, and by its steps only where th
   );
   assert.ok(many.approximation.low > 0);
   assert.deepEqual(few.approximation, many.approximation);
-  assert.ok(few.discretisation.low > 0.05 && Math.abs(many.discretisation.estimate) < 0.02);
+  assert.ok(few.discretisation.low > 0.05 && Math.abs(many.discretisation.value) < 0.02);
   const what = { family: 'diffusion', model: 'm', parameters: 1, task: 't', sampler: 'ddim', seed: 0, samples: 60 };
   const rows = splitRows(points, what);
   assert.equal(rows.length, 8);
@@ -41,7 +41,7 @@ test('a barely trained network errs by its field, and by its steps only where th
     rows.slice(0, 4).map(({ measure, value }) => [measure, value]),
     (['total', 'approximation', 'discretisation', 'sampling'] as const).map((part) => [
       `error-${part}`,
-      few[part].estimate,
+      few[part].value,
     ]),
   );
 });

@@ -1,4 +1,5 @@
-import { type Bootstrapped, bootstrap } from '../../numerics/bootstrap.js';
+import { bootstrap } from '../../numerics/bootstrap.js';
+import type { Estimate } from '../../numerics/estimate.js';
 
 /** Ways from noise to data: `ways[k][i]` is sample i after k of n equal steps of the trajectory's own time. */
 export type Ways = readonly (readonly Float32Array[])[];
@@ -6,9 +7,9 @@ export type Ways = readonly (readonly Float32Array[])[];
 /** How far each way is from straight at constant speed, and how much longer than its chord. */
 export interface Straightness {
   /** Mean over samples and time of |dx/dt - (x_1 - x_0)|^2 over that of |x_1 - x_0|^2: 0 for straight ways at constant speed. */
-  readonly curvature: Bootstrapped<number>;
+  readonly curvature: Estimate;
   /** Mean length over mean chord: 1 for straight ways, whatever the speed. */
-  readonly detour: Bootstrapped<number>;
+  readonly detour: Estimate;
 }
 
 /**

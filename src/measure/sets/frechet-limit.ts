@@ -1,6 +1,7 @@
 import { permutation, Stream } from '../../compute/random.js';
 import { studentQuantile } from '../../numerics/distributions.js';
-import { type Interval, rowsOf } from '../../numerics/features.js';
+import type { Estimate } from '../../numerics/estimate.js';
+import { rowsOf } from '../../numerics/features.js';
 import { frechetBetween, type Gaussian, gaussianOf } from './frechet.js';
 
 const GROUPS = 10;
@@ -39,17 +40,17 @@ function limitOf(features: readonly (readonly number[])[], reference: Gaussian):
  * Sources: M. Chong and D. Forsyth, arXiv:1911.07023; the jackknife: B. Efron, The Jackknife, the Bootstrap and Other Resampling Plans (1982).
  *
  * @throws RangeError for too few samples for the smallest subset: more than about 5 a feature are needed.
- * @example frechetLimit(features, realDigits(classifier), { seed: 0 }).estimate // 0.4, below frechetInterval's
+ * @example frechetLimit(features, realDigits(classifier), { seed: 0 }).value // 0.4, below frechetInterval's
  */
 export function frechetLimit(
   features: readonly (readonly number[])[],
   reference: Gaussian,
   { seed, level = 0.95 }: { readonly seed: number; readonly level?: number },
-): Interval {
+): Estimate {
   rowsOf('Frechet limit', features, GROUPS * 2);
   const order = permutation({ seed, problem: 0, candidate: 0 }, 0, features.length, Stream.bootstrap);
   const shuffled = Array.from(order, (i) => features[i]!);
-  const estimate = limitOf(shuffled, reference);
+  const value = limitOf(shuffled, reference);
   const without = Array.from({ length: GROUPS }, (_, g) =>
     limitOf(
       shuffled.filter((_, i) => i % GROUPS !== g),
@@ -59,5 +60,5 @@ export function frechetLimit(
   const mean = without.reduce((sum, value) => sum + value, 0) / GROUPS;
   const error = Math.sqrt(((GROUPS - 1) / GROUPS) * without.reduce((sum, value) => sum + (value - mean) ** 2, 0));
   const t = studentQuantile(level, GROUPS - 1);
-  return { estimate, error, low: estimate - t * error, high: estimate + t * error };
+  return { value, error, low: value - t * error, high: value + t * error };
 }

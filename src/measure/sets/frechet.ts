@@ -1,5 +1,6 @@
 import { integers, Stream } from '../../compute/random.js';
 import { normalQuantile } from '../../numerics/distributions.js';
+import type { Estimate } from '../../numerics/estimate.js';
 import { symmetricEigen } from '../../numerics/symmetric-eigen.js';
 import { symmetricEigenvalues } from '../../numerics/symmetric-eigenvalues.js';
 
@@ -133,11 +134,11 @@ export function frechetInterval(
   features: Features,
   reference: Gaussian,
   { seed, replicates = 100, level = 0.95 }: { seed: number; replicates?: number; level?: number },
-): { estimate: number; low: number; high: number; error: number } {
+): Estimate {
   const d = checkFeatures(features);
   const count = features.length;
   const root = rootOf(reference);
-  const estimate = distanceFrom(root, reference, moments(features, d, all(count)));
+  const value = distanceFrom(root, reference, moments(features, d, all(count)));
   const logs = Array.from({ length: replicates }, (_, r) => {
     const chosen = integers({ seed, problem: 0, candidate: r }, 0, count, count, Stream.bootstrap);
     return Math.log(distanceFrom(root, reference, moments(features, d, chosen)));
@@ -146,9 +147,9 @@ export function frechetInterval(
   const spread = Math.sqrt(logs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (replicates - 1));
   const z = normalQuantile((1 + level) / 2);
   return {
-    estimate,
-    low: estimate * Math.exp(-z * spread),
-    high: estimate * Math.exp(z * spread),
-    error: estimate * spread,
+    value,
+    low: value * Math.exp(-z * spread),
+    high: value * Math.exp(z * spread),
+    error: value * spread,
   };
 }

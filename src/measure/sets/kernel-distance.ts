@@ -1,5 +1,6 @@
 import { normalQuantile } from '../../numerics/distributions.js';
-import { type Interval, pairOf, type Rows } from '../../numerics/features.js';
+import type { Estimate } from '../../numerics/estimate.js';
+import { pairOf, type Rows } from '../../numerics/features.js';
 
 /** Means over rows and columns of the kernel values between two sets, and their mean; the diagonal is left out within one set. */
 interface Block {
@@ -119,13 +120,13 @@ function variance(values: Float64Array): number {
  *
  * @param reference compared with itself once and remembered by identity: it must not be changed.
  * @throws RangeError for fewer than 3 vectors, and vectors of different lengths.
- * @example kernelDistance(features, realFeatures).estimate // 0.02
+ * @example kernelDistance(features, realFeatures).value // 0.02
  */
 export function kernelDistance(
   samples: readonly ArrayLike<number>[],
   reference: readonly ArrayLike<number>[],
   { degree = 3, level = 0.95 } = {},
-): Interval {
+): Estimate {
   if (!Number.isInteger(degree) || degree < 1) {
     throw new RangeError(`kernel distance: expected a whole degree >= 1, got ${degree}`);
   }
@@ -133,7 +134,7 @@ export function kernelDistance(
   const [n, m] = [a.count, b.count];
   const [aa, ab] = [within(a, degree), between(a, b, degree)];
   const bb = withinReference(reference, b, degree);
-  const estimate = aa.mean + bb.mean - 2 * ab.mean;
+  const value = aa.mean + bb.mean - 2 * ab.mean;
   // Noise of the projections themselves, of order 1 / m and 1 / n, is taken out of their variance.
   const [xx, yy, xy] = [aa.interaction, bb.interaction, ab.interaction];
   const ofX = variance(aa.rows.map((value, i) => value - ab.rows[i]!)) - xx / n - xy / m;
@@ -146,5 +147,5 @@ export function kernelDistance(
     (4 * xy) / (n * m);
   const error = Math.sqrt(squared);
   const z = normalQuantile((1 + level) / 2);
-  return { estimate, error, low: estimate - z * error, high: estimate + z * error };
+  return { value, error, low: value - z * error, high: value + z * error };
 }

@@ -1,5 +1,6 @@
+import type { Estimate } from '../../numerics/estimate.js';
 import { pairOf, type Rows } from '../../numerics/features.js';
-import { type Proportion, proportion } from '../answers/accuracy.js';
+import { proportion } from '../answers/accuracy.js';
 
 function square(a: Rows, i: number, b: Rows, j: number): number {
   let sum = 0;
@@ -53,7 +54,7 @@ export function precisionRecall(
   samples: readonly ArrayLike<number>[],
   reference: readonly ArrayLike<number>[],
   { neighbours = 3, level = 0.95 } = {},
-): { precision: Proportion; recall: Proportion } {
+): { precision: Estimate; recall: Estimate } {
   if (!Number.isInteger(neighbours) || neighbours < 1) {
     throw new RangeError(`precision and recall: expected a whole number of neighbours >= 1, got ${neighbours}`);
   }

@@ -40,8 +40,8 @@ describe('kernel distance', () => {
         const runs = Array.from({ length: 200 }, (_, r) =>
           kernelDistance(normalSet(2 * r, 80, 1, mean, deviation), normalSet(2 * r + 1, 100, 1, 0.3, 1), { degree }),
         );
-        const average = runs.reduce((sum, { estimate }) => sum + estimate, 0) / runs.length;
-        const spread = Math.sqrt(runs.reduce((sum, { estimate }) => sum + (estimate - average) ** 2, 0) / runs.length);
+        const average = runs.reduce((sum, { value }) => sum + value, 0) / runs.length;
+        const spread = Math.sqrt(runs.reduce((sum, { value }) => sum + (value - average) ** 2, 0) / runs.length);
         const z = ((average - truth) / spread) * Math.sqrt(runs.length);
         const held = runs.filter(({ low, high }) => low <= truth && truth <= high).length / runs.length;
         const squared = runs.reduce((sum, { error }) => sum + error ** 2, 0) / runs.length / spread ** 2;
@@ -68,13 +68,13 @@ describe('sliced Wasserstein distance', () => {
   test('of shifted normals is the shift over the root of the dimension', () => {
     const d = 4;
     const shift = 3;
-    const { estimate, low, high } = slicedWasserstein(normalSet(1, 800, d, shift / 2), normalSet(2, 800, d), {
+    const { value, low, high } = slicedWasserstein(normalSet(1, 800, d, shift / 2), normalSet(2, 800, d), {
       seed: 0,
       slices: 100,
       replicates: 20,
     });
-    assert.ok(Math.abs(estimate - shift / 2) < 0.1, `${estimate}`);
-    assert.ok(low < estimate && estimate < high && high - low < 0.3);
+    assert.ok(Math.abs(value - shift / 2) < 0.1, `${value}`);
+    assert.ok(low < value && value < high && high - low < 0.3);
   });
 });
 
@@ -82,23 +82,23 @@ describe('precision and recall', () => {
   test('of one distribution are high, of samples from half of it recall is low, of samples far away both are 0', () => {
     const real = normalSet(1, 400, 2);
     const same = precisionRecall(normalSet(2, 400, 2), real);
-    assert.ok(same.precision.estimate > 0.85 && same.recall.estimate > 0.85);
+    assert.ok(same.precision.value > 0.85 && same.recall.value > 0.85);
     const half = precisionRecall(
       normalSet(3, 800, 2).filter(([x]) => x! > 0),
       real,
     );
-    assert.ok(half.precision.estimate > 0.85, `${half.precision.estimate}`);
-    assert.ok(half.recall.estimate > 0.4 && half.recall.estimate < 0.65, `${half.recall.estimate}`);
+    assert.ok(half.precision.value > 0.85, `${half.precision.value}`);
+    assert.ok(half.recall.value > 0.4 && half.recall.value < 0.65, `${half.recall.value}`);
     const away = precisionRecall(normalSet(4, 100, 2, 50), real);
-    assert.deepEqual([away.precision.estimate, away.recall.estimate], [0, 0]);
+    assert.deepEqual([away.precision.value, away.recall.value], [0, 0]);
   });
 
   test('three points on a line by hand', () => {
     // Radii to the first neighbour are 1, 1 and 9 for 0, 1 and 10; of the samples 0.5, 3 and 25 the first two are within reach.
     const { precision, recall } = precisionRecall([[0.5], [3], [25]], [[0], [1], [10]], { neighbours: 1 });
-    assert.equal(precision.estimate, 2 / 3);
+    assert.equal(precision.value, 2 / 3);
     // Radii 2.5, 2.5 and 22: everything is within reach.
-    assert.equal(recall.estimate, 1);
+    assert.equal(recall.value, 1);
   });
 });
 
@@ -111,12 +111,12 @@ test('the Frechet limit takes away the bias of few samples, and its intervals ho
     const samples = normalSet(100 + r, 200, d, 0.3, 1.2);
     return {
       limit: frechetLimit(samples, reference, { seed: r }),
-      plain: frechetInterval(samples, reference, { seed: r, replicates: 2 }).estimate,
+      plain: frechetInterval(samples, reference, { seed: r, replicates: 2 }).value,
     };
   });
   const mean = (of: (run: (typeof runs)[number]) => number) =>
     runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
-  const [limit, plain] = [mean((run) => run.limit.estimate) - exact, mean((run) => run.plain) - exact];
+  const [limit, plain] = [mean((run) => run.limit.value) - exact, mean((run) => run.plain) - exact];
   const held = runs.filter(({ limit: { low, high } }) => low <= exact && exact <= high).length;
   context.diagnostic(`bias ${plain.toFixed(3)} without, ${limit.toFixed(3)} with; held ${held} of 40`);
   assert.ok(plain > 0.08 && Math.abs(limit) < plain / 4, `bias ${plain} without, ${limit} with the limit`);
@@ -131,7 +131,7 @@ test('a paired difference is far surer than two distances of samples with common
   const better = noise.map((row) => row.map((value) => 0.45 + value));
   const distance = (rows: readonly number[][]) => frechetBetween(gaussianOf(rows), reference);
   const paired = pairedDifference(worse, better, distance, { seed: 0, replicates: 40 });
-  assert.ok(paired.high < 0, `difference ${paired.estimate} up to ${paired.high}`);
+  assert.ok(paired.high < 0, `difference ${paired.value} up to ${paired.high}`);
   const [a, b] = [worse, better].map((rows) => frechetInterval(rows, reference, { seed: 0, replicates: 40 }));
   assert.ok(a!.low < b!.high, 'the two intervals overlap');
 });
@@ -145,7 +145,7 @@ describe('straightness', () => {
       way((t) => [t, 2 * t]),
       { seed: 0 },
     );
-    assert.ok(curvature.estimate < 1e-8 && Math.abs(detour.estimate - 1) < 1e-6);
+    assert.ok(curvature.value < 1e-8 && Math.abs(detour.value - 1) < 1e-6);
   });
 
   test('a straight way that speeds up has curvature 1/3 and no detour', () => {
@@ -154,7 +154,7 @@ describe('straightness', () => {
       way((t) => [t * t, 0]),
       { seed: 0 },
     );
-    assert.ok(Math.abs(curvature.estimate - 1 / 3) < 1e-3 && Math.abs(detour.estimate - 1) < 1e-6);
+    assert.ok(Math.abs(curvature.value - 1 / 3) < 1e-3 && Math.abs(detour.value - 1) < 1e-6);
   });
 
   test('half a circle is pi / 2 times its chord', () => {
@@ -162,9 +162,9 @@ describe('straightness', () => {
       way((t) => [Math.cos(Math.PI * t), Math.sin(Math.PI * t)]),
       { seed: 0 },
     );
-    assert.ok(Math.abs(detour.estimate - Math.PI / 2) < 1e-3);
+    assert.ok(Math.abs(detour.value - Math.PI / 2) < 1e-3);
     // |dx/dt|^2 = pi^2 against a chord of 4: pi^2 / 4 - 1.
-    assert.ok(Math.abs(curvature.estimate - (Math.PI ** 2 / 4 - 1)) < 1e-2, `${curvature.estimate}`);
+    assert.ok(Math.abs(curvature.value - (Math.PI ** 2 / 4 - 1)) < 1e-2, `${curvature.value}`);
   });
 
   test('what is no way is refused', () => {

@@ -1,6 +1,7 @@
 import { integers, normals, Stream } from '../../compute/random.js';
 import { normalQuantile } from '../../numerics/distributions.js';
-import { type Interval, pairOf, type Rows } from '../../numerics/features.js';
+import type { Estimate } from '../../numerics/estimate.js';
+import { pairOf, type Rows } from '../../numerics/features.js';
 
 /** Unit vectors, keyed, each d of them orthogonal, which makes their mean more even (M. Rowland et al., arXiv:1903.03784). */
 export function directions(d: number, count: number, seed: number): Float64Array[] {
@@ -50,13 +51,13 @@ export function wassersteinLine(a: Float64Array, b: Float64Array): number {
  * estimate -+ z times the spread over resamples of both sets, directions kept.
  * Sources: J. Rabin et al., "Wasserstein barycenter and its application to texture mixing", 2011; I. Deshpande et al., arXiv:1803.11188.
  *
- * @example slicedWasserstein([[0], [2]], [[1], [3]], { seed: 0 }).estimate // 1
+ * @example slicedWasserstein([[0], [2]], [[1], [3]], { seed: 0 }).value // 1
  */
 export function slicedWasserstein(
   samples: readonly ArrayLike<number>[],
   reference: readonly ArrayLike<number>[],
   { seed, slices = 64, replicates = 50, level = 0.95 }: SlicedOptions,
-): Interval {
+): Estimate {
   const [a, b] = pairOf('sliced Wasserstein', samples, reference, 2);
   const lines = directions(a.d, slices, seed).map((direction) => [projected(a, direction), projected(b, direction)]);
   const distance = (x: (line: Float64Array) => Float64Array, y: (line: Float64Array) => Float64Array) =>
@@ -64,7 +65,7 @@ export function slicedWasserstein(
       lines.reduce((sum, [left, right]) => sum + wassersteinLine(x(left!).sort(), y(right!).sort()), 0) / slices,
     );
   const whole = (line: Float64Array) => line.slice();
-  const estimate = distance(whole, whole);
+  const value = distance(whole, whole);
   const found = Array.from({ length: replicates }, (_, r) => {
     const key = { seed, problem: 0, candidate: r };
     const [first, second] = [
@@ -79,7 +80,7 @@ export function slicedWasserstein(
   const mean = found.reduce((sum, value) => sum + value, 0) / replicates;
   const error = Math.sqrt(found.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (replicates - 1));
   const z = normalQuantile((1 + level) / 2);
-  return { estimate, error, low: Math.max(0, estimate - z * error), high: estimate + z * error };
+  return { value, error, low: Math.max(0, value - z * error), high: value + z * error };
 }
 
 export interface SlicedOptions {

@@ -63,12 +63,12 @@ export function compareAtCosts(
       throw new RangeError(`compareAtCosts: expected the same problems, got ${one.length} and ${other.length}`);
     }
     const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
-    const { estimate, low, high } = bootstrap(
+    const { value, low, high } = bootstrap(
       one.map((quality, i) => quality - other[i]!),
       mean,
       options,
     );
-    return [{ cost, difference: estimate, low, high, first: mean(one), second: mean(other) }];
+    return [{ cost, difference: value, low, high, first: mean(one), second: mean(other) }];
   });
 }
 
@@ -127,7 +127,7 @@ export function efficiency(
   const to = Math.min(...whole.map((qualities) => Math.max(...qualities)));
   if (!(to > from)) return null;
   const levels = Array.from({ length: LEVELS }, (_, i) => from + ((i + 0.5) / LEVELS) * (to - from));
-  const { estimate, low, high } = bootstrap(
+  const { value, low, high } = bootstrap(
     all,
     (sample) => {
       const [one, other] = curves.map((curve) => pointsOf(curve, sample));
@@ -139,7 +139,7 @@ export function efficiency(
     },
     options,
   );
-  return { ratio: Math.exp(estimate), low: Math.exp(low), high: Math.exp(high), from, to };
+  return { ratio: Math.exp(value), low: Math.exp(low), high: Math.exp(high), from, to };
 }
 
 export interface CurveCrossing {

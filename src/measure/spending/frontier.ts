@@ -66,7 +66,7 @@ export function frontier(
   const bestOf = (indices: readonly number[], means: readonly number[]) =>
     indices.reduce((best, i) => (means[i]! > means[best]! ? i : best), indices[0]!);
   let draws = -1; // the first call is for the problems as they are
-  const { estimate, low, high } = bootstrap(
+  const { value, low, high } = bootstrap(
     problems,
     (sample) => {
       draws++;
@@ -90,7 +90,7 @@ export function frontier(
     return {
       budget,
       best: none ? null : configurations[bestOf(indices, means)]!,
-      value: none ? Number.NaN : estimate[b]!,
+      value: none ? Number.NaN : value[b]!,
       low: none ? Number.NaN : low[b]!,
       high: none ? Number.NaN : high[b]!,
       wins: Object.fromEntries([...counts[b]!].map(([label, count]) => [label, count / replicates])),
