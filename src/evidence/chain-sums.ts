@@ -7,7 +7,7 @@ import type { SampleRecord } from '../records/record.js';
  * standard error (see `chainSum`). The rows are those of one model on one task.
  */
 export function chainSumRows(records: readonly SampleRecord[]): DistanceRow[] {
-  return chainSum(records).map(({ depth, difference, error }): DistanceRow => {
+  return chainSum(records).map(({ depth, value, error }): DistanceRow => {
     const rows = records.filter((row) => row.depth === depth);
     const mean = (of: (row: SampleRecord) => number) => rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
     const { family, model, parameters, task, seed } = rows[0]!;
@@ -22,7 +22,7 @@ export function chainSumRows(records: readonly SampleRecord[]): DistanceRow[] {
       forwards: mean((row) => row.forwardsUsed),
       flops: mean((row) => row.flops),
       wallMs: mean((row) => row.wallMs),
-      value: difference,
+      value,
       sigma: error,
     };
   });

@@ -15,7 +15,7 @@ function inSets(task: string, samples: number): string {
  */
 export function curveRows(points: readonly CurvePoint[], record: Known): DistanceRow[] {
   const { family, model, parameters, task, seed } = record;
-  return points.map(({ depth, samples, forwards, flops, wallMs, y, sigma }) => ({
+  return points.map(({ depth, samples, forwards, flops, wallMs, value, error }) => ({
     ...{ family, model, parameters, seed, depth, samples, forwards, flops, wallMs },
     task: inSets(task, samples),
     strategy: 'single',
@@ -23,8 +23,8 @@ export function curveRows(points: readonly CurvePoint[], record: Known): Distanc
     sampler: 'own',
     width: 1,
     measure: 'frechet',
-    value: y,
-    sigma,
+    value,
+    sigma: error,
   }));
 }
 

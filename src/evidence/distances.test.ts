@@ -69,5 +69,5 @@ test('distances and outcomes become what is best by a deadline, on either clock'
     outcomes.map(({ deadline }) => deadline),
     [2, 3, 8],
   );
-  [0.6, 1, 1].forEach((quality, i) => assert.ok(Math.abs(outcomes[i]!.quality - quality) < 1e-12));
+  [0.6, 1, 1].forEach((quality, i) => assert.ok(Math.abs(outcomes[i]!.value - quality) < 1e-12));
 });

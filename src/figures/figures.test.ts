@@ -24,15 +24,15 @@ const points = [1, 2, 4, 8, 16].map(
     forwards: depth,
     flops: 100 * depth,
     wallMs: 1,
-    y: depth ** -0.5,
-    sigma: 0.01,
+    value: depth ** -0.5,
+    error: 0.01,
     low: depth ** -0.5 - 0.02,
     high: depth ** -0.5 + 0.02,
   }),
 );
 const fit = fitLaw(
   power,
-  points.map(({ flops: x, y, sigma }) => ({ x, y, sigma })),
+  points.map(({ flops: x, value, error }) => ({ x, y: value, sigma: error })),
 );
 const scaling = scalingFigure({
   name: 'power-law',
@@ -65,7 +65,7 @@ test('a scaling figure holds every point with its interval, the fitted curve, an
   const rows = scaling.table.filter(({ kind }) => kind === 'point');
   assert.deepEqual(
     rows.map(({ x, y }) => [x, y]),
-    points.map(({ flops, y }) => [flops, y]),
+    points.map(({ flops, value }) => [flops, value]),
   );
   const curve = scaling.table.filter(({ kind }) => kind === 'curve');
   assert.equal(curve.length, 120);

@@ -190,7 +190,7 @@ export function scalingSeries(made: {
   fit?: Fit;
 }): Series {
   const { label, colour, points, fit } = made;
-  const measured = points.map(({ flops, y, low, high }) => ({ x: flops, y, low, high }));
+  const measured = points.map(({ flops, value, low, high }) => ({ x: flops, y: value, low, high }));
   if (fit === undefined || !fit.values.every(Number.isFinite)) return { label, colour, points: measured };
   const xs = measured.map(({ x }) => x);
   const [first, last] = [Math.min(...xs), Math.max(...xs)];

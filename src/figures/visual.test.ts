@@ -25,15 +25,15 @@ function reference(slope = -0.5): Figure {
       forwards: depth,
       flops: 1e6 * depth,
       wallMs: 1,
-      y,
-      sigma: y / 20,
+      value: y,
+      error: y / 20,
       low: 0.9 * y,
       high: 1.1 * y,
     };
   });
   const fit = fitLaw(
     power,
-    points.map(({ flops: x, y, sigma }) => ({ x, y, sigma })),
+    points.map(({ flops: x, value, error }) => ({ x, y: value, sigma: error })),
   );
   return scalingFigure({
     name: 'reference',

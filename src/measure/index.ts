@@ -31,7 +31,7 @@ export { type CurvePoint, errorCurve, frechetCurve, lawPoints, relativeCurve } f
 export { bestByDeadline, type DeadlinePoint, type Timed } from './curves/deadline.js';
 export { pairedDifference } from './curves/paired.js';
 export { planeSlopes } from './curves/plane-slopes.js';
-export { type Gap, type StrategyPoint, spendingCurve, strategyCurve, strategyGap } from './curves/strategy-curve.js';
+export { type StrategyPoint, spendingCurve, strategyCurve, strategyGap } from './curves/strategy-curve.js';
 export { discretisationError } from './paths/discretisation.js';
 export { type ErrorSplit, errorSplit } from './paths/error-split.js';
 export { type SplitErrors, type SplitPoint, splitErrors } from './paths/split-errors.js';

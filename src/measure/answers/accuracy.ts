@@ -42,16 +42,15 @@ export function byDepth<T extends { readonly depth: number }>(rows: readonly T[]
 /**
  * The share of right answers at every depth with its Wilson interval. Rows without an exact check are refused.
  *
- * @example accuracyCurve(rows)[0] // { depth: 0, samples: 240, y: 0.31, low: 0.26, high: 0.37 }
+ * @example accuracyCurve(rows)[0] // { depth: 0, samples: 240, value: 0.31, error: 0.03, low: 0.26, high: 0.37 }
  */
 export function accuracyCurve(
   rows: readonly { readonly depth: number; readonly correct: boolean | null }[],
-): { depth: number; samples: number; y: number; low: number; high: number }[] {
+): (Estimate & { readonly depth: number; readonly samples: number })[] {
   return [...byDepth(rows)].map(([depth, group]) => {
     if (group.some(({ correct }) => correct === null)) {
       throw new TypeError(`accuracyCurve: expected rows with an exact check, got one without at depth ${depth}`);
     }
-    const { value, low, high } = proportion(group.filter(({ correct }) => correct).length, group.length);
-    return { depth, samples: group.length, y: value, low, high };
+    return { depth, samples: group.length, ...proportion(group.filter(({ correct }) => correct).length, group.length) };
   });
 }

@@ -1,19 +1,18 @@
 import { normalQuantile } from '../../numerics/distributions.js';
+import type { Estimate } from '../../numerics/estimate.js';
 import type { SampleRecord } from '../../records/record.js';
 
-/** The probability of the right answer, summed over chains in two ways from the same samples. */
-export interface ChainSum {
+/**
+ * The probability of the right answer, summed over chains in two ways from the same samples. The estimate is votes - exact: its mean
+ * over problems, standard error and 95% interval; the true value is 0.
+ */
+export interface ChainSum extends Estimate {
   readonly depth: number;
   readonly problems: number;
   /** Mean over problems of the probability of the right answer after each drawn chain. */
   readonly exact: number;
   /** Mean over problems of the share of drawn answers that are right. */
   readonly votes: number;
-  /** votes - exact: its mean over problems, standard error and 95% interval; the true value is 0. */
-  readonly difference: number;
-  readonly error: number;
-  readonly low: number;
-  readonly high: number;
   /** By how many times the votes' variance between samples of a problem is larger: so many times fewer chains do. */
   readonly gain: number;
 }
@@ -49,17 +48,17 @@ export function chainSum(rows: readonly SampleRecord[]): ChainSum[] {
     const votes = groups.map((group) => group.map(({ correct }) => Number(correct)));
     const gaps = groups.map((_, i) => mean(votes[i]!) - mean(exact[i]!));
     const error = Math.sqrt(variance(gaps) / gaps.length);
-    const difference = mean(gaps);
+    const value = mean(gaps);
     const half = normalQuantile(0.975) * error;
     return {
       depth,
       problems: groups.length,
       exact: mean(exact.map(mean)),
       votes: mean(votes.map(mean)),
-      difference,
+      value,
       error,
-      low: difference - half,
-      high: difference + half,
+      low: value - half,
+      high: value + half,
       gain: mean(votes.map(variance)) / Math.max(Number.MIN_VALUE, mean(exact.map(variance))),
     };
   });

@@ -4,35 +4,26 @@ import type { SampleRecord } from '../../records/record.js';
 import { byDepth } from '../answers/accuracy.js';
 import { frechetInterval, type Gaussian } from '../sets/frechet.js';
 
-/** Quality at one depth, with what a sample of that depth cost on average. */
-export interface CurvePoint {
+/** Quality at one depth with its standard error and 95% interval, and what a sample of that depth cost on average. */
+export interface CurvePoint extends Estimate {
   readonly depth: number;
   readonly samples: number;
   /** Forward passes, FLOPs and wall time a sample. */
   readonly forwards: number;
   readonly flops: number;
   readonly wallMs: number;
-  readonly y: number;
-  /** Standard error and 95% interval of y. */
-  readonly sigma: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 function curve(rows: readonly SampleRecord[], measure: (rows: readonly SampleRecord[]) => Estimate): CurvePoint[] {
   return [...byDepth(rows)].map(([depth, group]) => {
     const mean = (of: (row: SampleRecord) => number) => group.reduce((sum, row) => sum + of(row), 0) / group.length;
-    const { value, error, low, high } = measure(group);
     return {
       depth,
       samples: group.length,
       forwards: mean((row) => row.forwardsUsed),
       flops: mean((row) => row.flops),
       wallMs: mean((row) => row.wallMs),
-      y: value,
-      sigma: error,
-      low,
-      high,
+      ...measure(group),
     };
   });
 }
@@ -41,7 +32,7 @@ function curve(rows: readonly SampleRecord[], measure: (rows: readonly SampleRec
  * The error left at every depth, 1 - mean quality, where quality is a probability of being right. Its interval resamples
  * problems with all their samples.
  *
- * @example errorCurve(rows, { seed: 0 })[0].y // 0.62 at the smallest depth
+ * @example errorCurve(rows, { seed: 0 })[0].value // 0.62 at the smallest depth
  */
 export function errorCurve(rows: readonly SampleRecord[], options: { readonly seed: number }): CurvePoint[] {
   return curve(rows, (group) => {
@@ -61,7 +52,7 @@ export function errorCurve(rows: readonly SampleRecord[], options: { readonly se
 /**
  * The Frechet distance to `reference` at every depth, in the features that the task put on every row.
  *
- * @example frechetCurve(rows, gaussianOf(realFeatures), { seed: 0 })[0].y // 7.1 at the smallest depth
+ * @example frechetCurve(rows, gaussianOf(realFeatures), { seed: 0 })[0].value // 7.1 at the smallest depth
  */
 export function frechetCurve(
   rows: readonly SampleRecord[],
@@ -84,13 +75,13 @@ export function frechetCurve(
  * given; the intervals are those of the curve, scaled.
  */
 export function relativeCurve(points: readonly CurvePoint[]): CurvePoint[] {
-  const scale = points[0]?.y;
+  const scale = points[0]?.value;
   if (scale === undefined || !(scale > 0))
     throw new RangeError(`relativeCurve: expected a first value > 0, got ${scale}`);
   return points.map((point) => ({
     ...point,
-    y: point.y / scale,
-    sigma: point.sigma / scale,
+    value: point.value / scale,
+    error: point.error / scale,
     low: point.low / scale,
     high: point.high / scale,
   }));
@@ -98,6 +89,6 @@ export function relativeCurve(points: readonly CurvePoint[]): CurvePoint[] {
 
 /** Points for a law: y against FLOPs, with standard errors; a point without spread gets the smallest error of the others. */
 export function lawPoints(points: readonly CurvePoint[]): { x: number; y: number; sigma: number }[] {
-  const least = Math.min(...points.map(({ sigma }) => sigma).filter((sigma) => sigma > 0));
-  return points.map(({ flops, y, sigma }) => ({ x: flops, y, sigma: sigma > 0 ? sigma : least }));
+  const least = Math.min(...points.map(({ error }) => error).filter((error) => error > 0));
+  return points.map(({ flops, value, error }) => ({ x: flops, y: value, sigma: error > 0 ? error : least }));
 }

@@ -20,7 +20,7 @@ test('the best by each deadline is the best that is done by then, and never fall
     ['n0', 'n1', 'n1', 'n3'],
   );
   [0.2, 0.5, 0.5, 0.8].forEach((quality, i) => {
-    assert.ok(points[i]!.low <= quality && quality <= points[i]!.high, `${points[i]!.quality} for ${quality}`);
+    assert.ok(points[i]!.low <= quality && quality <= points[i]!.high, `${points[i]!.value} for ${quality}`);
   });
 });
 
@@ -43,7 +43,7 @@ test('few groups, such as seeds, are left out one at a time', () => {
     { name: 'quick', time: 1, scores: [0, 0.1, 0.2] },
     { name: 'slow', time: 2, scores: [1, 1.1, 1.2] },
   ]);
-  assert.ok(Math.abs(points[1]!.quality - 1.1) < 1e-12);
+  assert.ok(Math.abs(points[1]!.value - 1.1) < 1e-12);
   assert.equal(points[0]!.choice, 'quick');
 });
 

@@ -1,4 +1,5 @@
 import { studentQuantile } from '../../numerics/distributions.js';
+import type { Estimate } from '../../numerics/estimate.js';
 
 /** One configuration that was tried on the same groups (problems, or seeds) as others. */
 export interface Timed {
@@ -9,15 +10,11 @@ export interface Timed {
   readonly scores: readonly number[];
 }
 
-/** The best that can be had by a deadline. */
-export interface DeadlinePoint {
+/** The best mean score that can be had by a deadline. */
+export interface DeadlinePoint extends Estimate {
   readonly deadline: number;
   /** What is chosen with all groups. */
   readonly choice: string;
-  readonly quality: number;
-  readonly low: number;
-  readonly high: number;
-  readonly error: number;
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -44,7 +41,7 @@ function foldsOf(count: number): number[][] {
  * the width to be free, as it is on hardware that is wide enough.
  *
  * @throws RangeError for fewer than 2 groups, configurations tried on different ones, and a deadline before the first is done.
- * @example bestByDeadline([{ name: 'quick', time: 1, scores: [0, 1] }, { name: 'slow', time: 9, scores: [1, 1] }])[1].quality // 1
+ * @example bestByDeadline([{ name: 'quick', time: 1, scores: [0, 1] }, { name: 'slow', time: 9, scores: [1, 1] }])[1].value // 1
  */
 export function bestByDeadline(
   configurations: readonly Timed[],
@@ -74,9 +71,9 @@ export function bestByDeadline(
       );
       return fold.map((group) => chosen.scores[group]!);
     });
-    const quality = mean(values);
-    const error = Math.sqrt(values.reduce((sum, v) => sum + (v - quality) ** 2, 0) / (count - 1) / count);
+    const value = mean(values);
+    const error = Math.sqrt(values.reduce((sum, v) => sum + (v - value) ** 2, 0) / (count - 1) / count);
     const half = studentQuantile(level, count - 1) * error;
-    return { deadline, choice: favourite(done, all).name, quality, low: quality - half, high: quality + half, error };
+    return { deadline, choice: favourite(done, all).name, value, error, low: value - half, high: value + half };
   });
 }

@@ -1,9 +1,13 @@
 import { type BootstrapOptions, bootstrap } from '../../numerics/bootstrap.js';
+import type { Estimate } from '../../numerics/estimate.js';
 import type { SampleRecord } from '../../records/record.js';
 import type { Configuration } from '../spending/frontier.js';
 
-/** Quality of one configuration of a strategy, with what a problem cost on average. */
-export interface StrategyPoint {
+/**
+ * Quality of one configuration of a strategy: the share of right answers, or the mean quality where the task has no exact check, with
+ * its standard error and interval over problems, and what a problem cost on average.
+ */
+export interface StrategyPoint extends Estimate {
   readonly strategy: string;
   readonly depth: number;
   readonly width: number;
@@ -12,10 +16,6 @@ export interface StrategyPoint {
   readonly forwards: number;
   readonly flops: number;
   readonly wallMs: number;
-  /** Share of right answers, or the mean quality where the task has no exact check, with its interval over problems. */
-  readonly y: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 const scoreOf = ({ correct, quality }: SampleRecord) => (correct === null ? quality : Number(correct));
@@ -39,12 +39,12 @@ function configured(rows: readonly SampleRecord[]): SampleRecord[][] {
 /**
  * A point for every configuration of the rows of a strategy sweep.
  *
- * @example strategyCurve(rows.filter(({ strategy }) => strategy === 'majority'), { seed: 0 })[0].y // 0.7
+ * @example strategyCurve(rows.filter(({ strategy }) => strategy === 'majority'), { seed: 0 })[0].value // 0.7
  */
 export function strategyCurve(rows: readonly SampleRecord[], options: BootstrapOptions): StrategyPoint[] {
   return configured(rows).map((group) => {
     const { strategy, depth, width } = group[0]!;
-    const { value, low, high } = bootstrap(
+    const score = bootstrap(
       group.map(scoreOf),
       (sample) => sample.reduce((sum, score) => sum + score, 0) / sample.length,
       options,
@@ -57,9 +57,7 @@ export function strategyCurve(rows: readonly SampleRecord[], options: BootstrapO
       forwards: mean(group, (row) => row.forwardsUsed),
       flops: mean(group, (row) => row.flops),
       wallMs: mean(group, (row) => row.wallMs),
-      y: value,
-      low,
-      high,
+      ...score,
     };
   });
 }
@@ -76,26 +74,19 @@ export function spendingCurve(rows: readonly SampleRecord[]): Configuration[] {
   });
 }
 
-/** A difference of mean scores on the same problems, with its interval. */
-export interface Gap {
-  readonly difference: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 /**
  * How much better one strategy is than another at the same depth and width, paired by problem: between an oracle and a verifier this
  * is the verification gap.
  *
  * Throws a RangeError where the two have not been tried on the same problems.
  *
- * @example strategyGap(oracleRows, majorityRows, { seed: 0 }) // { difference: 0.12, low: 0.07, high: 0.17 }
+ * @example strategyGap(oracleRows, majorityRows, { seed: 0 }) // { value: 0.12, error: 0.026, low: 0.07, high: 0.17 }
  */
 export function strategyGap(
   first: readonly SampleRecord[],
   second: readonly SampleRecord[],
   options: BootstrapOptions,
-): Gap {
+): Estimate {
   const others = new Map(second.map((row) => [row.problem, scoreOf(row)]));
   const differences = first.map((row) => {
     const other = others.get(row.problem);
@@ -106,10 +97,5 @@ export function strategyGap(
     }
     return scoreOf(row) - other;
   });
-  const { value, low, high } = bootstrap(
-    differences,
-    (sample) => sample.reduce((sum, d) => sum + d, 0) / sample.length,
-    options,
-  );
-  return { difference: value, low, high };
+  return bootstrap(differences, (sample) => sample.reduce((sum, d) => sum + d, 0) / sample.length, options);
 }

@@ -26,7 +26,7 @@ test('between two budgets a lot decides, and the mean cost is the one asked for'
   assert.equal(atCost(curve, 9), null);
   const [one, ...others] = compareAtCosts(curve, [{ label: 'c', cost: 20, qualities: [0, 0] }], [20, 40], { seed: 0 });
   assert.equal(others.length, 0);
-  assert.deepEqual([one!.first, one!.second, one!.difference], [0.75, 0, 0.75]);
+  assert.deepEqual([one!.first, one!.second, one!.value], [0.75, 0, 0.75]);
 });
 
 test('the metered FLOPs of what is compared are equal: exactly over lots, to 1 % in one draw of 40,000 problems', () => {
@@ -65,7 +65,7 @@ test('the ratio of costs at equal quality is the true one, within its interval',
   for (let run = 0; run < 20; run++) {
     const found = efficiency(curveOf(0.1, 100 * run), curveOf(0.05, 100 * run + 50), { seed: run, replicates: 200 })!;
     if (found.low <= 2 && found.high >= 2) covered++;
-    assert.ok(found.ratio > 1.4 && found.ratio < 2.8, `${found.ratio}`);
+    assert.ok(found.value > 1.4 && found.value < 2.8, `${found.value}`);
   }
   assert.ok(covered >= 17, `${covered} of 20 intervals hold the truth`);
 });
@@ -78,14 +78,14 @@ test('measured curves cross where the true ones do, and say how sure that is', (
   const flat = costs.map((cost, i) => ({ label: 'flat', cost, qualities: qualities(() => 0.5, 700 + i) }));
   const steep = costs.map((cost, i) => ({ label: 's', cost, qualities: qualities(() => Math.log(cost) / 5, 800 + i) }));
   const found = curveCrossing(steep, flat, { seed: 1 })!;
-  assert.ok(found.low < 12.2 && found.high > 12.2 && found.at > 8 && found.at < 18, JSON.stringify(found));
+  assert.ok(found.low < 12.2 && found.high > 12.2 && found.value > 8 && found.value < 18, JSON.stringify(found));
   assert.ok(found.probability > 0.95);
   const never = curveCrossing(
     flat.map((one) => ({ ...one, qualities: one.qualities.map(() => 2) })),
     steep,
     { seed: 1 },
   )!;
-  assert.ok(Number.isNaN(never.at) && never.probability === 0);
+  assert.ok(Number.isNaN(never.value) && never.probability === 0);
 });
 
 test('curves without a common quality have no ratio', () => {

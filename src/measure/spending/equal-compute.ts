@@ -1,4 +1,5 @@
 import { bootstrap } from '../../numerics/bootstrap.js';
+import type { Estimate, Interval } from '../../numerics/estimate.js';
 import { quantile } from '../../numerics/quantile.js';
 import type { Configuration } from './frontier.js';
 
@@ -39,12 +40,9 @@ export function atCost(curve: SpendingCurve, cost: number): number[] | null {
   return above.qualities.map((quality, i) => share * quality + (1 - share) * below.qualities[i]!);
 }
 
-export interface Comparison {
+/** Mean quality of the first curve less that of the second at one cost, with its standard error and interval over problems. */
+export interface Comparison extends Estimate {
   readonly cost: number;
-  /** Mean quality of the first curve less that of the second at this cost, with the interval over problems. */
-  readonly difference: number;
-  readonly low: number;
-  readonly high: number;
   readonly first: number;
   readonly second: number;
 }
@@ -63,12 +61,12 @@ export function compareAtCosts(
       throw new RangeError(`compareAtCosts: expected the same problems, got ${one.length} and ${other.length}`);
     }
     const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
-    const { value, low, high } = bootstrap(
+    const difference = bootstrap(
       one.map((quality, i) => quality - other[i]!),
       mean,
       options,
     );
-    return [{ cost, difference: value, low, high, first: mean(one), second: mean(other) }];
+    return [{ cost, ...difference, first: mean(one), second: mean(other) }];
   });
 }
 
@@ -86,11 +84,8 @@ function lnCostOf(points: readonly { readonly cost: number; readonly quality: nu
   return Number.NaN;
 }
 
-export interface Efficiency {
-  /** How many times the cost the second needs for the qualities that both reach; above 1 the first is the more efficient. */
-  readonly ratio: number;
-  readonly low: number;
-  readonly high: number;
+/** How many times the cost the second needs for the qualities that both reach; above 1 the first is the more efficient. */
+export interface Efficiency extends Interval {
   /** The range of qualities that both reach. */
   readonly from: number;
   readonly to: number;
@@ -102,7 +97,7 @@ export interface Efficiency {
  * every resample; where a resample does not reach one of them its largest cost counts, so the ratio is a bound there.
  *
  * @returns null where the two reach no quality in common
- * @example efficiency(beam, bestOfN, { seed: 0 })?.ratio // 2.1: best-of-N needs twice the compute
+ * @example efficiency(beam, bestOfN, { seed: 0 })?.value // 2.1: best-of-N needs twice the compute
  */
 export function efficiency(
   first: SpendingCurve,
@@ -139,15 +134,15 @@ export function efficiency(
     },
     options,
   );
-  return { ratio: Math.exp(value), low: Math.exp(low), high: Math.exp(high), from, to };
+  return { value: Math.exp(value), low: Math.exp(low), high: Math.exp(high), from, to };
 }
 
-export interface CurveCrossing {
-  /** The first mean cost at which the sign of the difference changes; NaN where it does not. */
-  readonly at: number;
-  /** Its interval over the resamples that cross, NaN where fewer than 2 do, and the share of those that do. */
-  readonly low: number;
-  readonly high: number;
+/**
+ * The first mean cost at which the sign of the difference changes, NaN where it does not, with its interval over the resamples that
+ * cross, NaN where fewer than 2 do.
+ */
+export interface CurveCrossing extends Interval {
+  /** The share of resamples that cross. */
   readonly probability: number;
   /** The costs that both curves reach. */
   readonly from: number;
@@ -161,7 +156,7 @@ const GRID = 120;
  * the difference of their mean qualities changes (see `atCost`); with the bootstrap over problems. No law is fitted.
  *
  * @returns null where the two reach no cost in common
- * @example curveCrossing(small, large, { seed: 0 })?.at // 3.1e7
+ * @example curveCrossing(small, large, { seed: 0 })?.value // 3.1e7
  */
 export function curveCrossing(
   first: SpendingCurve,
@@ -205,7 +200,7 @@ export function curveCrossing(
   const sorted = Float64Array.from(found).sort();
   const at = (p: number) => (sorted.length < 2 ? Number.NaN : quantile(sorted, p));
   return {
-    at: firstChange(all),
+    value: firstChange(all),
     low: at((1 - level) / 2),
     high: at((1 + level) / 2),
     probability: found.length / replicates,

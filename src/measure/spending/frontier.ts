@@ -1,4 +1,5 @@
 import { bootstrap } from '../../numerics/bootstrap.js';
+import type { Interval } from '../../numerics/estimate.js';
 
 /** One configuration at one cost, such as a model with n samples, and its quality on every problem. */
 export interface Configuration {
@@ -9,14 +10,11 @@ export interface Configuration {
   readonly qualities: readonly number[];
 }
 
-export interface FrontierPoint {
+/** The mean quality of the best that a budget pays for, with its interval over resampled problems; NaN where it pays for none. */
+export interface FrontierPoint extends Interval {
   readonly budget: number;
   /** The best configuration that the budget pays for; null where it pays for none. */
   readonly best: Configuration | null;
-  /** Its mean quality and the interval of the best that the budget pays for, over resampled problems. */
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
   /** In how many of the resamples each label was best, as a share; labels that never were are left out. */
   readonly wins: Readonly<Record<string, number>>;
 }
