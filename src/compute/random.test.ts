@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { normalCdf } from '../numerics/distributions.js';
-import { gumbels, integers, normalRows, normals, permutation, philox, uniforms, words } from './random.js';
+import {
+  gumbels,
+  integers,
+  type Key,
+  normalRows,
+  normals,
+  permutation,
+  philox,
+  Stream,
+  uniforms,
+  words,
+} from './random.js';
 
 const key = { seed: 7, problem: 3, candidate: 11 };
 
@@ -86,6 +97,19 @@ describe('keyed draws', () => {
       [...permutation(key, 4, 50)].sort((a, b) => a - b),
       Array.from({ length: 50 }, (_, i) => i),
     );
+  });
+
+  it('streams of one key are disjoint, and so is all that is drawn within the stream of another', () => {
+    const streams = Object.values(Stream);
+    const seen = new Set<string>();
+    const inside: Key[] = [
+      key,
+      ...streams.filter((stream) => stream !== Stream.sample).map((stream) => ({ ...key, stream })),
+    ];
+    for (const one of inside) for (const stream of streams) seen.add(words(one, 5, 4, stream).join());
+    assert.equal(seen.size, streams.length ** 2);
+    assert.deepEqual(words({ ...key, stream: Stream.sample }, 5, 4), words(key, 5, 4));
+    assert.deepEqual(words(key, 5, 4), words(key, 5, 4, Stream.sample));
   });
 
   it('refuse a key that is no 32-bit integer', () => {

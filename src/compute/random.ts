@@ -6,16 +6,42 @@
  * Source: J. Salmon, M. Moraes, R. Dror, D. Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */
 
+/** What the numbers are for; different purposes draw from disjoint streams of the same key. */
+export const Stream = {
+  /** Noise and chains of samples. */
+  sample: 0,
+  problem: 1,
+  weights: 2,
+  training: 3,
+  bootstrap: 4,
+  /** Answers after chains. */
+  answer: 5,
+  /** Former chains that a reviser reads. */
+  former: 6,
+  /** Looks ahead of a search, which are judged and forgotten. */
+  ahead: 7,
+  /** Solutions that a judge draws for itself. */
+  vote: 8,
+  /** Scores by lot, and what a judge is trained on. */
+  judge: 9,
+  /** Waits before another try. */
+  retry: 10,
+  /** Noise that goes with training data. */
+  noise: 11,
+} as const;
+export type StreamId = (typeof Stream)[keyof typeof Stream];
+
+/** Streams within streams are numbered by this: more than there are streams. */
+const STREAMS = 256;
+
 /** Names one sample: the run's seed, the problem's index and the candidate's index within the problem. */
 export interface Key {
   readonly seed: number;
   readonly problem: number;
   readonly candidate: number;
+  /** Whose sample it is, where it is no plain one: all that is drawn by this key lies within this stream, apart from everybody else's. */
+  readonly stream?: StreamId;
 }
-
-/** What the numbers are for; different purposes draw from disjoint streams of the same key. */
-export const Stream = { sample: 0, problem: 1, weights: 2, training: 3, bootstrap: 4 } as const;
-export type StreamId = (typeof Stream)[keyof typeof Stream];
 
 const M0 = 0xd2511f53;
 const M1 = 0xcd9e8d57;
@@ -88,14 +114,14 @@ export function drawLongRowsBy(kernel: NativeWords): void {
   native = kernel;
 }
 
-/** `count` raw 32-bit words of the row named by (key, step, stream). */
+/** `count` raw 32-bit words of the row named by (key, step, stream); `stream` lies within the key's own, where that has one. */
 export function words(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Uint32Array {
   checkPart('seed', key.seed);
   checkPart('problem', key.problem);
   checkPart('candidate', key.candidate);
   checkPart('step', step);
   const counter = [0, step, key.candidate, key.problem];
-  const philoxKey = [key.seed, stream];
+  const philoxKey = [key.seed, stream + STREAMS * (key.stream ?? Stream.sample)];
   const drawn = count < LONG ? undefined : native?.(counter, philoxKey, count);
   if (drawn !== undefined) return drawn;
   const blocks = Math.ceil(count / 4);

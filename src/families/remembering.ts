@@ -1,5 +1,5 @@
 import { Meter } from '../compute/meter.js';
-import type { Key } from '../compute/random.js';
+import { type Key, Stream } from '../compute/random.js';
 import { type Family, generate, type Spending } from './family.js';
 import { type Spent, spentOn } from './spent.js';
 
@@ -25,8 +25,8 @@ interface Kept<Sample> extends Spent {
  */
 export function remembering<P, State, Sample>(family: Family<P, State, Sample>): Family<P, Recalled<P>, Sample> {
   const kept = new Map<string, Kept<Sample>>();
-  const nameOf = ({ seed, problem, candidate }: Key, steps: number, least: number) =>
-    `${steps} ${least} ${seed} ${problem} ${candidate}`;
+  const nameOf = ({ seed, problem, candidate, stream = Stream.sample }: Key, steps: number, least: number) =>
+    `${steps} ${least} ${stream} ${seed} ${problem} ${candidate}`;
   return {
     family: family.family,
     modality: family.modality,

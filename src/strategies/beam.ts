@@ -1,4 +1,4 @@
-import type { Key } from '../compute/random.js';
+import { type Key, Stream } from '../compute/random.js';
 import { configure } from '../compute/settings.js';
 import type { LanguageReasoner, LanguageState, Reasoned } from '../families/language/reasoner.js';
 import type { ReasoningProblem } from '../tasks/reasoning/reasoning.js';
@@ -18,9 +18,6 @@ export interface Lookahead extends Beam {
 
 export const BEAM: Required<Beam> = { expand: 4 };
 export const LOOKAHEAD: Required<Lookahead> = { ...BEAM, ahead: 1 };
-
-/** Keys of looks ahead, apart from those of the candidates themselves. */
-const AHEAD = 2 ** 24;
 
 type ReasonerJob<P extends ReasoningProblem> = Job<P, LanguageState<P>, Reasoned>;
 
@@ -68,6 +65,11 @@ function run<P extends ReasoningProblem>(
   }
   const family = reasonerOf(name, job);
   const { stepLength } = family.task.layout;
+  if (stepLength === 0 && depth > 0) {
+    throw new RangeError(
+      `${name}: expected a task with chains, or a depth of 0, got ${family.task.name} at depth ${depth}`,
+    );
+  }
   const costs = new Costs(problems.length);
   const keyOf = (problem: number, candidate: number): Key => ({ seed, problem: problems[problem]!.index, candidate });
   /** The problem of every candidate. */
@@ -80,7 +82,7 @@ function run<P extends ReasoningProblem>(
       return place;
     });
   };
-  const keys = (list: readonly number[], from = 0) => places(list).map((place, i) => keyOf(list[i]!, from + place));
+  const keys = (list: readonly number[]) => places(list).map((place, i) => keyOf(list[i]!, place));
 
   /** The scores of unfinished candidates some steps further on, of finished ones as they are. */
   const lookAhead = (state: LanguageState<P>, reading: Reading, scores: readonly number[], left: number): number[] => {
@@ -88,7 +90,11 @@ function run<P extends ReasoningProblem>(
     const tokens = Math.min(ahead * stepLength, left);
     if (open.length === 0 || tokens <= 0) return [...scores];
     const whose = open.map((i) => owners[i]!);
-    let further = family.fork(state, open, keys(whose, AHEAD));
+    let further = family.fork(
+      state,
+      open,
+      keys(whose).map((key): Key => ({ ...key, stream: Stream.ahead })),
+    );
     const read = verifier.select(reading, open);
     for (let t = 0; t < tokens; t++) further = family.refine(further);
     const judged = verifier.read(read, textsOf(family, further), meter);
@@ -170,9 +176,11 @@ function run<P extends ReasoningProblem>(
  * tokens of a look `ahead` steps further, which ends where the budget does, and its judgement.
  */
 function serialSearch(depth: number, ahead: number, { stepLength }: Steps = USUAL_STEPS): number {
-  let waits = depth + Math.ceil(depth / stepLength) + 1;
-  for (let written = stepLength; written < depth; written += stepLength) {
-    const tokens = Math.min(ahead * stepLength, depth - written);
+  // A task without chains has no steps to judge between.
+  const length = stepLength > 0 ? stepLength : Math.max(1, depth);
+  let waits = depth + Math.ceil(depth / length) + 1;
+  for (let written = length; written < depth; written += length) {
+    const tokens = Math.min(ahead * length, depth - written);
     if (tokens > 0) waits += tokens + 1;
   }
   return waits;

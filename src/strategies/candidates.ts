@@ -1,4 +1,4 @@
-import type { Key } from '../compute/random.js';
+import type { Key, StreamId } from '../compute/random.js';
 import { generate, type Spending } from '../families/family.js';
 import { type Spent, spentOn, totalSpent } from '../families/spent.js';
 import type { Problem } from '../tasks/task.js';
@@ -24,17 +24,24 @@ export interface Range {
 /** What is drawn from: a job, of whose budget only the depth matters, and the refinements before which no candidate may end. */
 type Draw<P extends Problem, State, Sample> = Omit<Job<P, State, Sample>, 'budget'> & {
   readonly budget: Pick<Spending, 'depth' | 'least'>;
+  /** Whose candidates they are, where they are not to be chosen from. */
+  readonly stream?: StreamId;
 };
 
 /** The candidates of each range, those of many ranges together. */
 export function drawRanges<P extends Problem, State, Sample>(
-  { family, problems, budget, seed, meter }: Draw<P, State, Sample>,
+  { family, problems, budget, seed, meter, stream }: Draw<P, State, Sample>,
   ranges: readonly Range[],
 ): Candidate<Sample>[][] {
   const rows = ranges.flatMap(({ place, from, to }, range) =>
     Array.from({ length: to - from }, (_, i) => {
       const problem = problems[place]!;
-      const key: Key = { seed, problem: problem.index, candidate: from + i };
+      const key: Key = {
+        seed,
+        problem: problem.index,
+        candidate: from + i,
+        ...(stream === undefined ? {} : { stream }),
+      };
       return { problem, range, key };
     }),
   );

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Meter } from '../compute/meter.js';
+import { Stream, type StreamId } from '../compute/random.js';
 import { outcomeRows } from '../evidence/outcomes.js';
+import { generate } from '../families/family.js';
 import { remembering } from '../families/remembering.js';
 import { openStore, type Store } from '../records/store.js';
 import { strategySweep } from '../sweep/strategy-sweep.js';
@@ -131,6 +133,26 @@ test('what is remembered is the same and costs the same, wall time included, and
   assert.deepEqual(bestOfN(near).run({ ...job(4, plain), family } as never), outcomes);
   assert.equal(narrow.flops, plain.flops);
   assert.equal(narrow.forwards, plain.forwards);
+});
+
+test('what is remembered is of one stream: a vote is no candidate of the same number', () => {
+  const family = remembering(guesser());
+  const problems = upTo(40).map((index) => task.problem(index));
+  const draw = (stream?: StreamId) => {
+    const keys = problems.map(({ index }) => ({ seed: 1, problem: index, candidate: 0, ...(stream && { stream }) }));
+    return generate(family, problems, keys, { depth: 1, meter: new Meter() });
+  };
+  const [plain, votes] = [draw(), draw(Stream.vote)];
+  assert.notDeepEqual(plain, votes);
+  assert.deepEqual(
+    votes,
+    generate(
+      guesser(),
+      problems,
+      problems.map(({ index }) => ({ seed: 1, problem: index, candidate: 0, stream: Stream.vote })),
+      { depth: 1, meter: new Meter() },
+    ),
+  );
 });
 
 test('budgets that make no sense are refused', () => {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { uniforms } from '../compute/random.js';
+import { Stream, uniforms } from '../compute/random.js';
 import type { Question, SampledText, TextSampler } from './sampler.js';
 
 /** A server that speaks OpenAI's protocol of completions. */
@@ -203,7 +203,7 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
       } catch (error) {
         if (!(error instanceof Passing)) throw error;
         if (attempt === retries) throw new ServerError(`${error.message} (after ${retries + 1} tries)`);
-        const jitter = 0.5 + uniforms(draw, 2 ** 16 + attempt, 1)[0]!;
+        const jitter = 0.5 + uniforms(draw, attempt, 1, Stream.retry)[0]!;
         const wait = error.waitMs ?? Math.min(backoffMs * 2 ** attempt * jitter, LONGEST_WAIT);
         await pause(wait, undefined, signal === undefined ? {} : { signal }).catch(() => signal?.throwIfAborted());
       }

@@ -1,4 +1,4 @@
-import { uniforms } from '../compute/random.js';
+import { Stream, uniforms } from '../compute/random.js';
 import { configure } from '../compute/settings.js';
 import type { Problem } from '../tasks/task.js';
 import type { Verifier } from './verifier.js';
@@ -37,7 +37,7 @@ export function randomVerifier<P extends Problem, Sample>(
     score: (problems, samples) =>
       samples.map((sample, i) => {
         const key = { seed, problem: problems[i]!.index, candidate: hash(textOf(sample)) };
-        return uniforms(key, 0, 1)[0]!;
+        return uniforms(key, 0, 1, Stream.judge)[0]!;
       }),
   };
 }

@@ -1,13 +1,11 @@
 import { Meter } from '../compute/meter.js';
-import type { Key } from '../compute/random.js';
+import { type Key, Stream } from '../compute/random.js';
 import { configure, type Json, jsonOf } from '../compute/settings.js';
 import { type Family, generate } from '../families/family.js';
 import { type Spent, spentOn, totalSpent } from '../families/spent.js';
 import type { Problem } from '../tasks/task.js';
 import type { Verifier } from './verifier.js';
 
-/** Keys of the votes, apart from those of candidates. */
-const VOTE_KEYS = 2 ** 28;
 /** Solutions drawn together. */
 const ROWS = 2048;
 
@@ -59,7 +57,7 @@ export function votes<P extends Problem, State, Sample>(
       const own = [...new Map(problems.map((problem) => [problem.index, problem])).values()];
       const rows = own.flatMap((problem) =>
         Array.from({ length: count }, (_, vote) => {
-          const key: Key = { seed, problem: problem.index, candidate: VOTE_KEYS + vote };
+          const key: Key = { seed, problem: problem.index, candidate: vote, stream: Stream.vote };
           return { problem, key };
         }),
       );

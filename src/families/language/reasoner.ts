@@ -1,7 +1,7 @@
 import { compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
 import { modelsFolder } from '../../compute/paths.js';
-import { type Key, uniforms } from '../../compute/random.js';
+import { type Key, Stream, uniforms } from '../../compute/random.js';
 import { configure } from '../../compute/settings.js';
 import { tf } from '../../compute/tf.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
@@ -96,8 +96,6 @@ export interface LanguageReasoner<P extends ReasoningProblem = ReasoningProblem>
 
 /** Rows of every network call; see `CHUNK` of the image families. */
 const CHUNK = 64;
-/** Keys of the answer's draws start here, beyond every chain. */
-const ANSWER_STEP = 0xff00;
 
 /** Refuses a checkpoint that was trained on other tokens, or has too short a context for the task. */
 export function checkFit(
@@ -193,8 +191,8 @@ export function languageReasoner<P extends ReasoningProblem>(
     const draws = new Float32Array(CHUNK);
     const banned = new Int32Array(CHUNK).fill(-1);
     rows.forEach(({ key, chain, answer }, i) => {
-      const step = answer === undefined ? chain.length : ANSWER_STEP + answer.length;
-      draws[i] = uniforms(key, step, 1)[0]!;
+      const [step, stream] = answer === undefined ? [chain.length, Stream.sample] : [answer.length, Stream.answer];
+      draws[i] = uniforms(key, step, 1, stream)[0]!;
       if (answer === undefined && chain.length < Math.max(least, spending.least ?? 0)) banned[i] = layout.answer;
     });
     const drawn = decode.choose(decoding, draws, banned);

@@ -1,4 +1,4 @@
-import { integers, Stream } from '../../compute/random.js';
+import { integers, type Key, Stream } from '../../compute/random.js';
 import { tf } from '../../compute/tf.js';
 import { type Training, train } from '../../networks/training/training.js';
 import {
@@ -51,8 +51,8 @@ export function batchOf(
   const tokens = new Int32Array(size * length);
   const targets = new Float32Array(size * length);
   for (let row = 0; row < size; row++) {
-    const key = { seed: seed + 1, problem: step * size + row, candidate: 0 };
-    const [d, c] = integers(key, 0, 2, 0x7fffffff, Stream.training) as unknown as [number, number];
+    const key: Key = { seed, problem: step * size + row, candidate: 0, stream: Stream.training };
+    const [d, c] = integers(key, 0, 2, 0x7fffffff) as unknown as [number, number];
     const problem = task.draw(key, task.difficulties[d % task.difficulties.length]!, 'train');
     const made = example(task.layout, problem, c % (problem.chain.length + 1));
     tokens.set(made.tokens, row * length);

@@ -36,8 +36,7 @@ export type Coupling = (key: Key, count: number) => { readonly data: Float64Arra
 export function independent(points: Points): Coupling {
   return (key, count) => {
     const data = points(key, count);
-    // Two candidates on, as `trainPoints` numbers its draws.
-    const drawn = normals({ ...key, candidate: key.candidate + 2 }, 0, data.length, Stream.training);
+    const drawn = normals(key, 0, data.length, Stream.noise);
     return { data, noise: Float64Array.from(drawn) };
   };
 }

@@ -15,8 +15,6 @@ const layout: Layout = { ...base.layout, promptLength: ROOM + base.layout.prompt
 
 /** Most errors a step of a former chain that is made for training. */
 const MOST_ERRORS = 0.3;
-/** Draws of the former chain come from here on, apart from those of the problem. */
-const FORMER_STEP = 2 ** 20;
 
 /** The problem with a former chain of any length before its prompt; what goes beyond 12 steps is left out. */
 export function withFormer(problem: ArithmeticProblem, chain: readonly number[]): RevisionProblem {
@@ -37,8 +35,8 @@ export function revision(difficulties: readonly number[] = base.difficulties): R
   const task = base.at(difficulties);
   const draw: ReasoningTask<RevisionProblem>['draw'] = (key, difficulty, side) => {
     const problem = base.draw(key, difficulty, side);
-    const [share, ...luck] = uniforms(key, FORMER_STEP, 1 + difficulty, Stream.problem);
-    const others = integers(key, FORMER_STEP + 1, difficulty, 9, Stream.problem);
+    const [share, ...luck] = uniforms(key, 0, 1 + difficulty, Stream.former);
+    const others = integers(key, 1, difficulty, 9, Stream.former);
     let value = problem.start;
     const chain = problem.steps.flatMap(({ operator, operand }, i) => {
       value = applied(operator, value, operand);

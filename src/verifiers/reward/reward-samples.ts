@@ -10,8 +10,6 @@ export type RewardKind = 'outcome' | 'process';
 
 /** Temperatures at which the samples to judge are drawn: the hotter, the more of them are wrong. */
 const TEMPERATURES = [1, 1.5, 2, 2.5] as const;
-/** Keys of these problems are apart from those that the generator was trained on. */
-const SEED = 0x5eed;
 /** Samples drawn together. */
 const ROWS = 1024;
 
@@ -59,7 +57,7 @@ export function judgedSamples<P extends ReasoningProblem>(
   const labels = new Float32Array(count * length).fill(-1);
   const whole = layout.stepLength * layout.longest;
   const rows = Array.from({ length: count }, (_, index) => {
-    const key: Key = { seed: seed + SEED, problem: index, candidate: 0 };
+    const key: Key = { seed, problem: index, candidate: 0, stream: Stream.judge };
     const [d, t, cut] = Array.from(integers(key, 0, 3, 0x7fffffff, Stream.training)) as [number, number, number];
     const problem = task.draw(key, difficulties[d % difficulties.length]!, 'train');
     const temperature = TEMPERATURES[t % TEMPERATURES.length]!;
