@@ -1,7 +1,8 @@
+import type { Verdict } from '../numerics/verdict.js';
 import type { Evidence } from '../records/evidence.js';
 import type { Interval } from './interval.js';
 
-export type Verdict = 'supported' | 'contradicted' | 'undecided';
+export type { Verdict };
 
 /** The verdicts of a ledger are as many as there are claims: the twenty and the title. */
 export const CLAIM_COUNT = 21;

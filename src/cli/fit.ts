@@ -260,7 +260,7 @@ function jsonOf(
     rse: best.degrees > 0 ? Math.sqrt(best.sse / best.degrees) : Number.NaN,
     r2: best.r2,
     aicc: best.aicc,
-    misfit: best.misfit,
+    reducedChiSquare: best.reducedChiSquare,
     alternatives,
     verdict: plan.laws.length === 1 ? best.status : verdict,
     note,

@@ -95,9 +95,12 @@ function report({ coverage, control, chosen, verdict }: RepeatedSampling, head: 
   const lines = coverage.map(({ k, value, low, high }, i) =>
     line([`${k}`, ...[value, low, high, control[i]!.value, chosen.majority[i]!.value].map((x) => x.toFixed(3))]),
   );
-  return [head, line(['k', 'pass@k', 'low', 'high', 'control', 'majority']), ...lines, `verdict: ${verdict}`].join(
-    '\n',
-  );
+  return [
+    head,
+    line(['k', 'pass@k', 'low', 'high', 'control', 'majority']),
+    ...lines,
+    `coverage above its control: ${verdict}`,
+  ].join('\n');
 }
 
 /** `inference-scaling sample`: a task sampled again and again, by a model here or on a server, with coverage and its control. */

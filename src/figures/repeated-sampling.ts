@@ -34,7 +34,7 @@ function codex(): Series {
 /** For every task coverage, the chosen answer and the control against the number of samples; a published curve beside them. */
 export function coveragePanels(name: string, title: string, studies: readonly TaskStudy[]): Figure {
   const panels = studies.map(({ task, coverage, chosen, control, borrowed, verdict }) => ({
-    label: verdict === 'scales' ? task : `${task} (${verdict})`,
+    label: verdict === 'supported' ? task : `${task} (at its control)`,
     series: [
       { ...COVERAGE, points: points(coverage) },
       { ...MAJORITY, beside: 1 / BESIDE, points: points(chosen.majority) },

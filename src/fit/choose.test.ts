@@ -83,7 +83,7 @@ describe('fitTable', () => {
     ];
     const [head, first, formula, second, ...rest] = fitTable(rows).split('\n');
     assert.equal(rest.length, 0);
-    assert.match(head!, /^curve +law +status +misfit +weight +runner-up +verdict$/);
+    assert.match(head!, /^curve +law +status +chi2\/dof +weight +runner-up +verdict$/);
     assert.match(first!, /^sums +power +converged +\S+ +0\.\d{3} /);
     assert.match(formula!, /^ {2}y = a x\^b: {2}a = 0\.\d+ ± 0\.\d+, b = -0\.\d+ ± 0\.\d+$/);
     assert.match(second!, /too few points +- +0\.000 +- +undecided$/);
@@ -91,8 +91,8 @@ describe('fitTable', () => {
     assert.equal(second!.indexOf('undecided'), head!.indexOf('verdict'));
   });
 
-  it('says when even the best law misfits', () => {
+  it('says when even the best law fits poorly', () => {
     const points = [1, 2, 4, 8, 16, 32].map((x, i) => ({ x, y: 1 / x + (i % 2), sigma: 0.01 }));
-    assert.match(fitTable([{ label: 'saw', choice: chooseLaw(points) }]), /misfits/);
+    assert.match(fitTable([{ label: 'saw', choice: chooseLaw(points) }]), /poor fit/);
   });
 });

@@ -39,7 +39,7 @@ describe('where two fitted curves cross', () => {
         seed: r,
         replicates: 200,
       });
-      assert.equal(found.verdict, 'cross');
+      assert.equal(found.verdict, 'supported');
       assert.ok(Math.abs(Math.log(found.at[0]!) - 5) < 0.5);
       if (found.low <= Math.exp(5) && Math.exp(5) <= found.high) held++;
     }
@@ -50,7 +50,7 @@ describe('where two fitted curves cross', () => {
     const better = curve(power, [0.5, -0.3], 0.01, 1);
     const worse = curve(power, [0.9, -0.2], 0.01, 2);
     const found = crossing(better, worse, { between: [1, 1e4], seed: 1, replicates: 200 });
-    assert.equal(found.verdict, 'do not cross');
+    assert.equal(found.verdict, 'contradicted');
     assert.deepEqual([...found.at], []);
     assert.equal(found.probability, 0);
     const beyond = crossing(curve(logarithm, falling, 0.01, 3), curve(logarithm, rising, 0.01, 4), {
@@ -58,7 +58,7 @@ describe('where two fitted curves cross', () => {
       seed: 1,
       replicates: 200,
     });
-    assert.equal(beyond.verdict, 'do not cross');
+    assert.equal(beyond.verdict, 'contradicted');
   });
 
   test('is undecided for two curves that are the same', () => {

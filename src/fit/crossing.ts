@@ -1,5 +1,6 @@
 import type { Law, LawPoint } from '../laws/law.js';
 import { quantile } from '../numerics/quantile.js';
+import type { Verdict } from '../numerics/verdict.js';
 import { bootstrapFit } from './intervals/fit-bootstrap.js';
 import type { Fit } from './least-squares.js';
 
@@ -12,15 +13,12 @@ export interface CurveOf {
   readonly points: readonly LawPoint[];
 }
 
-/**
- * - `cross`: the fitted curves cross, and so do at least `level` of the resampled pairs.
- * - `do not cross`: the fitted curves do not cross, and neither do at least `level` of the resampled pairs.
- * - `undecided`: anything between.
- */
-export type CrossingVerdict = 'cross' | 'do not cross' | 'undecided';
-
 export interface Crossing {
-  readonly verdict: CrossingVerdict;
+  /**
+   * Whether the curves cross: supported where the fitted curves and at least `level` of the resampled pairs do, contradicted where
+   * the fitted curves and at least `level` of the pairs do not.
+   */
+  readonly verdict: Verdict;
   /** The budgets at which the fitted curves cross, ascending; empty where they do not. */
   readonly at: readonly number[];
   /** The interval of the first crossing over the resampled pairs that cross; NaN where fewer than 2 do. */
@@ -105,9 +103,9 @@ export function crossing(first: CurveOf, second: CurveOf, options: CrossingOptio
     sorted.length < 2 ? [Number.NaN, Number.NaN] : [(1 - level) / 2, (1 + level) / 2].map((p) => quantile(sorted, p));
   const verdict =
     at.length > 0 && probability >= level
-      ? 'cross'
+      ? 'supported'
       : at.length === 0 && 1 - probability >= level
-        ? 'do not cross'
+        ? 'contradicted'
         : 'undecided';
   return { verdict, at, low: ends[0]!, high: ends[1]!, probability, first: one!.fit, second: other!.fit, used };
 }

@@ -133,7 +133,7 @@ export function fitHuberLog<X extends Input = number>(
     covariance,
     residuals,
     sse,
-    misfit: Number.NaN,
+    reducedChiSquare: Number.NaN,
     aicc: Number.POSITIVE_INFINITY,
     r2: spread > 0 ? 1 - sse / spread : Number.NaN,
     ...judged,

@@ -12,7 +12,7 @@ export {
 } from './allocation.js';
 export { type Choice, chooseLaw } from './choose.js';
 export { type CoverageFit, fitCoverage } from './coverage-fit.js';
-export { type Crossing, type CrossingOptions, type CrossingVerdict, type CurveOf, crossing } from './crossing.js';
+export { type Crossing, type CrossingOptions, type CurveOf, crossing } from './crossing.js';
 export { holdOutError } from './hold-out.js';
 export { fitHuberLog, HUBER_DELTA, type HuberLogFit, type HuberLogOptions } from './huber-log.js';
 export { type BootstrappedFit, bootstrapFit, type FitBootstrapOptions } from './intervals/fit-bootstrap.js';

@@ -31,8 +31,8 @@ export interface Fit<X extends Input = number> {
   readonly points: number;
   /** Points minus parameters. */
   readonly degrees: number;
-  /** sse a degree of freedom where sigmas are known: about 1 for the true law, far above it where no curve of the law fits. */
-  readonly misfit: number;
+  /** sse per degree of freedom where sigmas are known: about 1 for the true law, far above it where no curve of the law fits. */
+  readonly reducedChiSquare: number;
   readonly aicc: number;
   /** 1 - sse / the sse of the weighted mean; NaN where y does not vary. */
   readonly r2: number;
@@ -144,7 +144,7 @@ function tooFew<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[], di
     sse: Number.NaN,
     points: points.length,
     degrees: points.length - nothing.length,
-    misfit: Number.NaN,
+    reducedChiSquare: Number.NaN,
     aicc: Number.POSITIVE_INFINITY,
     r2: Number.NaN,
     status: 'too few points',
@@ -219,7 +219,7 @@ export function fitLaw<X extends Input = number>(
     sse,
     points: n,
     degrees,
-    misfit: weighted ? sse / degrees : Number.NaN,
+    reducedChiSquare: weighted ? sse / degrees : Number.NaN,
     aicc: defined ? aiccOf(points, p, scatter, weighted) : Number.POSITIVE_INFINITY,
     r2: spread > rounding ? 1 - sse / spread : Number.NaN,
     status: failed ? 'failed' : judged.status,

@@ -5,10 +5,10 @@ export interface FitRow {
   readonly choice: Choice<never>;
 }
 
-const HEAD = ['curve', 'law', 'status', 'misfit', 'weight', 'runner-up', 'verdict'];
+const HEAD = ['curve', 'law', 'status', 'chi2/dof', 'weight', 'runner-up', 'verdict'];
 
 /** From here on the points lie further from the curve than their standard errors explain. */
-const MISFIT = 3;
+const POOR = 3;
 
 /** A number in four figures; the exponent form only where it is shorter. */
 function short(value: number, figures = 4): string {
@@ -23,13 +23,13 @@ function spread(error: number): string {
 }
 
 /**
- * The verdict in words: "chosen" or "undecided", and "misfits" where even the best law is further from the points than their
+ * The verdict in words: "chosen" or "undecided", and "poor fit" where even the best law is further from the points than their
  * standard errors explain.
  *
- * @example verdictOf(chooseLaw(points)) // 'chosen, misfits'
+ * @example verdictOf(chooseLaw(points)) // 'chosen, poor fit'
  */
 export function verdictOf({ best, verdict }: Choice<never>): string {
-  return best.misfit > MISFIT ? `${verdict}, misfits` : verdict;
+  return best.reducedChiSquare > POOR ? `${verdict}, poor fit` : verdict;
 }
 
 function cells({ label, choice }: FitRow): string[] {
@@ -44,7 +44,7 @@ function cells({ label, choice }: FitRow): string[] {
     label,
     compared ? best.law : '-',
     compared ? best.status : 'too few points',
-    Number.isNaN(best.misfit) ? '-' : short(best.misfit, 2),
+    Number.isNaN(best.reducedChiSquare) ? '-' : short(best.reducedChiSquare, 2),
     weights[at]!.toFixed(3),
     second ? `${second.law} ${second.weight.toFixed(3)}` : '-',
     verdictOf(choice),
@@ -63,16 +63,16 @@ function formula({ choice: { best } }: FitRow): string {
 }
 
 /**
- * A plain-text table, two lines a curve: the law with the largest Akaike weight, the fit's status, the misfit, that weight,
+ * A plain-text table, two lines a curve: the law with the largest Akaike weight, the fit's status, its reduced chi-square, that weight,
  * the next law with its weight, and the verdict; below it the formula with each parameter as value ± standard error.
  *
- * The misfit is the weighted sum of squares a degree of freedom: for points with standard errors about 1 where the law
- * describes them as well as they are known, and far above 1 where it does not, best of the menu or not; above 3 the verdict
- * says "misfits".
+ * The reduced chi-square is the weighted sum of squares per degree of freedom: for points with standard errors about 1 where the
+ * law describes them as well as they are known, and far above 1 where it does not, best of the menu or not; above 3 the verdict
+ * says "poor fit".
  *
  * @example fitTable([{ label: 'arithmetic', choice: chooseLaw(points) }])
- * // curve       law    status     misfit  weight  runner-up        verdict
- * // arithmetic  power  converged  -       0.962   logarithm 0.030  chosen
+ * // curve       law    status     chi2/dof  weight  runner-up        verdict
+ * // arithmetic  power  converged  -         0.962   logarithm 0.030  chosen
  * //   y = a x^b:  a = 0.9012 ± 0.013, b = -0.3104 ± 0.0071
  */
 export function fitTable(rows: readonly FitRow[]): string {

@@ -1,6 +1,7 @@
 import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/answers/pass-at-k.js';
 import { borrowedCoverage, shuffledCoverage } from '../measure/answers/shuffled.js';
 import { bootstrap } from '../numerics/bootstrap.js';
+import type { Verdict } from '../numerics/verdict.js';
 import type { SampleRecord } from '../records/record.js';
 import { answersOf, chosenRightAt, type Selection, votersOf } from './selection.js';
 
@@ -14,8 +15,8 @@ export interface RepeatedSampling {
   readonly control: readonly { readonly k: number; readonly value: number }[];
   /** The answer chosen from k samples is right. */
   readonly chosen: Readonly<Record<Selection, readonly CoverageInterval[]>>;
-  /** "scales" where coverage's interval stands above the control at some k. */
-  readonly verdict: 'scales' | 'at its control';
+  /** That coverage grows beyond its control: supported where its interval stands above the control at some k. */
+  readonly verdict: Verdict;
 }
 
 /**
@@ -53,6 +54,6 @@ export function repeatedSampling(
     control,
     borrowed: borrowedCoverage(answersOf(problems, right), ks),
     chosen: { majority: select('majority'), likelihood: select('likelihood'), weighted: select('weighted') },
-    verdict: above ? 'scales' : 'at its control',
+    verdict: above ? 'supported' : 'undecided',
   };
 }

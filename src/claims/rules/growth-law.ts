@@ -24,7 +24,7 @@ export function floorShare({ points }: DepthCurve, level: number): Interval {
   const range = Math.max(...ys) - Math.min(...ys);
   const fits = [power, logarithm, powerFloor].map((law) => fitLaw(law, points));
   const rough = fits.map(({ residuals }) => Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / samples) / range);
-  const far = fits.map(({ misfit }) => misfit > 3);
+  const far = fits.map(({ reducedChiSquare }) => reducedChiSquare > 3);
   // A curve that none of the laws can follow is not what the claim says, whatever its limit.
   if (rough.every((share) => share > POOR) && far.every(Boolean)) return { effect: 1, low: 1, high: 1, samples };
   const fit = fits[2]!;
