@@ -19,7 +19,7 @@ export function chainSumRows(records: readonly SampleRecord[]): DistanceRow[] {
       width: Math.max(...rows.map(({ candidate }) => candidate)) + 1,
       samples: rows.length,
       measure: 'chain-sum',
-      forwards: mean((row) => row.forwardsUsed),
+      forwards: mean((row) => row.nfe),
       flops: mean((row) => row.flops),
       wallMs: mean((row) => row.wallMs),
       value,

@@ -6,33 +6,17 @@ import { heun } from '../dynamics/solvers/index.js';
 import { flowDigits } from '../families/images/flow/flow.js';
 import { IMAGE_SAMPLERS } from '../families/images/samplers.js';
 import { trajectories } from '../families/images/trajectories.js';
+import { sampleOf } from '../records/fixtures/sample.js';
 import type { SampleRecord } from '../records/record.js';
 import { asEvidence, digitDistances, spendable } from './digit-distances.js';
 
 before(() => useBackend());
 
-const record = (depth: number, problem: number, correct: boolean): SampleRecord => ({
-  family: 'flow',
-  model: 'm',
-  parameters: 10,
-  task: 'digits',
-  problem,
-  difficulty: 0,
-  strategy: 'single',
-  depth,
-  width: 1,
-  seed: 4,
-  candidate: 0,
-  forwardsAsked: depth,
-  forwardsUsed: 2 * depth,
-  flops: 100 * depth,
-  wallMs: 1,
-  quality: 1,
-  correct,
-  features: [problem, depth],
-  backend: 'none',
-  version: '0',
-});
+const record = (depth: number, problem: number, correct: boolean): SampleRecord =>
+  sampleOf({
+    ...{ task: 'digits', problem, difficulty: 0, depth, seed: 4, nfe: 2 * depth, flops: 100 * depth, wallMs: 1 },
+    ...{ quality: 1, correct, features: [problem, depth] },
+  });
 
 test('one row a depth and measure, with what a sample cost, and the share of wrong classes', () => {
   const rows = [1, 8].flatMap((depth) => [0, 1, 2, 3].map((problem) => record(depth, problem, problem > 0)));

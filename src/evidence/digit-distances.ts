@@ -47,7 +47,7 @@ export function digitDistances(
     const common = {
       ...{ family, model, parameters, task, strategy: 'single', verifier: 'none', sampler, depth, width: 1, seed },
       samples: group.length,
-      forwards: mean((row) => row.forwardsUsed),
+      forwards: mean((row) => row.nfe),
       flops: mean((row) => row.flops),
       wallMs: mean((row) => row.wallMs),
     };

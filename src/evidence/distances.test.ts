@@ -3,34 +3,21 @@ import { test } from 'node:test';
 import { normals } from '../compute/random.js';
 import { bestByDeadline } from '../measure/curves/deadline.js';
 import { gaussianOf } from '../measure/sets/frechet.js';
+import { sampleOf } from '../records/fixtures/sample.js';
 import type { SampleRecord } from '../records/record.js';
 import { frechetRows } from './distances.js';
 import { outcomeRows } from './outcomes.js';
 import { timedDistances, timedOutcomes } from './timed.js';
 
 const made = (strategy: string, depth: number, seed: number, shift: number): SampleRecord[] =>
-  Array.from({ length: 30 }, (_, problem) => ({
-    family: 'flow',
-    model: 'm',
-    parameters: 10,
-    task: 'digits by c',
-    problem,
-    difficulty: 0,
-    candidate: 0,
-    strategy,
-    depth,
-    width: strategy === 'single' ? 1 : 4,
-    seed,
-    forwardsAsked: depth,
-    forwardsUsed: 5 * depth,
-    flops: 100 * depth,
-    wallMs: depth,
-    quality: 1 - shift / 4,
-    correct: problem % 5 >= shift,
-    features: Array.from(normals({ seed, problem, candidate: depth }, 0, 2), (z) => z + shift),
-    backend: 'none',
-    version: '0',
-  }));
+  Array.from({ length: 30 }, (_, problem) =>
+    sampleOf({
+      ...{ task: 'digits by c', problem, difficulty: 0, depth, seed, strategy },
+      ...(strategy === 'single' ? {} : { width: 4, kind: 'choice', verifier: 'classifier', role: 'verifier' }),
+      ...{ nfe: 5 * depth, flops: 100 * depth, wallMs: depth, quality: 1 - shift / 4, correct: problem % 5 >= shift },
+      features: Array.from(normals({ seed, problem, candidate: depth }, 0, 2), (z) => z + shift),
+    }),
+  );
 
 const REAL = gaussianOf(
   Array.from({ length: 2000 }, (_, problem) => Array.from(normals({ seed: 9, problem, candidate: 0 }, 0, 2))),
@@ -38,7 +25,7 @@ const REAL = gaussianOf(
 const RECORDS = [0, 1, 2].flatMap((seed) => [
   ...made('single', 2, seed, 2),
   ...made('single', 8, seed, 1),
-  ...made('best-of-n by classifier', 2, seed, 0),
+  ...made('best-of-n', 2, seed, 0),
 ]);
 
 test('one distance a configuration and seed, with the verifier apart and the number of samples in the name of the task', () => {

@@ -4,8 +4,9 @@ import { writeWhole } from '../compute/files.js';
 import { inPackage, ROOT } from '../compute/paths.js';
 import { exportFigures } from '../figures/drawing/export.js';
 import type { Figure } from '../figures/figure.js';
+import { COUNTS, type CountKey, type CountRecord } from '../records/counts.js';
 import { type Evidence, saveEvidence } from '../records/evidence.js';
-import { openStore, type Store } from '../records/store.js';
+import { openRows, openStore, type Rows, type Store } from '../records/store.js';
 
 /** Where a notebook's records, fits and figures go, and how large it may be on this machine. */
 export interface Run {
@@ -14,6 +15,8 @@ export interface Run {
   readonly folder: string;
   /** The records of this run: one store a name and backend. */
   store(name: string): Store;
+  /** The counts of this run (see `countCorrect`), likewise. */
+  counts(name: string): Rows<CountRecord, CountKey>;
   /** `full` on a native backend, `reduced` on one that is many times slower; says so when it reduces. */
   size(full: number, reduced: number): number;
   /** Saves a table of fits as text for the end of `npm run reproduce`. */
@@ -38,6 +41,7 @@ export async function startRun(): Promise<Run> {
     backend,
     folder,
     store: (name) => openStore(join(folder, 'records', backend.name, name)),
+    counts: (name) => openRows(join(folder, 'counts', backend.name, name), COUNTS),
     size(full, reduced) {
       if (backend.name !== 'wasm' || full <= reduced) return full;
       console.log(`reduced from ${full} to ${reduced}: backend ${backend.name} is slower`);

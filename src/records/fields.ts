@@ -1,75 +1,32 @@
-import type { SampleRecord } from './record.js';
-
-/** What a field of a row may hold. */
-type Kind =
-  | 'text'
-  | 'text, or absent'
-  | 'number'
-  | 'count'
-  | 'positive count'
-  | 'true, false or null'
-  | 'list of numbers, or absent';
-
-/** Every field of a row, in the order in which rows are written. */
-const FIELDS = {
-  family: 'text',
-  model: 'text',
-  parameters: 'count',
-  task: 'text',
-  problem: 'count',
-  difficulty: 'number',
-  candidate: 'count',
-  strategy: 'text',
-  judge: 'text, or absent',
-  depth: 'count',
-  width: 'positive count',
-  seed: 'count',
-  forwardsAsked: 'number',
-  forwardsUsed: 'number',
-  flops: 'number',
-  wallMs: 'number',
-  quality: 'number',
-  correct: 'true, false or null',
-  features: 'list of numbers, or absent',
-  backend: 'text',
-  version: 'text',
-} as const satisfies Record<keyof SampleRecord, Kind>;
-
-const CHECKS: Record<Kind, (value: unknown) => boolean> = {
-  text: (value) => typeof value === 'string' && value !== '',
-  'text, or absent': (value) => value === undefined || (typeof value === 'string' && value !== ''),
-  number: Number.isFinite,
-  count: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
-  'positive count': (value) => Number.isSafeInteger(value) && (value as number) >= 1,
-  'true, false or null': (value) => value === null || typeof value === 'boolean',
-  'list of numbers, or absent': (value) =>
-    value === undefined || (Array.isArray(value) && value.every(Number.isFinite)),
-};
-
-function show(value: unknown): string {
-  if (typeof value === 'number' || value === undefined) return String(value);
-  return JSON.stringify(value)?.slice(0, 60) ?? typeof value;
+/** What a field of a row may hold, in words for errors and as a check. */
+export interface Field {
+  readonly expected: string;
+  holds(value: unknown): boolean;
 }
 
-/** Refuses anything that is not a `SampleRecord`; `where` names the file and line, or the row, for the message. */
-export function checkRecord(value: unknown, where: string): SampleRecord {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new TypeError(`${where}: expected a row (a JSON object), got ${show(value)}`);
-  }
-  const row = value as Record<string, unknown>;
-  for (const [field, kind] of Object.entries(FIELDS)) {
-    if (!CHECKS[kind](row[field])) {
-      throw new TypeError(`${where}: field "${field}": expected ${kind}, got ${show(row[field])}`);
-    }
-  }
-  for (const field of Object.keys(row)) {
-    if (!(field in FIELDS))
-      throw new TypeError(`${where}: field "${field}": expected no such field, got ${show(row[field])}`);
-  }
-  return value as SampleRecord;
-}
+const field = (expected: string, holds: (value: unknown) => boolean): Field => ({ expected, holds });
 
-/** One line of JSON, fields always in the same order. */
-export function toLine(row: SampleRecord): string {
-  return `${JSON.stringify(row, Object.keys(FIELDS))}\n`;
-}
+export const text = field('text', (value) => typeof value === 'string' && value !== '');
+export const number = field('number', Number.isFinite);
+export const count = field('count', (value) => Number.isSafeInteger(value) && (value as number) >= 0);
+export const positiveCount = field('positive count', (value) => Number.isSafeInteger(value) && (value as number) >= 1);
+export const trueOrFalse = field('true or false', (value) => typeof value === 'boolean');
+export const numbers = field(
+  'list of numbers',
+  (value) => Array.isArray(value) && value.every((one) => Number.isFinite(one)),
+);
+export const countPairs = field(
+  'list of pairs of counts',
+  (value) =>
+    Array.isArray(value) && value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(count.holds)),
+);
+
+/** One of some texts: a name that a reader does not know is an error. */
+export const oneOf = (texts: readonly string[]) =>
+  field(`one of ${texts.join(', ')}`, (value) => texts.includes(value as string));
+
+export const orNull = ({ expected, holds }: Field) =>
+  field(`${expected.replace(' or ', ', ')} or null`, (value) => value === null || holds(value));
+
+export const orAbsent = ({ expected, holds }: Field) =>
+  field(`${expected}, or absent`, (value) => value === undefined || holds(value));

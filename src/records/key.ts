@@ -6,7 +6,11 @@ export const KEY_FIELDS = [
   'model',
   'task',
   'strategy',
+  'verifier',
   'judge',
+  'sampler',
+  'settings',
+  'backend',
   'depth',
   'width',
   'seed',
@@ -16,18 +20,7 @@ export const KEY_FIELDS = [
 
 export type SampleKey = Pick<SampleRecord, (typeof KEY_FIELDS)[number]>;
 
-/** A key as text, equal for equal keys only. */
-export function keyText(key: SampleKey): string {
-  return JSON.stringify(KEY_FIELDS.map((field) => key[field]));
-}
-
-/** Orders rows by key: text by code unit, numbers by value. */
-export function compareKeys(a: SampleKey, b: SampleKey): number {
-  for (const field of KEY_FIELDS) {
-    // A row without a judge comes before those with one.
-    const [one, other] = [a[field] ?? '', b[field] ?? ''];
-    if (one < other) return -1;
-    if (one > other) return 1;
-  }
-  return 0;
+/** All that made a row but its problem and candidate, as text: equal for rows of one configuration and seed. */
+export function originText(row: SampleKey): string {
+  return JSON.stringify(KEY_FIELDS.map((name) => (name === 'problem' || name === 'candidate' ? 0 : row[name])));
 }

@@ -1,30 +1,61 @@
-/** One sample, what it was asked and allowed to spend, what it did spend, and what came of it. One row of a run. */
+/** What is generated. */
+export const MODALITIES = ['language', 'image', 'points'] as const;
+
+/** What strategies do with their budgets; see `Strategy`. */
+export const STRATEGY_KINDS = ['single', 'choice', 'process', 'noise-search', 'adaptive', 'revision'] as const;
+
+/** What a verifier is in an experiment; "none" where nothing verifies. */
+export const ROLES = ['none', 'verifier', 'oracle', 'control'] as const;
+
+/** One sample: all that made it, what it was allowed to spend, what it did spend, and what came of it. One row of a run. */
 export interface SampleRecord {
   readonly family: string;
+  readonly modality: (typeof MODALITIES)[number];
+  /** The checkpoint's name and the start of its weights' SHA-256. */
   readonly model: string;
   /** Trained parameters of the model. */
   readonly parameters: number;
   readonly task: string;
+  /** Whether the task is a control, at which more compute cannot help. */
+  readonly control: boolean;
   readonly problem: number;
   readonly difficulty: number;
   readonly candidate: number;
   readonly strategy: string;
-  /** The checkpoint that chose or revised, where one did: rows by other weights are other rows. */
+  readonly kind: (typeof STRATEGY_KINDS)[number];
+  /** The verifier that chose, or "none". */
+  readonly verifier: string;
+  readonly role: (typeof ROLES)[number];
+  /** The checkpoint of the verifier or reviser, where there is one: rows by other weights are other rows. */
   readonly judge?: string | undefined;
-  /** Refinements a candidate. */
+  /** How the model is sampled: "ancestral", "own", "ddim", ... */
+  readonly sampler: string;
+  /** The options of everything above, defaults left out, as canonical JSON by section (`settingsColumn`). */
+  readonly settings: string;
+  /** Refinements per candidate. */
   readonly depth: number;
-  /** Candidates a problem that the strategy chooses from. */
+  /** Candidates per problem that the strategy chooses from. */
   readonly width: number;
+  /** Network evaluations that have to wait for each other. */
+  readonly serialDepth: number;
   readonly seed: number;
-  readonly forwardsAsked: number;
-  readonly forwardsUsed: number;
+  /** Network evaluations of the generator that the budget allows. */
+  readonly nfeAsked: number;
+  /** Network evaluations that were spent, verifiers included. */
+  readonly nfe: number;
   /** Floating-point operations of this sample, verifiers included. */
   readonly flops: number;
   /** Wall time of this sample: its share of its batch's. */
   readonly wallMs: number;
   readonly quality: number;
   readonly correct: boolean | null;
-  readonly features?: readonly number[];
+  readonly features?: readonly number[] | undefined;
+  /** The answer that a text gives, where it gives one. */
+  readonly answer?: string | undefined;
+  /** Log-probability of a whole text under its model, where it is known. */
+  readonly logProbability?: number | undefined;
+  /** Tokens of a text. */
+  readonly tokens?: number | undefined;
   readonly backend: string;
   /** Version of this library. */
   readonly version: string;

@@ -17,20 +17,20 @@ function host(): string {
 }
 
 /** Creates a file that no other process writes to, named by time, machine (hashed) and process: names sort by time. */
-export function createShard(folder: string): { path: string; file: number } {
+export function createShard(folder: string): { name: string; file: number } {
   const time = new Date().toISOString().replace(/[-:.]/g, '');
   for (let turn = 0; ; turn++) {
-    const path = join(folder, `${time}-${host()}-${process.pid}-${turn}.jsonl`);
+    const name = `${time}-${host()}-${process.pid}-${turn}.jsonl`;
     try {
-      return { path, file: openSync(path, 'ax') };
+      return { name, file: openSync(join(folder, name), 'ax') };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
 }
 
-/** Appends text in one write; when the disk refuses part of it, takes that part back and throws. */
-export function appendWhole(file: number, text: string): void {
+/** Appends text in one write and says how long the file then is; when the disk refuses part of it, takes that part back and throws. */
+export function appendWhole(file: number, text: string): number {
   const bytes = Buffer.from(text);
   const before = fstatSync(file).size;
   try {
@@ -39,6 +39,7 @@ export function appendWhole(file: number, text: string): void {
     ftruncateSync(file, before);
     throw error;
   }
+  return before + bytes.length;
 }
 
 function writerIsGone(name: string): boolean {
@@ -52,30 +53,54 @@ function writerIsGone(name: string): boolean {
   }
 }
 
+/** How far a shard has been read. */
+export interface Position {
+  readonly bytes: number;
+  readonly lines: number;
+}
+
+/** Where a shard begins. */
+export const START: Position = { bytes: 0, lines: 0 };
+
+/** A line of a shard, without its newline; its number, from 1; and where the next one begins. */
+export interface Line {
+  readonly text: string;
+  readonly line: number;
+  readonly next: Position;
+}
+
 /**
- * The lines of a shard that end in a newline, with their numbers from 1. What follows the last newline is the row in flight
- * when a run was killed: it is left out, and cut off the file when the process that wrote it is known to have ended.
+ * The lines of a shard from a position on that end in a newline. What follows the last newline is the row in flight when a run was
+ * killed, or one that is being written: it is left out, and cut off the file when the process that wrote it has ended.
+ *
+ * @throws RangeError for a shard that is shorter than the position: its writer took back what the disk refused.
  */
-export function* readLines(folder: string, name: string): Generator<{ text: string; line: number }> {
+export function* readLines(folder: string, name: string, from: Position = START): Generator<Line> {
   const path = join(folder, name);
+  // Asked before reading: what a process that has ended wrote is all there.
+  const final = writerIsGone(name);
   const file = openSync(path, 'r');
   try {
-    const chunk = Buffer.alloc(CHUNK);
+    const { size } = fstatSync(file);
+    if (size < from.bytes) throw new RangeError(`${path}: expected ${from.bytes} bytes or more, got ${size}`);
+    const chunk = Buffer.alloc(Math.min(CHUNK, Math.max(1, size - from.bytes)));
     let rest: Buffer = Buffer.alloc(0);
-    let whole = 0;
-    let line = 0;
-    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
-      rest = Buffer.concat([rest, chunk.subarray(0, size)]);
+    let { bytes, lines } = from;
+    let at = bytes;
+    for (let got = readSync(file, chunk, 0, chunk.length, at); got > 0; ) {
+      at += got;
+      rest = Buffer.concat([rest, chunk.subarray(0, got)]);
       let start = 0;
       for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE, start)) {
-        line++;
-        yield { text: rest.toString('utf8', start, end), line };
+        lines++;
+        bytes += end + 1 - start;
+        yield { text: rest.toString('utf8', start, end), line: lines, next: { bytes, lines } };
         start = end + 1;
       }
-      whole += start;
       rest = rest.subarray(start);
+      got = readSync(file, chunk, 0, chunk.length, at);
     }
-    if (rest.length > 0 && writerIsGone(name)) truncateSync(path, whole);
+    if (rest.length > 0 && final) truncateSync(path, bytes);
   } finally {
     closeSync(file);
   }

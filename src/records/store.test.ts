@@ -4,6 +4,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { sampleOf } from './fixtures/sample.js';
 import type { SampleRecord } from './record.js';
 import { openStore } from './store.js';
 
@@ -13,30 +14,7 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-function row(problem: number, more: Partial<SampleRecord> = {}): SampleRecord {
-  return {
-    family: 'flow',
-    model: 'm',
-    parameters: 10,
-    task: 't',
-    problem,
-    difficulty: 0.25,
-    candidate: 0,
-    strategy: 'single',
-    depth: 2,
-    width: 1,
-    seed: 0,
-    forwardsAsked: 2,
-    forwardsUsed: 2,
-    flops: 123.5,
-    wallMs: 0.125,
-    quality: 1 / 3,
-    correct: null,
-    backend: 'none',
-    version: '0.1.0',
-    ...more,
-  };
-}
+const row = (problem: number, more: Partial<SampleRecord> = {}) => sampleOf({ problem, ...more });
 
 const NAME = '20260101T000000000Z-00000000-1-0.jsonl';
 
@@ -52,7 +30,7 @@ test('rows come back as written, sorted by key, and are found by key', () => {
   const again = openStore(path);
   assert.deepEqual(again.read(), [row(1, { features: [0.1, -2] }), row(2, { correct: true }), row(3)]);
   assert.ok(again.has(row(2)));
-  assert.throws(() => again.append([row(2)]), /expected a new sample/);
+  assert.throws(() => again.append([row(2)]), /expected a new row/);
   assert.equal(readdirSync(path).length, 1);
 });
 

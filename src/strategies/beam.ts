@@ -202,7 +202,7 @@ export function beam<P extends ReasoningProblem>(
 ): Strategy<P, LanguageState<P>, Reasoned> {
   const { options, settings } = configure('beam', given, BEAM);
   return {
-    name: `beam by ${verifier.name}`,
+    name: 'beam',
     kind: 'process',
     settings,
     verifier,
@@ -223,7 +223,7 @@ export function lookahead<P extends ReasoningProblem>(
 ): Strategy<P, LanguageState<P>, Reasoned> {
   const { options, settings } = configure('lookahead', given, LOOKAHEAD);
   return {
-    name: `lookahead by ${verifier.name}`,
+    name: 'lookahead',
     kind: 'process',
     settings,
     verifier,

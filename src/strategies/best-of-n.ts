@@ -13,7 +13,7 @@ import { checkBudget, type Strategy } from './strategy.js';
  */
 export function bestOfN<P extends Problem, State, Sample>(verifier: Verifier<P, Sample>): Strategy<P, State, Sample> {
   return {
-    name: `best-of-n by ${verifier.name}`,
+    name: 'best-of-n',
     kind: 'choice',
     settings: NO_SETTINGS,
     verifier,

@@ -74,7 +74,7 @@ export function particles(verifier: ImageVerifier, given: Particles = {}): Strat
     );
   }
   return {
-    name: `particles by ${verifier.name}`,
+    name: 'particles',
     kind: 'process',
     settings,
     verifier,

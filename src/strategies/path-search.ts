@@ -73,7 +73,7 @@ export function pathSearch(verifier: ImageVerifier, given: PathSearch = {}): Str
   const { branches, back, ahead } = search;
   checkSearch(search);
   return {
-    name: `path-search by ${verifier.name}`,
+    name: 'path-search',
     kind: 'process',
     settings,
     verifier,

@@ -9,7 +9,7 @@ import { outcomeRows } from '../evidence/outcomes.js';
 import { generate } from '../families/family.js';
 import { remembering } from '../families/remembering.js';
 import { openStore, type Store } from '../records/store.js';
-import { strategySweep } from '../sweep/strategy-sweep.js';
+import { sweep } from '../sweep/sweep.js';
 import { constantVerifier } from '../verifiers/constant.js';
 import { oracle } from '../verifiers/oracle.js';
 import { randomVerifier } from '../verifiers/random.js';
@@ -61,7 +61,7 @@ test('what the outcomes say that they spent is what the meter counted, and no mo
   for (const strategy of strategies()) {
     for (const width of [1, 3, 8]) {
       const { meter, outcomes } = run(strategy, { depth: 4, width }, upTo(20));
-      const calls = strategy.name.endsWith('near') ? width : 0;
+      const calls = strategy.verifier?.name === 'near' ? width : 0;
       for (const { forwards } of outcomes) {
         assert.ok(forwards <= width * (4 + 2) + calls, `${strategy.name}: ${forwards} forwards`);
       }
@@ -191,7 +191,7 @@ test('a sweep of strategies stores one marked row a problem and configuration, a
       store,
     };
     await assert.rejects(
-      strategySweep({
+      sweep({
         ...options,
         signal: stop.signal,
         progress: ({ done }) => done >= 30 && stop.abort(new Error('enough')),
@@ -199,11 +199,11 @@ test('a sweep of strategies stores one marked row a problem and configuration, a
       /enough/,
     );
     assert.ok(store.read().length >= 30);
-    const rows = await strategySweep(options);
+    const rows = await sweep(options);
     assert.equal(rows.length, 12 * 7);
     assert.equal(drawn, 12 * (1 + 7 + 7));
     drawn = 0;
-    assert.deepEqual(await strategySweep(options), rows);
+    assert.deepEqual(await sweep(options), rows);
     assert.equal(drawn, 0);
     const outcomes = outcomeRows(rows);
     const found = outcomes.filter((row) => row.strategy === 'best-of-n' && row.width === 4);
@@ -218,7 +218,7 @@ test('a sweep of strategies stores one marked row a problem and configuration, a
 test('rows that other weights chose are other rows: a verifier that was trained again is asked again', () =>
   inStore(async (store) => {
     const by = (model: string, sign: number) =>
-      strategySweep({
+      sweep({
         family: guesser(),
         task,
         strategies: [

@@ -25,7 +25,7 @@ export function weightedMajority<P extends Problem, State, Sample>(
   weightOf: (score: number) => number = WEIGHTED_VOTE.weightOf,
 ): Strategy<P, State, Sample> {
   return {
-    name: `weighted-majority by ${verifier.name}`,
+    name: 'weighted-majority',
     kind: 'choice',
     settings: configure<WeightedVote<Sample>>('weighted-majority', { answerOf, weightOf }, WEIGHTED_VOTE).settings,
     verifier,

@@ -43,7 +43,7 @@ export function zeroOrder(verifier: ImageVerifier, given: ZeroOrder = {}): Strat
   if (!(radius > 0 && radius <= 1)) throw new RangeError(`zero-order: expected a radius in (0, 1], got ${radius}`);
   const keep = Math.sqrt(1 - radius * radius);
   return {
-    name: `zero-order by ${verifier.name}`,
+    name: 'zero-order',
     kind: 'noise-search',
     settings,
     verifier,

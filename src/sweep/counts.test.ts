@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Meter } from '../compute/meter.js';
+import type { Progress } from '../compute/progress.js';
 import { integers } from '../compute/random.js';
 import type { Block, ManySampler } from '../families/language/many.js';
 import { guessShares } from '../measure/answers/shuffled.js';
+import { COUNTS } from '../records/counts.js';
+import { openRows } from '../records/store.js';
 import { arithmetic } from '../tasks/reasoning/arithmetic.js';
 import { countdown } from '../tasks/reasoning/countdown.js';
 import type { ReasoningProblem } from '../tasks/reasoning/reasoning.js';
@@ -14,6 +17,8 @@ import { countCorrect } from './counts.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'inference-scaling-counts-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
+
+const storeIn = (name: string) => openRows(join(folder, name), COUNTS);
 
 /** A sampler that answers with any digit, ten flops a sample. */
 function guesser(asked: number[] = []): ManySampler {
@@ -38,7 +43,7 @@ function guesser(asked: number[] = []): ManySampler {
 }
 
 test('counts and their control are those of all the answers', async () => {
-  const rows = await countCorrect({ sampler: guesser(), problems: 12, samples: 100, seed: 3, folder });
+  const rows = await countCorrect({ sampler: guesser(), problems: 12, samples: 100, seed: 3, store: storeIn('all') });
   const given = rows.flatMap(({ problem }) => {
     const right = String(arithmetic().problem(problem).answer[0]);
     const blocks = [...guesser().sample(arithmetic().problem(problem), { seed: 3, count: 100 })];
@@ -56,23 +61,26 @@ test('counts and their control are those of all the answers', async () => {
 });
 
 test('a run that was stopped goes on with the problems that are left, and ends with the same rows', async () => {
-  const options = { problems: 6, samples: 40, seed: 9, folder };
-  const whole = await countCorrect({ ...options, sampler: guesser() });
-  const name = readdirSync(folder).find((one) => one.includes('s9'))!;
-  const lines = readFileSync(join(folder, name), 'utf8').split('\n');
-  writeFileSync(join(folder, name), `${lines.slice(0, 2).join('\n')}\n`);
-  appendFileSync(join(folder, name), '{"problem":2,"corr');
+  const options = { problems: 6, samples: 40, seed: 9 };
+  const whole = await countCorrect({ ...options, sampler: guesser(), store: storeIn('whole') });
+  const stop = new AbortController();
+  const store = storeIn('stopped');
+  const progress = ({ done }: Progress) => done >= 2 && stop.abort(new Error('stopped by hand'));
+  const stopped = { ...options, sampler: guesser(), store, signal: stop.signal, progress };
+  await assert.rejects(countCorrect(stopped), /stopped by hand/);
+  store.close();
   const asked: number[] = [];
-  assert.deepEqual(await countCorrect({ ...options, sampler: guesser(asked) }), whole);
+  assert.deepEqual(await countCorrect({ ...options, sampler: guesser(asked), store: storeIn('stopped') }), whole);
   assert.deepEqual(asked, [2, 3, 4, 5]);
   asked.length = 0;
-  assert.deepEqual(await countCorrect({ ...options, sampler: guesser(asked) }), whole);
+  assert.deepEqual(await countCorrect({ ...options, sampler: guesser(asked), store: storeIn('stopped') }), whole);
   assert.deepEqual(asked, []);
 });
 
 test('what cannot be counted is refused', async () => {
-  const options = { sampler: guesser(), problems: 2, samples: 1, seed: 0, folder };
-  await assert.rejects(countCorrect({ ...options, problems: 1 }), /at least 2 problems and 1 sample, got 1 problems/);
+  const options = { sampler: guesser(), problems: 2, samples: 1, seed: 0, store: storeIn('refused') };
+  await assert.rejects(countCorrect({ ...options, problems: 1 }), /problems to be a whole number >= 2, got 1/);
+  await assert.rejects(countCorrect({ ...options, samples: 0 }), /samples to be a whole number >= 1, got 0/);
   const many = { ...guesser(), task: countdown() as unknown as ManySampler['task'] };
-  await assert.rejects(countCorrect({ ...options, sampler: many }), /one right answer a problem, got countdown/);
+  await assert.rejects(countCorrect({ ...options, sampler: many }), /one right answer per problem, got countdown/);
 });

@@ -1,12 +1,16 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { writeWhole } from '../compute/files.js';
 import { Meter } from '../compute/meter.js';
 import type { Progress } from '../compute/progress.js';
 import type { ManySampler } from '../families/language/many.js';
+import type { CountKey, CountRecord } from '../records/counts.js';
 import type { CountRow } from '../records/evidence.js';
+import { settingsColumn } from '../records/settings-column.js';
+import type { Rows } from '../records/store.js';
+import { libraryVersion } from '../records/version.js';
 import type { ReasoningProblem } from '../tasks/reasoning/reasoning.js';
+import { runCells } from './loop.js';
+import { checkCount } from './plan.js';
+import { backendName } from './row.js';
 
 /** Repeated sampling of many problems by one model. */
 export interface Counting<P extends ReasoningProblem> {
@@ -15,36 +19,64 @@ export interface Counting<P extends ReasoningProblem> {
   readonly problems: number;
   /** Samples of each. */
   readonly samples: number;
+  /** Tokens of thought, at most (default 0). */
   readonly depth?: number;
   readonly seed: number;
-  /** Where the counts are kept, one line a problem, so that a run goes on where it was stopped. */
-  readonly folder: string;
-  readonly signal?: AbortSignal;
-  readonly progress?: (progress: Progress) => void;
+  /** Where the counts are kept (`openRows(folder, COUNTS)`), one row per problem, so that a run goes on where it was stopped. */
+  readonly store: Rows<CountRecord, CountKey>;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: ((progress: Progress) => void) | undefined;
 }
 
-/** What was found of one problem. */
-interface Found {
-  readonly problem: number;
-  readonly correct: number;
-  /** How often its samples were the right answer of another problem: [problem, times]. */
-  readonly hits: readonly (readonly [number, number])[];
-  readonly forwards: number;
-  readonly flops: number;
-  readonly wallMs: number;
+/** The problems that each text is the right answer of. */
+function rightAnswers(problems: readonly ReasoningProblem[]): Map<string, number[]> {
+  const rights = new Map<string, number[]>();
+  for (const { index, answer } of problems) {
+    const text = answer.join(' ');
+    rights.set(text, [...(rights.get(text) ?? []), index]);
+  }
+  return rights;
 }
 
-/** The lines of a file of counts; a last line that was cut off is left out. */
-function foundIn(path: string): Found[] {
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-  return lines.map((line, i) => {
-    const value = JSON.parse(line) as Partial<Found>;
-    if (!Number.isInteger(value.problem) || !Number.isInteger(value.correct) || !Array.isArray(value.hits)) {
-      throw new TypeError(`${path}:${i + 1}: expected a problem, its count of correct samples and hits, got ${line}`);
+/** Samples one problem and counts what its answers are right for. */
+async function countOne<P extends ReasoningProblem>(
+  { sampler, samples, depth = 0, seed, signal }: Counting<P>,
+  problem: P,
+  rights: ReadonlyMap<string, readonly number[]>,
+): Promise<Pick<CountRecord, 'correct' | 'hits' | 'nfe' | 'flops' | 'wallMs'>> {
+  const width = sampler.task.layout.answerLength;
+  const meter = new Meter();
+  const hits = new Map<number, number>();
+  let correct = 0;
+  const start = performance.now();
+  for (const { count, answers } of sampler.sample(problem, { seed, count: samples, depth, meter })) {
+    await setImmediate();
+    signal?.throwIfAborted();
+    for (let i = 0; i < count; i++) {
+      for (const index of rights.get(answers.subarray(i * width, (i + 1) * width).join(' ')) ?? []) {
+        if (index === problem.index) correct++;
+        else hits.set(index, (hits.get(index) ?? 0) + 1);
+      }
     }
-    return value as Found;
-  });
+  }
+  return {
+    correct,
+    hits: [...hits],
+    nfe: meter.forwards,
+    flops: meter.flops,
+    wallMs: performance.now() - start,
+  };
+}
+
+/** The share of the answers to the other problems that are right for each: what a guess reaches. */
+function controls(rows: readonly CountRecord[]): Map<number, number> {
+  const guesses = new Map(rows.map(({ problem }) => [problem, 0]));
+  for (const { hits } of rows) {
+    for (const [index, times] of hits) guesses.set(index, (guesses.get(index) ?? 0) + times);
+  }
+  return new Map(
+    rows.map(({ problem, samples, problems }) => [problem, guesses.get(problem)! / (samples * (problems - 1))]),
+  );
 }
 
 /**
@@ -53,92 +85,60 @@ function foundIn(path: string): Found[] {
  * sampled again. For tasks with one right answer a problem.
  *
  * @example
- * const rows = await countCorrect({ sampler, problems: 128, samples: 10000, seed: 0, folder: 'data/runs/mine' });
+ * const rows = await countCorrect({ sampler, problems: 128, samples: 10000, seed: 0, store: openRows(folder, COUNTS) });
  * coverageCurve(rows, [1, 10, 100, 1000, 10000], { seed: 0 });
  */
 export async function countCorrect<P extends ReasoningProblem>(counting: Counting<P>): Promise<CountRow[]> {
-  const { sampler, problems: wanted, samples, depth = 0, seed, folder, signal, progress } = counting;
+  const { sampler, problems: wanted, samples, depth = 0, seed, store, signal, progress } = counting;
   const { task } = sampler;
   if (!task.unique) {
-    throw new Error(`countCorrect: expected a task with one right answer a problem, got ${task.name}, which has many`);
-  }
-  if (!Number.isInteger(wanted) || wanted < 2 || !Number.isInteger(samples) || samples < 1) {
-    throw new RangeError(
-      `countCorrect: expected at least 2 problems and 1 sample, got ${wanted} problems and ${samples} samples`,
+    throw new Error(
+      `countCorrect: expected a task with one right answer per problem, got ${task.name}, which has many`,
     );
   }
+  checkCount('countCorrect', 'problems', wanted, 2);
+  checkCount('countCorrect', 'samples', samples, 1);
   const problems = Array.from({ length: wanted }, (_, i) => task.problem(i));
-  const rights = new Map<string, number[]>();
-  for (const { index, answer } of problems) {
-    const text = answer.join(' ');
-    rights.set(text, [...(rights.get(text) ?? []), index]);
-  }
-  const name = [
-    sampler.model,
-    task.name,
-    `t${sampler.temperature}`,
-    `d${depth}`,
-    `n${samples}`,
-    `p${wanted}`,
-    `s${seed}`,
-  ];
-  const path = join(folder, `${name.join('-')}.jsonl`);
-  const before = foundIn(path);
-  // A line that was cut off would run into the next one.
-  if (existsSync(path)) writeWhole(path, before.map((found) => `${JSON.stringify(found)}\n`).join(''));
-  const known = new Map(before.map((found) => [found.problem, found]));
-  const report = () =>
-    progress?.({ done: known.size * samples, total: wanted * samples, label: `${sampler.model} on ${task.name}` });
-  report();
-  const width = task.layout.answerLength;
-  for (const problem of problems) {
-    if (known.has(problem.index)) continue;
-    const meter = new Meter();
-    const hits = new Map<number, number>();
-    let correct = 0;
-    const start = performance.now();
-    for (const { count, answers } of sampler.sample(problem, { seed, count: samples, depth, meter })) {
-      await setImmediate();
-      signal?.throwIfAborted();
-      for (let i = 0; i < count; i++) {
-        for (const index of rights.get(answers.subarray(i * width, (i + 1) * width).join(' ')) ?? []) {
-          if (index === problem.index) correct++;
-          else hits.set(index, (hits.get(index) ?? 0) + 1);
-        }
-      }
-    }
-    const found: Found = {
-      problem: problem.index,
-      correct,
-      hits: [...hits],
-      forwards: meter.forwards,
-      flops: meter.flops,
-      wallMs: performance.now() - start,
-    };
-    mkdirSync(dirname(path), { recursive: true });
-    appendFileSync(path, `${JSON.stringify(found)}\n`);
-    known.set(problem.index, found);
-    report();
-  }
-  const guesses = new Map<number, number>();
-  for (const { hits } of known.values()) {
-    for (const [index, times] of hits) guesses.set(index, (guesses.get(index) ?? 0) + times);
-  }
-  return problems.map(({ index, difficulty }): CountRow => {
-    const { correct, forwards, flops } = known.get(index)!;
-    return {
-      family: 'language',
-      model: sampler.model,
-      parameters: sampler.parameters,
-      task: task.name,
-      temperature: sampler.temperature,
-      problem: index,
-      difficulty,
-      samples,
-      correct,
-      control: (guesses.get(index) ?? 0) / (samples * (wanted - 1)),
-      forwards: forwards / samples,
-      flops: flops / samples,
-    };
+  const rights = rightAnswers(problems);
+  const origin = {
+    family: 'language',
+    model: sampler.model,
+    task: task.name,
+    sampler: sampler.sampler.name,
+    settings: settingsColumn({ sampler: sampler.sampler.settings, task: task.settings }),
+    backend: backendName(),
+    depth,
+    seed,
+    samples,
+    problems: wanted,
+  };
+  const label = `${sampler.model} on ${task.name}`;
+  const rows = await runCells<CountRecord, CountKey>({
+    label,
+    cells: [
+      {
+        label,
+        keys: problems.map(({ index }) => ({ ...origin, problem: index })),
+        batch: 1,
+        async make([key], keep) {
+          const problem = problems[key!.problem]!;
+          const counted = await countOne(counting, problem, rights);
+          const { parameters } = sampler;
+          const { difficulty } = problem;
+          const fixed = { modality: 'language', control: task.control === true, version: libraryVersion() } as const;
+          keep([{ ...key!, ...fixed, parameters, difficulty, ...counted }]);
+        },
+      },
+    ],
+    ...{ store, signal, progress },
   });
+  const control = controls(rows);
+  return rows.map(({ family, model, parameters, task: name, problem, difficulty, correct, nfe, flops }) => ({
+    ...{ family, model, parameters, task: name },
+    temperature: sampler.temperature,
+    ...{ problem, difficulty, samples, correct },
+    control: control.get(problem)!,
+    forwards: nfe / samples,
+    flops: flops / samples,
+  }));
 }

@@ -63,8 +63,8 @@ test('an adaptive sampler leaves what was asked for and what each image used', a
   const rows = await sweep({ family, task, depths: [300], problems: 3, candidates: 1, seed: 5, store });
   store.close();
   assert.match(rows[0]!.model, /^flow-digits-tiny@[0-9a-f]{8} dormand-prince-0\.01$/);
-  for (const { forwardsAsked, forwardsUsed } of rows) {
-    assert.equal(forwardsAsked, 300);
-    assert.ok(forwardsUsed < 300 && (forwardsUsed - 2) % 6 === 0, `${forwardsUsed}`);
+  for (const { nfeAsked, nfe } of rows) {
+    assert.equal(nfeAsked, 300);
+    assert.ok(nfe < 300 && (nfe - 2) % 6 === 0, `${nfe}`);
   }
 });

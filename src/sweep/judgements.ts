@@ -1,13 +1,17 @@
 import { Meter } from '../compute/meter.js';
-import { tf } from '../compute/tf.js';
+import type { Progress } from '../compute/progress.js';
+import { NO_SETTINGS } from '../compute/settings.js';
 import type { Family } from '../families/family.js';
 import { totalSpent } from '../families/spent.js';
+import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
-import { libraryVersion } from '../records/version.js';
+import type { Store } from '../records/store.js';
 import { drawCandidates } from '../strategies/candidates.js';
 import { elected } from '../strategies/majority.js';
 import type { Problem, Task } from '../tasks/task.js';
-import { problemIndices } from './plan.js';
+import { type Cell, runCells } from './loop.js';
+import { checkList, problemIndices } from './plan.js';
+import { keyOf, marksOf, type Origin, originOf, rowOf } from './row.js';
 
 export interface Judgements<P extends Problem, State, Sample> {
   /** Writes the samples to judge, and solves the problems for itself as the judge. */
@@ -19,60 +23,73 @@ export interface Judgements<P extends Problem, State, Sample> {
   readonly depth: number;
   readonly problems: number | readonly number[];
   readonly seed: number;
+  /** Problems judged together, at most (default 64). */
+  readonly batch?: number;
+  readonly store: Store;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: ((progress: Progress) => void) | undefined;
+}
+
+/** A judge's votes as a way to spend a budget, as rows name it: chains side by side. */
+const VOTES = {
+  name: 'votes',
+  kind: 'choice',
+  settings: NO_SETTINGS,
+  serialDepth: ({ depth }: { readonly depth: number }) => depth,
+} as const;
+
+/** The rows of some keys at one number of votes. */
+function rowsOf<P extends Problem, State, Sample>(
+  { family, task, answerOf, depth, seed }: Judgements<P, State, Sample>,
+  origin: Origin,
+  keys: readonly SampleKey[],
+): SampleRecord[] {
+  const problems = keys.map(({ problem }) => task.problem(problem));
+  const job = { family, problems, budget: { depth, width: 1 }, meter: new Meter() };
+  const samples = drawCandidates({ ...job, seed }, 1).map(([one]) => one!.sample);
+  const marks = marksOf(task, problems, samples);
+  const meter = new Meter();
+  const solutions = meter.time(() => drawCandidates({ ...job, meter, seed: (seed + 1) >>> 0 }, origin.width));
+  return solutions.map((list, i) => {
+    const answers = list.map(({ sample }) => answerOf(sample));
+    const { at } = elected(
+      answers,
+      answers.map(() => 1),
+    );
+    const correct = (answers[at] === answerOf(samples[i]!)) === marks[i]!.correct;
+    return rowOf(origin, {
+      problem: problems[i]!,
+      candidate: 0,
+      ...totalSpent(list),
+      wallMs: meter.wallMs / problems.length,
+      mark: { quality: Number(correct), correct },
+    });
+  });
 }
 
 /**
  * Judges one sample of every problem by a judge that solves the problem for itself, `votes` times, and calls the sample right where it
  * agrees with the most frequent of its own answers. Rows of family "reward" and strategy "votes", whose width is the number of votes,
- * whose cost is the judge's alone, and which are correct where the judgement is.
+ * whose cost is the judge's alone, and which are correct where the judgement is; those that the store has are not made again.
  *
- * @example judgements({ family, task, answerOf, votes: [1, 3, 7], depth: 24, problems: 100, seed: 0 }).length // 300
+ * @example await judgements({ family, task, answerOf, votes: [1, 3, 7], depth: 24, problems: 100, seed: 0, store }) // 300 rows
  */
-export function judgements<P extends Problem, State, Sample>({
-  family,
-  task,
-  answerOf,
-  votes,
-  depth,
-  problems: asked,
-  seed,
-}: Judgements<P, State, Sample>): SampleRecord[] {
-  const problems = problemIndices(asked).map((index) => task.problem(index));
-  const job = { family, problems, budget: { depth, width: 1 }, meter: new Meter() };
-  const samples = drawCandidates({ ...job, seed }, 1).map(([one]) => one!.sample);
-  const marks = task.mark(problems, samples);
-  return votes.flatMap((count) => {
-    const meter = new Meter();
-    const solutions = meter.time(() => drawCandidates({ ...job, meter, seed: (seed + 1) >>> 0 }, count));
-    return solutions.map((list, i): SampleRecord => {
-      const answers = list.map(({ sample }) => answerOf(sample));
-      const { at } = elected(
-        answers,
-        answers.map(() => 1),
-      );
-      const correct = (answers[at] === answerOf(samples[i]!)) === marks[i]!.correct;
-      const { forwards, flops } = totalSpent(list);
-      return {
-        family: 'reward',
-        model: family.model,
-        parameters: family.parameters,
-        task: task.name,
-        problem: problems[i]!.index,
-        difficulty: problems[i]!.difficulty,
-        candidate: 0,
-        strategy: 'votes',
-        depth,
-        width: count,
-        seed,
-        forwardsAsked: depth * count,
-        forwardsUsed: forwards,
-        flops,
-        wallMs: meter.wallMs / problems.length,
-        quality: Number(correct),
-        correct,
-        backend: tf.engine().backendName || 'none',
-        version: libraryVersion(),
-      };
-    });
+export async function judgements<P extends Problem, State, Sample>(
+  options: Judgements<P, State, Sample>,
+): Promise<SampleRecord[]> {
+  const { family, task, votes, depth, seed, batch = 64, store, signal, progress } = options;
+  checkList('judgements', 'votes', votes);
+  const problems = problemIndices('judgements', options.problems);
+  const label = `${family.model} on ${task.name}`;
+  const cells = votes.map((width): Cell<SampleRecord, SampleKey> => {
+    const budget = { depth, width };
+    const origin = originOf({ family: { ...family, family: 'reward' }, task, strategy: VOTES, budget, seed });
+    return {
+      label: `${label}, ${width} votes`,
+      keys: problems.map((problem) => keyOf(origin, problem, 0)),
+      batch,
+      make: (keys, keep) => keep(rowsOf(options, origin, keys)),
+    };
   });
+  return runCells({ label, cells, store, signal, progress });
 }

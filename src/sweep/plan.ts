@@ -1,83 +1,80 @@
-/** One sample to make: problem and candidate of a random key. */
-export interface Item {
-  readonly problem: number;
-  readonly candidate: number;
+import type { Budget } from '../strategies/strategy.js';
+
+/** Rows of one cell that are made together. */
+export interface Batch<Cell, Key> {
+  readonly cell: Cell;
+  readonly keys: readonly Key[];
 }
 
-/** Samples of one depth that are generated together. */
-export interface Batch {
-  readonly depth: number;
-  readonly items: readonly Item[];
-}
-
-export interface Grid {
-  readonly depths: readonly number[];
-  /** How many problems, from number 0, or their indices. */
-  readonly problems: number | readonly number[];
-  /** Candidates a problem. */
-  readonly candidates: number;
-  /** Samples generated together, at most. */
-  readonly batch: number;
-}
-
-export interface Plan {
-  readonly batches: readonly Batch[];
-  /** Samples of the whole grid. */
-  readonly total: number;
-  /** Samples that were already there. */
-  readonly done: number;
-}
-
-function checkCount(name: string, value: number, least: number): void {
+/** Refuses a number that is not whole or too small; `who` asks for it. */
+export function checkCount(who: string, name: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`sweep: expected ${name} to be a whole number >= ${least}, got ${value}`);
+    throw new RangeError(`${who}: expected ${name} to be a whole number >= ${least}, got ${value}`);
   }
 }
 
-function checkList(name: string, values: readonly number[]): void {
-  if (values.length === 0) throw new RangeError(`sweep: expected at least one of ${name}, got none`);
+/** Refuses a list that is empty, repeats a number, or has one that is not whole. */
+export function checkList(who: string, name: string, values: readonly number[]): void {
+  if (values.length === 0) throw new RangeError(`${who}: expected at least one of ${name}, got none`);
   const seen = new Set<number>();
   for (const value of values) {
-    checkCount(`each of ${name}`, value, 0);
-    if (seen.has(value)) throw new RangeError(`sweep: expected ${name} without repeats, got ${value} twice`);
+    checkCount(who, `each of ${name}`, value, 0);
+    if (seen.has(value)) throw new RangeError(`${who}: expected ${name} without repeats, got ${value} twice`);
     seen.add(value);
   }
 }
 
-/** The indices that `problems` asks for. */
-export function problemIndices(problems: number | readonly number[]): number[] {
+/** The indices that `problems` asks for: from number 0, or those listed. */
+export function problemIndices(who: string, problems: number | readonly number[]): number[] {
   if (typeof problems !== 'number') {
-    checkList('problems', problems);
+    checkList(who, 'problems', problems);
     return [...problems];
   }
-  checkCount('problems', problems, 1);
+  checkCount(who, 'problems', problems, 1);
   return Array.from({ length: problems }, (_, i) => i);
 }
 
-/**
- * Cuts a grid into batches, leaving out samples that `isDone` knows. A batch has one depth; candidates of a problem are adjacent.
- *
- * @example planSweep({ depths: [1, 2], problems: 3, candidates: 2, batch: 4 }).batches.map((b) => b.items.length) // [4, 2, 4, 2]
- */
-export function planSweep(grid: Grid, isDone: (depth: number, item: Item) => boolean = () => false): Plan {
-  checkList('depths', grid.depths);
-  checkCount('candidates', grid.candidates, 1);
-  checkCount('batch', grid.batch, 1);
-  const indices = problemIndices(grid.problems);
-  const batches: Batch[] = [];
-  let left = 0;
-  for (const depth of grid.depths) {
-    const items: Item[] = [];
-    for (const problem of indices) {
-      for (let candidate = 0; candidate < grid.candidates; candidate++) {
-        if (!isDone(depth, { problem, candidate })) items.push({ problem, candidate });
-      }
-    }
-    left += items.length;
-    for (let at = 0; at < items.length; at += grid.batch) {
-      batches.push({ depth, items: items.slice(at, at + grid.batch) });
-    }
+/** The budgets that a sweep asks for: those listed, or one candidate of each depth. */
+export function budgetsOf(
+  who: string,
+  {
+    depths,
+    budgets,
+  }: { readonly depths?: readonly number[] | undefined; readonly budgets?: readonly Budget[] | undefined },
+): readonly Budget[] {
+  if ((depths === undefined) === (budgets === undefined)) {
+    throw new RangeError(`${who}: expected either depths or budgets, got ${depths === undefined ? 'neither' : 'both'}`);
   }
-  const total = grid.depths.length * indices.length * grid.candidates;
-  return { batches, total, done: total - left };
+  if (budgets !== undefined) return budgets;
+  checkList(who, 'depths', depths!);
+  return depths!.map((depth) => ({ depth, width: 1 }));
+}
+
+/**
+ * Cuts the keys of each cell into batches, leaving out those that `isDone` knows. A batch has keys of one cell, in their order.
+ *
+ * @example cutBatches([{ keys: [1, 2, 3, 4, 5], batch: 2 }], (key) => key === 2).map(({ keys }) => keys) // [[1, 3], [4, 5]]
+ */
+export function cutBatches<Key, Cell extends { readonly keys: readonly Key[]; readonly batch: number }>(
+  cells: readonly Cell[],
+  isDone: (key: Key) => boolean,
+): Batch<Cell, Key>[] {
+  return cells.flatMap((cell) => {
+    const left = cell.keys.filter((key) => !isDone(key));
+    return Array.from({ length: Math.ceil(left.length / cell.batch) }, (_, i) => ({
+      cell,
+      keys: left.slice(i * cell.batch, (i + 1) * cell.batch),
+    }));
+  });
+}
+
+/** What is left of batches once others have done part of them. */
+export function leftOf<Cell, Key>(
+  batches: readonly Batch<Cell, Key>[],
+  isDone: (key: Key) => boolean,
+): Batch<Cell, Key>[] {
+  return batches.flatMap(({ cell, keys }) => {
+    const left = keys.filter((key) => !isDone(key));
+    return left.length === 0 ? [] : [{ cell, keys: left }];
+  });
 }

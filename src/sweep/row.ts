@@ -1,7 +1,110 @@
-import type { Mark } from '../tasks/task.js';
+import { tf } from '../compute/tf.js';
+import type { Family } from '../families/family.js';
+import type { Spent } from '../families/spent.js';
+import type { SampleKey } from '../records/key.js';
+import type { SampleRecord } from '../records/record.js';
+import { type Sections, settingsColumn } from '../records/settings-column.js';
+import { libraryVersion } from '../records/version.js';
+import type { Budget, Steps, Strategy } from '../strategies/strategy.js';
+import type { Mark, Problem, Task } from '../tasks/task.js';
 
-export function checkMarks(task: string, marks: readonly Mark[], samples: number): void {
-  if (marks.length !== samples) {
-    throw new RangeError(`task ${task}: expected one mark a sample, got ${marks.length} marks for ${samples} samples`);
+/** All that made a row, but for its problem and the number of its candidate. */
+export type Origin = Omit<SampleKey, 'problem' | 'candidate'> &
+  Pick<SampleRecord, 'modality' | 'parameters' | 'control' | 'kind' | 'role' | 'serialDepth' | 'version'>;
+
+/** The backend's name, as rows carry it. */
+export const backendName = (): string => tf.engine().backendName || 'none';
+
+/** What the rows of a strategy at a budget have in common, told by family, task and strategy themselves. */
+export function originOf<P extends Problem, State, Sample>(made: {
+  readonly family: Omit<Family<P, State, Sample>, 'begin' | 'refine' | 'finish' | 'discard'>;
+  readonly task: Task<P, Sample> & { readonly layout?: Steps };
+  readonly strategy: Omit<Strategy<P, State, Sample>, 'run'>;
+  readonly budget: Budget;
+  readonly seed: number;
+  readonly backend?: string;
+}): Origin {
+  const { family, task, strategy, budget, seed, backend = backendName() } = made;
+  const { verifier } = strategy;
+  const sections: Sections = {
+    family: family.settings,
+    sampler: family.sampler.settings,
+    strategy: strategy.settings,
+    task: task.settings,
+    ...(verifier === undefined ? {} : { verifier: verifier.settings }),
+  };
+  return {
+    family: family.family,
+    modality: family.modality,
+    model: family.model,
+    parameters: family.parameters,
+    task: task.name,
+    control: task.control === true,
+    strategy: strategy.name,
+    kind: strategy.kind,
+    verifier: verifier?.name ?? 'none',
+    role: verifier?.role ?? 'none',
+    judge: strategy.judge ?? verifier?.model,
+    sampler: family.sampler.name,
+    settings: settingsColumn(sections),
+    ...budget,
+    serialDepth: strategy.serialDepth(budget, task.layout),
+    seed,
+    backend,
+    version: libraryVersion(),
+  };
+}
+
+/** The key of one sample of an origin. */
+export function keyOf(origin: Origin, problem: number, candidate: number): SampleKey {
+  const { family, model, task, strategy, verifier, judge, sampler, settings, backend, depth, width, seed } = origin;
+  return {
+    ...{ family, model, task, strategy, verifier, judge, sampler, settings, backend, depth, width, seed },
+    ...{ problem, candidate },
+  };
+}
+
+/** What came of one sample, and what it spent. */
+export interface Result extends Spent {
+  readonly problem: Problem;
+  readonly candidate: number;
+  readonly wallMs: number;
+  readonly mark: Mark;
+  /** What only texts have. */
+  readonly text?: Pick<SampleRecord, 'answer' | 'logProbability' | 'tokens'>;
+}
+
+/** A row, in the order of its columns. */
+export function rowOf(origin: Origin, result: Result): SampleRecord {
+  const { problem, candidate, forwards, flops, wallMs, mark, text } = result;
+  const { features } = mark;
+  return {
+    ...origin,
+    problem: problem.index,
+    difficulty: problem.difficulty,
+    candidate,
+    nfeAsked: origin.depth * origin.width,
+    nfe: forwards,
+    flops,
+    wallMs,
+    quality: mark.quality,
+    correct: mark.correct,
+    ...(features === undefined ? {} : { features: [...features] }),
+    ...text,
+  };
+}
+
+/** The marks of samples, one each. */
+export function marksOf<P extends Problem, Sample>(
+  task: Task<P, Sample>,
+  problems: readonly P[],
+  samples: readonly Sample[],
+): Mark[] {
+  const marks = task.mark(problems, samples);
+  if (marks.length !== samples.length) {
+    throw new RangeError(
+      `task ${task.name}: expected one mark per sample, got ${marks.length} marks for ${samples.length} samples`,
+    );
   }
+  return marks;
 }

@@ -8,9 +8,9 @@ import { type Key, uniforms } from '../compute/random.js';
 import type { Family, Spending } from '../families/family.js';
 import type { SampleRecord } from '../records/record.js';
 import { openStore } from '../records/store.js';
+import { single } from '../strategies/single.js';
 import type { Problem, Task } from '../tasks/task.js';
-import { planSweep } from './plan.js';
-import { sweep } from './sweep.js';
+import { type Sweep, sweep } from './sweep.js';
 
 interface Walk {
   readonly keys: readonly Key[];
@@ -70,7 +70,7 @@ test('rows are the same for every batch size, one a sample, with the cost counte
   assert.equal(runs[0]!.length, 45);
   for (const rows of runs) assert.deepEqual(withoutTime(rows), withoutTime(runs[0]!));
   for (const row of runs[0]!) {
-    assert.equal(row.forwardsUsed, row.depth);
+    assert.equal(row.nfe, row.depth);
     assert.equal(row.flops, 10 * row.depth);
     assert.equal(row.difficulty, row.problem / 10);
   }
@@ -120,15 +120,29 @@ test('a sample that counts its own spending is believed', async () => {
       samples.map((s) => ({ quality: s.value, correct: null })),
   };
   const rows = await sweep({ ...grid, family: counting, task: marks, store: openStore(join(folder, 'own')) });
-  assert.ok(rows.every((row) => row.forwardsUsed === 3 && row.flops === 99 && row.correct === null));
+  assert.ok(rows.every((row) => row.nfe === 3 && row.flops === 99 && row.correct === null));
 });
 
-test('a bad grid is refused with expected and got', () => {
-  const good = { depths: [1], problems: 2, candidates: 1, batch: 8 };
-  assert.throws(() => planSweep({ ...good, depths: [] }), /expected at least one of depths/);
-  assert.throws(() => planSweep({ ...good, depths: [1, 1] }), /depths without repeats, got 1 twice/);
-  assert.throws(() => planSweep({ ...good, depths: [1.5] }), /each of depths to be a whole number >= 0, got 1.5/);
-  assert.throws(() => planSweep({ ...good, problems: 0 }), /problems to be a whole number >= 1, got 0/);
-  assert.throws(() => planSweep({ ...good, candidates: 0 }), /candidates/);
-  assert.throws(() => planSweep({ ...good, batch: 0 }), /batch/);
+test('a bad grid is refused with expected and got', async () => {
+  const store = openStore(join(folder, 'refused'));
+  const refused = (more: Partial<Sweep<Problem, Walk, number>>, message: RegExp) =>
+    assert.rejects(sweep({ ...grid, store, ...more }), message);
+  await refused({ depths: [] }, /expected at least one of depths/);
+  await refused({ depths: [1, 1] }, /depths without repeats, got 1 twice/);
+  await refused({ depths: [1.5] }, /each of depths to be a whole number >= 0, got 1.5/);
+  await refused({ budgets: [{ depth: 1, width: 1 }] }, /either depths or budgets, got both/);
+  await refused({ problems: 0 }, /problems to be a whole number >= 1, got 0/);
+  await refused({ candidates: 0 }, /candidates/);
+  await refused({ batch: 0 }, /batch/);
+  await refused({ strategies: [single()] }, /strategies or several candidates per problem, got both/);
+  await refused({ candidates: 1, strategies: [single(), single()] }, /every row to be asked for once, got .* twice/);
+});
+
+test('strategies and plain candidates share rows: single is the first candidate', async () => {
+  refined = [];
+  const store = openStore(join(folder, 'shared'));
+  const rows = await sweep({ ...grid, candidates: 1, store });
+  refined = [];
+  assert.deepEqual(await sweep({ ...grid, candidates: 1, strategies: [single()], store }), rows);
+  assert.deepEqual(refined, []);
 });

@@ -1,110 +1,129 @@
-import { setImmediate } from 'node:timers/promises';
 import { Meter } from '../compute/meter.js';
 import type { Progress } from '../compute/progress.js';
-import { tf } from '../compute/tf.js';
-import { type Family, generate } from '../families/family.js';
-import { spentOn } from '../families/spent.js';
+import type { Family } from '../families/family.js';
 import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
-import { libraryVersion } from '../records/version.js';
+import { drawRanges } from '../strategies/candidates.js';
+import { single } from '../strategies/single.js';
+import type { Budget, Job, Outcome, Strategy } from '../strategies/strategy.js';
 import type { Problem, Task } from '../tasks/task.js';
-import { type Batch, type Grid, type Item, planSweep, problemIndices } from './plan.js';
-import { checkMarks } from './row.js';
+import { type Cell, runCells } from './loop.js';
+import { budgetsOf, checkCount, problemIndices } from './plan.js';
+import { keyOf, marksOf, type Origin, originOf, rowOf } from './row.js';
 
-export interface Sweep<P extends Problem, State, Sample> extends Omit<Grid, 'batch'> {
+export interface Sweep<P extends Problem, State, Sample> {
   readonly family: Family<P, State, Sample>;
   readonly task: Task<P, Sample>;
+  /** Ways to spend the budgets; by default candidates are taken as they are (`single`). */
+  readonly strategies?: readonly Strategy<P, State, Sample>[];
+  /** Refinements per candidate, at a width of 1; or `budgets`. */
+  readonly depths?: readonly number[];
+  readonly budgets?: readonly Budget[];
+  /** Which strategies get which budgets (default: all get all). */
+  readonly takes?: (strategy: Strategy<P, State, Sample>, budget: Budget) => boolean;
+  /** How many problems, from number 0, or their indices. */
+  readonly problems: number | readonly number[];
+  /** Samples per problem (default 1); more only without strategies, which choose among candidates themselves. */
+  readonly candidates?: number;
   readonly seed: number;
-  /** Samples generated together, at most; 64 unless told. The rows do not depend on it. */
+  /** Samples made together, at most (default 64); the rows do not depend on it. */
   readonly batch?: number;
   readonly store: Store;
   /** Stops between batches; the sweep then rejects with the signal's reason, and what was made is stored. */
-  readonly signal?: AbortSignal;
-  readonly progress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: ((progress: Progress) => void) | undefined;
 }
 
-function keyOf<P extends Problem, State, Sample>(sweep: Sweep<P, State, Sample>, depth: number, item: Item): SampleKey {
-  const { family, task, seed } = sweep;
-  return {
-    family: family.family,
-    model: family.model,
-    task: task.name,
-    strategy: 'single',
-    depth,
-    width: 1,
-    seed,
-    ...item,
-  };
+/** Candidates taken as they are, each of the number that its key says. */
+function candidatesOf<P extends Problem, State, Sample>(
+  job: Job<P, State, Sample>,
+  keys: readonly SampleKey[],
+): Outcome<Sample>[] {
+  const ranges = keys.map(({ candidate }, place) => ({ place, from: candidate, to: candidate + 1 }));
+  return drawRanges(job, ranges).map(([candidate]) => candidate!);
 }
 
-function runBatch<P extends Problem, State, Sample>(sweep: Sweep<P, State, Sample>, batch: Batch): SampleRecord[] {
-  const { family, task, seed } = sweep;
-  const problems = batch.items.map((item) => task.problem(item.problem));
-  const keys = batch.items.map((item) => ({ seed, ...item }));
+/** The rows of some keys of one strategy at one budget. */
+function rowsOf<P extends Problem, State, Sample>(
+  { family, task, strategies, seed }: Sweep<P, State, Sample>,
+  strategy: Strategy<P, State, Sample>,
+  budget: Budget,
+  origin: Origin,
+  keys: readonly SampleKey[],
+): SampleRecord[] {
+  const problems = keys.map(({ problem }) => task.problem(problem));
   const meter = new Meter();
-  const samples = meter.time(() => generate(family, problems, keys, { depth: batch.depth, meter }));
-  const marks = task.mark(problems, samples);
-  checkMarks(task.name, marks, samples.length);
-  return batch.items.map((item, i) => {
-    const spent = spentOn(samples[i], meter, samples.length);
-    const { features, ...mark } = marks[i]!;
-    return {
-      ...keyOf(sweep, batch.depth, item),
-      parameters: family.parameters,
-      difficulty: problems[i]!.difficulty,
-      forwardsAsked: batch.depth,
-      forwardsUsed: spent.forwards,
-      flops: spent.flops,
-      wallMs: meter.wallMs / samples.length,
-      quality: mark.quality,
-      correct: mark.correct,
-      ...(features === undefined ? {} : { features: [...features] }),
-      backend: tf.engine().backendName || 'none',
-      version: libraryVersion(),
-    };
-  });
+  const job = { family, problems, budget, seed, meter };
+  const outcomes = meter.time(() => (strategies === undefined ? candidatesOf(job, keys) : strategy.run(job)));
+  if (outcomes.length !== problems.length) {
+    throw new RangeError(
+      `strategy ${strategy.name}: expected ${problems.length} outcomes, one per problem, got ${outcomes.length}`,
+    );
+  }
+  const samples = outcomes.map(({ sample }) => sample);
+  const marks = marksOf(task, problems, samples);
+  return outcomes.map(({ forwards, flops }, i) =>
+    rowOf(origin, {
+      problem: problems[i]!,
+      candidate: keys[i]!.candidate,
+      ...{ forwards, flops },
+      wallMs: meter.wallMs / outcomes.length,
+      mark: marks[i]!,
+    }),
+  );
 }
 
 /**
- * Generates and marks `candidates` samples of every problem at every depth, and stores one row a sample; samples that the
- * store has are not made again. Returns the grid's rows, sorted by key. Between batches it lets other events run.
+ * The cell of one strategy at one budget. A strategy that spends the budgets of all problems together is always run on all of them, and
+ * its rows name them: each depends on the others.
+ */
+function cellOf<P extends Problem, State, Sample>(
+  options: Sweep<P, State, Sample>,
+  strategy: Strategy<P, State, Sample>,
+  budget: Budget,
+  problems: readonly number[],
+): Cell<SampleRecord, SampleKey> {
+  const { family, task, strategies, candidates = 1, seed, batch = 64 } = options;
+  const together = strategy.kind === 'adaptive';
+  const among = problems.every((problem, i) => problem === i) ? problems.length : problems;
+  const settings = together ? { ...strategy.settings, problems: among } : strategy.settings;
+  const origin = originOf({ family, task, strategy: { ...strategy, settings }, budget, seed });
+  const keys = problems.flatMap((problem) =>
+    Array.from({ length: candidates }, (_, candidate) => keyOf(origin, problem, candidate)),
+  );
+  return {
+    label: `${family.model} on ${task.name}, ${strategies === undefined ? `depth ${budget.depth}` : strategy.name}`,
+    keys,
+    batch: together ? keys.length : batch,
+    make(some, keep) {
+      const rows = rowsOf(options, strategy, budget, origin, together ? keys : some);
+      const asked = new Set(some.map(({ problem }) => problem));
+      keep(together ? rows.filter(({ problem }) => asked.has(problem)) : rows);
+    },
+  };
+}
+
+/**
+ * Spends budgets on problems, marks what comes of each, and stores one row per sample; samples that the store has are not made again.
+ * Returns the rows asked for, sorted by key. Between batches it lets other events run.
  *
  * @example await sweep({ family, task, depths: [1, 2, 4, 8], problems: 100, candidates: 4, seed: 0, store })
+ * @example await sweep({ family, task, strategies: [single(), majority(answerOf)], budgets, problems: 100, seed: 0, store })
  */
 export async function sweep<P extends Problem, State, Sample>(
   options: Sweep<P, State, Sample>,
 ): Promise<SampleRecord[]> {
-  const { family, task, depths, candidates, seed, store, signal, progress } = options;
-  const grid: Grid = { depths, problems: options.problems, candidates, batch: options.batch ?? 64 };
-  const plan = planSweep(grid, (depth, item) => store.has(keyOf(options, depth, item)));
-  let done = plan.done;
-  const report = (depth?: number) => {
-    const label = `${family.model} on ${task.name}${depth === undefined ? '' : `, depth ${depth}`}`;
-    progress?.({ done, total: plan.total, label });
-  };
-  report();
-  for (const batch of plan.batches) {
-    await setImmediate();
-    signal?.throwIfAborted();
-    store.append(runBatch(options, batch));
-    done += batch.items.length;
-    report(batch.depth);
+  const { family, task, strategies, takes = () => true, candidates = 1, batch = 64, store, signal, progress } = options;
+  const budgets = budgetsOf('sweep', options);
+  const problems = problemIndices('sweep', options.problems);
+  checkCount('sweep', 'candidates', candidates, 1);
+  checkCount('sweep', 'batch', batch, 1);
+  if (strategies !== undefined && candidates !== 1) {
+    throw new RangeError('sweep: expected strategies or several candidates per problem, got both');
   }
-  const inDepths = new Set(depths);
-  const inProblems = new Set(problemIndices(options.problems));
-  return store
-    .read()
-    .filter(
-      (row) =>
-        row.family === family.family &&
-        row.model === family.model &&
-        row.task === task.name &&
-        row.strategy === 'single' &&
-        row.width === 1 &&
-        row.seed === seed &&
-        row.candidate < candidates &&
-        inDepths.has(row.depth) &&
-        inProblems.has(row.problem),
-    );
+  const cells = (strategies ?? [single<P, State, Sample>()]).flatMap((strategy) =>
+    budgets.filter((budget) => takes(strategy, budget)).map((budget) => cellOf(options, strategy, budget, problems)),
+  );
+  return runCells({ label: `${family.model} on ${task.name}`, cells, store, signal, progress });
 }

@@ -5,7 +5,7 @@ import type { Mark, Problem, Task } from './task.js';
 /** A problem in words, for a language model that continues texts. */
 export interface TextProblem extends Problem {
   readonly prompt: string;
-  readonly right: number;
+  readonly right: string;
 }
 
 /** What a sample has to carry to be marked. */
@@ -20,7 +20,7 @@ export interface TextTask extends Task<TextProblem, TextAnswer> {
   /** What ends a completion. */
   readonly stop: readonly string[];
   /** The answer that a completion gives; undefined where it gives none. */
-  answerOf(text: string): number | undefined;
+  answerOf(text: string): string | undefined;
 }
 
 /** One kind of sum: its operands, how it is asked and answered. */
@@ -124,7 +124,7 @@ export function fewShot(name: FewShotName, given: FewShot = {}): TextTask {
   const solved = shots.map((operands) => `${kind.question(operands)}${kind.solution(operands)}\n\n`).join('');
   const answerOf = (text: string) => {
     const found = kind.answer.exec(text)?.[1];
-    return found === undefined ? undefined : Number(found);
+    return found === undefined ? undefined : String(Number(found));
   };
   return {
     name: examples === 0 ? name : `${name}, solved examples ${examples}`,
@@ -139,7 +139,7 @@ export function fewShot(name: FewShotName, given: FewShot = {}): TextTask {
         index,
         difficulty: operands.length,
         prompt: `${solved}${kind.question(operands)}`,
-        right: kind.right(operands),
+        right: String(kind.right(operands)),
       };
     },
     mark: (problems, samples) =>

@@ -14,7 +14,7 @@ const MOST_SETS = 4;
 
 /** The place of the sample whose answer is taken, the first where several are; -1 where no sample has an answer. */
 function chosenPlace(voters: readonly Voter[], how: 'majority' | 'likelihood' | 'oracle'): number {
-  const votes = new Map<number, number>();
+  const votes = new Map<string, number>();
   for (const { answer } of voters) if (answer !== undefined) votes.set(answer, (votes.get(answer) ?? 0) + 1);
   let best = -1;
   let most = Number.NEGATIVE_INFINITY;
@@ -45,7 +45,7 @@ export function samplingEvidence(
     temperature,
     widths,
     right,
-  }: { readonly temperature: number; readonly widths: readonly number[]; readonly right: (problem: number) => number },
+  }: { readonly temperature: number; readonly widths: readonly number[]; readonly right: (problem: number) => string },
 ): SamplingEvidence {
   const problems = votersOf(rows);
   const controls = guessShares(answersOf(problems, right));
@@ -64,7 +64,7 @@ export function samplingEvidence(
       samples: own.length,
       correct: voters.filter(({ correct }) => correct).length,
       control: controls.get(problem)!,
-      forwards: sum((row) => row.forwardsUsed) / own.length,
+      forwards: sum((row) => row.nfe) / own.length,
       flops: sum((row) => row.flops) / own.length,
     });
     for (const width of widths) {
@@ -75,7 +75,7 @@ export function samplingEvidence(
           depth,
           width,
           seed: set,
-          forwards: sum((row) => row.forwardsUsed, from, to),
+          forwards: sum((row) => row.nfe, from, to),
           flops: sum((row) => row.flops, from, to),
           wallMs: sum((row) => row.wallMs, from, to),
         };

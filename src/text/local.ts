@@ -1,23 +1,25 @@
+import { configure } from '../compute/settings.js';
 import { tf } from '../compute/tf.js';
 import { chatPrompt } from '../pretrained/chat.js';
 import type { TextGenerator } from '../pretrained/generator.js';
 import type { TextSampler } from './sampler.js';
+
+/** What a text sampler takes for granted: a prompt is continued as it stands. */
+const CHAT = { chat: false };
 
 /**
  * A `TextSampler` on a model in this process; with `chat` the prompt is the user's message in the model's own template.
  *
  * @example localSampler(textGenerator(await openModel(await provision(SMOLLM2))))
  */
-export function localSampler(
-  generator: TextGenerator,
-  { chat = false }: { readonly chat?: boolean } = {},
-): TextSampler {
+export function localSampler(generator: TextGenerator, given: { readonly chat?: boolean } = {}): TextSampler {
   const { model } = generator;
-  const written = (prompt: string) => (chat ? chatPrompt(model, [{ role: 'user', content: prompt }]) : prompt);
+  const { options, settings } = configure('localSampler', given, CHAT);
+  const written = (prompt: string) => (options.chat ? chatPrompt(model, [{ role: 'user', content: prompt }]) : prompt);
   return {
     model: model.id,
     parameters: model.parameters,
-    chat,
+    settings,
     backend: tf.engine().backendName || 'none',
     async sample(question, onDone) {
       await generator.completeBetween(

@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 import { openStore } from '../records/store.js';
 import { withServer } from './fixtures/with-server.js';
 import { type OpenAiOptions, openAiSampler, retryAfterMs, ServerError } from './openai.js';
-import { TEXT_FEATURES } from './sample-task.js';
 import type { Question, SampledText } from './sampler.js';
 
 const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}.js`, import.meta.url));
@@ -189,7 +188,7 @@ test('killed again and again against a flaky server, a run goes on: no sample lo
       assert.equal(rowsIn(folder), 240);
       const rows = openStore(folder).read();
       assert.equal(new Set(rows.map(({ problem, candidate }) => `${problem} ${candidate}`)).size, 240);
-      assert.equal(new Set(rows.map(({ features }) => features![TEXT_FEATURES.answer])).size, 240);
+      assert.equal(new Set(rows.map(({ answer }) => answer)).size, 240);
       // Only what was under way when the process was killed was asked for twice.
       assert.ok((await counts()).served <= 240 + 3 * 12 + 3 * 4, JSON.stringify(await counts()));
     });

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Stream, uniforms } from '../compute/random.js';
+import { NO_SETTINGS } from '../compute/settings.js';
 import type { Question, SampledText, TextSampler } from './sampler.js';
 
 /** A server that speaks OpenAI's protocol of completions. */
@@ -213,7 +214,7 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
   return {
     model,
     parameters,
-    chat,
+    settings: chat ? { chat } : NO_SETTINGS,
     backend: 'server',
     async sample(question, onDone) {
       const waiting = [...question.candidates];

@@ -29,7 +29,7 @@ export interface RepeatedSampling {
 export function repeatedSampling(
   rows: readonly SampleRecord[],
   ks: readonly number[],
-  { seed, right }: { readonly seed: number; readonly right: (problem: number) => number },
+  { seed, right }: { readonly seed: number; readonly right: (problem: number) => string },
 ): RepeatedSampling {
   const problems = votersOf(rows);
   const counts = [...problems.values()].map(

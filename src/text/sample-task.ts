@@ -1,7 +1,12 @@
 import type { Progress } from '../compute/progress.js';
+import { ancestral } from '../families/language/token-choice.js';
+import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
-import { libraryVersion } from '../records/version.js';
+import { single } from '../strategies/single.js';
+import { type Cell, runCells } from '../sweep/loop.js';
+import { checkCount } from '../sweep/plan.js';
+import { keyOf, marksOf, type Origin, originOf, rowOf } from '../sweep/row.js';
 import type { TextTask } from '../tasks/few-shot.js';
 import type { SampledText, TextSampler } from './sampler.js';
 
@@ -12,102 +17,84 @@ export interface SampleTask {
   readonly problems: number;
   /** Samples of each problem. */
   readonly candidates: number;
-  /** 0.8 unless told. */
+  /** Default 0.8. */
   readonly temperature?: number;
   readonly seed: number;
   readonly store: Store;
-  readonly signal?: AbortSignal;
-  readonly progress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: ((progress: Progress) => void) | undefined;
 }
 
-/** What a row keeps of a completion: whether it answers, the answer, its log-probability (0 where unknown) and its tokens. */
-export const TEXT_FEATURES = { answered: 0, answer: 1, logProbability: 2, tokens: 3 } as const;
+/** Temperature of a task's samples, by default. */
+const TEMPERATURE = 0.8;
+
+/** Samples candidates of one problem and hands each over as a row as soon as it is done. */
+async function sampleProblem(
+  { sampler, task, temperature = TEMPERATURE, seed, signal }: SampleTask,
+  origin: Origin,
+  keys: readonly SampleKey[],
+  keep: (rows: readonly SampleRecord[]) => void,
+): Promise<void> {
+  const problem = task.problem(keys[0]!.problem);
+  let since = performance.now();
+  const onDone = ({ candidate, text, tokens, logProbability, forwards, flops }: SampledText) => {
+    const answer = task.answerOf(text);
+    const [mark] = marksOf(task, [problem], [{ text }]);
+    const now = performance.now();
+    const wallMs = now - since;
+    since = now;
+    keep([
+      rowOf(origin, {
+        ...{ problem, candidate, forwards, flops, wallMs },
+        mark: mark!,
+        text: { ...(answer === undefined ? {} : { answer }), logProbability, tokens },
+      }),
+    ]);
+  };
+  const question = {
+    prompt: problem.prompt,
+    maxTokens: task.maxTokens,
+    temperature,
+    stop: task.stop,
+    seed,
+    problem: problem.index,
+    candidates: keys.map(({ candidate }) => candidate),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  await sampler.sample(question, onDone);
+}
 
 /**
- * Samples the first problems of a task again and again, marks the answers and stores one row a sample, at once when it is done:
+ * Samples the first problems of a task again and again, marks the answers and stores one row per sample, at once when it is done:
  * samples that the store has are not made again, so a run that was stopped goes on where it was. Returns the rows asked for,
  * sorted by key.
  *
  * @example await sampleTask({ sampler, task: fewShot('add-digits'), problems: 16, candidates: 64, seed: 0, store })
  */
 export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
-  const { sampler, task, problems, candidates, temperature = 0.8, seed, store, signal, progress } = options;
-  for (const [name, value] of Object.entries({ problems, candidates })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(`sampleTask: expected ${name} to be a whole number >= 1, got ${value}`);
-    }
-  }
-  const keyOf = (problem: number, candidate: number) => ({
+  const { sampler, task, problems, candidates, temperature = TEMPERATURE, seed, store, signal, progress } = options;
+  checkCount('sampleTask', 'problems', problems, 1);
+  checkCount('sampleTask', 'candidates', candidates, 1);
+  const { model, parameters, settings, backend } = sampler;
+  const family = {
     family: 'language',
-    model: sampler.model,
-    task: task.name,
-    strategy: `${temperature === 0 ? 'greedy' : `sampled at ${temperature}`}${sampler.chat ? ' in a chat' : ''}`,
-    depth: task.maxTokens,
-    width: 1,
-    seed,
-    problem,
-    candidate,
-  });
-  const missing = (problem: number) =>
-    Array.from({ length: candidates }, (_, candidate) => candidate).filter(
-      (candidate) => !store.has(keyOf(problem, candidate)),
-    );
-  const total = problems * candidates;
-  let done = total - Array.from({ length: problems }, (_, i) => missing(i).length).reduce((a, b) => a + b, 0);
-  const report = () => progress?.({ done, total, label: `${sampler.model} on ${task.name}` });
-  report();
-  for (let index = 0; index < problems; index++) {
-    const wanted = missing(index);
-    if (wanted.length === 0) continue;
-    signal?.throwIfAborted();
-    const problem = task.problem(index);
-    let since = performance.now();
-    const keep = ({ candidate, text, tokens, logProbability, forwards, flops }: SampledText) => {
-      const answer = task.answerOf(text);
-      const [mark] = task.mark([problem], [{ text }]);
-      const now = performance.now();
-      store.append([
-        {
-          ...keyOf(index, candidate),
-          parameters: sampler.parameters,
-          difficulty: problem.difficulty,
-          forwardsAsked: task.maxTokens,
-          forwardsUsed: forwards,
-          flops,
-          wallMs: now - since,
-          quality: mark!.quality,
-          correct: mark!.correct,
-          features: [answer === undefined ? 0 : 1, answer ?? 0, logProbability ?? 0, tokens],
-          backend: sampler.backend,
-          version: libraryVersion(),
-        },
-      ]);
-      since = now;
-      done++;
-      report();
-    };
-    const question = {
-      prompt: problem.prompt,
-      maxTokens: task.maxTokens,
-      temperature,
-      stop: task.stop,
-      seed,
-      problem: index,
-      candidates: wanted,
-      ...(signal === undefined ? {} : { signal }),
-    };
-    await sampler.sample(question, keep);
-  }
-  return store
-    .read()
-    .filter(
-      (row) =>
-        row.model === sampler.model &&
-        row.task === task.name &&
-        row.strategy === keyOf(0, 0).strategy &&
-        row.depth === task.maxTokens &&
-        row.seed === seed &&
-        row.problem < problems &&
-        row.candidate < candidates,
-    );
+    modality: 'language',
+    model,
+    parameters,
+    settings,
+    sampler: ancestral({ temperature }),
+  } as const;
+  const budget = { depth: task.maxTokens, width: 1 };
+  const origin = originOf({ family, task, strategy: single(), budget, seed, backend });
+  const label = `${model} on ${task.name}`;
+  const cells = Array.from(
+    { length: problems },
+    (_, problem): Cell<SampleRecord, SampleKey> => ({
+      label,
+      keys: Array.from({ length: candidates }, (__, candidate) => keyOf(origin, problem, candidate)),
+      batch: candidates,
+      make: (keys, keep) => sampleProblem(options, origin, keys, keep),
+    }),
+  );
+  return runCells({ label, cells, store, signal, progress });
 }

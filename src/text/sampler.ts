@@ -1,3 +1,5 @@
+import type { Settings } from '../compute/settings.js';
+
 /** What is asked of a language model, here or behind a server: some candidates of one problem. */
 export interface Question {
   readonly prompt: string;
@@ -29,8 +31,8 @@ export interface SampledText {
 export interface TextSampler {
   readonly model: string;
   readonly parameters: number;
-  /** Whether prompts are the user's messages in a chat. */
-  readonly chat: boolean;
+  /** What else changes its samples, defaults left out: `chat` where prompts are the user's messages in a chat. */
+  readonly settings: Settings;
   /** Where it runs: a backend's name, or "server". */
   readonly backend: string;
   /**

@@ -1,7 +1,6 @@
 import { integers, Stream } from '../compute/random.js';
 import type { GivenAnswer } from '../measure/answers/shuffled.js';
 import type { SampleRecord } from '../records/record.js';
-import { TEXT_FEATURES } from './sample-task.js';
 
 /** How one answer is chosen from several samples of a problem. */
 export type Selection = 'majority' | 'likelihood' | 'weighted';
@@ -9,8 +8,8 @@ export type Selection = 'majority' | 'likelihood' | 'weighted';
 /** One sample, as selection sees it. */
 export interface Voter {
   /** The answer; undefined where the sample gives none. */
-  readonly answer: number | undefined;
-  /** Log-probability of the whole sample. */
+  readonly answer: string | undefined;
+  /** Log-probability of the whole sample; 0 where it is not known. */
   readonly logProbability: number;
   readonly correct: boolean;
 }
@@ -19,13 +18,9 @@ export interface Voter {
 export function votersOf(rows: readonly SampleRecord[]): Map<number, Voter[]> {
   const problems = new Map<number, Voter[]>();
   const sorted = [...rows].sort((a, b) => a.problem - b.problem || a.candidate - b.candidate);
-  for (const { problem, features = [], correct } of sorted) {
+  for (const { problem, answer, logProbability = 0, correct } of sorted) {
     const voters = problems.get(problem) ?? [];
-    voters.push({
-      answer: features[TEXT_FEATURES.answered] === 1 ? features[TEXT_FEATURES.answer]! : undefined,
-      logProbability: features[TEXT_FEATURES.logProbability] ?? 0,
-      correct: correct === true,
-    });
+    voters.push({ answer, logProbability, correct: correct === true });
     problems.set(problem, voters);
   }
   return problems;
@@ -34,13 +29,13 @@ export function votersOf(rows: readonly SampleRecord[]): Map<number, Voter[]> {
 /** What was answered to each problem, beside what is right, for the control. */
 export function answersOf(
   problems: ReadonlyMap<number, readonly Voter[]>,
-  right: (problem: number) => number,
+  right: (problem: number) => string,
 ): GivenAnswer[] {
   return [...problems].flatMap(([problem, voters]) =>
     voters.map(({ answer }) => ({
       problem,
-      answer: answer === undefined ? 'none' : String(answer),
-      right: String(right(problem)),
+      answer: answer ?? 'none',
+      right: right(problem),
     })),
   );
 }
@@ -50,10 +45,10 @@ export function answersOf(
  * al., arXiv:2203.11171), that of the likeliest sample, or that with the largest sum of its samples' probabilities. Samples
  * without an answer have no vote; 0 where none has one.
  *
- * @example chosenRight([{ answer: 3, logProbability: -1, correct: true }], 'majority') // 1
+ * @example chosenRight([{ answer: '3', logProbability: -1, correct: true }], 'majority') // 1
  */
 export function chosenRight(voters: readonly Voter[], how: Selection): number {
-  const scores = new Map<number, { score: number; correct: boolean }>();
+  const scores = new Map<string, { score: number; correct: boolean }>();
   // Against the largest, so that no sum of probabilities is zero.
   const most = voters.reduce((max, { logProbability }) => Math.max(max, logProbability), Number.NEGATIVE_INFINITY);
   for (const { answer, logProbability, correct } of voters) {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { sampleOf } from '../records/fixtures/sample.js';
 import type { SampleRecord } from '../records/record.js';
 import { openStore } from '../records/store.js';
 import { FEW_SHOT_TASKS, fewShot } from '../tasks/few-shot.js';
@@ -25,7 +26,7 @@ describe('fewShot', () => {
           .split(/ [+*] /)
           .map(Number);
         const right = name === 'multiply-digits' ? numbers[0]! * numbers[1]! : numbers.reduce((a, b) => a + b, 0);
-        assert.equal(task.answerOf(example.slice(example.indexOf('A:') + 2)), right);
+        assert.equal(task.answerOf(example.slice(example.indexOf('A:') + 2)), String(right));
       }
       for (let i = 0; i < 300; i++) {
         const question = task.problem(i).prompt.split('Q: ').at(-1)!.replace('\nA:', '');
@@ -40,7 +41,7 @@ describe('fewShot', () => {
     assert.deepEqual(task.problem(7), problem);
     const mark = (text: string) => task.mark([problem], [{ text }])[0]!.correct;
     assert.equal(mark(` 1 + 2 = 3. Answer: ${problem.right}`), true);
-    assert.equal(mark(` 1 + 2 = 3. Answer: ${problem.right + 1}`), false);
+    assert.equal(mark(` 1 + 2 = 3. Answer: ${Number(problem.right) + 1}`), false);
     assert.equal(mark(` ${problem.right}`), false);
     assert.throws(() => fewShot('subtract' as never), /expected one of add-three-chain, .*, got subtract/);
   });
@@ -60,7 +61,7 @@ describe('fewShot', () => {
 });
 
 const voter = (answer: number | undefined, logProbability: number, correct = false): Voter => ({
-  answer,
+  answer: answer === undefined ? undefined : String(answer),
   logProbability,
   correct,
 });
@@ -110,12 +111,12 @@ describe('studyTasks', () => {
     const sampler: TextSampler = {
       model: 'm',
       parameters: 7,
-      chat: false,
+      settings: {},
       backend: 'none',
       async sample({ prompt, problem, candidates }, onDone) {
         const task = tasks.find((one) => one.problem(problem).prompt === prompt)!;
         for (const candidate of candidates) {
-          const answer = task.problem(problem).right + (problem > 0 && candidate % 2 === 1 ? 0 : 1);
+          const answer = Number(task.problem(problem).right) + (problem > 0 && candidate % 2 === 1 ? 0 : 1);
           onDone({ candidate, text: ` ${answer}`, tokens: 2, logProbability: -1, forwards: 3, flops: 5 });
         }
       },
@@ -148,28 +149,11 @@ describe('studyTasks', () => {
 });
 
 describe('repeatedSampling', () => {
-  const rowOf = (problem: number, candidate: number, answer: number, correct: boolean): SampleRecord => ({
-    family: 'language',
-    model: 'm',
-    parameters: 1,
-    task: 't',
-    problem,
-    difficulty: 1,
-    candidate,
-    strategy: 'single',
-    depth: 1,
-    width: 1,
-    seed: 0,
-    forwardsAsked: 1,
-    forwardsUsed: 1,
-    flops: 1,
-    wallMs: 1,
-    quality: correct ? 1 : 0,
-    correct,
-    features: [1, answer, -1, 1],
-    backend: 'none',
-    version: '0',
-  });
+  const rowOf = (problem: number, candidate: number, answer: number, correct: boolean): SampleRecord =>
+    sampleOf({
+      ...{ family: 'language', modality: 'language', problem, candidate, flops: 1, nfe: 1, wallMs: 1, depth: 1 },
+      ...{ quality: correct ? 1 : 0, correct, answer: String(answer), logProbability: -1, tokens: 1 },
+    });
   const PROBLEMS = 40;
   const N = 32;
 
@@ -180,11 +164,11 @@ describe('repeatedSampling', () => {
         state = (Math.imul(state, 48271) >>> 0) % 0x7fffffff;
         return state / 0x7fffffff;
       };
-      const right = (problem: number) => problem % 10;
+      const right = (problem: number) => String(problem % 10);
       const rows = Array.from({ length: PROBLEMS * N }, (_, i) => {
         const [problem, candidate] = [Math.floor(i / N), i % N];
         const answer = answerAt(problem, candidate, random());
-        return rowOf(problem, candidate, answer, answer === right(problem));
+        return rowOf(problem, candidate, answer, String(answer) === right(problem));
       });
       return repeatedSampling(rows, [1, 4, 16, 32], { seed: 0, right });
     };
@@ -203,10 +187,10 @@ describe('repeatedSampling', () => {
       Array.from({ length: 8 }, (_, candidate) => {
         const answer = problem === 1 ? 3 : candidate % 4 === 0 ? 3 : candidate;
         const row = rowOf(problem, candidate, answer, problem === 0 && answer === 3);
-        return { ...row, features: [1, answer, -candidate, 1] };
+        return { ...row, logProbability: -candidate };
       }),
     );
-    const right = (problem: number) => (problem === 0 ? 3 : 7);
+    const right = (problem: number) => (problem === 0 ? '3' : '7');
     const { counts, outcomes } = samplingEvidence(rows, { temperature: 0.8, widths: [1, 4, 8, 16], right });
     assert.deepEqual(
       counts.map(({ samples, correct, control, flops }) => [samples, correct, control, flops]),
@@ -241,8 +225,8 @@ describe('repeatedSampling', () => {
     assert.deepEqual(
       [...votersOf(rows)].map(([problem, voters]) => [problem, voters.map(({ answer }) => answer)]),
       [
-        [0, [3]],
-        [1, [4, 5]],
+        [0, ['3']],
+        [1, ['4', '5']],
       ],
     );
   });

@@ -20,7 +20,7 @@ function curve(rows: readonly SampleRecord[], measure: (rows: readonly SampleRec
     return {
       depth,
       samples: group.length,
-      forwards: mean((row) => row.forwardsUsed),
+      forwards: mean((row) => row.nfe),
       flops: mean((row) => row.flops),
       wallMs: mean((row) => row.wallMs),
       ...measure(group),

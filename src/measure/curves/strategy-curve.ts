@@ -1,5 +1,6 @@
 import { type BootstrapOptions, bootstrap } from '../../numerics/bootstrap.js';
 import type { Estimate } from '../../numerics/estimate.js';
+import { groupBy } from '../../numerics/statistics.js';
 import type { SampleRecord } from '../../records/record.js';
 import type { Configuration } from '../spending/frontier.js';
 
@@ -9,6 +10,7 @@ import type { Configuration } from '../spending/frontier.js';
  */
 export interface StrategyPoint extends Estimate {
   readonly strategy: string;
+  readonly verifier: string;
   readonly depth: number;
   readonly width: number;
   readonly problems: number;
@@ -25,15 +27,12 @@ const mean = (rows: readonly SampleRecord[], of: (row: SampleRecord) => number) 
 
 /** Rows of one configuration each, widths and depths ascending, problems in order. */
 function configured(rows: readonly SampleRecord[]): SampleRecord[][] {
-  const groups = new Map<string, SampleRecord[]>();
   const sorted = [...rows].sort((a, b) => a.depth - b.depth || a.width - b.width || a.problem - b.problem);
-  for (const row of sorted) {
-    const key = `${row.strategy}\n${row.depth}\n${row.width}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return [...groups.values()];
+  return [
+    ...groupBy(sorted, ({ strategy, verifier, sampler, settings, depth, width }) =>
+      JSON.stringify([strategy, verifier, sampler, settings, depth, width]),
+    ).values(),
+  ];
 }
 
 /**
@@ -43,7 +42,7 @@ function configured(rows: readonly SampleRecord[]): SampleRecord[][] {
  */
 export function strategyCurve(rows: readonly SampleRecord[], options: BootstrapOptions): StrategyPoint[] {
   return configured(rows).map((group) => {
-    const { strategy, depth, width } = group[0]!;
+    const { strategy, verifier, depth, width } = group[0]!;
     const score = bootstrap(
       group.map(scoreOf),
       (sample) => sample.reduce((sum, score) => sum + score, 0) / sample.length,
@@ -51,10 +50,11 @@ export function strategyCurve(rows: readonly SampleRecord[], options: BootstrapO
     );
     return {
       strategy,
+      verifier,
       depth,
       width,
       problems: group.length,
-      forwards: mean(group, (row) => row.forwardsUsed),
+      forwards: mean(group, (row) => row.nfe),
       flops: mean(group, (row) => row.flops),
       wallMs: mean(group, (row) => row.wallMs),
       ...score,
@@ -65,9 +65,10 @@ export function strategyCurve(rows: readonly SampleRecord[], options: BootstrapO
 /** The configurations of the rows of a strategy sweep, at their mean FLOPs, for comparisons at equal compute. */
 export function spendingCurve(rows: readonly SampleRecord[]): Configuration[] {
   return configured(rows).map((group) => {
-    const { strategy, depth, width } = group[0]!;
+    const { strategy, verifier, depth, width } = group[0]!;
+    const way = verifier === 'none' ? strategy : `${strategy} by ${verifier}`;
     return {
-      label: `${strategy}, depth ${depth}, width ${width}`,
+      label: `${way}, depth ${depth}, width ${width}`,
       cost: mean(group, (row) => row.flops),
       qualities: group.map(scoreOf),
     };

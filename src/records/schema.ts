@@ -1,0 +1,75 @@
+import type { Field } from './fields.js';
+
+/** What the rows of a store are: their fields in the order in which they are written, and which of them name a row. */
+export interface Schema<Row extends Key, Key extends object> {
+  readonly fields: Readonly<Record<keyof Row, Field>>;
+  /** The fields of a key, in sorting order: no two rows of a store share all of them. */
+  readonly key: readonly (keyof Key & string)[];
+  /** Reads a row of a version before, or refuses it; a row of this version is handed through. */
+  readonly imported?: (row: Readonly<Record<string, unknown>>, where: string) => unknown;
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'number' || value === undefined) return String(value);
+  return JSON.stringify(value)?.slice(0, 60) ?? typeof value;
+}
+
+/** Refuses anything that is not a row; `where` names the file and line, or the row, for the message. */
+export function checkRow<Row extends Key, Key extends object>(
+  { fields }: Schema<Row, Key>,
+  value: unknown,
+  where: string,
+): Row {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new TypeError(`${where}: expected a row (a JSON object), got ${show(value)}`);
+  }
+  const row = value as Record<string, unknown>;
+  for (const [name, { expected, holds }] of Object.entries<Field>(fields)) {
+    if (!holds(row[name])) {
+      throw new TypeError(`${where}: field "${name}": expected ${expected}, got ${show(row[name])}`);
+    }
+  }
+  for (const name of Object.keys(row)) {
+    if (!(name in fields))
+      throw new TypeError(`${where}: field "${name}": expected no such field, got ${show(row[name])}`);
+  }
+  return value as Row;
+}
+
+/** The row of a line of JSON, one of a version before as a row of now. */
+export function rowOfLine<Row extends Key, Key extends object>(
+  schema: Schema<Row, Key>,
+  text: string,
+  where: string,
+): Row {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new SyntaxError(`${where}: expected a row in JSON, got ${JSON.stringify(text.slice(0, 60))}`);
+  }
+  const { imported } = schema;
+  if (imported === undefined || value === null || typeof value !== 'object') return checkRow(schema, value, where);
+  return checkRow(schema, imported(value as Record<string, unknown>, where), where);
+}
+
+/** One line of JSON, fields always in the same order. */
+export function toLine<Row extends Key, Key extends object>({ fields }: Schema<Row, Key>, row: Row): string {
+  const values = Object.keys(fields).map((name) => [name, row[name as keyof Row]]);
+  return `${JSON.stringify(Object.fromEntries(values))}\n`;
+}
+
+/** A key as text, equal for equal keys only. */
+export function keyText<Row extends Key, Key extends object>({ key }: Schema<Row, Key>, of: Key): string {
+  return JSON.stringify(key.map((name) => of[name]));
+}
+
+/** Orders rows by key: text by code unit, numbers by value; a field that is absent comes before any that is there. */
+export function compareRows<Row extends Key, Key extends object>({ key }: Schema<Row, Key>, a: Key, b: Key): number {
+  for (const name of key) {
+    const [one, other] = [a[name] ?? '', b[name] ?? ''];
+    if (one < other) return -1;
+    if (one > other) return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,91 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Progress } from '../compute/progress.js';
+import { keyText } from '../records/schema.js';
+import type { Rows } from '../records/store.js';
+import { type Batch, cutBatches, leftOf } from './plan.js';
+
+/** Rows that are asked for and made in the same way. */
+export interface Cell<Row extends Key, Key extends object> {
+  /** What is under way, for progress. */
+  readonly label: string;
+  /** The rows asked for. */
+  readonly keys: readonly Key[];
+  /** Rows made together, at most; what a row holds does not depend on it. */
+  readonly batch: number;
+  /** Makes the rows of some keys and hands them over: all at once, or one by one as they are done. */
+  make(keys: readonly Key[], keep: (rows: readonly Row[]) => void): void | Promise<void>;
+}
+
+export interface Run<Row extends Key, Key extends object> {
+  readonly label: string;
+  readonly cells: readonly Cell<Row, Key>[];
+  readonly store: Rows<Row, Key>;
+  /** Stops between batches; the run then rejects with the signal's reason, and what was made is stored. */
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: ((progress: Progress) => void) | undefined;
+}
+
+/**
+ * Makes the rows that a store does not have yet, batch by batch, each appended in one write as soon as it is made; a run that was
+ * stopped goes on where it was. Several processes may run the same cells into one store: between batches each reads what the others have
+ * added, and they begin at different places of what is left. Between batches other events run. Returns the rows asked for, sorted by
+ * key.
+ *
+ * @throws RangeError where two cells ask for the same row; Error where a cell does not make what was asked of it.
+ * @example await runCells({ label: 'walk', cells: [{ label: 'walk, depth 2', keys, batch: 64, make }], store })
+ */
+export async function runCells<Row extends Key, Key extends object>(run: Run<Row, Key>): Promise<Row[]> {
+  const { cells, store, signal, progress } = run;
+  const nameOf = (key: Key) => keyText(store.schema, key);
+  const asked = new Set<string>();
+  for (const { label, keys } of cells) {
+    for (const key of keys) {
+      const name = nameOf(key);
+      if (asked.has(name)) throw new RangeError(`${label}: expected every row to be asked for once, got ${name} twice`);
+      asked.add(name);
+    }
+  }
+  const isDone = (key: Key) => store.has(key);
+  store.look();
+  let left = cutBatches(cells, isDone);
+  let under: readonly Key[] = [];
+  let added = false;
+  const report = (label: string) => {
+    const waiting = left.reduce((sum, { keys }) => sum + keys.length, 0);
+    const done = asked.size - waiting - under.filter((key) => !isDone(key)).length;
+    progress?.({ done, total: asked.size, label });
+  };
+  const look = () => {
+    const others = store.look();
+    added ||= others.added;
+    return others;
+  };
+  const work = async ({ cell, keys }: Batch<Cell<Row, Key>, Key>) => {
+    under = keys;
+    await cell.make(keys, (rows) => {
+      look();
+      store.append(rows.filter((row) => !isDone(row)));
+      report(cell.label);
+    });
+    const missing = keys.find((key) => !isDone(key));
+    if (missing !== undefined) {
+      throw new Error(`${cell.label}: expected a row for every key, got none for ${nameOf(missing)}`);
+    }
+    under = [];
+  };
+  report(run.label);
+  while (left.length > 0) {
+    await setImmediate();
+    signal?.throwIfAborted();
+    const { place, writers } = look();
+    if (added) left = leftOf(left, isDone);
+    added = false;
+    const [batch] = left.splice(Math.floor((place * left.length) / writers), 1);
+    if (batch !== undefined) await work(batch);
+  }
+  const rows = store.read().filter((row) => asked.has(nameOf(row)));
+  if (rows.length !== asked.size) {
+    throw new Error(`${run.label}: expected ${asked.size} rows in ${store.folder}, got ${rows.length}`);
+  }
+  return rows;
+}
