@@ -78,9 +78,9 @@ try {
     [edmHeun(), 'sample_heun', toData, {}],
     // k-diffusion draws at every step and uses the draw where it churns.
     [edmHeun({ churn: 10, from: 0.05, to: 50, scale: 1.003 }), 'sample_heun', toData, { ...churn, noises: noises(20) }],
-    [dpmSolver(2), 'sample_dpmpp_2m', toData, {}],
-    [dpmSolver(2), 'sample_dpmpp_2m', toLeast, {}],
-    [dpmSolver(3, { published: true }), 'sample_dpmpp_3m_sde', toLeast, { eta: 0 }],
+    [dpmSolver(), 'sample_dpmpp_2m', toData, {}],
+    [dpmSolver(), 'sample_dpmpp_2m', toLeast, {}],
+    [dpmSolver({ order: 3, published: true }), 'sample_dpmpp_3m_sde', toLeast, { eta: 0 }],
   ]) {
     const { x, start } = run(sampler, eps, times);
     const reply = await peer.ask('k_diffusion', { mixture: MIXTURE, sampler: name, sigmas: times, start, ...options });
@@ -94,15 +94,15 @@ try {
   for (const [sampler, scheduler, config, steps] of [
     [ddim(), 'DDIMScheduler', trailing, 20],
     [ddpm(), 'DDPMScheduler', { ...trailing, variance_type: 'fixed_small' }, 50],
-    [dpmSolver(2), 'DPMSolverMultistepScheduler', { ...multistep, solver_order: 2 }, 20],
+    [dpmSolver(), 'DPMSolverMultistepScheduler', { ...multistep, solver_order: 2 }, 20],
     [
-      dpmSolver(3, { published: true }),
+      dpmSolver({ order: 3, published: true }),
       'DPMSolverMultistepScheduler',
       { ...multistep, solver_order: 3, solver_type: 'heun' },
       20,
     ],
-    [unipc(2), 'UniPCMultistepScheduler', { ...multistep, solver_order: 2 }, 20],
-    [unipc(3), 'UniPCMultistepScheduler', { ...multistep, solver_order: 3 }, 20],
+    [unipc(), 'UniPCMultistepScheduler', { ...multistep, solver_order: 2 }, 20],
+    [unipc({ order: 3 }), 'UniPCMultistepScheduler', { ...multistep, solver_order: 3 }, 20],
   ]) {
     const start = rows(noise(0));
     const request = { mixture: MIXTURE, scheduler, config, steps, start, noises: noises(steps) };
@@ -173,7 +173,7 @@ try {
       for (const [sampler, name] of [
         [ddim(), 'sample_euler'],
         [edmHeun(), 'sample_heun'],
-        [dpmSolver(2), 'sample_dpmpp_2m'],
+        [dpmSolver(), 'sample_dpmpp_2m'],
       ]) {
         const made = load({ name: model, sampling: { name: sampler.name, sampler, times: () => times } });
         const depth = sampler.evaluations(times, process);

@@ -103,3 +103,30 @@ export function configured<F extends (...args: never[]) => unknown>(
   Object.defineProperty(fn, 'name', { value: name, configurable: true });
   return Object.assign(fn, { settings }) as unknown as F & Configured;
 }
+
+/** A function of options that makes something configured, with the options that it has by default. */
+export interface Factory<Options extends object, Product extends object> {
+  (options?: Partial<Options>): Product & Configured;
+  readonly defaults: Options;
+}
+
+/**
+ * A factory by its name, its default options and what it makes of options: the product has the name, and each option that is not its
+ * default in its settings, so that no option can be forgotten.
+ *
+ * @throws what `configure` throws, and what `make` throws for options out of range.
+ * @example factory('power', { exponent: 2 }, ({ exponent }) => ({ of: (x: number) => x ** exponent }))({ exponent: 3 }).settings // { exponent: 3 }
+ */
+export function factory<Options extends object, Product extends object>(
+  name: string,
+  defaults: Options,
+  make: (options: Options) => Product,
+): Factory<Options, Product> {
+  const made = (given: Partial<Options> = {}): Product & Configured => {
+    const { options, settings } = configure(name, given, defaults);
+    const product = make(options);
+    if (typeof product === 'function') return configured(product as never, name, settings) as Product & Configured;
+    return { ...product, name, settings };
+  };
+  return Object.assign(made, { defaults });
+}

@@ -17,4 +17,5 @@ export * from './processes/index.js';
 export * from './samplers/index.js';
 export * from './schedules/index.js';
 export * from './solvers/index.js';
-export { doubles, type NormedSpace, type Space } from './space.js';
+export { doubles, type LinearSpace, type NormedSpace, type Space } from './space.js';
+export { drive, type Stepping, type Wanted } from './stepping.js';

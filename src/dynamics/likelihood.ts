@@ -1,5 +1,6 @@
-import type { Field, Integrator } from './solvers/integrator.js';
-import type { Space } from './space.js';
+import type { Integrator } from './solvers/integrator.js';
+import type { LinearSpace } from './space.js';
+import { drive } from './stepping.js';
 
 /** A state with the integral of the divergence along its way, one number a row. */
 interface Tracked {
@@ -7,7 +8,7 @@ interface Tracked {
   readonly change: Float64Array;
 }
 
-function tracked(space: Space<Float64Array>): Space<Tracked> {
+function tracked(space: LinearSpace<Float64Array>): LinearSpace<Tracked> {
   return {
     combine: (terms) => ({
       x: space.combine(terms.map(([factor, { x }]) => [factor, x])),
@@ -51,9 +52,9 @@ export function hutchinson(along: Along, d: number, probe: Float64Array): Diverg
 }
 
 export interface Likelihood {
-  readonly space: Space<Float64Array>;
+  readonly space: LinearSpace<Float64Array>;
   readonly integrator: Integrator;
-  readonly velocity: Field<Float64Array>;
+  velocity(x: Float64Array, t: number): Float64Array;
   readonly divergence: Divergence;
   /** Increasing, from data to noise. */
   readonly times: readonly number[];
@@ -79,11 +80,10 @@ export function logLikelihood(
   });
   if (times.length < 2) throw new RangeError(`likelihood: expected at least 2 times (one step), got ${times.length}`);
   const rows = prior(x).length;
-  const end = integrator.integrate<Tracked>({
-    space: tracked(space),
-    field: (state, t) => ({ x: velocity(state.x, t), change: divergence(state.x, t) }),
-    times,
-    start: { x, change: new Float64Array(rows) },
-  });
+  const start: Tracked = { x, change: new Float64Array(rows) };
+  const end = drive(integrator.steps({ space: tracked(space), times, start }), (state, t) => ({
+    x: velocity(state.x, t),
+    change: divergence(state.x, t),
+  }));
   return prior(end.x).map((value, row) => value + end.change[row]!);
 }

@@ -1,5 +1,5 @@
 import type { Process } from './processes/process.js';
-import type { Space } from './space.js';
+import type { LinearSpace } from './space.js';
 
 /**
  * What a network is trained to say about x_t = alpha x_0 + sigma e:
@@ -54,7 +54,7 @@ export function conversion(from: Prediction, to: Prediction, process: Process, t
 
 /** The prediction `to` from a network's output of the kind `from` at x_t. */
 export function convert<V>(
-  space: Space<V>,
+  space: LinearSpace<V>,
   { from, to, process, t }: { from: Prediction; to: Prediction; process: Process; t: number },
   x: V,
   output: V,

@@ -1,10 +1,18 @@
-/**
- * What a sampler needs of its vectors: linear combinations. The same sampler runs in double precision, to tell discretisation from
- * rounding, and on tensors inside a compiled program.
- */
-export interface Space<V> {
+/** What an integrator needs of its vectors: linear combinations. */
+export interface LinearSpace<V> {
   /** The sum of factor times vector; a term with factor 0 is left out. */
   combine(terms: readonly (readonly [number, V])[]): V;
+}
+
+/**
+ * What a sampler needs of its vectors. The same sampler runs in double precision, to tell discretisation from rounding, on tensors one
+ * evaluation at a time, and on tensors inside a compiled program.
+ */
+export interface Space<V> extends LinearSpace<V> {
+  /** Every coordinate divided by a number. */
+  divide(x: V, by: number): V;
+  /** Every coordinate cut to [-limit, limit]. */
+  clip(x: V, limit: number): V;
 }
 
 /** A space whose vectors can be measured, which step control needs. */
@@ -27,6 +35,8 @@ export const doubles: NormedSpace<Float64Array> = {
     }
     return out;
   },
+  divide: (x, by) => x.map((value) => value / by),
+  clip: (x, limit) => x.map((value) => Math.max(-limit, Math.min(limit, value))),
   errorNorm(error, before, after, absolute, relative) {
     let sum = 0;
     for (let i = 0; i < error.length; i++) {

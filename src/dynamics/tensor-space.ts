@@ -15,5 +15,7 @@ export function tensors<T extends tf.Tensor>(): Space<T> {
         .map(([factor, vector]) => (factor === 1 ? vector : vector.mul(factor)) as T)
         .reduce((sum, part) => sum.add(part));
     },
+    divide: (x, by) => x.div(by) as T,
+    clip: (x, limit) => x.clipByValue(-limit, limit) as T,
   };
 }

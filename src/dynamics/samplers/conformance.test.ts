@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Key, normals } from '../../compute/random.js';
+import { settingsText } from '../../compute/settings.js';
 import {
   gaussianMixture,
   logDensity,
@@ -16,19 +17,19 @@ import {
 import { exactDivergence, hutchinson, logLikelihood } from '../likelihood.js';
 import type { Prediction } from '../predictions.js';
 import { edm, flowLinear, flowVp, logSnr, type Process, subVp, ve, vpCosine, vpLinear } from '../processes/index.js';
-import { checkTimes, karras, quadratic, type Schedule, uniform, uniformLogSnr } from '../schedules/index.js';
+import { checkTimes, karras, quadratic, SCHEDULES, uniform, uniformLogSnr } from '../schedules/index.js';
 import {
   adamsBashforth,
   dormandPrince,
   dormandPrince5,
   euler,
   heun,
-  kutta3,
-  midpoint,
   rk4,
   rungeKutta,
+  SOLVERS,
 } from '../solvers/index.js';
 import { doubles } from '../space.js';
+import { drive } from '../stepping.js';
 import {
   annealedLangevin,
   ddim,
@@ -38,6 +39,7 @@ import {
   eulerMaruyama,
   predictorCorrector,
   probabilityFlow,
+  SAMPLERS,
   type Sampled,
   type Sampler,
   sample,
@@ -57,18 +59,12 @@ const PROCESSES: readonly { process: Process; from: number; to: number }[] = [
   { process: flowVp(), from: 0.9, to: 0.05 },
 ];
 
-const TABLEAUX = [euler, midpoint, heun, kutta3, rk4, dormandPrince5];
-const DETERMINISTIC: readonly Sampler[] = [
-  ddim(),
-  edmHeun(),
-  dpmSolver(2),
-  dpmSolver(3),
-  dpmSolver(3, { published: true }),
-  unipc(2),
-  unipc(3),
-  ...TABLEAUX.map((tableau) => probabilityFlow(rungeKutta(tableau))),
-  ...([2, 3, 4] as const).map((order) => probabilityFlow(adamsBashforth(order))),
-];
+const DETERMINISTIC = SAMPLERS.filter(({ stochastic, order }) => !stochastic && order !== null);
+const STOCHASTIC = SAMPLERS.filter(({ stochastic, order }) => stochastic && order !== null);
+
+/** A sampler's name with its settings. */
+const labelOf = ({ name, settings }: Sampler): string =>
+  [name, ...Object.entries(settings).map(([option, value]) => `${option} ${value}`)].join(', ');
 
 const THREE = gaussianMixture({
   weights: [1, 2, 1.5],
@@ -118,8 +114,8 @@ const largest = (a: Float64Array, b: Float64Array): number => Math.max(...a.map(
  * resolve it: 5.13 in sub-VP, within 0.1 elsewhere.
  */
 const EXCEPTIONS: Readonly<Record<string, readonly [number, number]>> = {
-  'unipc-3': [2.9, 4.1],
-  'probability-flow-dormand-prince-5': [4.9, 5.2],
+  'unipc, order 3': [2.9, 4.1],
+  'probability-flow, integrator dormand-prince-5': [4.9, 5.2],
 };
 
 describe('error against step, deterministic', () => {
@@ -133,14 +129,14 @@ describe('error against step, deterministic', () => {
       times: uniformLogSnr(process, 1000, { from, to }),
     }).x;
     for (const sampler of DETERMINISTIC) {
-      test(`${sampler.name} has order ${sampler.order} in ${process.name}`, (context) => {
+      test(`${labelOf(sampler)} has order ${sampler.order} in ${process.name}`, (context) => {
         const steps = sampler.order === 5 ? [90, 130, 190] : [180, 300, 500];
         const errors = steps.map((n) =>
           rootMeanSquare(paid(sampler, { ...problem, times: uniformLogSnr(process, n, { from, to }) }), exact),
         );
         const order = orderOf(steps, errors);
         context.diagnostic(`slope ${order.toFixed(3)}, error ${errors.at(-1)!.toExponential(1)}`);
-        const [low, high] = EXCEPTIONS[sampler.name] ?? [sampler.order! - 0.1, sampler.order! + 0.1];
+        const [low, high] = EXCEPTIONS[labelOf(sampler)] ?? [sampler.order! - 0.1, sampler.order! + 0.1];
         assert.ok(order > low && order < high, `order ${order} from errors ${errors}`);
       });
     }
@@ -167,17 +163,9 @@ function finalVariance(
 }
 
 describe('error of the variance against step, stochastic, exact for normal data', () => {
-  const samplers = [
-    ddpm(),
-    ddpm({ variance: 'large' }),
-    ddim({ eta: 1 }),
-    ddim({ eta: 0.5 }),
-    eulerMaruyama(),
-    edmHeun({ churn: 4 }),
-  ];
   for (const { process, from, to } of PROCESSES) {
-    for (const sampler of samplers) {
-      test(`${sampler.name} has weak order ${sampler.order} in ${process.name}`, (context) => {
+    for (const sampler of STOCHASTIC) {
+      test(`${labelOf(sampler)} has weak order ${sampler.order} in ${process.name}`, (context) => {
         const steps = [100, 150, 225];
         const errors = steps.map((n) => {
           const times = uniformLogSnr(process, n, { from, to });
@@ -240,26 +228,26 @@ describe('samples of a mixture have its moments and the weights of its modes', (
     [annealedLangevin({ each: 30, step: 0.15 }), ve({ sigmaMin: 0.02, sigmaMax: 5 }), uniform(ve(), 40)],
     [edmHeun(), edm(), karras()(edm(), 40, { toData: true })],
     [edmHeun({ churn: 20, to: 50 }), edm(), karras()(edm(), 80)],
-    [dpmSolver(2), vpCosine(), uniformLogSnr(vpCosine(), 40)],
-    [dpmSolver(2), flowLinear(), uniform(flowLinear(), 80)],
-    [dpmSolver(3), edm(), uniformLogSnr(edm(), 40)],
-    [dpmSolver(3, { published: true }), vpLinear(), quadratic(vpLinear(), 60)],
-    [unipc(2), ve(), uniform(ve(), 40)],
-    [unipc(3), flowVp(), uniform(flowVp(), 60)],
-    ...TABLEAUX.map((tableau): [Sampler, Process, readonly number[]] => [
+    [dpmSolver(), vpCosine(), uniformLogSnr(vpCosine(), 40)],
+    [dpmSolver(), flowLinear(), uniform(flowLinear(), 80)],
+    [dpmSolver({ order: 3 }), edm(), uniformLogSnr(edm(), 40)],
+    [dpmSolver({ order: 3, published: true }), vpLinear(), quadratic(vpLinear(), 60)],
+    [unipc(), ve(), uniform(ve(), 40)],
+    [unipc({ order: 3 }), flowVp(), uniform(flowVp(), 60)],
+    ...SOLVERS.map((tableau): [Sampler, Process, readonly number[]] => [
       probabilityFlow(rungeKutta(tableau)),
       flowLinear(),
       uniform(flowLinear(), tableau.order === 1 ? 200 : 50),
     ]),
     ...([2, 3, 4] as const).map((order): [Sampler, Process, readonly number[]] => [
-      probabilityFlow(adamsBashforth(order)),
+      probabilityFlow(adamsBashforth({ order })),
       subVp(),
       uniform(subVp(), 150),
     ]),
     [probabilityFlow(dormandPrince(doubles, { relative: 1e-4, absolute: 1e-4 })), flowLinear(), [1, 0]],
   ];
   for (const [sampler, process, times] of cases) {
-    test(`${sampler.name} in ${process.name}, ${times.length - 1} steps`, (context) => {
+    test(`${labelOf(sampler)} in ${process.name}, ${times.length - 1} steps`, (context) => {
       const sigma = process.sigma(times[0]!);
       const { x } = sample(sampler, {
         space: doubles,
@@ -334,17 +322,17 @@ describe('samplers that are one another', () => {
     test(`DDIM with eta 0 is Euler's method for the probability flow of x / alpha in sigma / alpha, in ${process.name}`, () => {
       const ratio = (t: number) => process.sigma(t) / process.alpha(t);
       const model = truth(THREE, process, 'noise');
-      const scaled = rungeKutta(euler).integrate({
+      const steps = rungeKutta(euler).steps({
         space: doubles,
-        field: (y: Float64Array, r: number) => {
-          const t = process.timeOfLogSnr(-Math.log(r));
-          return model.evaluate(
-            y.map((value) => process.alpha(t) * value),
-            t,
-          );
-        },
         times: times.map(ratio),
         start: start.map((value) => value / process.alpha(times[0]!)),
+      });
+      const scaled = drive(steps, (y, r) => {
+        const t = process.timeOfLogSnr(-Math.log(r));
+        return model.evaluate(
+          y.map((value) => process.alpha(t) * value),
+          t,
+        );
       });
       const expected = scaled.map((value) => process.alpha(times.at(-1)!) * value);
       assert.ok(largest(run(ddim(), process, times), expected) < 1e-12);
@@ -367,7 +355,13 @@ describe('samplers that are one another', () => {
     });
 
     test(`the prediction that a model makes changes nothing, in ${process.name}`, () => {
-      for (const sampler of [ddim({ eta: 0.3 }), dpmSolver(2), unipc(3), edmHeun({ churn: 1 }), eulerMaruyama()]) {
+      for (const sampler of [
+        ddim({ eta: 0.3 }),
+        dpmSolver(),
+        unipc({ order: 3 }),
+        edmHeun({ churn: 1 }),
+        eulerMaruyama(),
+      ]) {
         const expected = run(sampler, process, times);
         for (const kind of ['noise', 'v', 'score', 'velocity'] as const) {
           assert.ok(largest(run(sampler, process, times, kind), expected) < 1e-11, `${sampler.name} from ${kind}`);
@@ -569,24 +563,26 @@ describe('log-likelihood by the probability flow', () => {
 });
 
 describe('schedules', () => {
-  const schedules: Record<string, Schedule> = { uniform, quadratic, uniformLogSnr, karras: karras() };
-  for (const [name, schedule] of Object.entries(schedules)) {
+  for (const schedule of SCHEDULES) {
+    const name = `${schedule.name} ${settingsText(schedule.settings)}`;
+    const whole = { toData: false };
+
     test(`${name} decreases from one end to the other, in as many steps as asked`, () => {
       for (const { process, from, to } of PROCESSES) {
         for (const steps of [1, 2, 7, 100]) {
-          const times = schedule(process, steps, { from, to });
+          const times = schedule(process, steps, { from, to, ...whole });
           assert.equal(times.length, steps + 1);
           assert.deepEqual([times[0], times.at(-1)], [from, to]);
           checkTimes(times);
         }
-        const whole = schedule(process, 5, { from, to, toData: true });
-        assert.deepEqual([whole.length, whole.at(-2), whole.at(-1)], [6, to, 0]);
+        const ended = schedule(process, 5, { from, to, toData: true });
+        assert.deepEqual([ended.length, ended.at(-2), ended.at(-1)], [6, to, 0]);
       }
     });
 
     test(`${name} refuses no steps and ends that do not decrease`, () => {
-      assert.throws(() => schedule(edm(), 0), /expected a whole number of steps >= 1, got 0/);
-      assert.throws(() => schedule(edm(), 2.5), /expected a whole number of steps >= 1, got 2\.5/);
+      assert.throws(() => schedule(edm(), 0, whole), /expected a whole number of steps >= 1, got 0/);
+      assert.throws(() => schedule(edm(), 2.5, whole), /expected a whole number of steps >= 1, got 2\.5/);
       assert.throws(() => schedule(edm(), 1, { toData: true }), /expected a whole number of steps >= 2, got 1/);
       assert.throws(() => schedule(edm(), 5, { from: 1, to: 2 }), /expected times that decrease .* got from 1 to 2/);
     });
@@ -607,7 +603,7 @@ describe('schedules', () => {
       /log-snr: expected finite ends, got -Infinity at t = 1 and Infinity at t = 0/,
     );
     assert.throws(() => karras()(flowLinear(), 5), /karras: expected finite ends, got Infinity at t = 1/);
-    assert.throws(() => karras(0), /karras: expected rho > 0, got 0/);
+    assert.throws(() => karras({ rho: 0 }), /karras: expected rho > 0, got 0/);
   });
 });
 
@@ -636,8 +632,8 @@ describe('bad input is refused with expected and got', () => {
     assert.throws(silent, /sampler ddpm: expected a function that gives noise, got none/);
     assert.throws(() => ddim({ eta: 2 }), /sampler ddim: expected eta in \[0, 1\], got 2/);
     assert.throws(() => ddpm({ variance: 'learned' as 'small' }), /expected the variance small or large, got learned/);
-    assert.throws(() => dpmSolver(4 as 3), /sampler dpm-solver\+\+: expected the order 2 or 3, got 4/);
-    assert.throws(() => unipc(1 as 2), /sampler unipc: expected the order 2 or 3, got 1/);
+    assert.throws(() => dpmSolver({ order: 4 as 3 }), /sampler dpm-solver\+\+: expected the order 2 or 3, got 4/);
+    assert.throws(() => unipc({ order: 1 as 2 }), /sampler unipc: expected the order 2 or 3, got 1/);
     assert.throws(() => edmHeun({ churn: -1 }), /sampler edm-heun: expected churn >= 0, got -1/);
     assert.throws(() => predictorCorrector({ snr: 0 }), /expected snr in \(0, 1\), got 0/);
     assert.throws(() => annealedLangevin({ each: 0 }), /expected a whole number >= 1 of steps a level, got 0/);
@@ -653,7 +649,7 @@ describe('bad input is refused with expected and got', () => {
   });
 
   test('solvers and likelihood', () => {
-    assert.throws(() => adamsBashforth(5 as 4), /Adams-Bashforth: expected the order 2, 3 or 4, got 5/);
+    assert.throws(() => adamsBashforth({ order: 5 as 4 }), /Adams-Bashforth: expected the order 2, 3 or 4, got 5/);
     assert.throws(
       () => dormandPrince(doubles, { absolute: 0 }),
       /expected tolerances relative >= 0 and absolute > 0, got 0\.00001 and 0/,

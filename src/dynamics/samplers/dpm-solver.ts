@@ -1,10 +1,10 @@
 import { logSnr, type Process } from '../processes/process.js';
 import { lagrangeWeights } from '../solvers/lagrange.js';
-import { exponentialMoments, exponentialStep, interpolable, type Known } from './exponential.js';
-import { expectOption, type Sampler } from './sampler.js';
+import { dataOf, exponentialMoments, exponentialStep, interpolable, type Known } from './exponential.js';
+import { expectOption, samplerFactory } from './sampler.js';
 
 /**
- * DPM-Solver++ with the last `order` evaluations, 2M or 3M: an exact step of the probability flow in the log-SNR for a predicted x_0 that
+ * DPM-Solver++ with the last `order` evaluations, 2M (the default) or 3M: an exact step of the probability flow in the log-SNR for a predicted x_0 that
  * is the polynomial through its last values, one evaluation a step; 2M writes M_0 / 2 for the moment M_1, as its paper does. A step of
  * infinite length (no data at the start, no noise at the end) has order 1.
  *
@@ -14,47 +14,48 @@ import { expectOption, type Sampler } from './sampler.js';
  * Source: C. Lu et al., arXiv:2211.01095, algorithms 1 and 2, and for 3M the authors' code.
  *
  * @throws RangeError for an order other than 2 and 3.
- * @example dpmSolver(3).evaluations([80, 4, 0.1], edm()) // 3
+ * @example dpmSolver({ order: 3 }).evaluations([80, 4, 0.1], edm()) // 3
  */
-export function dpmSolver(order: 2 | 3 = 2, { published = false } = {}): Sampler {
-  expectOption(order === 2 || order === 3, 'dpm-solver++', 'the order 2 or 3', order);
-  const twoStage = (process: Process, times: readonly number[]) =>
-    order === 3 && !published && Number.isFinite(logSnr(process, times[1]!) - logSnr(process, times[0]!));
-  return {
-    name: `dpm-solver++-${order}m${order === 3 && published ? '-published' : ''}`,
-    order: published ? 2 : order,
-    stochastic: false,
-    evaluations: (times, process) => times.length - 1 + (twoStage(process, times) ? 1 : 0),
-    run({ space, process, predict, times, start, onStep }) {
-      let x = start;
-      let known: Known<typeof start>[] = [];
-      for (let i = 1; i < times.length; i++) {
-        const [t, s] = [times[i - 1]!, times[i]!];
-        const lambda = logSnr(process, t);
-        known = [{ lambda, data: predict('data', x, t) }, ...known].slice(0, order);
-        const { h, ofState, alpha } = exponentialStep(process, t, s);
-        const { nodes, data } = interpolable(known, h);
-        if (i === 1 && twoStage(process, times)) {
-          const middle = process.timeOfLogSnr(lambda + h / 2);
-          const half = exponentialStep(process, t, middle);
-          const weight = half.alpha * exponentialMoments(half.h, 1)[0]!;
-          data[0] = predict(
-            'data',
-            space.combine([
+export const dpmSolver = samplerFactory(
+  'dpm-solver++',
+  { order: 2 as 2 | 3, published: false },
+  ({ order, published }) => {
+    expectOption(order === 2 || order === 3, 'dpm-solver++', 'the order 2 or 3', order);
+    const twoStage = (process: Process, times: readonly number[]) =>
+      order === 3 && !published && Number.isFinite(logSnr(process, times[1]!) - logSnr(process, times[0]!));
+    return {
+      order: published ? 2 : order,
+      stochastic: false,
+      evaluations: (times, process) => times.length - 1 + (twoStage(process, times) ? 1 : 0),
+      *run({ space, process, predict, times, start, onStep }) {
+        let x = start;
+        let known: Known<typeof start>[] = [];
+        for (let i = 1; i < times.length; i++) {
+          const [t, s] = [times[i - 1]!, times[i]!];
+          const lambda = logSnr(process, t);
+          const seen = yield* predict('data', x, t, dataOf(known));
+          known = [{ lambda, data: seen }, ...known].slice(0, order);
+          const { h, ofState, alpha } = exponentialStep(process, t, s);
+          const { nodes, data } = interpolable(known, h);
+          if (i === 1 && twoStage(process, times)) {
+            const middle = process.timeOfLogSnr(lambda + h / 2);
+            const half = exponentialStep(process, t, middle);
+            const weight = half.alpha * exponentialMoments(half.h, 1)[0]!;
+            const inner = space.combine([
               [half.ofState, x],
-              [weight, data[0]!],
-            ]),
-            middle,
-          );
+              [weight, seen],
+            ]);
+            data[0] = yield* predict('data', inner, middle, [x, seen]);
+          }
+          const moments = exponentialMoments(h, 3);
+          if (order === 2) moments[1] = moments[0]! / 2;
+          if (published) moments[2]! /= 2;
+          const weights = lagrangeWeights(nodes, moments);
+          x = space.combine([[ofState, x], ...weights.map((weight, j) => [alpha * weight, data[j]!] as const)]);
+          onStep(i, x);
         }
-        const moments = exponentialMoments(h, 3);
-        if (order === 2) moments[1] = moments[0]! / 2;
-        if (published) moments[2]! /= 2;
-        const weights = lagrangeWeights(nodes, moments);
-        x = space.combine([[ofState, x], ...weights.map((weight, j) => [alpha * weight, data[j]!] as const)]);
-        onStep(i, x);
-      }
-      return x;
-    },
-  };
-}
+        return x;
+      },
+    };
+  },
+);

@@ -1,15 +1,17 @@
 import type { Process } from '../processes/process.js';
-import { expectOption, type Sampler } from './sampler.js';
+import { expectOption, samplerFactory } from './sampler.js';
 
 export interface Churn {
-  /** Noise put back over the whole way, as a share of the level; 0 is deterministic. */
-  readonly churn?: number;
-  /** Noise is put back only where sigma / alpha is in this range. */
-  readonly from?: number;
-  readonly to?: number;
-  /** Standard deviation of the noise put back, near 1. */
-  readonly scale?: number;
+  /** Noise put back over the whole way, as a share of the level; 0 (the default) is deterministic. */
+  readonly churn: number;
+  /** Noise is put back only where sigma / alpha is in this range: 0 and null, no limit, by default. */
+  readonly from: number;
+  readonly to: number | null;
+  /** Standard deviation of the noise put back, near 1 (the default). */
+  readonly scale: number;
 }
+
+const DEFAULTS: Churn = { churn: 0, from: 0, to: null, scale: 1 };
 
 const ratio = (process: Process, t: number): number => process.sigma(t) / process.alpha(t);
 
@@ -23,23 +25,22 @@ const ratio = (process: Process, t: number): number => process.sigma(t) / proces
  * @throws RangeError for options out of range and a start without any data in it, where r is infinite.
  * @example edmHeun().evaluations(karras()(edm(), 18, { toData: true }), edm()) // 35
  */
-export function edmHeun({ churn = 0, from = 0, to = Infinity, scale = 1 }: Churn = {}): Sampler {
+export const edmHeun = samplerFactory('edm-heun', DEFAULTS, ({ churn, from, to, scale }) => {
   expectOption(churn >= 0 && Number.isFinite(churn), 'edm-heun', 'churn >= 0', churn);
-  expectOption(from >= 0 && from <= to, 'edm-heun', '0 <= from <= to', `${from} and ${to}`);
+  expectOption(from >= 0 && from <= (to ?? Infinity), 'edm-heun', '0 <= from <= to', `${from} and ${to}`);
   expectOption(scale > 0, 'edm-heun', 'scale > 0', scale);
   return {
-    name: churn === 0 ? 'edm-heun' : 'edm-heun-churned',
     order: 2,
     stochastic: churn > 0,
     evaluations: (times, process) => 2 * (times.length - 1) - (process.sigma(times.at(-1)!) === 0 ? 1 : 0),
-    run({ space, process, predict, times, start, noise, onStep }) {
+    *run({ space, process, predict, times, start, noise, onStep }) {
       const first = ratio(process, times[0]!);
       expectOption(Number.isFinite(first), 'edm-heun', 'a finite sigma / alpha at the start', first);
       const share = Math.min(churn / (times.length - 1), Math.SQRT2 - 1);
       let x = start;
       for (let i = 1; i < times.length; i++) {
         const level = ratio(process, times[i - 1]!);
-        const churned = share > 0 && level >= from && level <= to;
+        const churned = share > 0 && level >= from && level <= (to ?? Infinity);
         const raised = churned ? level * (1 + share) : level;
         const t = churned ? process.timeOfLogSnr(-Math.log(raised)) : times[i - 1]!;
         if (churned) {
@@ -55,22 +56,24 @@ export function edmHeun({ churn = 0, from = 0, to = Infinity, scale = 1 }: Churn
         const alpha = process.alpha(s);
         const shrink = alpha / process.alpha(t);
         const down = alpha * (next - raised);
-        const here = predict('noise', x, t);
+        const here = yield* predict('noise', x, t);
         const guess = space.combine([
           [shrink, x],
           [down, here],
         ]);
-        x =
-          next === 0
-            ? guess
-            : space.combine([
-                [shrink, x],
-                [down / 2, here],
-                [down / 2, predict('noise', guess, s)],
-              ]);
+        if (next === 0) {
+          x = guess;
+        } else {
+          const there = yield* predict('noise', guess, s, [x, here]);
+          x = space.combine([
+            [shrink, x],
+            [down / 2, here],
+            [down / 2, there],
+          ]);
+        }
         onStep(i, x);
       }
       return x;
     },
   };
-}
+});

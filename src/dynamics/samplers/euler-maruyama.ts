@@ -1,14 +1,22 @@
 import { diffusion, drift, type Process } from '../processes/process.js';
-import { expectOption, onePerStep, type Run, type Sampler } from './sampler.js';
+import type { Wanted } from '../stepping.js';
+import { expectOption, onePerStep, type Run, samplerFactory } from './sampler.js';
 
-/** One step of Euler and Maruyama's method on the reverse-time equation, with a given standard normal vector. */
-export function reverseStep<V>({ space, process, predict }: Run<V>, x: V, t: number, s: number, z: V): V {
+/** One step of Euler and Maruyama's method on the reverse-time equation, with the standard normal vector of a draw. */
+export function* reverseStep<V>(
+  { space, process, predict, noise }: Run<V>,
+  x: V,
+  t: number,
+  s: number,
+  draw: number,
+): Generator<Wanted<V>, V, V> {
   const h = t - s;
   const [f, g] = coefficients(process, t);
+  const score = yield* predict('score', x, t);
   return space.combine([
     [1 - f * h, x],
-    [g * g * h, predict('score', x, t)],
-    [g * Math.sqrt(h), z],
+    [g * g * h, score],
+    [g * Math.sqrt(h), noise(draw)],
   ]);
 }
 
@@ -26,20 +34,19 @@ function coefficients(process: Process, t: number): readonly [number, number] {
 /**
  * Euler and Maruyama's method on the reverse-time equation dx = (f x - g^2 score) dt + g dw, t falling.
  * Source: Y. Song et al., arXiv:2011.13456, equation 6; B. Anderson, Stoch. Process. Appl. 12 (1982) 313-326.
+ *
+ * @example eulerMaruyama().evaluations([1, 0.5, 0.1], vpLinear()) // 2
  */
-export function eulerMaruyama(): Sampler {
-  return {
-    name: 'euler-maruyama',
-    order: 1,
-    stochastic: true,
-    evaluations: onePerStep,
-    run(run) {
-      let x = run.start;
-      for (let i = 1; i < run.times.length; i++) {
-        x = reverseStep(run, x, run.times[i - 1]!, run.times[i]!, run.noise(i));
-        run.onStep(i, x);
-      }
-      return x;
-    },
-  };
-}
+export const eulerMaruyama = samplerFactory('euler-maruyama', {}, () => ({
+  order: 1,
+  stochastic: true,
+  evaluations: onePerStep,
+  *run(run) {
+    let x = run.start;
+    for (let i = 1; i < run.times.length; i++) {
+      x = yield* reverseStep(run, x, run.times[i - 1]!, run.times[i]!, i);
+      run.onStep(i, x);
+    }
+    return x;
+  },
+}));

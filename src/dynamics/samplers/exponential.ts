@@ -43,6 +43,9 @@ export interface Known<V> {
   readonly data: V;
 }
 
+/** The values alone. */
+export const dataOf = <V>(known: readonly Known<V>[]): V[] => known.map(({ data }) => data);
+
 /**
  * What can be interpolated over a step of length h: the newest value, and the older ones with places u = (lambda - lambda_t) / h that
  * are finite. A step of infinite length (no data at its start, no noise at its end) takes the newest value alone.
@@ -51,6 +54,6 @@ export function interpolable<V>(known: readonly Known<V>[], h: number): { nodes:
   const usable = Number.isFinite(h) ? known.filter(({ lambda }) => Number.isFinite(lambda)) : known.slice(0, 1);
   return {
     nodes: usable.map(({ lambda }, j) => (j === 0 ? 0 : (lambda - usable[0]!.lambda) / h)),
-    data: usable.map(({ data }) => data),
+    data: dataOf(usable),
   };
 }

@@ -6,5 +6,15 @@ export { eulerMaruyama } from './euler-maruyama.js';
 export { annealedLangevin } from './langevin.js';
 export { predictorCorrector } from './predictor-corrector.js';
 export { probabilityFlow } from './probability-flow.js';
-export { type Model, type Sampled, type Sampler, type Sampling, sample } from './sampler.js';
+export {
+  type Course,
+  type Model,
+  type Sampled,
+  type Sampler,
+  type Sampling,
+  sample,
+  samplerFactory,
+  samplerSteps,
+} from './sampler.js';
+export { SAMPLER_FACTORIES, SAMPLERS } from './samplers.js';
 export { unipc } from './unipc.js';

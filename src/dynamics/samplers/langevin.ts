@@ -1,4 +1,6 @@
-import { expectOption, type Sampler } from './sampler.js';
+import { expectOption, samplerFactory } from './sampler.js';
+
+const DEFAULTS = { each: 100, step: 0.2, denoise: true };
 
 /**
  * Annealed Langevin dynamics: at each noise level `each` steps x += a / 2 score + sqrt(a) z, a = `step` sigma^2, then on to the next
@@ -10,22 +12,21 @@ import { expectOption, type Sampler } from './sampler.js';
  * @throws RangeError for a step outside (0, 2), where the dynamics of a single level diverge for normal data.
  * @example annealedLangevin({ each: 100 }).evaluations(karras()(ve(), 9), ve()) // 1001
  */
-export function annealedLangevin({ each = 100, step = 0.2, denoise = true } = {}): Sampler {
+export const annealedLangevin = samplerFactory('annealed-langevin', DEFAULTS, ({ each, step, denoise }) => {
   expectOption(Number.isInteger(each) && each >= 1, 'annealed-langevin', 'a whole number >= 1 of steps a level', each);
   expectOption(step > 0 && step < 2, 'annealed-langevin', 'a step in (0, 2)', step);
   return {
-    name: 'annealed-langevin',
     order: null,
     stochastic: true,
     evaluations: (times) => times.length * each + (denoise ? 1 : 0),
-    run({ space, process, predict, times, start, noise, onStep }) {
+    *run({ space, process, predict, times, start, noise, onStep }) {
       let x = start;
-      times.forEach((t, level) => {
+      for (const [level, t] of times.entries()) {
         const scale = level === 0 ? 1 : process.alpha(t) / process.alpha(times[level - 1]!);
         if (scale !== 1) x = space.combine([[scale, x]]);
         const a = step * process.sigma(t) ** 2;
         for (let k = 0; k < each; k++) {
-          const score = predict('score', x, t);
+          const score = yield* predict('score', x, t);
           x = space.combine([
             [1, x],
             [a / 2, score],
@@ -33,13 +34,13 @@ export function annealedLangevin({ each = 100, step = 0.2, denoise = true } = {}
           ]);
         }
         if (level > 0 && (level < times.length - 1 || !denoise)) onStep(level, x);
-      });
+      }
       if (!denoise) return x;
       const t = times.at(-1)!;
-      const data = predict('data', x, t);
+      const data = yield* predict('data', x, t);
       x = space.combine([[process.alpha(t), data]]);
       onStep(times.length - 1, x);
       return x;
     },
   };
-}
+});

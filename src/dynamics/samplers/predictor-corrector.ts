@@ -1,5 +1,5 @@
 import { reverseStep } from './euler-maruyama.js';
-import { expectOption, type Sampler } from './sampler.js';
+import { expectOption, samplerFactory } from './sampler.js';
 
 /**
  * Predictor and corrector: a step of the reverse-time equation, then `correct` steps of Langevin dynamics x += a score + sqrt(2 a) z at
@@ -9,37 +9,41 @@ import { expectOption, type Sampler } from './sampler.js';
  *
  * @example predictorCorrector({ correct: 1 }).evaluations([1, 0.5, 0.1], vpLinear()) // 4
  */
-export function predictorCorrector({ snr = 0.16, correct = 1 } = {}): Sampler {
-  expectOption(snr > 0 && snr < 1, 'predictor-corrector', 'snr in (0, 1)', snr);
-  expectOption(
-    Number.isInteger(correct) && correct >= 1,
-    'predictor-corrector',
-    'a whole number >= 1 of corrections',
-    correct,
-  );
-  return {
-    name: 'predictor-corrector',
-    order: null,
-    stochastic: true,
-    evaluations: (times) => (times.length - 1) * (1 + correct),
-    run(run) {
-      const { space, process, predict, times, noise, onStep } = run;
-      let x = run.start;
-      for (let i = 1; i < times.length; i++) {
-        const draw = 1 + (i - 1) * (1 + correct);
-        const s = times[i]!;
-        x = reverseStep(run, x, times[i - 1]!, s, noise(draw));
-        const a = 2 * (snr * process.sigma(s)) ** 2;
-        for (let k = 1; k <= correct; k++) {
-          x = space.combine([
-            [1, x],
-            [a, predict('score', x, s)],
-            [Math.sqrt(2 * a), noise(draw + k)],
-          ]);
+export const predictorCorrector = samplerFactory(
+  'predictor-corrector',
+  { snr: 0.16, correct: 1 },
+  ({ snr, correct }) => {
+    expectOption(snr > 0 && snr < 1, 'predictor-corrector', 'snr in (0, 1)', snr);
+    expectOption(
+      Number.isInteger(correct) && correct >= 1,
+      'predictor-corrector',
+      'a whole number >= 1 of corrections',
+      correct,
+    );
+    return {
+      order: null,
+      stochastic: true,
+      evaluations: (times) => (times.length - 1) * (1 + correct),
+      *run(run) {
+        const { space, process, predict, times, noise, onStep } = run;
+        let x = run.start;
+        for (let i = 1; i < times.length; i++) {
+          const draw = 1 + (i - 1) * (1 + correct);
+          const s = times[i]!;
+          x = yield* reverseStep(run, x, times[i - 1]!, s, draw);
+          const a = 2 * (snr * process.sigma(s)) ** 2;
+          for (let k = 1; k <= correct; k++) {
+            const score = yield* predict('score', x, s);
+            x = space.combine([
+              [1, x],
+              [a, score],
+              [Math.sqrt(2 * a), noise(draw + k)],
+            ]);
+          }
+          onStep(i, x);
         }
-        onStep(i, x);
-      }
-      return x;
-    },
-  };
-}
+        return x;
+      },
+    };
+  },
+);

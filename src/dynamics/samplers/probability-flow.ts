@@ -1,3 +1,4 @@
+import { jsonOf } from '../../compute/settings.js';
 import type { Integrator } from '../solvers/integrator.js';
 import type { Sampler } from './sampler.js';
 
@@ -9,11 +10,21 @@ import type { Sampler } from './sampler.js';
  */
 export function probabilityFlow(integrator: Integrator): Sampler {
   return {
-    name: `probability-flow-${integrator.name}`,
+    name: 'probability-flow',
+    settings: { integrator: jsonOf(integrator, 'probability-flow') },
     order: integrator.order,
     stochastic: false,
+    resumable: integrator.resumable,
+    adaptive: integrator.adaptive,
     evaluations: (times) => integrator.evaluations(times.length - 1),
-    run: ({ space, predict, times, start, onStep }) =>
-      integrator.integrate({ space, field: (x, t) => predict('velocity', x, t), times, start, onStep }),
+    *run({ space, predict, times, start, onStep }) {
+      const steps = integrator.steps({ space, times, start, onStep });
+      let next = steps.next();
+      while (next.done !== true) {
+        const { x, t, held } = next.value;
+        next = steps.next(yield* predict('velocity', x, t, held));
+      }
+      return next.value;
+    },
   };
 }

@@ -1,7 +1,9 @@
+import { type Configured, type Factory, factory } from '../../compute/settings.js';
 import { convert, type Prediction } from '../predictions.js';
 import type { Process } from '../processes/process.js';
 import { checkTimes } from '../schedules/schedule.js';
 import type { Space } from '../space.js';
+import { drive, type Stepping, type Wanted } from '../stepping.js';
 
 /** A network, or the truth: what it predicts, and its output for x at time t. */
 export interface Model<V> {
@@ -9,19 +11,25 @@ export interface Model<V> {
   evaluate(x: V, t: number): V;
 }
 
-/** One run of a sampler. */
-export interface Sampling<V> {
+/** One run of a sampler, without the model that it asks. */
+export interface Course<V> {
   readonly space: Space<V>;
   readonly process: Process;
-  readonly model: Model<V>;
+  /** What the answers to its questions are. */
+  readonly predicts: Prediction;
   /** Decreasing, from a schedule. */
   readonly times: readonly number[];
   /** The state at times[0]: noise of standard deviation sigma(times[0]) where that time is the process's last. */
   readonly start: V;
   /** Standard normal vectors, one for every draw = 1, 2, ... of a sampler that asks for them; keyed by the caller. */
-  noise?(draw: number): V;
+  noise?: ((draw: number) => V) | undefined;
   /** Called with the state at times[index] for index >= 1. */
-  onStep?(index: number, x: V): void;
+  onStep?: ((index: number, x: V) => void) | undefined;
+}
+
+/** One run of a sampler, with the model. */
+export interface Sampling<V> extends Omit<Course<V>, 'predicts'> {
+  readonly model: Model<V>;
 }
 
 /** A sample and what it cost, in evaluations of the model. */
@@ -31,25 +39,72 @@ export interface Sampled<V> {
   readonly used: number;
 }
 
-/** What `sample` hands to a sampler: the model converted to any prediction and counted, and the rest made certain. */
-export interface Run<V> extends Sampling<V> {
-  predict(kind: Prediction, x: V, t: number): V;
+/** What a sampler is handed: its course, with the questions that it may ask. */
+export interface Run<V> extends Course<V> {
+  /** Asks for an evaluation at x and t, as the prediction of that kind; `held` are the vectors besides x that are still needed then. */
+  predict(kind: Prediction, x: V, t: number, held?: readonly V[]): Generator<Wanted<V>, V, V>;
   noise(draw: number): V;
   onStep(index: number, x: V): void;
 }
 
-/** A way from noise to data. */
-export interface Sampler {
-  readonly name: string;
+/** A way from noise to data, as a method that yields every evaluation of the model that it needs. */
+export interface Sampler extends Configured {
   /**
    * Order of convergence in the step: of the state for a deterministic sampler, of the moments for a stochastic one; null where the
    * error does not vanish with the step.
    */
   readonly order: number | null;
   readonly stochastic: boolean;
+  /**
+   * Whether every evaluation ends a step that depends on the state and the time alone, without memory or noise: another run may then take
+   * the state up after any evaluation.
+   */
+  readonly resumable: boolean;
+  /** Whether the number of evaluations depends on the sample. */
+  readonly adaptive: boolean;
   /** Evaluations of the model on these times. */
   evaluations(times: readonly number[], process: Process): number;
-  run<V>(run: Run<V>): V;
+  run<V>(run: Run<V>): Stepping<V>;
+}
+
+/** What a file of a sampler says of it; whoever says nothing of memory and step control has memory and no step control. */
+export type SamplerParts = Omit<Sampler, 'name' | 'settings' | 'resumable' | 'adaptive'> & {
+  readonly resumable?: boolean;
+};
+
+/**
+ * A factory of samplers: its name, its default options, and what it makes of options.
+ *
+ * @example samplerFactory('ddim', { eta: 0 }, ({ eta }) => ({ order: 1, stochastic: eta > 0, evaluations, run }))
+ */
+export function samplerFactory<Options extends object>(
+  name: string,
+  defaults: Options,
+  make: (options: Options) => SamplerParts,
+): Factory<Options, Sampler> {
+  return factory(name, defaults, (options) => ({ resumable: false, adaptive: false, ...make(options) }) as Sampler);
+}
+
+/**
+ * The evaluations of one run of a sampler, from its starting state to the last of its times, for whoever makes them.
+ *
+ * @throws RangeError for times that do not decrease, and for a stochastic sampler without noise.
+ * @example samplerSteps(ddim(), { space: doubles, process, predicts: 'v', times, start }).next().value // { x: start, t: times[0], held: [] }
+ */
+export function samplerSteps<V>(sampler: Sampler, course: Course<V>): Stepping<V> {
+  const { space, process, predicts, times, noise } = course;
+  checkTimes(times);
+  if (sampler.stochastic && noise === undefined) {
+    throw new RangeError(`sampler ${sampler.name}: expected a function that gives noise, got none`);
+  }
+  return sampler.run<V>({
+    ...course,
+    noise: (draw) => noise!(draw),
+    onStep: (index, state) => course.onStep?.(index, state),
+    *predict(to, x, t, held = []) {
+      return convert(space, { from: predicts, to, process, t }, x, yield { x, t, held });
+    },
+  });
 }
 
 /**
@@ -58,26 +113,16 @@ export interface Sampler {
  * @throws RangeError for times that do not decrease, and for a stochastic sampler without noise.
  * @example sample(ddim(), { space: doubles, process, model, times: uniform(process, 10), start }).used // 10
  */
-export function sample<V>(sampler: Sampler, sampling: Sampling<V>): Sampled<V> {
-  const { space, process, model, times, noise } = sampling;
-  checkTimes(times);
-  if (sampler.stochastic && noise === undefined) {
-    throw new RangeError(`sampler ${sampler.name}: expected a function that gives noise, got none`);
-  }
+export function sample<V>(sampler: Sampler, { model, ...course }: Sampling<V>): Sampled<V> {
   let used = 0;
-  const x = sampler.run<V>({
-    ...sampling,
-    noise: (draw) => noise!(draw),
-    onStep: (index, state) => sampling.onStep?.(index, state),
-    predict(to, state, t) {
-      used++;
-      return convert(space, { from: model.predicts, to, process, t }, state, model.evaluate(state, t));
-    },
+  const x = drive(samplerSteps(sampler, { ...course, predicts: model.predicts }), (state, t) => {
+    used++;
+    return model.evaluate(state, t);
   });
-  return { x, asked: sampler.evaluations(times, process), used };
+  return { x, asked: sampler.evaluations(course.times, course.process), used };
 }
 
-/** Evaluations of a sampler that takes one a step. */
+/** Evaluations of a sampler that takes one per step. */
 export const onePerStep = (times: readonly number[]): number => times.length - 1;
 
 /** Refuses an option of a sampler that does not satisfy `holds`. */

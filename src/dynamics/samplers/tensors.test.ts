@@ -44,8 +44,8 @@ const SAMPLERS: readonly Sampler[] = [
   ddpm(),
   edmHeun({ churn: 3 }),
   eulerMaruyama(),
-  dpmSolver(3),
-  unipc(3),
+  dpmSolver({ order: 3 }),
+  unipc({ order: 3 }),
   probabilityFlow(rungeKutta(heun)),
 ];
 

@@ -1,10 +1,10 @@
 import { logSnr } from '../processes/process.js';
 import { lagrangeWeights } from '../solvers/lagrange.js';
-import { exponentialMoments, exponentialStep, interpolable, type Known } from './exponential.js';
-import { expectOption, type Sampler } from './sampler.js';
+import { dataOf, exponentialMoments, exponentialStep, interpolable, type Known } from './exponential.js';
+import { expectOption, samplerFactory } from './sampler.js';
 
 /**
- * UniPC of order p = 2 or 3 with B(h) = exp(h) - 1 and data prediction. The predictor UniP-p steps by the polynomial through the last p
+ * UniPC of order p = 2 (the default) or 3 with B(h) = exp(h) - 1 and data prediction. The predictor UniP-p steps by the polynomial through the last p
  * predicted x_0; the evaluation made there also corrects that step, by the polynomial through it as well (UniC-p), before it serves
  * the next: one evaluation a step. The last step is not corrected. Where p values are not known yet, fewer are used; for two nodes the
  * paper writes M_0 / 2 for the moment M_1.
@@ -14,15 +14,15 @@ import { expectOption, type Sampler } from './sampler.js';
  * Source: W. Zhao et al., arXiv:2302.04867, algorithms 1 and 2, appendix E.
  *
  * @throws RangeError for an order other than 2 and 3.
+ * @example unipc({ order: 3 }).settings // { order: 3 }
  */
-export function unipc(order: 2 | 3 = 2): Sampler {
+export const unipc = samplerFactory('unipc', { order: 2 as 2 | 3 }, ({ order }) => {
   expectOption(order === 2 || order === 3, 'unipc', 'the order 2 or 3', order);
   return {
-    name: `unipc-${order}`,
     order: 3,
     stochastic: false,
     evaluations: (times) => times.length - 1,
-    run({ space, process, predict, times, start, onStep }) {
+    *run({ space, process, predict, times, start, onStep }) {
       /** The corrected state at the start of the latest step, and the predicted one at its end. */
       let before = start;
       let x = start;
@@ -41,7 +41,7 @@ export function unipc(order: 2 | 3 = 2): Sampler {
       };
       for (let i = 1; i < times.length; i++) {
         const [t, s] = [times[i - 1]!, times[i]!];
-        const data = predict('data', x, t);
+        const data = yield* predict('data', x, t, [before, ...dataOf(known)]);
         if (i > 1) {
           before = step(before, times[i - 2]!, t, data);
           onStep(i - 1, before);
@@ -53,4 +53,4 @@ export function unipc(order: 2 | 3 = 2): Sampler {
       return x;
     },
   };
-}
+});

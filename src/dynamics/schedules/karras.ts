@@ -1,12 +1,14 @@
-import { type Schedule, spaced } from './schedule.js';
+import { factory } from '../../compute/settings.js';
+import { type ScheduleFunction, spaced } from './schedule.js';
 
 /**
- * Times evenly spaced in (sigma / alpha)^(1 / rho); rho = 7 puts most steps at low noise, rho = 1 is uniform in the noise.
+ * Times evenly spaced in (sigma / alpha)^(1 / rho); rho = 7 (the default) puts most steps at low noise, rho = 1 is uniform in the noise.
  * Source: T. Karras et al., arXiv:2206.00364, equation 5.
  *
- * @example karras(1)(edm({ sigmaMin: 1, sigmaMax: 5 }), 4) // [5, 4, 3, 2, 1]
+ * @throws RangeError for a rho that is not above 0.
+ * @example karras({ rho: 1 })(edm({ sigmaMin: 1, sigmaMax: 5 }), 4) // [5, 4, 3, 2, 1]
  */
-export function karras(rho = 7): Schedule {
+export const karras = factory('karras', { rho: 7 }, ({ rho }): ScheduleFunction => {
   if (!(rho > 0 && Number.isFinite(rho))) throw new RangeError(`schedule karras: expected rho > 0, got ${rho}`);
   return (process, steps, options = {}) =>
     spaced(
@@ -17,4 +19,4 @@ export function karras(rho = 7): Schedule {
       (t) => (process.sigma(t) / process.alpha(t)) ** (1 / rho),
       (u) => process.timeOfLogSnr(-rho * Math.log(u)),
     );
-}
+});

@@ -1,3 +1,5 @@
+import { configured } from '../../compute/settings.js';
+import type { Process } from '../processes/process.js';
 import { checkTimes, type Schedule } from './schedule.js';
 
 export interface OptimisedTimes {
@@ -43,13 +45,19 @@ export function optimiseTimes(
   return { times, loss: best, calls };
 }
 
-/** Times as a schedule for exactly as many steps as they have. */
+/**
+ * Times as a schedule for exactly as many steps as they have.
+ *
+ * @throws RangeError for times that do not decrease; the schedule for another number of steps.
+ * @example fixedTimes([1, 0.25, 0]).settings // { times: [1, 0.25, 0] }
+ */
 export function fixedTimes(times: readonly number[]): Schedule {
   checkTimes(times);
-  return (_, steps) => {
+  const schedule = (_: Process, steps: number) => {
     if (steps !== times.length - 1) {
       throw new RangeError(`fixed schedule: expected ${times.length - 1} steps, got ${steps}`);
     }
     return [...times];
   };
+  return configured(schedule, 'fixed-times', { times: [...times] });
 }

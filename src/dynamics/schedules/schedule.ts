@@ -1,17 +1,20 @@
+import type { Configured } from '../../compute/settings.js';
 import type { Process } from '../processes/process.js';
 
-/** Part of a process's time range, all of it unless told. */
+/** Part of a process's time range, all of it by default. */
 export interface ScheduleOptions {
-  /** The first and largest time, tMax unless told. */
+  /** The first and largest time (default tMax). */
   readonly from?: number;
-  /** The last and smallest time, tMin unless told. */
+  /** The last and smallest time (default tMin). */
   readonly to?: number;
   /** Let one more step, counted among `steps`, go from the last time to t = 0, the data (Karras et al. do). */
   readonly toData?: boolean;
 }
 
 /** Times at which a sampler stops on its way from noise to data: steps + 1 of them, decreasing. */
-export type Schedule = (process: Process, steps: number, options?: ScheduleOptions) => number[];
+export type Schedule = ScheduleFunction & Configured;
+
+export type ScheduleFunction = (process: Process, steps: number, options?: ScheduleOptions) => number[];
 
 /**
  * Times that are evenly spaced in some coordinate u(t), with both ends exact.

@@ -1,3 +1,4 @@
+import { configured } from '../../compute/settings.js';
 import { type Schedule, spaced } from './schedule.js';
 
 /**
@@ -5,12 +6,15 @@ import { type Schedule, spaced } from './schedule.js';
  *
  * @example uniform(flowLinear(), 4) // [1, 0.75, 0.5, 0.25, 0]
  */
-export const uniform: Schedule = (process, steps, options = {}) =>
-  spaced(
-    'uniform',
-    process,
-    steps,
-    options,
-    (t) => t,
-    (u) => u,
-  );
+export const uniform: Schedule = configured(
+  (process, steps, options = {}) =>
+    spaced(
+      'uniform',
+      process,
+      steps,
+      options,
+      (t) => t,
+      (u) => u,
+    ),
+  'uniform',
+);

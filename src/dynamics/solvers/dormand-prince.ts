@@ -1,4 +1,6 @@
+import { configure, NO_SETTINGS } from '../../compute/settings.js';
 import type { NormedSpace } from '../space.js';
+import type { Stepping, Wanted } from '../stepping.js';
 import type { Integration, Integrator } from './integrator.js';
 import { advance } from './runge-kutta.js';
 import type { Solver } from './solver.js';
@@ -8,6 +10,7 @@ const LAST = [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84];
 /** Dormand and Prince's method of order 5 without its error estimate, for fixed steps. Source: as `dormandPrince`. */
 export const dormandPrince5: Solver = {
   name: 'dormand-prince-5',
+  settings: NO_SETTINGS,
   order: 5,
   a: [
     [],
@@ -32,26 +35,19 @@ export interface StepControl {
   readonly evaluations?: number;
 }
 
-/** Steps and calls of the field of one integration: every attempt is paid for, rejected or not. */
+const DEFAULTS: Required<StepControl> = { relative: 1e-5, absolute: 1e-5, evaluations: 10_000 };
+
+/** Steps and calls of the field of all integrations by one method: every attempt is paid for, rejected or not. */
 export interface StepCount {
   accepted: number;
   rejected: number;
   evaluations: number;
 }
 
-/** A call of the field that a stepper asks for: the slope at x and t. */
-export interface Wanted<V> {
-  readonly x: V;
-  readonly t: number;
-}
-
-/** An integration that yields every call of the field that it needs, is handed its slope, and returns where it ends. */
-export type Stepping<V> = Generator<Wanted<V>, V, V>;
-
 /** The first step by Hairer, Norsett and Wanner, section II.4; one call of the field. */
 function* firstStep<V>(
   space: NormedSpace<V>,
-  paid: (x: V, t: number) => Stepping<V>,
+  paid: (x: V, t: number, held: readonly V[]) => Stepping<V>,
   {
     x,
     slope,
@@ -66,7 +62,7 @@ function* firstStep<V>(
   const direction = Math.sign(end - t);
   const length = Math.abs(end - t);
   const guess = Math.min(length, size < 1e-5 || speed < 1e-5 ? 1e-6 : (0.01 * size) / speed);
-  const ahead = yield* paid(advance(space, x, [slope], [1], direction * guess), t + direction * guess);
+  const ahead = yield* paid(advance(space, x, [slope], [1], direction * guess), t + direction * guess, [x, slope]);
   const bend =
     norm(
       space.combine([
@@ -80,7 +76,7 @@ function* firstStep<V>(
 }
 
 /** Refuses tolerances that no step could meet, and a budget that no step could be taken with. */
-export function checkControl({ relative, absolute, evaluations }: Required<StepControl>): void {
+function checkControl({ relative, absolute, evaluations }: Required<StepControl>): void {
   if (!(relative >= 0 && absolute > 0)) {
     throw new RangeError(
       `Dormand-Prince: expected tolerances relative >= 0 and absolute > 0, got ${relative} and ${absolute}`,
@@ -91,30 +87,28 @@ export function checkControl({ relative, absolute, evaluations }: Required<StepC
   }
 }
 
-/**
- * The method of `dormandPrince` with the field left to the caller, so that many integrations can go side by side, each at its own steps,
- * with one call for all of them. Steps and calls are added to `count` as they are made.
- *
- * @throws Error as `dormandPrince` does.
- */
-export function* dormandPrinceSteps<V>(
+function* controlled<V>(
   space: NormedSpace<V>,
-  { times, start, onStep }: Pick<Integration<V>, 'times' | 'start' | 'onStep'>,
+  { times, start, onStep }: Integration<V>,
   { relative, absolute, evaluations: budget }: Required<StepControl>,
   count: StepCount,
 ): Stepping<V> {
-  let used = 0;
-  function* paid(x: V, t: number): Stepping<V> {
-    if (++used > budget) {
-      const reached = `${count.accepted} steps accepted, ${count.rejected} rejected`;
+  const own: StepCount = { accepted: 0, rejected: 0, evaluations: 0 };
+  const add = (what: keyof StepCount): void => {
+    own[what]++;
+    count[what]++;
+  };
+  function* paid(x: V, t: number, held: readonly V[]): Stepping<V> {
+    if (own.evaluations === budget) {
+      const reached = `${own.accepted} steps accepted, ${own.rejected} rejected`;
       throw new Error(`Dormand-Prince: expected to end within ${budget} evaluations, got to t = ${t} (${reached})`);
     }
-    count.evaluations++;
-    return yield { x, t };
+    add('evaluations');
+    return yield { x, t, held };
   }
   let x = start;
   let t = times[0]!;
-  let slope = yield* paid(x, t);
+  let slope = yield* paid(x, t, []);
   let size = yield* firstStep(space, paid, { x, slope, t, end: times.at(-1)!, absolute, relative });
   for (let i = 1; i < times.length; i++) {
     const end = times[i]!;
@@ -125,17 +119,17 @@ export function* dormandPrinceSteps<V>(
       const slopes: V[] = [slope];
       for (let s = 1; s < dormandPrince5.c.length; s++) {
         const inner = advance(space, x, slopes, dormandPrince5.a[s]!, h);
-        slopes.push(yield* paid(inner, t + dormandPrince5.c[s]! * h));
+        slopes.push(yield* paid(inner, t + dormandPrince5.c[s]! * h, [x, ...slopes]));
       }
       const next = advance(space, x, slopes, LAST, h);
-      slopes.push(yield* paid(next, t + h));
+      slopes.push(yield* paid(next, t + h, [x, ...slopes]));
       const away = space.combine(ERROR.map((weight, j) => [h * weight, slopes[j]!] as const));
       const error = space.errorNorm(away, x, next, absolute, relative);
       if (Number.isNaN(error))
         throw new Error(`Dormand-Prince: expected numbers from the field, got NaN near t = ${t}`);
       const factor = error === 0 ? 10 : Math.max(0.2, Math.min(10, 0.9 * error ** (-1 / 5)));
       if (error < 1) {
-        count.accepted++;
+        add('accepted');
         // A step cut short by a stop says nothing about the length that the tolerance allows.
         size = Math.max(last ? size : 0, Math.abs(h) * (afterRejection ? Math.min(1, factor) : factor));
         afterRejection = false;
@@ -143,7 +137,7 @@ export function* dormandPrinceSteps<V>(
         x = next;
         slope = slopes[6]!;
       } else {
-        count.rejected++;
+        add('rejected');
         size = Math.abs(h) * Math.min(1, factor);
         afterRejection = true;
       }
@@ -161,27 +155,27 @@ export function* dormandPrinceSteps<V>(
  * Sources: J. Dormand and P. Prince, J. Comput. Appl. Math. 6 (1980) 19-26; the controller: E. Hairer, S. Norsett, G. Wanner,
  * Solving Ordinary Differential Equations I (1993), section II.4.
  *
- * @param space measures the error; `integrate` must be called with vectors of this space.
- * @throws Error when the field has been called `evaluations` times before the end, and for an error that is not a number.
- * @example dormandPrince(doubles, { relative: 1e-6 }).count // { accepted: 0, rejected: 0, evaluations: 0 }, added to by integrate
+ * @param space measures the error; `steps` must be called with vectors of this space.
+ * @throws RangeError for tolerances that no step can meet; Error when the field has been called `evaluations` times before the end, and
+ * for an error that is not a number.
+ * @example dormandPrince(doubles, { relative: 1e-6 }).count // { accepted: 0, rejected: 0, evaluations: 0 }, added to as steps are made
  */
 export function dormandPrince<V>(
   space: NormedSpace<V>,
-  { relative = 1e-5, absolute = 1e-5, evaluations: budget = 10_000 }: StepControl = {},
+  given: StepControl = {},
 ): Integrator & { readonly count: StepCount } {
-  const control = { relative, absolute, evaluations: budget };
-  checkControl(control);
+  const { options, settings } = configure('dormand-prince', given, DEFAULTS);
+  checkControl(options);
   const count: StepCount = { accepted: 0, rejected: 0, evaluations: 0 };
   return {
     name: 'dormand-prince',
+    settings,
     order: 5,
+    resumable: false,
+    adaptive: true,
     count,
-    evaluations: () => budget,
-    integrate: (({ field, ...integration }: Integration<V>): V => {
-      const stepping = dormandPrinceSteps(space, integration, control, count);
-      let wanted = stepping.next();
-      while (!wanted.done) wanted = stepping.next(field(wanted.value.x, wanted.value.t));
-      return wanted.value;
-    }) as unknown as Integrator['integrate'],
+    evaluations: () => options.evaluations,
+    steps: ((integration: Integration<V>) =>
+      controlled(space, integration, options, count)) as unknown as Integrator['steps'],
   };
 }

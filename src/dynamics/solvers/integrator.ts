@@ -1,24 +1,25 @@
-import type { Space } from '../space.js';
+import type { Configured } from '../../compute/settings.js';
+import type { LinearSpace } from '../space.js';
+import type { Stepping } from '../stepping.js';
 
-/** dx/dt. */
-export type Field<V> = (x: V, t: number) => V;
-
-/** An ordinary differential equation and the times to stop at, in either direction. */
+/** The times that an integration stops at, in either direction, and where it starts. */
 export interface Integration<V> {
-  readonly space: Space<V>;
-  readonly field: Field<V>;
+  readonly space: LinearSpace<V>;
   readonly times: readonly number[];
   readonly start: V;
   /** Called with the state at times[index] for index >= 1. */
-  onStep?(index: number, x: V): void;
+  onStep?: ((index: number, x: V) => void) | undefined;
 }
 
-/** A method that carries a state along a field. */
-export interface Integrator {
-  readonly name: string;
+/** A method that carries a state along a field dx/dt; it asks for the slope at x and t. */
+export interface Integrator extends Configured {
   /** The error at a fixed time shrinks as the largest step to this power. */
   readonly order: number;
-  /** Calls of the field for that many steps; where step control decides, the most that it may take. */
+  /** Whether every evaluation ends a step that depends on the state and the time alone (Euler's method). */
+  readonly resumable: boolean;
+  /** Whether the number of steps depends on what is integrated. */
+  readonly adaptive: boolean;
+  /** Slopes for that many steps; where step control decides, the most that it may take. */
   evaluations(steps: number): number;
-  integrate<V>(problem: Integration<V>): V;
+  steps<V>(integration: Integration<V>): Stepping<V>;
 }

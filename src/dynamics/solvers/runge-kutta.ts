@@ -1,45 +1,68 @@
-import type { Space } from '../space.js';
-import type { Field, Integrator } from './integrator.js';
+import type { LinearSpace } from '../space.js';
+import type { Wanted } from '../stepping.js';
+import type { Integrator } from './integrator.js';
 import type { Solver } from './solver.js';
 
-/** The slopes at all stages of one step of a tableau from t to t + h; `first` spares the evaluation of the first stage. */
-export function stages<V>(
-  space: Space<V>,
+/** A step from t to t + h that begins at x, and slopes that are to be held while it is taken. */
+interface Step<V> {
+  readonly x: V;
+  readonly t: number;
+  readonly h: number;
+  readonly held?: readonly V[];
+}
+
+/** The slopes at all stages of one step of a tableau; `first` spares the evaluation of the first stage. */
+export function* stages<V>(
+  space: LinearSpace<V>,
   { a, c }: Solver,
-  field: Field<V>,
-  x: V,
-  t: number,
-  h: number,
+  { x, t, h, held = [] }: Step<V>,
   first?: V,
-): V[] {
+): Generator<Wanted<V>, V[], V> {
   const slopes: V[] = first === undefined ? [] : [first];
   for (let s = slopes.length; s < c.length; s++) {
-    slopes.push(field(advance(space, x, slopes, a[s]!, h), t + c[s]! * h));
+    const inner = advance(space, x, slopes, a[s]!, h);
+    slopes.push(yield { x: inner, t: t + c[s]! * h, held: [x, ...slopes, ...held] });
   }
   return slopes;
 }
 
-/** x + h sum_j w_j k_j. */
-export function advance<V>(space: Space<V>, x: V, slopes: readonly V[], weights: readonly number[], h: number): V {
+/** x + h sum_j w_j k_j; the state itself where no slope has a part in it. */
+export function advance<V>(
+  space: LinearSpace<V>,
+  x: V,
+  slopes: readonly V[],
+  weights: readonly number[],
+  h: number,
+): V {
+  if (slopes.length === 0) return x;
   return space.combine([[1, x], ...weights.map((weight, j) => [h * weight, slopes[j]!] as const)]);
 }
 
 /**
- * A Runge-Kutta method on the given times, one evaluation a stage.
+ * A Runge-Kutta method on the given times, one evaluation per stage.
  *
- * @example rungeKutta(rk4).integrate({ space: doubles, field: (x) => x, times: [0, 1], start: Float64Array.of(1) }) // [2.7083...]
+ * @throws RangeError for a method without a tableau.
+ * @example rungeKutta(rk4).evaluations(3) // 12
  */
 export function rungeKutta(solver: Solver): Integrator {
+  if (solver.c === undefined) {
+    throw new RangeError(
+      `Runge-Kutta: expected a method with a tableau, got ${solver.name}, whose steps depend on what it integrates`,
+    );
+  }
   return {
     name: solver.name,
+    settings: solver.settings,
     order: solver.order,
+    resumable: solver.c.length === 1,
+    adaptive: false,
     evaluations: (steps) => steps * solver.c.length,
-    integrate({ space, field, times, start, onStep }) {
+    *steps({ space, times, start, onStep }) {
       let x = start;
       for (let i = 1; i < times.length; i++) {
         const t = times[i - 1]!;
         const h = times[i]! - t;
-        x = advance(space, x, stages(space, solver, field, x, t, h), solver.b, h);
+        x = advance(space, x, yield* stages(space, solver, { x, t, h }), solver.b, h);
         onStep?.(i, x);
       }
       return x;

@@ -1,73 +1,36 @@
 import { modelsFolder } from '../../compute/paths.js';
-import { configure, NO_SETTINGS } from '../../compute/settings.js';
-import { expectTableau, type Solver, stepsOf } from '../../dynamics/solvers/index.js';
+import { configure } from '../../compute/settings.js';
+import type { Solver } from '../../dynamics/solvers/index.js';
 import { type Card, loadCheckpoint } from '../../networks/checkpoint.js';
 import { type ImageConfig, initImage } from '../../networks/images/image.js';
 import { checkWeights, countParameters, disposeWeights } from '../../networks/weights.js';
 import { guided } from './guidance.js';
+import type { ImageModel } from './model.js';
 import { type ImageNetwork, imageNetwork } from './network.js';
-import {
-  beginImages,
-  discardImages,
-  finishImages,
-  type ImageFamily,
-  type ImageOde,
-  integrateImages,
-  type NoiseLevel,
-  onePerStep,
-  resumeImages,
-} from './state.js';
-import { adaptiveWay, type ImageTolerance } from './ways/adaptive.js';
-import { type ImageModel, type ImageSampling, sampleImages, timesFor } from './ways/sampler.js';
-import type { ImageWay } from './ways/way.js';
+import type { ImageSampling } from './sampling.js';
+import { beginImages, discardImages, finishImages, type ImageFamily, refineImages, resumeImages } from './state.js';
+import { bySampling, bySolver, byTolerance, type ImageTolerance, type ImageWay, type Plan } from './way.js';
 
 /** Which model of images, and how it is sampled. */
 export interface ImageOptions {
   readonly folder?: string;
-  /** The checkpoint's name; the family's default size unless told. */
+  /** The checkpoint's name; the family's default size by default. */
   readonly name?: string;
-  /** A Runge-Kutta method on the family's own ODE, in equal steps, one stage a refinement. */
+  /** A Runge-Kutta method on the family's own ODE, in equal steps, one stage per refinement. */
   readonly solver?: Solver;
   /** Dormand and Prince's method on the family's own ODE, each image at its own steps to this tolerance, in the place of a solver. */
   readonly adaptive?: ImageTolerance;
-  /** Any sampler on its schedule (see `IMAGE_SAMPLERS`), in the place of a solver. */
+  /** Any sampler on its schedule (see `imageSampling`, `IMAGE_SAMPLERS`), in the place of a solver. */
   readonly sampling?: ImageSampling;
   /** Classifier-free guidance; a scale other than 0 and 1 costs two forward passes a refinement (see `guided`). */
   readonly guidance?: number;
 }
 
-/** By a Runge-Kutta method on an ODE, `levelAt` a share of the way. */
-export function solverWay(solver: Solver, ode: ImageOde, levelAt: (share: number) => NoiseLevel): ImageWay {
-  return {
-    name: solver.name,
-    check: (depth) => stepsOf(solver, depth),
-    refine: (state, network) => integrateImages(state, network, solver, ode),
-    level(step, depth) {
-      onePerStep(solver);
-      return levelAt(step / depth);
-    },
-  };
-}
-
-function samplingWay(sampling: ImageSampling, model: ImageModel): ImageWay {
-  return {
-    name: sampling.name,
-    check: (depth) => timesFor(sampling, model.process, depth),
-    refine: (state, network) => sampleImages(state, network, sampling, model),
-    level() {
-      throw new RangeError(
-        `sampler ${sampling.name}: expected a way with images between its steps, got one that goes the whole way at once`,
-      );
-    },
-  };
-}
-
-/** What a family's models have in common: how samplers see the network, its ODE, and how it is sampled unless told. */
+/** What a family's models have in common: how samplers see the network, its own ODE, and its usual way. */
 export interface TrainedFamily {
   readonly family: 'flow' | 'diffusion';
   readonly model: ImageModel;
-  readonly ode: ImageOde;
-  solve(solver: Solver): ImageWay;
+  readonly ode: ImageModel;
   readonly usual: ImageWay;
 }
 
@@ -106,18 +69,25 @@ function loadNetwork(folder: string, name: string, family: string): Loaded {
 }
 
 /** The one way that is asked for, or the family's usual one. */
-function chosenWay({ family, model, ode, solve, usual }: TrainedFamily, options: ImageOptions): ImageWay {
+function chosenWay({ family, model, ode, usual }: TrainedFamily, options: ImageOptions): ImageWay {
   const { solver, sampling, adaptive } = options;
   const asked = [solver?.name, sampling?.name, adaptive && 'a tolerance'].filter((name) => name !== undefined);
   if (asked.length > 1) {
     const what = adaptive === undefined ? 'a solver or a sampling' : 'a solver, a sampling or a tolerance';
     throw new RangeError(`${family}: expected ${what}, got ${asked.join(' and ')}`);
   }
-  if (adaptive !== undefined) return adaptiveWay(ode, adaptive);
-  if (sampling !== undefined) return samplingWay(sampling, model);
-  if (solver === undefined) return usual;
-  expectTableau(family, solver);
-  return solve(solver);
+  if (adaptive !== undefined) return byTolerance(ode, adaptive);
+  if (sampling !== undefined) return bySampling(model, sampling);
+  return solver === undefined ? usual : bySolver(ode, solver);
+}
+
+/** What a way does with `depth`, for images that are taken up between two evaluations. */
+function resumable(way: ImageWay, depth: number): Plan {
+  const plan = way.plan(depth);
+  if (plan.sampler.resumable) return plan;
+  throw new RangeError(
+    `sampler ${way.name}: expected one whose every evaluation ends a step that depends on the image and the time alone, got several evaluations per step, a memory or noise`,
+  );
 }
 
 /** Options of a family besides the way it is sampled. */
@@ -131,27 +101,25 @@ export function loadImageFamily(made: TrainedFamily, options: ImageOptions): Ima
   const { side } = plain.config;
   const network = guidance === 1 ? plain : guided(plain, card, guidance);
   const way = chosenWay(made, options);
+  const { model } = way;
   return {
     family,
-    model: [id, ...(way.name === undefined ? [] : [way.name]), ...(guidance === 1 ? [] : [`guided-${guidance}`])].join(
-      ' ',
-    ),
     modality: 'image',
+    model: id,
     parameters,
-    sampler: { name: way.name ?? 'own', settings: NO_SETTINGS },
+    sampler: { name: way.name, settings: way.settings },
     settings: configure(family, { guidance }, GUIDED).settings,
     side,
-    level: way.level,
-    resume(problems, images, step, spending) {
-      if ((options.sampling ?? options.adaptive) !== undefined) way.level(step, spending.depth);
-      return resumeImages(problems, images, step, spending, side);
+    level(step, depth) {
+      const t = resumable(way, depth).times[step]!;
+      return { alpha: model.process.alpha(t), sigma: model.process.sigma(t) };
     },
-    begin(problems, keys, spending) {
-      way.check(spending.depth);
-      return beginImages(problems, keys, spending, side);
-    },
-    refine: (state) => way.refine(state, network),
-    finish: finishImages,
+    resume: (problems, images, step, spending) =>
+      resumeImages({ plan: resumable(way, spending.depth), model, side }, problems, images, step, spending),
+    begin: (problems, keys, spending) =>
+      beginImages({ plan: way.plan(spending.depth), model, side }, problems, keys, spending),
+    refine: (state) => refineImages(state, network),
+    finish: (state) => finishImages(state, network),
     discard: discardImages,
   };
 }

@@ -1,56 +1,50 @@
-import { compile, loop } from '../../compute/compile/index.js';
+import { compile } from '../../compute/compile/index.js';
 import { tf } from '../../compute/tf.js';
-import { combine, expectTableau, type Solver } from '../../dynamics/solvers/index.js';
+import { type Sampler, sample } from '../../dynamics/samplers/index.js';
+import { tensors } from '../../dynamics/tensor-space.js';
 import { type ImageConfig, runImage } from '../../networks/images/image.js';
 import type { Weights } from '../../networks/weights.js';
-import type { ImageOde } from './state.js';
+import { evaluate, type ImageModel } from './model.js';
+import { expectFixed } from './sampling.js';
 
 /** Parts of a batch that go their way side by side, without waiting for each other between steps. */
 const PARTS = 2;
 
-/** Up to this many steps are written out one after another, which the graph's optimisers like better than a loop. */
-const WRITTEN_OUT = 16;
-
-const add = (x: tf.Tensor4D, slope: tf.Tensor4D, factor: number): tf.Tensor4D => x.add(slope.mul(factor));
+/** What a program does: a network as its sampler sees it, the sampler, and the times that it stops at. */
+export interface ImageProgram {
+  readonly model: ImageModel;
+  readonly sampler: Sampler;
+  readonly times: readonly number[];
+}
 
 /**
- * A whole sampler as one program: `steps` steps of a solver through the ODE dx/dt = network(x, t, class), from noise
- * [batch, side, side, 1] and classes [batch] to images of the same shape, for an even batch. It costs the solver's stages times
- * `steps` network evaluations an image.
+ * A whole sampler as one program: all its evaluations written out one after another, from standard normal noise [batch, side, side, 1] and
+ * classes [batch] to images of the same shape, for an even batch.
  *
- * @example imageSampler(config, weights, euler, { start: 0, end: 1, networkTime: (t) => t }, 8)(noise, classes)
+ * @throws RangeError for a sampler that draws noise, and for one whose steps depend on the images.
+ * @example imageSampler(config, weights, { model: FLOW, sampler: ddim(), times: uniform(FLOW.process, 8) })(noise, classes)
  */
 export function imageSampler(
   config: ImageConfig,
   weights: Weights,
-  solver: Solver,
-  ode: ImageOde,
-  steps: number,
+  { model, sampler, times }: ImageProgram,
 ): (x: tf.Tensor4D, classes: tf.Tensor1D) => tf.Tensor4D {
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(`image sampler: expected a whole number of steps >= 1, got ${steps}`);
+  expectFixed('image sampler', sampler);
+  if (sampler.stochastic) {
+    throw new RangeError(`image sampler: expected a sampler that draws no noise, got ${sampler.name}`);
   }
-  expectTableau('image sampler', solver);
-  const h = (ode.end - ode.start) / steps;
-  const stages = solver.c.length;
-  const times = Float32Array.from({ length: steps * stages }, (_, i) =>
-    ode.networkTime(ode.start + (Math.floor(i / stages) + solver.c[i % stages]!) * h),
-  );
-  const part = (w: Weights, x: tf.Tensor4D, classes: tf.Tensor1D): tf.Tensor4D => {
-    const all = tf.tensor1d(times);
-    const step = (before: tf.Tensor4D, i: tf.Scalar): tf.Tensor4D => {
-      const slopes: tf.Tensor4D[] = [];
-      for (let stage = 0; stage < stages; stage++) {
-        const at = i.mul(tf.scalar(stages, 'int32')).add(tf.scalar(stage, 'int32')).toInt();
-        const t = tf.fill([x.shape[0]], 0).add(tf.gather(all, at)) as tf.Tensor1D;
-        slopes.push(runImage(config, w, combine(before, slopes, solver.a[stage]!, h, add), t, classes));
-      }
-      return combine(before, slopes, solver.b, h, add);
-    };
-    if (steps > WRITTEN_OUT) return loop(steps, x, step);
-    let images = x;
-    for (let i = 0; i < steps; i++) images = step(images, tf.scalar(i, 'int32'));
-    return images;
+  const { process, predicts } = model;
+  const part = (w: Weights, noise: tf.Tensor4D, classes: tf.Tensor1D): tf.Tensor4D => {
+    const space = tensors<tf.Tensor4D>();
+    const output = (x: tf.Tensor4D, t: number | tf.Tensor1D) =>
+      runImage(config, w, x, typeof t === 'number' ? (tf.fill([x.shape[0]], t) as tf.Tensor1D) : t, classes);
+    return sample(sampler, {
+      space,
+      process,
+      model: { predicts, evaluate: (x, t) => evaluate(model, output, x, t) },
+      times,
+      start: space.combine([[process.sigma(times[0]!), noise]]),
+    }).x;
   };
   const run = compile(
     (w: Weights, x: tf.Tensor4D, classes: tf.Tensor1D) => {

@@ -1,4 +1,3 @@
-import type { Process } from '../../dynamics/processes/process.js';
 import {
   annealedLangevin,
   ddim,
@@ -11,26 +10,37 @@ import {
   type Sampler,
   unipc,
 } from '../../dynamics/samplers/index.js';
-import { karras, type Schedule, uniform, uniformLogSnr } from '../../dynamics/schedules/index.js';
-import { adamsBashforth, heun, kutta3, midpoint, rk4, rungeKutta } from '../../dynamics/solvers/index.js';
-import type { ImageSampling } from './ways/sampler.js';
+import { karras, levels, type Schedule, uniform } from '../../dynamics/schedules/index.js';
+import { adamsBashforth, rungeKutta, SOLVERS } from '../../dynamics/solvers/index.js';
+import { type ImageSampling, imageSampling } from './sampling.js';
 
-/** Levels of sigma / alpha at which samplers start and end that cannot start without any data or end without any noise. */
-const [LARGEST, SMALLEST] = [80, 0.01];
+const KARRAS = levels({ schedule: karras(), toData: true });
 
-const level = (process: Process, ratio: number): number =>
-  Math.min(process.tMax, Math.max(process.tMin, process.timeOfLogSnr(-Math.log(ratio))));
-
-const inside = (schedule: Schedule, toData: boolean) => (process: Process, steps: number) =>
-  schedule(process, steps, { from: level(process, LARGEST), to: level(process, SMALLEST), toData });
-
-const evenly = (sampler: Sampler): ImageSampling => ({ name: sampler.name, sampler, times: uniform });
-
-const inLogSnr = (sampler: Sampler): ImageSampling => ({
-  name: sampler.name,
-  sampler,
-  times: inside(uniformLogSnr, false),
-});
+/**
+ * Samplers by the names that figures show them under, with the schedule that suits each. Euler's method is left out because it is DDIM or
+ * the family's own, and order 5 because few depths pay for its six evaluations per step.
+ */
+const LABELLED: Readonly<Record<string, readonly [Sampler, Schedule]>> = {
+  ddim: [ddim(), uniform],
+  'ddim-0.5': [ddim({ eta: 0.5 }), uniform],
+  ddpm: [ddpm(), uniform],
+  ...Object.fromEntries(
+    SOLVERS.filter(({ order }) => order > 1 && order < 5).map((solver) => [
+      `probability-flow-${solver.name}`,
+      [probabilityFlow(rungeKutta(solver)), uniform] as const,
+    ]),
+  ),
+  'probability-flow-adams-bashforth-2': [probabilityFlow(adamsBashforth()), uniform],
+  'dpm-solver++-2m': [dpmSolver(), uniform],
+  'dpm-solver++-3m': [dpmSolver({ order: 3 }), uniform],
+  'unipc-2': [unipc(), uniform],
+  'unipc-3': [unipc({ order: 3 }), uniform],
+  'edm-heun': [edmHeun(), KARRAS],
+  'edm-heun-churned': [edmHeun({ churn: 10 }), KARRAS],
+  'euler-maruyama': [eulerMaruyama(), levels()],
+  'predictor-corrector': [predictorCorrector(), levels()],
+  'annealed-langevin': [annealedLangevin({ each: 3, step: 0.3 }), levels()],
+};
 
 /**
  * Every sampler on images, with the schedule that suits it: even steps in t where a sampler can start at pure noise, even steps in the
@@ -39,23 +49,5 @@ const inLogSnr = (sampler: Sampler): ImageSampling => ({
  * @example flowDigits({ sampling: IMAGE_SAMPLERS['dpm-solver++-2m'] })
  */
 export const IMAGE_SAMPLERS: Readonly<Record<string, ImageSampling>> = Object.fromEntries(
-  [
-    evenly(ddim()),
-    evenly(ddim({ eta: 0.5 })),
-    evenly(ddpm()),
-    evenly(probabilityFlow(rungeKutta(midpoint))),
-    evenly(probabilityFlow(rungeKutta(heun))),
-    evenly(probabilityFlow(rungeKutta(kutta3))),
-    evenly(probabilityFlow(rungeKutta(rk4))),
-    evenly(probabilityFlow(adamsBashforth(2))),
-    evenly(dpmSolver(2)),
-    evenly(dpmSolver(3)),
-    evenly(unipc(2)),
-    evenly(unipc(3)),
-    { name: 'edm-heun', sampler: edmHeun(), times: inside(karras(), true) },
-    { name: 'edm-heun-churned', sampler: edmHeun({ churn: 10 }), times: inside(karras(), true) },
-    inLogSnr(eulerMaruyama()),
-    inLogSnr(predictorCorrector()),
-    inLogSnr(annealedLangevin({ each: 3, step: 0.3 })),
-  ].map((sampling) => [sampling.name, sampling]),
+  Object.entries(LABELLED).map(([label, [sampler, schedule]]) => [label, imageSampling(sampler, schedule)]),
 );

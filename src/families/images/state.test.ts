@@ -9,8 +9,8 @@ import { unetFlops } from '../../networks/images/unet.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
 import type { Image } from '../../tasks/images/image.js';
 import { type Family, generate } from '../family.js';
-import { ddimStep, diffusionDigits } from './diffusion/diffusion.js';
-import { cosineSchedule, STEPS, samplingTimes, timeAtAngle } from './diffusion/schedule.js';
+import { diffusionDigits } from './diffusion/diffusion.js';
+import { COSINE, cosineSchedule, discreteCosine, trailing } from './diffusion/schedule.js';
 import { flowDigits } from './flow/flow.js';
 import type { ImageState } from './state.js';
 
@@ -75,28 +75,6 @@ for (const [family, load] of Object.entries(FAMILIES)) {
   }
 }
 
-test('DDIM with the true v lands on the data in one step', () => {
-  const data = tf.tensor4d([0.5, -0.25, 0.75, -1], [1, 2, 2, 1]);
-  const noise = tf.tensor4d([1.5, -0.5, 0.1, 0.7], [1, 2, 2, 1]);
-  const x = data.mul(Math.sqrt(0.3)).add(noise.mul(Math.sqrt(0.7))) as tf.Tensor4D;
-  const v = noise.mul(Math.sqrt(0.3)).sub(data.mul(Math.sqrt(0.7))) as tf.Tensor4D;
-  const end = Array.from(ddimStep(x, v, 0.3, 1).dataSync());
-  end.forEach((value, i) => assert.ok(Math.abs(value - data.dataSync()[i]!) < 1e-6));
-  const between = Array.from(ddimStep(x, v, 0.3, 0.8).dataSync());
-  const expected = data
-    .mul(Math.sqrt(0.8))
-    .add(noise.mul(Math.sqrt(0.2)))
-    .dataSync();
-  between.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-6));
-});
-
-test('the angle of the cosine schedule gives back its time', () => {
-  const alphaBar = cosineSchedule();
-  for (const t of [0, 10, 250, 500, 900, 990]) {
-    assert.ok(Math.abs(timeAtAngle(Math.acos(Math.sqrt(alphaBar[t]!))) - t) < 1e-3 * STEPS);
-  }
-});
-
 test('every solver ends where finer steps end, and nearer with more evaluations', () => {
   for (const load of Object.values(FAMILIES)) {
     const fine = make(load({ solver: rk4 }), [0, 1, 2, 3], 128).images;
@@ -122,9 +100,11 @@ test('the cosine schedule falls from 1 to almost 0, and 1000 sampling times are 
   const alphaBar = cosineSchedule();
   assert.ok(alphaBar[0]! > 0.9999 && alphaBar[999]! < 1e-5);
   for (let t = 1; t < 1000; t++) assert.ok(alphaBar[t]! < alphaBar[t - 1]!);
+  const process = discreteCosine();
   assert.deepEqual(
-    samplingTimes(1000),
-    Array.from({ length: 1000 }, (_, i) => 999 - i),
+    trailing(process, 1000),
+    Array.from({ length: 1001 }, (_, i) => (1000 - i) / 1000),
   );
-  assert.throws(() => samplingTimes(0), /expected 1 to 1000 denoising steps, got 0/);
+  for (const t of [0.001, 0.25, 0.5, 0.9]) assert.ok(Math.abs(process.alpha(t) - COSINE.alpha(t)) < 1e-3);
+  assert.throws(() => trailing(process, 0), /expected 1 to 1000 denoising steps, got 0/);
 });

@@ -7,7 +7,7 @@ import { tf } from '../../compute/tf.js';
 import { logLikelihood } from '../../dynamics/likelihood.js';
 import { euler, rungeKutta } from '../../dynamics/solvers/index.js';
 import { doubles } from '../../dynamics/space.js';
-import { CHUNK } from '../../families/images/state.js';
+import { CHUNK } from '../../families/images/chunk.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
 import { type ImageConfig, imageFlops, runImage } from '../../networks/images/image.js';
 import type { Weights } from '../../networks/weights.js';

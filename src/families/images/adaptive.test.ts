@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { useBackend } from '../../../compute/backend.js';
-import { Meter } from '../../../compute/meter.js';
-import { tf } from '../../../compute/tf.js';
-import { dormandPrince, euler, rk4, type Solver } from '../../../dynamics/solvers/index.js';
-import { doubles } from '../../../dynamics/space.js';
-import { imageFlops } from '../../../networks/images/image.js';
-import type { DigitProblem } from '../../../tasks/images/digits.js';
-import type { Image } from '../../../tasks/images/image.js';
-import { generate } from '../../family.js';
-import { diffusionDigits } from '../diffusion/diffusion.js';
-import { flowDigits } from '../flow/flow.js';
-import { imageSampler } from '../program.js';
-import type { ImageFamily } from '../state.js';
+import { useBackend } from '../../compute/backend.js';
+import { Meter } from '../../compute/meter.js';
+import { tf } from '../../compute/tf.js';
+import { probabilityFlow } from '../../dynamics/samplers/index.js';
+import { dormandPrince, rk4, type Solver } from '../../dynamics/solvers/index.js';
+import { doubles } from '../../dynamics/space.js';
+import { imageFlops } from '../../networks/images/image.js';
+import type { DigitProblem } from '../../tasks/images/digits.js';
+import type { Image } from '../../tasks/images/image.js';
+import { generate } from '../family.js';
+import { diffusionDigits } from './diffusion/diffusion.js';
+import { FLOW, flowDigits } from './flow/flow.js';
+import { imageSampler } from './program.js';
+import { imageSampling } from './sampling.js';
+import type { ImageFamily } from './state.js';
 
 const LOADERS = { flow: flowDigits, diffusion: diffusionDigits };
 const TINY = { side: 28, channels: 7, blocks: 1, embedding: 36, classes: 10 };
@@ -81,7 +83,7 @@ test('a budget that does not reach the end, and what cannot be done, are refused
     () => make(flowDigits({ name, adaptive: { absolute: 0 } }), [0], 20),
     /expected tolerances relative >= 0/,
   );
-  assert.throws(() => adaptive.level(1, 20), /expected a way with images between its steps/);
+  assert.throws(() => adaptive.level(1, 20), /expected one whose every evaluation ends a step/);
   assert.throws(
     () => flowDigits({ name, adaptive: {}, solver: rk4 }),
     /flow: expected a solver, a sampling or a tolerance, got rk4 and a tolerance/,
@@ -89,11 +91,13 @@ test('a budget that does not reach the end, and what cannot be done, are refused
 });
 
 test('steps that depend on the images cannot be compiled into one program, and that is said', () => {
-  const stepping = dormandPrince(doubles) as unknown as Solver;
-  const expected =
-    /expected a Runge-Kutta method with fixed steps, got dormand-prince, whose steps depend on the images/;
-  const ode = { start: 0, end: 1, networkTime: (t: number) => t };
-  assert.throws(() => imageSampler(TINY, {}, stepping, ode, 4), expected);
-  assert.throws(() => flowDigits({ name: 'flow-digits-tiny', solver: stepping }), expected);
-  imageSampler(TINY, {}, euler, ode, 4);
+  const stepping = dormandPrince(doubles);
+  const sampler = probabilityFlow(stepping);
+  const expected = /expected a sampler with fixed steps, got probability-flow, whose steps depend on the images/;
+  assert.throws(() => imageSampler(TINY, {}, { model: FLOW, sampler, times: [1, 0] }), expected);
+  assert.throws(() => imageSampling(sampler), expected);
+  assert.throws(
+    () => flowDigits({ name: 'flow-digits-tiny', solver: stepping as unknown as Solver }),
+    /expected a method with a tableau, got dormand-prince/,
+  );
 });
