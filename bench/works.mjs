@@ -1,9 +1,13 @@
 // What is timed: the networks, their batches, and our half of each work.
 
 import { compile, region } from '../dist/compute/compile/index.js';
+import { normals } from '../dist/compute/random.js';
 import { tf } from '../dist/compute/tf.js';
+import { probabilityFlow } from '../dist/dynamics/samplers/index.js';
+import { uniform } from '../dist/dynamics/schedules/index.js';
+import { euler, rungeKutta } from '../dist/dynamics/solvers/index.js';
+import { FLOW } from '../dist/families/images/flow/flow.js';
 import { imageSampler } from '../dist/families/images/program.js';
-import { euler, normals } from '../dist/index.js';
 import { imageFlops, initImage, runImage } from '../dist/networks/images/image.js';
 import { ratesOf } from '../dist/networks/training/optimiser.js';
 import { disposeTraining, trainingState } from '../dist/networks/training/state.js';
@@ -129,8 +133,8 @@ function decoded(made, steps) {
 function sampled(made, steps) {
   return (compiled) => {
     const { x, classes } = made.batch;
-    const ode = { start: 0, end: 1, networkTime: (t) => t };
-    const whole = imageSampler(made.config, made.weights, euler, ode, steps);
+    const program = { model: FLOW, sampler: probabilityFlow(rungeKutta(euler)), times: uniform(FLOW.process, steps) };
+    const whole = imageSampler(made.config, made.weights, program);
     const eager = () => {
       let images = x;
       for (let i = 0; i < steps; i++) {

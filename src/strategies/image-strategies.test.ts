@@ -180,7 +180,7 @@ test('what cannot be searched is refused', () => {
   );
   assert.throws(
     () => particles(judge).run({ ...job, family: flowDigits({ solver: heun }), budget: { depth: 4, width: 2 } }),
-    /solver heun: expected one network evaluation a step for images on the way, got 2/,
+    /sampler heun: expected one whose every evaluation ends a step .*, got several evaluations per step/,
   );
   const { begin, refine, finish, discard } = flowDigits();
   const own = { name: 'own', settings: {} };

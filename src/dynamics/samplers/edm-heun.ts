@@ -30,7 +30,8 @@ export const edmHeun = samplerFactory('edm-heun', DEFAULTS, ({ churn, from, to, 
   expectOption(from >= 0 && from <= (to ?? Infinity), 'edm-heun', '0 <= from <= to', `${from} and ${to}`);
   expectOption(scale > 0, 'edm-heun', 'scale > 0', scale);
   return {
-    order: 2,
+    // Noise put back on another scale than its own leaves a bias, however small the steps.
+    order: churn > 0 && scale !== 1 ? null : 2,
     stochastic: churn > 0,
     evaluations: (times, process) => 2 * (times.length - 1) - (process.sigma(times.at(-1)!) === 0 ? 1 : 0),
     *run({ space, process, predict, times, start, noise, onStep }) {

@@ -52,7 +52,9 @@ for (const solver of SOLVERS) {
           return Math.hypot(...at(1.2).map((value, i) => value - x[i]!));
         });
         const order = Math.log(errors[2]! / errors[3]!) / Math.log(sizes[3]! / sizes[2]!);
-        assert.ok(Math.abs(order - solver.order) < 0.15, `order ${order} from errors ${errors}`);
+        // Dormand and Prince made the error of order 5 small, so that the next order shows beside it.
+        const above = solver.order === 5 ? 0.8 : 0.15;
+        assert.ok(order > solver.order - 0.15 && order < solver.order + above, `order ${order} from errors ${errors}`);
       });
     }
   });
