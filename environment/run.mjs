@@ -24,6 +24,7 @@ const COMMANDS = {
   reproduce: async () => (await import('./commands/reproduce.mjs')).reproduce(args),
   ledger: async () => (await import('./commands/ledger.mjs')).ledger(args),
   notebook: async () => (await import('./commands/notebook.mjs')).notebook(args),
+  check: async () => (await import('./commands/check.mjs')).check(),
   test: async () => (await import('./commands/test.mjs')).test(args),
   bench: async () => (await import('./commands/bench.mjs')).bench(args),
   lab: async () => (await import('./commands/lab.mjs')).lab(args),

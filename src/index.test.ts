@@ -1,3 +1,4 @@
+// Slow: asks the compiler by each way of resolution.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -2,70 +2,15 @@
 // Types, lint, unit tests and one run of every notebook at its quick size; closes on `N passed, N failed`.
 
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { run as runTests } from 'node:test';
 import { checkContents } from '../notebooks/contents.mjs';
 import { execute, modelIsKept, notebookNames, onDemand, quickParameters } from '../notebooks/notebooks.mjs';
-import { filesBelow, ROOT, remove } from '../places.mjs';
+import { filesBelow, remove } from '../places.mjs';
 import { CHECKS } from '../tests/checks.mjs';
 import { kernelCheck } from '../tests/kernel.mjs';
-
-const counts = { passed: 0, failed: 0, skipped: 0 };
-
-/** @param {string} line */
-function say(line) {
-  process.stdout.write(`${line}\n`);
-}
-
-/** @param {string} name @param {number} start @param {unknown} [error] */
-function count(name, start, error) {
-  const took = `${((performance.now() - start) / 1000).toFixed(1)} s`;
-  if (error === undefined) {
-    counts.passed++;
-    say(`ok      ${name} (${took})`);
-  } else {
-    counts.failed++;
-    say(`FAILED  ${name} (${took})\n${error instanceof Error ? error.message : error}`);
-  }
-}
-
-/** @param {string} name @param {() => Promise<unknown>} work */
-async function attempt(name, work) {
-  const start = performance.now();
-  try {
-    const told = await work();
-    count(name, start);
-    if (Array.isArray(told)) for (const line of told) say(`        ${line}`);
-  } catch (error) {
-    count(name, start, error);
-  }
-}
-
-/** @param {readonly string[]} files @returns {Promise<void>} */
-function unitTests(files) {
-  return new Promise((resolve, reject) => {
-    const stream = runTests({ files: [...files], concurrency: Math.min(2, availableParallelism()), timeout: 600_000 });
-    const where = (/** @type {{file?: string, name: string}} */ data) =>
-      `${data.file ? relative(join(ROOT, 'dist'), data.file).replace(/\.js$/, '') : ''}: ${data.name}`;
-    stream.on('test:pass', (data) => {
-      if (data.details?.type === 'suite') return;
-      if (data.skip !== undefined) {
-        counts.skipped++;
-        say(`skipped ${where(data)}: ${data.skip === true ? '' : data.skip}`);
-      } else counts.passed++;
-    });
-    stream.on('test:fail', (data) => {
-      if (data.details?.type === 'suite') return;
-      counts.failed++;
-      const error = /** @type {any} */ (data.details.error);
-      say(`FAILED  ${where(data)}\n${error?.cause?.stack ?? error?.cause ?? error?.message}`);
-    });
-    stream.on('error', reject);
-    stream.on('end', () => resolve());
-    stream.resume();
-  });
-}
+import { attempt, close, counts, fail, remark, say, skip } from '../tests/results.mjs';
+import { unitFiles, unitTests } from '../tests/unit.mjs';
 
 /** The kernel's tests, in the project's Python: the protocol's conformance suite and one test a fault. @param {(name: string) => boolean} wanted */
 async function kernelTests(wanted) {
@@ -75,15 +20,11 @@ async function kernelTests(wanted) {
   if (names.length === 0) return;
   const results = await kernelCheck(names);
   for (const { name, error, skipped } of results) {
-    if (error !== undefined) {
-      counts.failed++;
-      say(`FAILED  ${name}\n${error}`);
-    } else if (skipped !== undefined) {
-      counts.skipped++;
-      say(`skipped ${name}: ${skipped}`);
-    } else counts.passed++;
+    if (error !== undefined) fail(name, error);
+    else if (skipped !== undefined) skip(name, skipped);
+    else counts.passed++;
   }
-  say(`        ${results.length} kernel tests (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+  remark(`${results.length} kernel tests`, start);
 }
 
 /** JupyterLab in a headless browser. @param {(name: string) => boolean} wanted */
@@ -91,10 +32,7 @@ async function browserTests(wanted) {
   if (!wanted('browser')) return;
   const { browserTest, missingBrowser } = await import('../tests/browser.mjs');
   const missing = await missingBrowser();
-  if (missing !== undefined) {
-    counts.skipped++;
-    return say(`skipped browser: ${missing}`);
-  }
+  if (missing !== undefined) return skip('browser', missing);
   await attempt('browser: run all, progress, interrupt and hover in JupyterLab', browserTest);
 }
 
@@ -144,10 +82,7 @@ async function everywhere(args) {
     say(`        ${sameFiles(figures('nbclient'), figures('papermill'))} files are the same`);
   });
   const missing = await missingBrowser();
-  if (missing !== undefined) {
-    counts.skipped++;
-    return say(`skipped JupyterLab: ${missing}`);
-  }
+  if (missing !== undefined) return skip('JupyterLab', missing);
   await withLab(async (lab) => {
     for (const name of names) await attempt(`JupyterLab ${name}`, () => runInLab(lab, name));
   }, places('lab'));
@@ -162,13 +97,7 @@ export async function test(args) {
     args.length === 0 || (!args.includes('everywhere') && args.some((part) => name.includes(part)));
   const start = performance.now();
   for (const { name, check } of CHECKS) if (wanted(name)) await attempt(name, check);
-  const dist = join(ROOT, 'dist');
-  const files = filesBelow(dist, (name) => name.endsWith('.test.js')).filter((file) => wanted(relative(dist, file)));
-  const unitStart = performance.now();
-  if (files.length > 0) {
-    await unitTests(files);
-    say(`        ${files.length} test files (${((performance.now() - unitStart) / 1000).toFixed(1)} s)`);
-  }
+  await unitTests(unitFiles(wanted));
   if (wanted('index of the notebooks')) await attempt('index of the notebooks', checkContents);
   await kernelTests(wanted);
   await browserTests(wanted);
@@ -186,8 +115,7 @@ export async function test(args) {
     for (const name of names.filter((notebook) => wanted(`notebook ${notebook}`))) {
       const why = onDemand(name);
       if (why !== undefined && !isMeant(name) && !(await modelIsKept(name))) {
-        counts.skipped++;
-        say(`skipped notebook ${name}: ${why}; npm test -- "notebook ${name.slice(0, 2)}"`);
+        skip(`notebook ${name}`, `${why}; npm test -- "notebook ${name.slice(0, 2)}"`);
         continue;
       }
       const output = join(scratch, `${name}.ipynb`);
@@ -198,8 +126,5 @@ export async function test(args) {
   } finally {
     remove(scratch);
   }
-  say(`        all in ${((performance.now() - start) / 1000).toFixed(0)} s`);
-  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
-  say(`${counts.passed} passed, ${counts.failed} failed${skipped}`);
-  return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+  return close(start);
 }

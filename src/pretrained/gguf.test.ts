@@ -1,3 +1,4 @@
+// Slow: builds and runs a pretrained model.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// Slow: sweeps every family.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// Slow: a ledger for each of many simulated worlds.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CLAIMS } from '../claims.js';

@@ -1,3 +1,4 @@
+// Slow: compiles many programs.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { type Backend, useBackend } from '../backend.js';

@@ -1,3 +1,5 @@
+// Slow: regresses the order of every sampler on every process.
+
 /**
  * One suite for every process, schedule, solver and sampler, in double precision on mixtures whose score is known in closed form, so
  * that whatever is wrong is discretisation.

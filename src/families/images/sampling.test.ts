@@ -1,3 +1,4 @@
+// Slow: samples images by every sampler.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

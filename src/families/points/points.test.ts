@@ -1,3 +1,4 @@
+// Slow: trains networks.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { useBackend } from '../../compute/backend.js';

@@ -1,3 +1,4 @@
+// Slow: starts Chromium.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,3 +1,4 @@
+// Slow: bootstraps in worker threads.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';

@@ -1,3 +1,4 @@
+// Slow: profiles many fits.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { normals } from '../../compute/random.js';

@@ -1,3 +1,4 @@
+// Slow: thousands of fits.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { integers, normals, Stream } from '../../compute/random.js';

@@ -1,3 +1,4 @@
+// Slow: samples from and trains networks.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { useBackend } from '../../compute/backend.js';
