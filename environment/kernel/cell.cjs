@@ -13,16 +13,25 @@ let last;
 const FLUSH_MS = 50;
 const FLUSH_CHARACTERS = 1 << 16;
 
+/** @typedef {{line: number, column: number, file: string, text: string}} Diagnostic what the compiler reported, at a place counted from 1; `file` is empty where that is the cell */
+/** @typedef {{code: string, allow_stdin?: boolean}} Request what a cell is made from */
+/**
+ * @typedef {object} Channels a cell's ways to whoever sent it
+ * @property {(type: string, content: object) => void} publish
+ * @property {(question: {prompt: string, password: boolean}) => Promise<string>} ask
+ */
+
 class Interrupted extends Error {
   name = 'Interrupted';
 }
 
+/** @type {Set<string>} */
 const shownIds = new Set();
 
 class Cell {
   /**
-   * @param {{code: string, allow_stdin?: boolean}} request
-   * @param {{publish: (type: string, content: object) => void, ask: (question: object) => Promise<string>}} channels
+   * @param {Request} request
+   * @param {Channels} channels
    * @param {number} count
    * @param {string} label names the cell in stacks
    */
@@ -33,18 +42,24 @@ class Cell {
     this.askFor = ask;
     this.count = count;
     this.label = label;
+    /** @type {{source: 'page', data: Record<string, string>, start: number}[]} */
     this.payload = [];
+    /** @type {readonly Diagnostic[]} */
     this.diagnostics = [];
     this.running = true;
     this.interrupted = false;
     /** @type {import('./failure.cjs').Failure | undefined} */
     this.failure = undefined;
+    /** Of a cell that only asks for the value of an expression: that value. @type {{value?: unknown} | undefined} */
+    this.probe = undefined;
+    /** @type {{name: 'stdout' | 'stderr', text: string}} */
     this.pending = { name: 'stdout', text: '' };
     this.flushed = 0;
+    /** @type {NodeJS.Timeout | undefined} */
     this.timer = undefined;
     this.decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
-    this.stop = undefined;
-    /** Resolves when the cell is to be given up: it was interrupted, or what it started has failed. */
+    this.stop = () => {};
+    /** Resolves when the cell is to be given up: it was interrupted, or what it started has failed. @type {Promise<void>} */
     this.stopped = new Promise((resolve) => {
       this.stop = resolve;
     });
@@ -71,13 +86,15 @@ class Cell {
     return current.run(this, work);
   }
 
+  /** @param {string} type @param {object} content */
   send(type, content) {
     this.flush();
     this.publish(type, content);
   }
 
-  print(name, chunk, encoding) {
-    const text = typeof chunk === 'string' ? chunk : this.decoders[name].write(Buffer.from(chunk, encoding));
+  /** @param {'stdout' | 'stderr'} name @param {string | Uint8Array} chunk */
+  print(name, chunk) {
+    const text = typeof chunk === 'string' ? chunk : this.decoders[name].write(Buffer.from(chunk));
     if (name !== this.pending.name) this.flush();
     this.pending = { name, text: this.pending.text + text };
     if (this.pending.text.length > FLUSH_CHARACTERS || performance.now() - this.flushed > FLUSH_MS) this.flush();
@@ -109,11 +126,12 @@ class Cell {
     return this.askFor({ prompt, password });
   }
 
+  /** @param {boolean} wait for what comes next before the output is cleared */
   clear(wait) {
     this.send('clear_output', { wait });
   }
 
-  /** An error of something that the cell started: it fails the cell, or is shown under it when it has ended. */
+  /** An error of something that the cell started: it fails the cell, or is shown under it when it has ended. @param {import('./failure.cjs').Failure} failure */
   late(failure) {
     if (this.running && this.failure === undefined) {
       this.failure = failure;
@@ -131,15 +149,20 @@ class Cell {
 function takeStreams() {
   for (const name of /** @type {const} */ (['stdout', 'stderr'])) {
     const write = process[name].write.bind(process[name]);
-    process[name].write = (chunk, encoding, done) => {
+    /** @typedef {(error?: Error | null) => void} Written */
+    /** @param {string | Uint8Array} chunk @param {BufferEncoding | Written} [encoding] @param {Written} [done] */
+    const taken = (chunk, encoding, done) => {
       const cell = Cell.now;
-      if (cell === undefined) return write(chunk, encoding, done);
-      cell.print(name, chunk, typeof encoding === 'string' ? encoding : undefined);
       const written = typeof encoding === 'function' ? encoding : done;
+      if (cell === undefined) return write(chunk, typeof encoding === 'function' ? undefined : encoding, written);
+      cell.print(name, chunk);
       if (typeof written === 'function') process.nextTick(written);
       return true;
     };
+    process[name].write = taken;
   }
 }
 
-module.exports = { Cell, Interrupted, takeStreams };
+exports.Cell = Cell;
+exports.Interrupted = Interrupted;
+exports.takeStreams = takeStreams;

@@ -6,6 +6,8 @@ const { parentPort, workerData } = require('node:worker_threads');
 const zmq = require('zeromq');
 const { frames, read } = require('./message.cjs');
 
+/** The thread that runs cells. */
+const main = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 const { pid, parent, connection, info, shared, places } = workerData;
 const { ASKED, SEEN, SIGNALS, CLOSED } = places;
 const PATIENCE_MS = 250;
@@ -13,6 +15,7 @@ const LAST_MS = 1500;
 const PARENT_MS = 500;
 
 const state = new Int32Array(shared);
+/** @type {zmq.Socket[]} */
 const sockets = [];
 
 /** Ends the kernel and what its cells have started. */
@@ -40,18 +43,23 @@ if (parent) {
 const canTerminate =
   process.allowedNodeEnvironmentFlags.has('--async-context-frame') ||
   process.execArgv.includes('--experimental-async-context-frame');
+/** @type {inspector.Session | undefined} */
 let session;
 
 /** The last resort: ends the JavaScript that is running in the main thread. */
 function terminate() {
   if (!canTerminate) return;
-  session ??= new inspector.Session();
-  if (session.connected !== true) session.connectToMainThread();
-  session.connected = true;
+  if (session === undefined) {
+    const opened = new inspector.Session();
+    opened.connectToMainThread();
+    session = opened;
+  }
   session.post('Runtime.terminateExecution', () => {});
 }
 
+/** @param {number} asked */
 const seen = (asked) => Atomics.load(state, SEEN) >= asked;
+/** @param {number} milliseconds @returns {Promise<void>} */
 const sleep = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds));
 
 /**
@@ -60,7 +68,7 @@ const sleep = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseco
  */
 async function interrupt() {
   const asked = Atomics.add(state, ASKED, 1) + 1;
-  parentPort.postMessage('interrupt');
+  main.postMessage('interrupt');
   await sleep(PATIENCE_MS);
   if (seen(asked)) return;
   Atomics.add(state, SIGNALS, 1);
@@ -68,28 +76,30 @@ async function interrupt() {
   for (await sleep(LAST_MS); !seen(asked); await sleep(LAST_MS)) terminate();
 }
 
-/** @param {ReturnType<typeof read>} message */
+/** @param {import('./message.cjs').Message} message @param {string} type @param {object} content */
 const reply = (message, type, content) =>
   frames(connection.key, { type, content, parent: message, identity: message.identity });
 
+/** @template {zmq.Socket} Opened @param {Opened} socket */
 function open(socket) {
   sockets.push(socket);
   return socket;
 }
 
 /** A thread that is ended with open sockets takes the process with it. */
-parentPort.on('message', () => {
+main.on('message', () => {
   for (const socket of sockets) socket.close();
   Atomics.store(state, CLOSED, 1);
   Atomics.notify(state, CLOSED);
 });
 
+/** @param {number} port */
 const address = (port) => `${connection.transport}://${connection.ip}:${port}`;
 
 async function control() {
   const socket = open(new zmq.Router({ linger: 200 }));
   await socket.bind(address(connection.control_port));
-  parentPort.postMessage('ready');
+  main.postMessage('ready');
   for await (const received of socket) {
     let message;
     try {
@@ -103,7 +113,7 @@ async function control() {
       await socket.send(reply(message, 'interrupt_reply', { status: 'ok' }));
     } else if (type === 'shutdown_request') {
       await socket.send(reply(message, 'shutdown_reply', { status: 'ok', restart: message.content.restart === true }));
-      parentPort.postMessage('shutdown');
+      main.postMessage('shutdown');
       setTimeout(end, 1000);
     } else if (type === 'kernel_info_request') {
       await socket.send(reply(message, 'kernel_info_reply', info));

@@ -1,8 +1,15 @@
 // What a cell threw or the compiler reported, in the terms of Jupyter's `error` message.
 'use strict';
 
+/** @typedef {{stack: string, message: unknown, name?: unknown, cause?: unknown, code?: unknown}} Thrown an error of any realm */
+
+/** @param {unknown} thrown @returns {thrown is Thrown} */
 const isError = (thrown) =>
-  thrown !== null && typeof thrown === 'object' && typeof thrown.stack === 'string' && 'message' in thrown;
+  thrown !== null &&
+  typeof thrown === 'object' &&
+  'stack' in thrown &&
+  typeof thrown.stack === 'string' &&
+  'message' in thrown;
 
 const CELL = /In\[([\w-]+)\]:(\d+)(?::(\d+))?/;
 /** Frames of the kernel itself, of tslab and of the machinery that runs a script, which say nothing about a cell. */
@@ -18,8 +25,8 @@ function mapStacks() {
     const lines = [];
     for (const frame of frames) {
       const text = String(frame);
-      const [found, count, line, column] = CELL.exec(text) ?? [];
-      const cell = found === undefined ? undefined : compiled.get(count);
+      const [, count, line, column] = CELL.exec(text) ?? [];
+      const cell = count === undefined ? undefined : compiled.get(count);
       if (cell === undefined) {
         lines.push(`\n    at ${text}`);
         continue;
@@ -45,13 +52,13 @@ function mapStacks() {
 function sourceLine(traceback) {
   for (const frame of traceback) {
     const [, count, line] = CELL.exec(frame) ?? [];
-    const text = compiled.get(count)?.code.split('\n')[Number(line) - 1];
+    const text = compiled.get(count ?? '')?.code.split('\n')[Number(line) - 1];
     if (text !== undefined) return [`In[${count}], line ${line}:`, `  ${text.trim()}`];
   }
   return [];
 }
 
-/** Node writes the line of the compiled script above the stack of an error that a script throws: it is not the line of the cell. */
+/** Node writes the line of the compiled script above the stack of an error that a script throws: it is not the line of the cell. @param {string} stack */
 function withoutCompiledLine(stack) {
   const end = /^In\[[\w-]+\]:\d+\n/.test(stack) ? stack.indexOf('\n\n') : -1;
   return end < 0 ? stack : stack.slice(end + 2);
@@ -59,9 +66,11 @@ function withoutCompiledLine(stack) {
 
 /** The frame of a cell and the one of the script that it is stand in the same line. */
 const SCRIPT = /^\s+at (?:async )?(In\[[\w-]+\]:\d+):\d+$/;
+/** @param {string} frame @param {number} i @param {readonly string[]} frames */
 const isRepeated = (frame, i, frames) => i > 0 && SCRIPT.exec(frame)?.[1] === (SCRIPT.exec(frames[i - 1])?.[1] ?? '');
 
 class Failure {
+  /** @param {string} ename @param {string} evalue @param {readonly string[]} traceback @param {unknown} [code] */
   constructor(ename, evalue, traceback, code) {
     this.code = code;
     this.ename = ename;
@@ -69,7 +78,7 @@ class Failure {
     this.traceback = traceback;
   }
 
-  /** @param {unknown} thrown */
+  /** @param {unknown} thrown @returns {Failure} */
   static of(thrown) {
     if (!isError(thrown)) {
       const text = typeof thrown === 'string' ? thrown : require('node:util').inspect(thrown);
@@ -85,7 +94,7 @@ class Failure {
     return new Failure(String(thrown.name ?? 'Error'), String(thrown.message), traceback, thrown.code);
   }
 
-  /** What the compiler reported. @param {import('./cell.cjs').Cell} cell */
+  /** What the compiler reported. @param {Pick<import('./cell.cjs').Cell, 'diagnostics' | 'label' | 'code'>} cell */
   static ofDiagnostics({ diagnostics, label, code }) {
     const lines = code.split('\n');
     const shown = diagnostics.map(({ line, column, file, text }) => `${file}${line}:${column} - ${text}`);
@@ -106,7 +115,10 @@ class Failure {
 /** The cell that a stack leads to. @param {unknown} thrown */
 function cellOf(thrown) {
   const [, label] = isError(thrown) ? (CELL.exec(thrown.stack) ?? []) : [];
-  return compiled.get(label)?.cell;
+  return compiled.get(label ?? '')?.cell;
 }
 
-module.exports = { cellOf, compiled, Failure, mapStacks };
+exports.cellOf = cellOf;
+exports.compiled = compiled;
+exports.Failure = Failure;
+exports.mapStacks = mapStacks;

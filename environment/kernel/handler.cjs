@@ -35,38 +35,62 @@ const info = {
   help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
 };
 
+/** @param {unknown} value @returns {Record<string, unknown>} by mime type */
 function bundleOf(value) {
-  const show = globalThis[SHOWN];
+  const show = Reflect.get(globalThis, SHOWN);
   const shown = typeof show === 'function' ? show(value) : undefined;
   if (types.isPromise(value)) return { 'text/plain': 'a promise: write await before it to see what it comes to' };
   return shown ?? { 'text/plain': typeof value === 'string' ? value : inspect(value) };
 }
 
-/** A place in UTF-16 units of a place in code points, as Jupyter counts, and the other way. */
+/** A place in UTF-16 units of a place in code points, as Jupyter counts. @param {string} code @param {number} points */
 const toUnits = (code, points) => [...code].slice(0, points).join('').length;
+/** The other way. @param {string} code @param {number} units */
 const toPoints = (code, units) => [...code.slice(0, units)].length;
 
-/** Of a name that is declared nowhere tslab says only that it is `any`. */
+/** Of a name that is declared nowhere tslab says only that it is `any`. @param {ts.QuickInfo | undefined} found @returns {found is ts.QuickInfo} */
 const isKnown = (found) => found !== undefined && found.displayParts?.map(({ text }) => text).join('') !== 'any';
 
+/** @returns {Promise<void>} */
 const nextTurn = () => new Promise((turn) => setImmediate(turn));
 
+/** Why a cell failed: what it threw, or what the compiler reported. @param {Cell} cell */
+const failureOf = (cell) => cell.failure ?? Failure.ofDiagnostics(cell);
+
+/** @typedef {import('./cell.cjs').Channels} Channels */
+/** @typedef {import('tslab/dist/converter').Converter} Converter */
+/** @typedef {import('./cell.cjs').Request & {silent?: boolean, store_history?: boolean, user_expressions?: Record<string, string>}} ExecuteRequest */
+/** @typedef {{code: string, cursor_pos: number}} PlaceRequest */
+/**
+ * @typedef {object} HistoryRequest
+ * @property {'range' | 'tail' | 'search'} hist_access_type
+ * @property {boolean} [output]
+ * @property {number | null} [n]
+ * @property {number} [start]
+ * @property {number | null} [stop]
+ * @property {string} [pattern]
+ * @property {boolean} [unique]
+ */
+
 class Handler {
-  /** @param {object} converter tslab's compiler @param {Function} createExecutor tslab's @param {() => void} exit */
+  /** @param {Converter} converter tslab's compiler @param {typeof import('tslab/dist/executor').createExecutor} createExecutor tslab's @param {() => void} exit */
   constructor(converter, createExecutor, exit) {
     this.exit = exit;
     this.count = 0;
     this.uncounted = 0;
+    /** @type {{count: number, code: string}[]} */
     this.history = [];
     /** @type {Cell | undefined} */
     this.running = undefined;
+    /** @type {Converter} */
     const node = { ...converter, convert: (earlier, code) => this.compile(converter, earlier, code) };
+    /** @type {import('tslab/dist/executor').ConsoleInterface} */
     const console = { log: (value) => this.result(value), error: (...args) => this.note(...args) };
     const converters = { node, browser: node, close: () => converter.close() };
     this.executor = createExecutor(process.cwd(), converters, console);
   }
 
-  /** What is done at each type of request. */
+  /** What is done at each type of request. @returns {import('./server.cjs').Answers} */
   get answers() {
     return {
       kernel_info: () => info,
@@ -83,8 +107,16 @@ class Handler {
     };
   }
 
-  compile(converter, earlier, code) {
+  /** The cell whose code tslab compiles or runs. */
+  get cell() {
     const cell = Cell.now;
+    if (cell === undefined) throw new Error('expected a cell that is compiled or run, got none');
+    return cell;
+  }
+
+  /** @param {Converter} converter @param {string} earlier @param {string} code */
+  compile(converter, earlier, code) {
+    const { cell } = this;
     const names = this.executor.locals;
     const { text, edits } = prepare(code, (name) => Object.hasOwn(names, name));
     const result = converter.convert(earlier, text);
@@ -100,18 +132,20 @@ class Handler {
     return { ...result, hasToplevelAwait, output: `${result.output}\n//# sourceURL=In[${cell.label}]` };
   }
 
-  /** Called by tslab's executor with what a cell threw, or with a diagnostic that `compile` has noted already. */
+  /** Called by tslab's executor with what a cell threw, or with a diagnostic that `compile` has noted already. @param {readonly unknown[]} args */
   note(...args) {
-    const cell = Cell.now;
+    const { cell } = this;
     if (args.length !== 5 || args[0] !== '%s%d:%d - %s') cell.failure ??= Failure.of(args[0]);
   }
 
+  /** @param {unknown} value */
   result(value) {
-    const cell = Cell.now;
-    if (cell.probe) cell.value = value;
+    const { cell } = this;
+    if (cell.probe) cell.probe.value = value;
     else cell.send('execute_result', { execution_count: cell.count, data: bundleOf(value), metadata: {} });
   }
 
+  /** @param {ExecuteRequest} content @param {Channels} channels */
   async execute(content, channels) {
     const { silent = false, store_history: counted = true, user_expressions: expressions = {} } = content;
     const shown = !silent && counted;
@@ -122,12 +156,15 @@ class Handler {
     if (!silent) cell.send('execute_input', { code: cell.code, execution_count: cell.count });
     const [, name] = QUESTION.exec(cell.code) ?? [];
     const ok = name === undefined ? await this.run(cell) : this.explain(cell, name);
-    const ran = { execution_count: cell.count, payload: cell.payload, user_expressions: {} };
+    /** @type {Record<string, object>} */
+    const values = {};
+    const ran = { execution_count: cell.count, payload: cell.payload, user_expressions: values };
     if (!ok) {
-      cell.send('error', cell.failure.content);
-      return { status: 'error', ...ran, ...cell.failure.content };
+      const { content: failed } = failureOf(cell);
+      cell.send('error', failed);
+      return { status: 'error', ...ran, ...failed };
     }
-    for (const [key, code] of Object.entries(expressions)) ran.user_expressions[key] = await this.evaluate(cell, code);
+    for (const [key, code] of Object.entries(expressions)) values[key] = await this.evaluate(cell, code);
     cell.flush();
     return { status: 'ok', ...ran };
   }
@@ -142,9 +179,10 @@ class Handler {
   async run(cell) {
     this.running = cell;
     // In a turn of its own: what an interrupt ends is then the cell's work and not the kernel's.
+    /** @type {Promise<boolean>} */
     const execution = new Promise((done) => {
       setImmediate(() => {
-        const failed = (error) => {
+        const failed = (/** @type {unknown} */ error) => {
           cell.failure ??= Failure.of(error);
           done(false);
         };
@@ -160,7 +198,7 @@ class Handler {
     if (cell.interrupted) cell.failure = Failure.of(new Interrupted('the cell was interrupted'));
     if (cell.interrupted || cell.failure) ok = false;
     if (!ok) cell.within(() => this.executor.interrupt());
-    if (!ok) cell.failure ??= Failure.ofDiagnostics(cell);
+    if (!ok) cell.failure = failureOf(cell);
     return ok;
   }
 
@@ -168,7 +206,7 @@ class Handler {
     this.running?.interrupt();
   }
 
-  /** Answers `name?` with what is known of it. */
+  /** Answers `name?` with what is known of it. @param {Cell} cell @param {string} name */
   explain(cell, name) {
     const found = this.executor.inspect(name, name.length - 1);
     const text = isKnown(found) ? printQuickInfo(found) : `nothing is known of ${name}`;
@@ -176,22 +214,25 @@ class Handler {
     return true;
   }
 
+  /** @param {Cell} cell @param {string} code */
   async evaluate(cell, code) {
     const silent = { publish: () => {}, ask: cell.askFor };
     const probe = new Cell({ code }, silent, cell.count, `quiet-${++this.uncounted}`);
-    probe.probe = true;
+    probe.probe = {};
     const ok = await this.run(probe);
     cell.takeOver();
-    if (ok) return { status: 'ok', data: bundleOf(probe.value), metadata: {} };
-    return { status: 'error', ...probe.failure.content };
+    if (ok) return { status: 'ok', data: bundleOf(probe.probe.value), metadata: {} };
+    return { status: 'error', ...failureOf(probe).content };
   }
 
+  /** @param {PlaceRequest} content */
   complete({ code, cursor_pos: at }) {
     const { start, end, candidates } = this.executor.complete(code, toUnits(code, at));
     const place = { cursor_start: toPoints(code, start), cursor_end: toPoints(code, end) };
     return { status: 'ok', matches: candidates, ...place, metadata: {} };
   }
 
+  /** @param {PlaceRequest} content */
   inspect({ code, cursor_pos: at }) {
     const units = toUnits(code, at);
     const places = [units, Math.max(0, units - 1)];
@@ -200,17 +241,19 @@ class Handler {
     return { status: 'ok', found: Boolean(found), data, metadata: {} };
   }
 
+  /** @param {string} code */
   isComplete(code) {
     const { completed, indent } = isCompleteCode(code);
     return completed ? { status: completeness(code) } : { status: 'incomplete', indent };
   }
 
+  /** @param {Cell} cell */
   remember({ count, code }) {
     this.history.push({ count, code });
     if (this.history.length > MOST_HISTORY) this.history.shift();
   }
 
-  /** Cells of this kernel's life, as [session, number, code]. */
+  /** Cells of this kernel's life, as [session, number, code]. @param {HistoryRequest} content */
   past({ hist_access_type: type, output, n, start = 0, stop = Number.POSITIVE_INFINITY, pattern = '*', unique }) {
     let found = this.history;
     if (type === 'range')
@@ -229,4 +272,5 @@ class Handler {
   }
 }
 
-module.exports = { Handler, info };
+exports.Handler = Handler;
+exports.info = info;

@@ -9,25 +9,27 @@ const PLACES = { ASKED: 0, SEEN: 1, SIGNALS: 2, CLOSED: 3 };
 const { ASKED, SEEN, SIGNALS } = PLACES;
 const CHECK = '__interrupted__';
 
-/** Puts the look into every loop of a cell's script. @param {ts.TransformationContext} context */
-function interruptible(context) {
+/** Puts the look into every loop of a cell's script. @type {import('@tslab/typescript-for-tslab').TransformerFactory<import('@tslab/typescript-for-tslab').SourceFile>} */
+const interruptible = (context) => {
   const { factory } = context;
   const look = () =>
     factory.createExpressionStatement(factory.createCallExpression(factory.createIdentifier(CHECK), undefined, []));
+  /** @type {import('@tslab/typescript-for-tslab').Visitor} */
   const visit = (node) => {
     const seen = ts.visitEachChild(node, visit, context);
     if (!ts.isIterationStatement(seen, false)) return seen;
     const rounds = ts.isBlock(seen.statement) ? seen.statement.statements : [seen.statement];
     const body = factory.createBlock([look(), ...rounds], true);
-    const { initializer: first, condition, incrementor, expression, awaitModifier } = seen;
-    if (ts.isForStatement(seen)) return factory.updateForStatement(seen, first, condition, incrementor, body);
-    if (ts.isForInStatement(seen)) return factory.updateForInStatement(seen, first, expression, body);
-    if (ts.isForOfStatement(seen)) return factory.updateForOfStatement(seen, awaitModifier, first, expression, body);
-    if (ts.isWhileStatement(seen)) return factory.updateWhileStatement(seen, expression, body);
-    return factory.updateDoStatement(seen, body, expression);
+    if (ts.isForStatement(seen))
+      return factory.updateForStatement(seen, seen.initializer, seen.condition, seen.incrementor, body);
+    if (ts.isForInStatement(seen)) return factory.updateForInStatement(seen, seen.initializer, seen.expression, body);
+    if (ts.isForOfStatement(seen))
+      return factory.updateForOfStatement(seen, seen.awaitModifier, seen.initializer, seen.expression, body);
+    if (ts.isWhileStatement(seen)) return factory.updateWhileStatement(seen, seen.expression, body);
+    return ts.isDoStatement(seen) ? factory.updateDoStatement(seen, body, seen.expression) : seen;
   };
-  return (file) => ts.visitNode(file, visit);
-}
+  return (file) => ts.visitEachChild(file, visit, context);
+};
 
 /**
  * Hears of interrupts in the main thread.
@@ -48,7 +50,7 @@ function hearInterrupts(state, stop) {
     if (Cell.own?.interrupted) throw new Interrupted('the cell was interrupted');
   };
   Object.defineProperty(globalThis, CHECK, { value: look });
-  globalThis[Symbol.for('inference-scaling.check')] = look;
+  Object.assign(globalThis, { [Symbol.for('inference-scaling.check')]: look });
   process.on('SIGINT', () => {
     // The other thread's signals reach code that runs in a script; here the message has come first, or comes next.
     if (Atomics.load(state, SIGNALS) > 0) Atomics.sub(state, SIGNALS, 1);
@@ -57,4 +59,6 @@ function hearInterrupts(state, stop) {
   return take;
 }
 
-module.exports = { hearInterrupts, interruptible, PLACES };
+exports.hearInterrupts = hearInterrupts;
+exports.interruptible = interruptible;
+exports.PLACES = PLACES;

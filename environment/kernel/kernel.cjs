@@ -56,6 +56,7 @@ const state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT 
 const interrupt = hearInterrupts(state, () => handler.interrupt());
 const workerData = { pid: process.pid, parent, connection, info, shared: state.buffer, places: PLACES };
 const control = new Worker(join(__dirname, 'control.cjs'), { workerData });
+/** @type {Record<string, () => void>} */
 const deeds = { interrupt, shutdown: () => process.exit(0) };
 control.on('message', (deed) => deeds[deed]?.());
 
@@ -73,11 +74,15 @@ process.on('exit', () => {
 
 /** The library's ways to its reader; see src/notebook. */
 const hooks = {
+  /** @param {Record<string, unknown>} bundle @param {string} [id] */
   display: (bundle, id) => Cell.now?.display(bundle, id),
+  /** @param {string} prompt @param {boolean} password */
   ask: (prompt, password) => Cell.now?.ask(prompt, password),
+  /** @param {boolean} wait */
   clear: (wait) => Cell.now?.clear(wait),
 };
-for (const [name, hook] of Object.entries(hooks)) globalThis[Symbol.for(`inference-scaling.${name}`)] = hook;
+for (const [name, hook] of Object.entries(hooks))
+  Object.assign(globalThis, { [Symbol.for(`inference-scaling.${name}`)]: hook });
 require('tslab/dist/jupyter').lastWriteDisplayData = (content, update) =>
   Cell.now?.send(update ? 'update_display_data' : 'display_data', content);
 

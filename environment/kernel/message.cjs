@@ -7,6 +7,16 @@ const DELIMITER = '<IDS|MSG>';
 const VERSION = '5.4';
 const session = randomBytes(16).toString('hex');
 
+/** @typedef {{msg_id: string, msg_type: string, username: string, session: string, date: string, version: string}} Header */
+/**
+ * @typedef {object} Message one that came in
+ * @property {readonly Buffer[]} identity whom an answer goes to
+ * @property {Header} header
+ * @property {object} metadata
+ * @property {any} content as JSON has it, by the type of the message
+ */
+/** @typedef {{type: string, content: object, parent?: Pick<Message, 'header'>, identity?: readonly (string | Buffer)[]}} Reply one that goes out */
+
 /** @param {string} key @param {readonly (string | Buffer)[]} parts */
 function signed(key, parts) {
   if (key === '') return '';
@@ -19,6 +29,7 @@ function signed(key, parts) {
  * A message that came in; throws on a wrong signature.
  * @param {string} key
  * @param {readonly Buffer[]} frames
+ * @returns {Message}
  */
 function read(key, frames) {
   const at = frames.findIndex((frame) => frame.toString() === DELIMITER);
@@ -33,7 +44,7 @@ function read(key, frames) {
 /**
  * The frames of a message that goes out.
  * @param {string} key
- * @param {{type: string, content: object, parent?: {header: object}, identity?: readonly (string | Buffer)[]}} message
+ * @param {Reply} message
  */
 function frames(key, { type, content, parent, identity = [] }) {
   const header = {
@@ -48,4 +59,6 @@ function frames(key, { type, content, parent, identity = [] }) {
   return [...identity, DELIMITER, signed(key, parts), ...parts];
 }
 
-module.exports = { frames, read, VERSION };
+exports.frames = frames;
+exports.read = read;
+exports.VERSION = VERSION;

@@ -10,15 +10,24 @@ const SUBSCRIBED = 1;
 /** Nothing is dropped, however far behind a reader is. */
 const UNLIMITED = 0;
 
+/** @typedef {import('./message.cjs').Message} Message */
+/** @typedef {(content: any, channels: import('./cell.cjs').Channels) => Promise<object> | object} Answer to the content of a request */
+/** @typedef {{[request: string]: Answer}} Answers by type of request, without `_request` */
+/** @typedef {zmq.Router | zmq.XPublisher} Sending */
+/** @typedef {readonly (string | Buffer)[]} Frames */
+
 /** Sends messages in order; a socket of zeromq takes one at a time, at once unless it is busy. */
 class Outbox {
+  /** @param {Sending} socket */
   constructor(socket) {
     this.socket = socket;
+    /** @type {Frames[]} */
     this.waiting = [];
     this.sending = Promise.resolve();
     this.blocked = false;
   }
 
+  /** @param {Frames} message */
   send(message) {
     this.waiting.push(message);
     if (!this.blocked) this.flush();
@@ -26,11 +35,11 @@ class Outbox {
 
   flush() {
     this.blocked = false;
-    while (this.waiting.length > 0) {
+    for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
       try {
-        this.sending = this.socket.send(this.waiting[0]).catch(() => {});
+        this.sending = this.socket.send([...next]).catch(() => {});
       } catch (error) {
-        if (error.code !== 'EBUSY') throw error;
+        if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EBUSY') throw error;
         this.blocked = true;
         void this.sending.then(() => this.flush());
         return;
@@ -40,10 +49,16 @@ class Outbox {
   }
 }
 
+/** @param {unknown} error */
+const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
+/** @param {object | undefined} content of a reply */
+const isFailed = (content) => content !== undefined && 'status' in content && content.status === 'error';
+
 class Server {
   /**
    * @param {{transport: string, ip: string, key: string, shell_port: number, iopub_port: number, stdin_port: number}} connection
-   * @param {{[request: string]: (content: any, request: object) => Promise<object> | object}} answers by type of request, without `_request`
+   * @param {Answers} answers
    */
   constructor(connection, answers) {
     this.connection = connection;
@@ -51,7 +66,12 @@ class Server {
     this.shell = new zmq.Router({ sendHighWaterMark: UNLIMITED, receiveHighWaterMark: UNLIMITED });
     this.iopub = new zmq.XPublisher({ sendHighWaterMark: UNLIMITED });
     this.stdin = new zmq.Router({ sendHighWaterMark: UNLIMITED });
-    this.outboxes = new Map([this.shell, this.iopub, this.stdin].map((socket) => [socket, new Outbox(socket)]));
+    this.outbox = {
+      shell: new Outbox(this.shell),
+      iopub: new Outbox(this.iopub),
+      stdin: new Outbox(this.stdin),
+    };
+    /** @type {Message[]} */
     this.waiting = [];
     this.draining = false;
     /** @type {((answer: string) => void) | undefined} */
@@ -68,16 +88,19 @@ class Server {
     void this.hear();
   }
 
+  /** @param {string} type @param {object} content @param {Message} [parent] */
   publish(type, content, parent) {
-    this.send(this.iopub, { type, content, parent, identity: [type] });
+    this.send('iopub', { type, content, parent, identity: [type] });
   }
 
-  reply(socket, message, type, content) {
-    this.send(socket, { type, content, parent: message, identity: message.identity });
+  /** @param {'shell' | 'stdin'} channel @param {Message} message @param {string} type @param {object} content */
+  reply(channel, message, type, content) {
+    this.send(channel, { type, content, parent: message, identity: message.identity });
   }
 
-  send(socket, message) {
-    this.outboxes.get(socket).send(frames(this.connection.key, message));
+  /** @param {keyof Server['outbox']} channel @param {import('./message.cjs').Reply} message */
+  send(channel, message) {
+    this.outbox[channel].send(frames(this.connection.key, message));
   }
 
   /** Tells everyone who starts to listen that nothing is missed from here on (Jupyter enhancement proposal 65). */
@@ -86,7 +109,7 @@ class Server {
     for await (const [event] of this.iopub) {
       if (event[0] !== SUBSCRIBED) continue;
       const subscription = event.subarray(1).toString();
-      this.send(this.iopub, { type: 'iopub_welcome', content: { subscription }, identity: [subscription] });
+      this.send('iopub', { type: 'iopub_welcome', content: { subscription }, identity: [subscription] });
       if (!started) this.publish('status', { execution_state: 'starting' });
       started = true;
     }
@@ -97,7 +120,7 @@ class Server {
       try {
         this.waiting.push(read(this.connection.key, received));
       } catch (error) {
-        process.stderr.write(`kernel: a request was not read: ${error.message}\n`);
+        process.stderr.write(`kernel: a request was not read: ${messageOf(error)}\n`);
         continue;
       }
       if (!this.draining) void this.drain();
@@ -110,13 +133,14 @@ class Server {
     this.draining = false;
   }
 
+  /** @param {Message} message */
   async handle(message) {
     const [, name] = /^(\w+)_request$/.exec(message.header.msg_type) ?? [];
     this.publish('status', { execution_state: 'busy' }, message);
     const content = await this.content(message, name);
-    const failed = name === 'execute' && content?.status === 'error' && message.content.stop_on_error !== false;
+    const failed = name === 'execute' && isFailed(content) && message.content.stop_on_error !== false;
     const together = failed ? await this.together() : [];
-    if (content !== undefined) this.reply(this.shell, message, `${name}_reply`, content);
+    if (content !== undefined) this.reply('shell', message, `${name}_reply`, content);
     this.publish('status', { execution_state: 'idle' }, message);
     for (const other of together) {
       if (other.header.msg_type === 'execute_request') this.abort(other);
@@ -124,15 +148,17 @@ class Server {
     }
   }
 
-  /** What is answered; undefined where a request is none of the protocol's. */
+  /** What is answered; undefined where a request is none of the protocol's. @param {Message} message @param {string} [name] */
   async content(message, name) {
-    if (name === undefined || !Object.hasOwn(this.answers, name)) return undefined;
-    const publish = (type, content) => this.publish(type, content, message);
-    const ask = (question) => this.ask(message, question);
+    const answer = name !== undefined && Object.hasOwn(this.answers, name) ? this.answers[name] : undefined;
+    if (answer === undefined) return undefined;
+    const publish = (/** @type {string} */ type, /** @type {object} */ content) => this.publish(type, content, message);
+    const ask = (/** @type {{prompt: string, password: boolean}} */ question) => this.ask(message, question);
     try {
-      return await this.answers[name](message.content, { publish, ask });
+      return await answer(message.content, { publish, ask });
     } catch (error) {
-      return { status: 'error', ename: error.name, evalue: error.message, traceback: [String(error.stack)] };
+      const { name: ename, message: evalue, stack } = error instanceof Error ? error : new Error(String(error));
+      return { status: 'error', ename, evalue, traceback: [String(stack)] };
     }
   }
 
@@ -143,15 +169,16 @@ class Server {
     return this.waiting.splice(0);
   }
 
+  /** @param {Message} message */
   abort(message) {
     this.publish('status', { execution_state: 'busy' }, message);
-    this.reply(this.shell, message, 'execute_reply', { status: 'aborted' });
+    this.reply('shell', message, 'execute_reply', { status: 'aborted' });
     this.publish('status', { execution_state: 'idle' }, message);
   }
 
-  /** Asks whoever sent the request for a line of text. @param {{prompt: string, password: boolean}} question @returns {Promise<string>} */
+  /** Asks whoever sent the request for a line of text. @param {Message} message @param {{prompt: string, password: boolean}} question @returns {Promise<string>} */
   ask(message, question) {
-    this.reply(this.stdin, message, 'input_request', question);
+    this.reply('stdin', message, 'input_request', question);
     return new Promise((resolve) => {
       this.answered = resolve;
     });
@@ -165,4 +192,4 @@ class Server {
   }
 }
 
-module.exports = { Server };
+exports.Server = Server;

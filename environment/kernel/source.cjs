@@ -7,7 +7,9 @@ const { interruptible } = require('./interrupt.cjs');
 
 /** @typedef {{start: number, end: number, text: string}} Edit */
 
+/** @param {ts.ModifierLike} word */
 const isExport = ({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword;
+/** @param {string} code @param {number} start @param {number} end @returns {Edit} */
 const blank = (code, start, end) => ({ start, end, text: code.slice(start, end).replace(/[^\n]/g, ' ') });
 
 /** @param {string} text @param {readonly Edit[]} edits in order */
@@ -21,12 +23,13 @@ function edited(text, edits) {
   return made + text.slice(at);
 }
 
-/** A cell is a module, so that `await` means what it says. */
+/** A cell is a module, so that `await` means what it says. @param {string} code */
 const parsed = (code) =>
   ts.createSourceFile('cell.ts', `${code}\nexport {};`, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
 
 /** Whether a cell waits outside its functions, which tslab misses in `await (x as T)`. @param {string} code */
 function awaits(code) {
+  /** @type {(node: ts.Node) => boolean} */
   const waits = (node) =>
     ts.isAwaitExpression(node) ||
     (ts.isForOfStatement(node) && node.awaitModifier !== undefined) ||
@@ -34,7 +37,7 @@ function awaits(code) {
   return ts.forEachChild(parsed(code), waits) === true;
 }
 
-/** Cells share what they declare, so `export` says nothing new; as spaces it leaves every position in place. */
+/** Cells share what they declare, so `export` says nothing new; as spaces it leaves every position in place. @param {string} code @param {ts.SourceFile} file */
 function withoutExport(code, file) {
   /** @type {Edit[]} */
   const edits = [];
@@ -44,7 +47,7 @@ function withoutExport(code, file) {
     } else if (ts.isExportAssignment(statement)) {
       edits.push(blank(code, statement.getStart(file), statement.expression.getStart(file)));
     } else {
-      for (const word of statement.modifiers ?? []) {
+      for (const word of (ts.canHaveModifiers(statement) && statement.modifiers) || []) {
         if (isExport(word)) edits.push(blank(code, word.getStart(file), word.end));
       }
     }
@@ -52,11 +55,11 @@ function withoutExport(code, file) {
   return edits;
 }
 
-/** `{ name }` of an earlier cell's variable becomes `{ name: name }`: tslab takes the shorthand for a global. */
+/** `{ name }` of an earlier cell's variable becomes `{ name: name }`: tslab takes the shorthand for a global. @param {ts.SourceFile} file @param {(name: string) => boolean} earlier */
 function withoutShorthand(file, earlier) {
   /** @type {Edit[]} */
   const edits = [];
-  const visit = (node) => {
+  const visit = (/** @type {ts.Node} */ node) => {
     if (ts.isShorthandPropertyAssignment(node) && earlier(node.name.text)) {
       const end = node.name.end;
       edits.push({ start: end, end, text: `: ${node.name.text}` });
@@ -79,7 +82,7 @@ function prepare(code, earlier) {
   return { text: edited(code, edits), edits };
 }
 
-/** Where a position in the prepared text lies in the cell as it was written. @param {string} code @param {readonly Edit[]} edits */
+/** Where a position in the prepared text lies in the cell as it was written. @param {string} code @param {readonly Edit[]} edits @param {number} line @param {number} column */
 function original(code, edits, line, column) {
   const lines = code.split('\n');
   let lineStart = 0;
@@ -94,12 +97,20 @@ function original(code, edits, line, column) {
   return { line, column: Math.min(column - shift, lineEnd - lineStart) };
 }
 
-const namesOf = (binding) =>
-  ts.isIdentifier(binding) ? [binding.text] : binding.elements.flatMap(({ name }) => (name ? namesOf(name) : []));
+/** @param {ts.ExportDeclaration} list */
+const exported = ({ exportClause: clause }) =>
+  clause !== undefined && ts.isNamedExports(clause) ? [...clause.elements] : [];
+
+/** @type {(binding: ts.BindingName) => string[]} */
+const namesOf = (binding) => {
+  if (ts.isIdentifier(binding)) return [binding.text];
+  return [...binding.elements].flatMap((one) => (ts.isBindingElement(one) ? namesOf(one.name) : []));
+};
 
 /**
  * Variables of a compiled cell that may change become exports where they are declared: its functions then see what a later cell
  * assigns. tslab exports a copy at the end.
+ * @param {string} module
  */
 function withLiveVariables(module) {
   const file = ts.createSourceFile('cell.js', module, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
@@ -117,11 +128,11 @@ function withLiveVariables(module) {
     edits.push({ start, end: start, text: 'export ' });
     for (const { name } of statement.declarationList.declarations) for (const one of namesOf(name)) live.add(one);
   }
-  const list = file.statements.find(
-    (statement) => ts.isExportDeclaration(statement) && statement.exportClause?.elements.length > 0,
-  );
+  const list = file.statements.filter(ts.isExportDeclaration).find((statement) => exported(statement).length > 0);
   if (list !== undefined && live.size > 0) {
-    const kept = list.exportClause.elements.filter(({ name }) => !live.has(name.text)).map((one) => one.getText(file));
+    const kept = exported(list)
+      .filter(({ name }) => !live.has(name.text))
+      .map((one) => one.getText(file));
     edits.push({
       start: list.getStart(file),
       end: list.end,
@@ -134,14 +145,18 @@ function withLiveVariables(module) {
 const INLINE = /\n?\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
 
 /** The two maps of the compilation that ran last: tslab compiles a cell to a module, and that to CommonJS. */
+/** @type {{module: string, script: string, code: string, edits: readonly Edit[]}} */
 let maps = { module: '', script: '', code: '', edits: [] };
 
 /** Makes tslab's compiler keep source maps, for which it has no setting, and loops stop when they are told to. Call it before tslab is loaded. */
 function changeCompiler() {
   const { createWatchCompilerHost, transpileModule } = ts;
+  /** @typedef {[ts.System, ts.CreateProgram<ts.SemanticDiagnosticsBuilderProgram>, ts.DiagnosticReporter, ts.WatchStatusReporter]} Rest */
   const changed = {
+    /** @type {(files: string[], options: ts.CompilerOptions, ...rest: Rest) => ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.SemanticDiagnosticsBuilderProgram>} */
     createWatchCompilerHost: (files, options, ...rest) =>
       createWatchCompilerHost(files, { ...options, inlineSourceMap: true }, ...rest),
+    /** @type {typeof transpileModule} */
     transpileModule(input, options) {
       const [, encoded] = INLINE.exec(input) ?? [];
       const compilerOptions = { ...options.compilerOptions, sourceMap: true };
@@ -154,15 +169,18 @@ function changeCompiler() {
       return { ...result, outputText: result.outputText.replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, '\n') };
     },
   };
-  require.cache[require.resolve('@tslab/typescript-for-tslab')].exports = { ...ts, ...changed };
+  const loaded = /** @type {NodeJS.Module} */ (require.cache[require.resolve('@tslab/typescript-for-tslab')]);
+  loaded.exports = { ...ts, ...changed };
 }
 
 /** Lines that tslab puts before a cell. */
 const LINES_BEFORE = 1;
+/** @param {boolean} isAsync */
 const wrapper = (isAsync) => (isAsync ? '(async function(exports, require) { ' : '(function(exports, require) { ');
 
 /** A compiled cell: what it was made from, and the way back. */
 class Compiled {
+  /** @param {import('./cell.cjs').Cell} cell @param {readonly Edit[]} edits @param {boolean} isAsync */
   constructor(cell, edits, isAsync) {
     this.cell = cell;
     this.code = cell.code;
@@ -171,11 +189,12 @@ class Compiled {
     this.maps = maps;
   }
 
-  /** The place in the cell, counted from 1, of a place in the script that runs; undefined for what tslab put around it. */
+  /** The place in the cell, counted from 1, of a place in the script that runs; undefined for what tslab put around it. @param {number} line @param {number} column */
   place(line, column) {
-    const lookUp = (text, at) => {
-      const { originalLine, originalColumn } = new SourceMap(JSON.parse(text)).findEntry(at.line, at.column);
-      return originalLine === undefined ? undefined : { line: originalLine, column: originalColumn };
+    const lookUp = (/** @type {string} */ text, /** @type {{line: number, column: number}} */ at) => {
+      const entry = new SourceMap(JSON.parse(text)).findEntry(at.line, at.column);
+      if (!('originalLine' in entry) || entry.originalLine === undefined) return undefined;
+      return { line: entry.originalLine, column: entry.originalColumn };
     };
     if (this.maps.module === '' || this.maps.script === '') return undefined;
     const live = lookUp(this.maps.script, { line: line - 1, column: column - 1 - (line === 1 ? this.before : 0) });
@@ -189,11 +208,25 @@ class Compiled {
 
 const UNTERMINATED = /^Unterminated template|^'\*\/' expected/;
 
+/** @typedef {ts.SourceFile & {parseDiagnostics: readonly ts.Diagnostic[]}} Parsed a file with what its declaration leaves out */
+
 /** Whether a cell that tslab takes for finished could be run. @param {string} code */
 function completeness(code) {
-  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
-  if (file.parseDiagnostics.some(({ messageText }) => UNTERMINATED.test(messageText))) return 'incomplete';
+  const file = /** @type {Parsed} */ (
+    ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS)
+  );
+  if (
+    file.parseDiagnostics.some(({ messageText }) =>
+      UNTERMINATED.test(ts.flattenDiagnosticMessageText(messageText, '\n')),
+    )
+  )
+    return 'incomplete';
   return file.parseDiagnostics.length > 0 ? 'invalid' : 'complete';
 }
 
-module.exports = { awaits, changeCompiler, Compiled, completeness, original, prepare };
+exports.awaits = awaits;
+exports.changeCompiler = changeCompiler;
+exports.Compiled = Compiled;
+exports.completeness = completeness;
+exports.original = original;
+exports.prepare = prepare;

@@ -11,4 +11,4 @@ async function stale() {
   return undefined;
 }
 
-module.exports = { stale };
+exports.stale = stale;
