@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { progressBar } from '../notebook/progress.js';
+import { mean } from '../numerics/statistics.js';
 import { openStore } from '../records/store.js';
 import { FEW_SHOT_TASKS, type FewShotName, fewShot } from '../tasks/few-shot.js';
 import { openAiSampler } from '../text/openai.js';
@@ -125,7 +126,7 @@ export async function sampleCommand(args: readonly string[], out: (text: string)
     store.close();
     const ks = Array.from({ length: 20 }, (_, i) => 2 ** i).filter((k) => k <= candidates);
     const found = repeatedSampling(rows, ks, { seed, right: (i) => task.problem(i).right });
-    const flops = rows.reduce((sum, row) => sum + row.flops, 0) / rows.length;
+    const flops = mean(rows, (row) => row.flops);
     const head = `${sampler.model} on ${name}: ${problems} problems, ${candidates} samples each, ${flops.toPrecision(3)} FLOPs a sample; rows in ${folder}`;
     const machine = { model: sampler.model, task: name, problems, samples: candidates, flops, folder, ...found };
     out(`${values.json ? toJson(machine) : report(found, head)}\n`);

@@ -7,6 +7,7 @@ import { inPackage, modelsFolder, ROOT } from '../compute/paths.js';
 import { type Card, hasCheckpoint, loadCheckpoint, saveCard, saveCheckpoint } from '../networks/checkpoint.js';
 import { resumeAt } from '../networks/training/resume.js';
 import { countParameters, disposeWeights } from '../networks/weights.js';
+import { mean } from '../numerics/statistics.js';
 import { GROUPS, RECIPES } from '../recipes/index.js';
 import { isMadeBy, type Recipe, setup } from '../recipes/recipe.js';
 
@@ -65,7 +66,7 @@ function commit(): string {
 /** Mean of the last twentieth of the losses: one batch's loss is noisy. */
 function lastLoss(losses: readonly number[]): number {
   const tail = losses.slice(-Math.max(1, Math.floor(losses.length / 20)));
-  return tail.reduce((sum, loss) => sum + loss, 0) / tail.length;
+  return mean(tail);
 }
 
 /** The losses as a table of at most 200 rows, each the mean over the steps since the row before. */
@@ -74,7 +75,7 @@ function curveOf(losses: readonly number[]): string {
   const rows = ['step,loss'];
   for (let from = 0; from < losses.length; from += every) {
     const some = losses.slice(from, from + every);
-    rows.push(`${from + some.length},${(some.reduce((sum, loss) => sum + loss, 0) / some.length).toPrecision(5)}`);
+    rows.push(`${from + some.length},${(mean(some)).toPrecision(5)}`);
   }
   return `${rows.join('\n')}\n`;
 }

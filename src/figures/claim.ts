@@ -1,5 +1,6 @@
 import type { Finding, Region, Verdict } from '../claims/claim.js';
 import type { LedgerEntry } from '../claims/ledger.js';
+import { sum } from '../numerics/statistics.js';
 import { type Figure, figure, inLines, type TableRow } from './figure.js';
 import { AXIS, COLUMN, ROW, titleLetters } from './theme.js';
 
@@ -24,7 +25,7 @@ function words({ what, role }: Finding): string[] {
 }
 
 const rowHeight = (finding: Finding) => ROW.line * words(finding).length + BAR;
-const heightOf = (findings: readonly Finding[]) => findings.reduce((sum, finding) => sum + rowHeight(finding), 0);
+const heightOf = (findings: readonly Finding[]) => sum(findings, (finding) => rowHeight(finding));
 const finite = (value: number) => (Number.isFinite(value) ? value : null);
 const regionKey = (region: Region) => JSON.stringify([region.from ?? null, region.to ?? null]);
 
@@ -142,7 +143,7 @@ export function claimFigure(entry: LedgerEntry): Figure {
   const unitLines = inLines(unit, UNIT_LETTERS);
   const gap = 36 + UNIT_LINE * unitLines.length;
   const heights = panels.map(({ findings: list }) => heightOf(list));
-  const total = heights.reduce((sum, h) => sum + h, 0) + gap * Math.max(0, panels.length - 1);
+  const total = sum(heights) + gap * Math.max(0, panels.length - 1);
   let top = 1;
   const drawn = panels.map((one, i) => {
     const bottom = top - heights[i]! / total;

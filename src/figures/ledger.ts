@@ -1,4 +1,5 @@
 import type { Ledger, LedgerEntry } from '../claims/ledger.js';
+import { sum } from '../numerics/statistics.js';
 import { VERDICT_COLOURS } from './claim.js';
 import { type Figure, figure, inLines, type TableRow } from './figure.js';
 import { COLUMN, LEGEND_BELOW, ROW } from './theme.js';
@@ -55,7 +56,7 @@ const BARS = 0.6;
 export function ledgerFigure({ entries }: Ledger): Figure {
   const names = entries.map(({ number, name }) => inLines(`${number}. ${name}`, ROW.letters));
   const heights = names.map((lines) => ROW.line * lines.length + BAR);
-  const total = heights.reduce((sum, height) => sum + height, 0);
+  const total = sum(heights);
   let top = total;
   const rows = entries.map((entry, i) => {
     const start = top;

@@ -1,6 +1,7 @@
 import { Meter } from '../compute/meter.js';
 import type { Key } from '../compute/random.js';
 import { type Family, generate } from '../families/family.js';
+import { mean } from '../numerics/statistics.js';
 import type { Image } from '../tasks/images/image.js';
 import type { Problem, Task } from '../tasks/task.js';
 import { type Figure, figure } from './figure.js';
@@ -77,7 +78,7 @@ export function imageSheet(made: {
       images.map((image, column) => ({
         row: label,
         column,
-        mean: image.reduce((sum, value) => sum + value, 0) / image.length,
+        mean: mean(image),
       })),
     ),
   });

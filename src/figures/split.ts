@@ -1,4 +1,5 @@
 import type { SplitPoint } from '../measure/paths/split-errors.js';
+import { mean } from '../numerics/statistics.js';
 import type { Figure } from './figure.js';
 import { scalingFigure } from './scaling.js';
 
@@ -8,8 +9,6 @@ const PARTS = [
   ['discretisation', '#0072B2'],
   ['sampling', '#999999'],
 ] as const;
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * A split of the error against network evaluations, the mean over `runs` of the same steps; bars run from the lowest to the highest end

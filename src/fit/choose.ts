@@ -1,5 +1,6 @@
 import type { Input, Law, LawPoint } from '../laws/law.js';
 import { LAWS } from '../laws/laws.js';
+import { mean, sum } from '../numerics/statistics.js';
 import { holdOutError } from './hold-out.js';
 import { type Fit, fitLaw } from './least-squares.js';
 import { simplerThan } from './simpler.js';
@@ -58,14 +59,14 @@ export function chooseLaw(
   const fits = laws.map((law) => fitLaw(law, points)).sort((a, b) => (a.aicc === b.aicc ? 0 : a.aicc - b.aicc));
   const least = Math.min(...fits.filter(rated).map(({ aicc }) => aicc));
   const parts = fits.map((fit) => (rated(fit) ? Math.exp(-(fit.aicc - least) / 2) : 0));
-  const total = parts.reduce((sum, part) => sum + part, 0);
+  const total = sum(parts);
   const weights = parts.map((part) => (total > 0 ? part / total : 0));
   const [first, second] = fits.map((_, i) => i).sort((i, j) => weights[j]! - weights[i]! || i - j);
   const best = fits[first!]!;
   const notes: string[] = [];
   const wider = total === 0 ? [] : laws.flatMap((law) => simplerThan(law, best.law, points, fits));
   const same = fits.map(({ law }) => wider.some((other) => other.law === law && other.negligible));
-  const against = weights.reduce((sum, weight, i) => sum + (i === first || same[i] ? 0 : weight), 0);
+  const against = sum(weights, (weight, i) => (i === first || same[i] ? 0 : weight));
   const share = weights[first!]! / (weights[first!]! + against);
   if (total === 0) notes.push('no law could be compared');
   else if (share < ENOUGH) {
@@ -110,9 +111,7 @@ function contradicted(
   if (least === undefined || !Number.isFinite(own)) return undefined;
   const { sse, degrees } = fits[first]!;
   const weighted = points[0]!.sigma !== undefined;
-  const scatter = weighted
-    ? Math.sqrt(points.reduce((sum, { sigma }) => sum + sigma! ** 2, 0) / points.length)
-    : Math.sqrt(sse / degrees);
+  const scatter = weighted ? Math.sqrt(mean(points, ({ sigma }) => sigma! ** 2)) : Math.sqrt(sse / degrees);
   if (own <= WORSE * errors[least]! || own <= WORSE * scatter) return undefined;
   const share = (value: number) => value.toPrecision(2);
   return `on the held-out largest budgets ${fits[first]!.law} is wrong by ${share(own)}, ${fits[least]!.law} by ${share(errors[least]!)}`;

@@ -3,6 +3,7 @@ import type { LawPoint } from '../laws/law.js';
 import { type ProblemCount, passAtK } from '../measure/answers/pass-at-k.js';
 import { type BootstrapOptions, bootstrap } from '../numerics/bootstrap.js';
 import type { Estimate, Interval } from '../numerics/estimate.js';
+import { mean } from '../numerics/statistics.js';
 import { type Fit, fitLaw } from './least-squares.js';
 
 /** The coverage law fitted to a coverage curve, with errors over problems. */
@@ -31,7 +32,7 @@ export function fitCoverage(
 ): CoverageFit {
   const rows = problems.map(({ samples, correct }) => ks.map((k) => passAtK(samples, correct, k)));
   const curve = (sample: readonly (readonly number[])[]): LawPoint[] =>
-    ks.map((x, j) => ({ x, y: sample.reduce((sum, row) => sum + row[j]!, 0) / sample.length }));
+    ks.map((x, j) => ({ x, y: mean(sample, (row) => row[j]!) }));
   const fit = fitLaw(coverageLaw, curve(rows));
   if (fit.status === 'too few points') {
     const nothing = [Number.NaN, Number.NaN];

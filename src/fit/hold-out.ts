@@ -1,4 +1,5 @@
 import type { Law, LawPoint } from '../laws/law.js';
+import { mean } from '../numerics/statistics.js';
 import { fitLaw } from './least-squares.js';
 
 /**
@@ -19,5 +20,5 @@ export function holdOutError(law: Law, points: readonly LawPoint[], share: numbe
   );
   if (fit.status === 'too few points' || fit.status === 'failed') return Number.NaN;
   const outside = points.filter(({ x }) => x > last);
-  return Math.sqrt(outside.reduce((sum, { x, y }) => sum + (y - fit.predict(x)) ** 2, 0) / outside.length);
+  return Math.sqrt(mean(outside, ({ x, y }) => (y - fit.predict(x)) ** 2));
 }

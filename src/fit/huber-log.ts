@@ -1,6 +1,7 @@
 import { constant } from '../laws/constant.js';
 import type { Input, Law, LawPoint, Shape } from '../laws/law.js';
 import { quantile } from '../numerics/quantile.js';
+import { mean, sum } from '../numerics/statistics.js';
 import { bootstrapFit } from './intervals/fit-bootstrap.js';
 import { type Fit, type FitStatus, fitLaw } from './least-squares.js';
 import { minimiseHuber } from './solve/huber-newton.js';
@@ -117,9 +118,9 @@ export function fitHuberLog<X extends Input = number>(
   const errors = [...parameters.error];
   const covariance = values.map((_, j) => values.map((__, k) => covarianceOf(samples, j, k)));
   const residuals = points.map(({ x, y }) => y - predict(x));
-  const sse = residuals.reduce((sum, r) => sum + r * r, 0);
-  const total = points.reduce((sum, { y }) => sum + y, 0) / points.length;
-  const spread = points.reduce((sum, { y }) => sum + (y - total) ** 2, 0);
+  const sse = sum(residuals, (r) => r * r);
+  const total = mean(points, ({ y }) => y);
+  const spread = sum(points, ({ y }) => (y - total) ** 2);
   const lost = [law.shape ?? []].flat().find(({ amplitude }) => {
     const a = law.parameters.indexOf(amplitude);
     return Math.abs(values[a]!) <= 1e-12 || parameters.low[a]! * parameters.high[a]! <= 0;
@@ -168,7 +169,6 @@ function judge<X extends Input>(
 }
 
 function covarianceOf(rows: readonly (readonly number[])[], j: number, k: number): number {
-  const mean = (column: number) => rows.reduce((sum, row) => sum + row[column]!, 0) / rows.length;
-  const [a, b] = [mean(j), mean(k)];
-  return rows.reduce((sum, row) => sum + (row[j]! - a) * (row[k]! - b), 0) / (rows.length - 1);
+  const [a, b] = [j, k].map((column) => mean(rows, (row) => row[column]!)) as [number, number];
+  return sum(rows, (row) => (row[j]! - a) * (row[k]! - b)) / (rows.length - 1);
 }

@@ -1,5 +1,6 @@
 import type { Input, Law, LawPoint } from '../laws/law.js';
 import { studentQuantile } from '../numerics/distributions.js';
+import { sum } from '../numerics/statistics.js';
 import { normalInverse } from './solve/covariance.js';
 import { onBounds, refine, weightedJacobian, weightedSquares } from './solve/refine.js';
 
@@ -77,7 +78,7 @@ function aiccOf(points: readonly LawPoint<Input>[], parameters: number, sse: num
   const k = weighted ? parameters : parameters + 1;
   if (n - k - 1 <= 0) return Number.POSITIVE_INFINITY;
   const deviance = weighted
-    ? sse + points.reduce((sum, { sigma }) => sum + Math.log(2 * Math.PI * sigma! ** 2), 0)
+    ? sse + sum(points, ({ sigma }) => Math.log(2 * Math.PI * sigma! ** 2))
     : n * (Math.log((2 * Math.PI * sse) / n) + 1);
   return deviance + 2 * k + (2 * k * (k + 1)) / (n - k - 1);
 }
@@ -187,11 +188,11 @@ export function fitLaw<X extends Input = number>(
   const sse = weightedSquares(law, points, values);
   const weighted = points[0]!.sigma !== undefined;
   const degrees = n - p;
-  const total = points.reduce((sum, { sigma = 1 }) => sum + sigma ** -2, 0);
-  const mean = points.reduce((sum, { y, sigma = 1 }) => sum + y / sigma ** 2, 0) / total;
-  const spread = points.reduce((sum, { y, sigma = 1 }) => sum + ((y - mean) / sigma) ** 2, 0);
+  const total = sum(points, ({ sigma = 1 }) => sigma ** -2);
+  const mean = sum(points, ({ y, sigma = 1 }) => y / sigma ** 2) / total;
+  const spread = sum(points, ({ y, sigma = 1 }) => ((y - mean) / sigma) ** 2);
   // A sum of squares below what rounding of y leaves says nothing, so it counts as that much.
-  const size = points.reduce((sum, { y, sigma = 1 }) => sum + (y / sigma) ** 2, 0);
+  const size = sum(points, ({ y, sigma = 1 }) => (y / sigma) ** 2);
   const rounding = Math.max((8 * Number.EPSILON) ** 2 * size, Number.MIN_VALUE);
   const scatter = Math.max(sse, rounding);
   const judged = judge(law, points, values, weighted ? Math.max(1, scatter / degrees) : scatter / degrees);

@@ -1,3 +1,4 @@
+import { mean } from '../numerics/statistics.js';
 import type { LawPoint } from './law.js';
 
 /** A change over all budgets by less than this share of the level is taken for none. */
@@ -10,4 +11,4 @@ export function span(points: readonly LawPoint[]): number {
 }
 
 /** The mean of y. */
-export const level = (points: readonly LawPoint[]): number => points.reduce((sum, { y }) => sum + y, 0) / points.length;
+export const level = (points: readonly LawPoint[]): number => mean(points, ({ y }) => y);

@@ -1,6 +1,7 @@
 import { integers, Stream } from '../compute/random.js';
 import type { Estimate } from './estimate.js';
 import { quantile } from './quantile.js';
+import { variance } from './statistics.js';
 
 export interface BootstrapOptions {
   readonly seed: number;
@@ -59,8 +60,7 @@ export function bootstrap<T>(
   const summary = values.map((column) => {
     const sorted = column.sort();
     const [low, high] = [quantile(sorted, (1 - level) / 2), quantile(sorted, (1 + level) / 2)];
-    const mean = sorted.reduce((sum, v) => sum + v, 0) / replicates;
-    const error = Math.sqrt(sorted.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (replicates - 1));
+    const error = Math.sqrt(variance(sorted));
     return { low, high, error };
   });
   const shaped = (list: number[]) => (Array.isArray(found) ? list : list[0]!);

@@ -1,5 +1,66 @@
-export function groupBy<T>(rows: readonly T[], of: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
+/**
+ * The sum from left to right, of numbers or of what `of` makes of each row.
+ *
+ * @example sum([1, 2, 3]) // 6
+ */
+export function sum(values: ArrayLike<number>): number;
+export function sum<T>(rows: ArrayLike<T>, of: (row: T, i: number) => number): number;
+export function sum<T>(rows: ArrayLike<T>, of?: (row: T, i: number) => number): number {
+  let total = 0;
+  if (of === undefined) for (let i = 0; i < rows.length; i++) total += rows[i] as number;
+  else for (let i = 0; i < rows.length; i++) total += of(rows[i]!, i);
+  return total;
+}
+
+/**
+ * The mean, of numbers or of what `of` makes of each row; NaN of none.
+ *
+ * @example mean([{ flops: 1 }, { flops: 4 }], ({ flops }) => flops) // 2.5
+ */
+export function mean(values: ArrayLike<number>): number;
+export function mean<T>(rows: ArrayLike<T>, of: (row: T, i: number) => number): number;
+export function mean<T>(rows: ArrayLike<T>, of?: (row: T, i: number) => number): number {
+  return (of === undefined ? sum(rows as ArrayLike<number>) : sum(rows, of)) / rows.length;
+}
+
+/**
+ * The unbiased variance: squared deviations from the mean over n - 1.
+ *
+ * @example variance([1, 3]) // 2
+ */
+export function variance(values: ArrayLike<number>, centre = mean(values)): number {
+  return sum(values, (value) => (value - centre) ** 2) / (values.length - 1);
+}
+
+/**
+ * The standard error of the mean, sqrt(variance / n).
+ *
+ * @example standardError([1, 3]) // 1
+ */
+export function standardError(values: ArrayLike<number>): number {
+  return Math.sqrt(variance(values) / values.length);
+}
+
+/**
+ * The place of the largest number, the first of equals.
+ *
+ * @throws RangeError for no numbers
+ * @example argmax([1, 3, 3]) // 1
+ */
+export function argmax(values: ArrayLike<number>): number {
+  if (values.length === 0) throw new RangeError('argmax: expected at least one number, got none');
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
+}
+
+/**
+ * Rows by what `of` says of them, keys and rows in the order in which they come.
+ *
+ * @example groupBy([1, 2, 3], (n) => n % 2).get(1) // [1, 3]
+ */
+export function groupBy<T, K>(rows: Iterable<T>, of: (row: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
   for (const row of rows) {
     const key = of(row);
     const group = groups.get(key);

@@ -1,6 +1,7 @@
 import { tf } from '../compute/tf.js';
 import { headsOf, type TransformerConfig } from '../networks/transformer/transformer.js';
 import { countParameters, type Weights } from '../networks/weights.js';
+import { sum } from '../numerics/statistics.js';
 import { transposed } from './model.js';
 import { ModelError } from './model-error.js';
 
@@ -88,7 +89,7 @@ function toHalves(rows: Float32Array<ArrayBuffer>, heads: number, head: number):
 
 /** Matrices [out, in] one under the other, or vectors one after the other. */
 function joined(matrices: readonly Float32Array[]): Float32Array {
-  const found = new Float32Array(matrices.reduce((sum, { length }) => sum + length, 0));
+  const found = new Float32Array(sum(matrices, ({ length }) => length));
   let at = 0;
   for (const matrix of matrices) {
     found.set(matrix, at);

@@ -1,9 +1,9 @@
 import { type Key, Stream } from '../compute/random.js';
 import { configure } from '../compute/settings.js';
 import type { LanguageReasoner, LanguageState, Reasoned } from '../families/language/reasoner.js';
+import { argmax } from '../numerics/statistics.js';
 import type { ReasoningProblem } from '../tasks/reasoning/reasoning.js';
 import type { ProcessVerifier, Reading } from '../verifiers/reward/process-reward.js';
-import { argmax } from './candidates.js';
 import { checkBudget, type Job, type Outcome, type Steps, type Strategy, USUAL_STEPS } from './strategy.js';
 
 export interface Beam {

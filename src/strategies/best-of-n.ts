@@ -1,8 +1,9 @@
 import { NO_SETTINGS } from '../compute/settings.js';
 import { totalSpent } from '../families/spent.js';
+import { argmax } from '../numerics/statistics.js';
 import type { Problem } from '../tasks/task.js';
 import type { Verifier } from '../verifiers/verifier.js';
-import { argmax, drawCandidates, judgeCandidates } from './candidates.js';
+import { drawCandidates, judgeCandidates } from './candidates.js';
 import { checkBudget, type Strategy } from './strategy.js';
 
 /**

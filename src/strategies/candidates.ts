@@ -101,8 +101,3 @@ export function judgeCandidates<P extends Problem, State, Sample>(
     }),
   );
 }
-
-/** The place of the largest number, the first of several. */
-export function argmax(values: readonly number[]): number {
-  return values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
-}

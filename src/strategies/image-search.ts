@@ -2,6 +2,7 @@ import type { Meter } from '../compute/meter.js';
 import { type Key, normals } from '../compute/random.js';
 import type { Family } from '../families/family.js';
 import { clipped, type ImageFamily, type ImageState } from '../families/images/state.js';
+import { argmax } from '../numerics/statistics.js';
 import type { DigitProblem } from '../tasks/images/digits.js';
 import type { Image } from '../tasks/images/image.js';
 import type { Verifier } from '../verifiers/verifier.js';
@@ -62,7 +63,7 @@ export function scored(
 
 /** The place of the highest score, the first of equals. */
 export function best(candidates: readonly { readonly score: number }[]): number {
-  return candidates.reduce((top, { score }, i) => (score > candidates[top]!.score ? i : top), 0);
+  return argmax(candidates.map(({ score }) => score));
 }
 
 /** Places from the highest score to the lowest, equals in their order. */

@@ -1,7 +1,8 @@
 import { configure } from '../compute/settings.js';
 import { totalSpent } from '../families/spent.js';
+import { argmax } from '../numerics/statistics.js';
 import type { Problem } from '../tasks/task.js';
-import { argmax, drawCandidates } from './candidates.js';
+import { drawCandidates } from './candidates.js';
 import { checkBudget, type Strategy } from './strategy.js';
 
 /** The place of the first candidate whose answer has the most weight, and that answer's share of all weight. */

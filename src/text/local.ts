@@ -1,5 +1,6 @@
 import { configure } from '../compute/settings.js';
 import { tf } from '../compute/tf.js';
+import { sum } from '../numerics/statistics.js';
 import { chatPrompt } from '../pretrained/chat.js';
 import type { TextGenerator } from '../pretrained/generator.js';
 import type { TextSampler } from './sampler.js';
@@ -29,7 +30,7 @@ export function localSampler(generator: TextGenerator, given: { readonly chat?: 
             candidate,
             text,
             tokens: tokens.length,
-            logProbability: logProbabilities.reduce((sum, one) => sum + one, 0),
+            logProbability: sum(logProbabilities),
             forwards,
             flops,
           }),

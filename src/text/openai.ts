@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Stream, uniforms } from '../compute/random.js';
 import { NO_SETTINGS } from '../compute/settings.js';
+import { sum } from '../numerics/statistics.js';
 import type { Question, SampledText, TextSampler } from './sampler.js';
 
 /** A server that speaks OpenAI's protocol of completions. */
@@ -96,7 +97,7 @@ function choiceOf(value: unknown): Choice | undefined {
     ? list.map((one: unknown) => (typeof one === 'number' ? one : (one as { logprob?: unknown } | null)?.logprob))
     : [];
   if (numbers.length === 0 || !numbers.every((one): one is number => Number.isFinite(one))) return { text };
-  return { text, logProbability: numbers.reduce((sum, one) => sum + one, 0) };
+  return { text, logProbability: sum(numbers) };
 }
 
 /** The reply in a body; `shown` is the body as errors may show it. */

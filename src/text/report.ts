@@ -1,6 +1,7 @@
 import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/answers/pass-at-k.js';
 import { borrowedCoverage, shuffledCoverage } from '../measure/answers/shuffled.js';
 import { bootstrap } from '../numerics/bootstrap.js';
+import { mean } from '../numerics/statistics.js';
 import type { Verdict } from '../numerics/verdict.js';
 import type { SampleRecord } from '../records/record.js';
 import { answersOf, chosenRightAt, type Selection, votersOf } from './selection.js';
@@ -43,7 +44,7 @@ export function repeatedSampling(
     );
     const { value, low, high, error } = bootstrap(
       each,
-      (sample): number[] => ks.map((_, j) => sample.reduce((sum, row) => sum + row[j]!, 0) / sample.length),
+      (sample): number[] => ks.map((_, j) => mean(sample, (row) => row[j]!)),
       { seed },
     );
     return ks.map((k, j) => ({ k, value: value[j]!, low: low[j]!, high: high[j]!, error: error[j]! }));

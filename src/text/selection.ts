@@ -1,5 +1,6 @@
 import { integers, Stream } from '../compute/random.js';
 import type { GivenAnswer } from '../measure/answers/shuffled.js';
+import { mean } from '../numerics/statistics.js';
 import type { SampleRecord } from '../records/record.js';
 
 /** How one answer is chosen from several samples of a problem. */
@@ -84,8 +85,8 @@ export function chosenRightAt(
     throw new RangeError(`chosenRightAt: expected a whole k from 1 to the ${n} samples, got ${k}`);
   }
   if (k === n) return chosenRight(voters, how);
-  if (k === 1) return voters.reduce((sum, voter) => sum + chosenRight([voter], how), 0) / n;
-  let sum = 0;
+  if (k === 1) return mean(voters, (voter) => chosenRight([voter], how));
+  let right = 0;
   for (let draw = 0; draw < DRAWS; draw++) {
     const order = [...voters];
     const picks = integers({ seed, problem, candidate: k }, draw, k, 2 ** 24, Stream.bootstrap);
@@ -93,7 +94,7 @@ export function chosenRightAt(
       const j = i + (picks[i]! % (n - i));
       [order[i], order[j]] = [order[j]!, order[i]!];
     }
-    sum += chosenRight(order.slice(0, k), how);
+    right += chosenRight(order.slice(0, k), how);
   }
-  return sum / DRAWS;
+  return right / DRAWS;
 }

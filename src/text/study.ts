@@ -2,6 +2,7 @@ import type { Progress } from '../compute/progress.js';
 import { fitCoverage } from '../fit/coverage-fit.js';
 import { fitBetaBinomial } from '../measure/answers/beta-binomial.js';
 import type { CoverageInterval, ProblemCount } from '../measure/answers/pass-at-k.js';
+import { mean } from '../numerics/statistics.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
 import type { TextTask } from '../tasks/few-shot.js';
@@ -50,7 +51,7 @@ export async function studyTasks(asked: {
         samples: voters.length,
         correct: voters.filter(({ correct }) => correct).length,
       })),
-      flops: rows.reduce((sum, row) => sum + row.flops, 0) / rows.length,
+      flops: mean(rows, (row) => row.flops),
       evidence: samplingEvidence(rows, { temperature, widths: ks.filter((_, i) => i % 2 === 0), right }),
       ...repeatedSampling(rows, ks, { seed, right }),
     });

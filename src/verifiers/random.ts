@@ -1,14 +1,8 @@
 import { Stream, uniforms } from '../compute/random.js';
 import { configure } from '../compute/settings.js';
+import { fnv1a } from '../numerics/fnv1a.js';
 import type { Problem } from '../tasks/task.js';
 import type { Verifier } from './verifier.js';
-
-/** FNV-1a over a text, 32 bits. */
-function hash(text: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return h;
-}
 
 /** What a random score hangs on. */
 export interface RandomScores<Sample> {
@@ -36,7 +30,7 @@ export function randomVerifier<P extends Problem, Sample>(
     settings: configure<RandomScores<Sample>>('random', { seed, textOf }, RANDOM).settings,
     score: (problems, samples) =>
       samples.map((sample, i) => {
-        const key = { seed, problem: problems[i]!.index, candidate: hash(textOf(sample)) };
+        const key = { seed, problem: problems[i]!.index, candidate: fnv1a(textOf(sample)) };
         return uniforms(key, 0, 1, Stream.judge)[0]!;
       }),
   };

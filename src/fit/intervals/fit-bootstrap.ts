@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Input, Law, LawPoint } from '../../laws/law.js';
 import type { Estimate } from '../../numerics/estimate.js';
 import { quantile } from '../../numerics/quantile.js';
+import { sum, variance } from '../../numerics/statistics.js';
 import { type Fit, type FitStatus, fitLaw } from '../least-squares.js';
 import { sourceOf } from './law-source.js';
 import { type Resampling, refitShare, type Share, STATUSES, shareOf } from './refit.js';
@@ -40,8 +41,7 @@ function summary(value: readonly number[], columns: readonly Float64Array[], lev
   const ends = columns.map((column) => {
     const n = column.length;
     if (n < 2) return { low: Number.NaN, high: Number.NaN, error: Number.NaN };
-    const mean = column.reduce((sum, v) => sum + v, 0) / n;
-    const error = Math.sqrt(column.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1));
+    const error = Math.sqrt(variance(column));
     const sorted = column.sort();
     return { low: quantile(sorted, (1 - level) / 2), high: quantile(sorted, (1 + level) / 2), error };
   });
@@ -86,7 +86,7 @@ function noteOf(statuses: Readonly<Record<FitStatus, number>>, replicates: numbe
   if (bound > 0) notes.push(`${bound} of ${replicates} replicates stopped at a bound and are counted there`);
   const out = (['not identified', 'failed', 'too few points'] as const).filter((status) => statuses[status] > 0);
   if (out.length > 0) {
-    const count = out.reduce((sum, status) => sum + statuses[status], 0);
+    const count = sum(out, (status) => statuses[status]);
     const reasons = out.map((status) => `${status} ${statuses[status]}`).join(', ');
     notes.push(`${count} of ${replicates} replicates have no minimum of their own and are left out (${reasons})`);
   }

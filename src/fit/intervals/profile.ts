@@ -1,5 +1,6 @@
 import type { Input, Law, LawPoint } from '../../laws/law.js';
 import { studentQuantile } from '../../numerics/distributions.js';
+import { sum } from '../../numerics/statistics.js';
 import type { Fit } from '../least-squares.js';
 import { refine } from '../solve/refine.js';
 
@@ -45,7 +46,7 @@ export function profileIntervals<X extends Input = number>(
   if (fit.status === 'failed' || fit.status === 'too few points') return parameters.map(() => [Number.NaN, Number.NaN]);
   const weighted = points[0]!.sigma !== undefined;
   const mean = fit.sse / fit.degrees;
-  const size = points.reduce((sum, { y, sigma = 1 }) => sum + (y / sigma) ** 2, 0);
+  const size = sum(points, ({ y, sigma = 1 }) => (y / sigma) ** 2);
   const variance = Math.max(weighted ? Math.max(1, mean) : mean, (8 * Number.EPSILON) ** 2 * size, Number.MIN_VALUE);
   const limit = studentQuantile(level, fit.degrees) ** 2 * variance;
   return parameters.map((name) => {

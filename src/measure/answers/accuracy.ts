@@ -1,5 +1,6 @@
 import { normalQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
+import { groupBy } from '../../numerics/statistics.js';
 
 /**
  * `successes` of `trials` as a proportion, with the interval of E. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212: all p whose
@@ -30,13 +31,10 @@ export function proportion(successes: number, trials: number, level = 0.95): Est
 
 /** Rows by depth, depths in increasing order. */
 export function byDepth<T extends { readonly depth: number }>(rows: readonly T[]): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const row of [...rows].sort((a, b) => a.depth - b.depth)) {
-    const group = groups.get(row.depth);
-    if (group === undefined) groups.set(row.depth, [row]);
-    else group.push(row);
-  }
-  return groups;
+  return groupBy(
+    [...rows].sort((a, b) => a.depth - b.depth),
+    ({ depth }) => depth,
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { normalQuantile } from '../../numerics/distributions.js';
 import { digamma, lnBeta, lnGamma, trigamma } from '../../numerics/log-gamma.js';
+import { sum } from '../../numerics/statistics.js';
 import { type CoverageInterval, checkCount, type ProblemCount } from './pass-at-k.js';
 
 /**
@@ -115,7 +116,7 @@ function grouped(problems: readonly ProblemCount[]): Group[] {
 
 /** alpha + beta from the moments: sum c (c - 1) / sum n (n - 1) estimates the mean of p^2 without bias. */
 function momentConcentration(groups: readonly Group[], mean: number): number {
-  const total = (of: (group: Group) => number) => groups.reduce((sum, group) => sum + group.weight * of(group), 0);
+  const total = (of: (group: Group) => number) => sum(groups, (group) => group.weight * of(group));
   const square = total(({ correct: c }) => c * (c - 1)) / total(({ samples: n }) => n * (n - 1));
   return (mean * (1 - mean)) / (square - mean * mean) - 1;
 }
@@ -140,7 +141,7 @@ function momentConcentration(groups: readonly Group[], mean: number): number {
 export function fitBetaBinomial(problems: readonly ProblemCount[]): BetaBinomialFit {
   if (problems.length === 0) throw new RangeError('fitBetaBinomial: expected at least 1 problem, got 0');
   const groups = grouped(problems);
-  const total = (of: (group: Group) => number) => groups.reduce((sum, group) => sum + group.weight * of(group), 0);
+  const total = (of: (group: Group) => number) => sum(groups, (group) => group.weight * of(group));
   const samples = total((group) => group.samples);
   const correct = total((group) => group.correct);
   const mean = correct / samples;

@@ -1,5 +1,6 @@
 import { normalQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
+import { groupBy, mean, variance } from '../../numerics/statistics.js';
 import type { SampleRecord } from '../../records/record.js';
 
 /**
@@ -17,12 +18,6 @@ export interface ChainSum extends Estimate {
   readonly gain: number;
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const variance = (values: readonly number[]) => {
-  const centre = mean(values);
-  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
-};
-
 /**
  * P(y | x) = sum over chains r of P(y | r, x) P(r | x), for the right answer y, at every depth: by the exact probability of y after
  * each chain that was drawn (what is left of the sampling error is that of the chains alone: D. Blackwell, Ann. Math. Stat. 18,
@@ -34,11 +29,12 @@ const variance = (values: readonly number[]) => {
 export function chainSum(rows: readonly SampleRecord[]): ChainSum[] {
   const depths = [...new Set(rows.map(({ depth }) => depth))].sort((a, b) => a - b);
   return depths.map((depth) => {
-    const problems = new Map<number, SampleRecord[]>();
-    for (const row of rows.filter((one) => one.depth === depth)) {
-      problems.set(row.problem, [...(problems.get(row.problem) ?? []), row]);
-    }
-    const groups = [...problems.values()];
+    const groups = [
+      ...groupBy(
+        rows.filter((one) => one.depth === depth),
+        ({ problem }) => problem,
+      ).values(),
+    ];
     if (groups.length < 2 || groups.some(({ length }) => length < 2)) {
       throw new RangeError(
         `chainSum: expected two problems and two candidates of each at least, got ${groups.length} problems at depth ${depth}`,
@@ -53,13 +49,15 @@ export function chainSum(rows: readonly SampleRecord[]): ChainSum[] {
     return {
       depth,
       problems: groups.length,
-      exact: mean(exact.map(mean)),
-      votes: mean(votes.map(mean)),
+      exact: mean(exact.map((list) => mean(list))),
+      votes: mean(votes.map((list) => mean(list))),
       value,
       error,
       low: value - half,
       high: value + half,
-      gain: mean(votes.map(variance)) / Math.max(Number.MIN_VALUE, mean(exact.map(variance))),
+      gain:
+        mean(votes.map((list) => variance(list))) /
+        Math.max(Number.MIN_VALUE, mean(exact.map((list) => variance(list)))),
     };
   });
 }

@@ -1,5 +1,6 @@
 import { bootstrap } from '../../numerics/bootstrap.js';
 import type { Estimate } from '../../numerics/estimate.js';
+import { groupBy, mean } from '../../numerics/statistics.js';
 import type { SampleRecord } from '../../records/record.js';
 import { byDepth } from '../answers/accuracy.js';
 import { frechetInterval, type Gaussian } from '../sets/frechet.js';
@@ -16,13 +17,12 @@ export interface CurvePoint extends Estimate {
 
 function curve(rows: readonly SampleRecord[], measure: (rows: readonly SampleRecord[]) => Estimate): CurvePoint[] {
   return [...byDepth(rows)].map(([depth, group]) => {
-    const mean = (of: (row: SampleRecord) => number) => group.reduce((sum, row) => sum + of(row), 0) / group.length;
     return {
       depth,
       samples: group.length,
-      forwards: mean((row) => row.nfe),
-      flops: mean((row) => row.flops),
-      wallMs: mean((row) => row.wallMs),
+      forwards: mean(group, (row) => row.nfe),
+      flops: mean(group, (row) => row.flops),
+      wallMs: mean(group, (row) => row.wallMs),
       ...measure(group),
     };
   });
@@ -36,14 +36,10 @@ function curve(rows: readonly SampleRecord[], measure: (rows: readonly SampleRec
  */
 export function errorCurve(rows: readonly SampleRecord[], options: { readonly seed: number }): CurvePoint[] {
   return curve(rows, (group) => {
-    const problems = new Map<number, number[]>();
-    for (const { problem, quality } of group) problems.set(problem, [...(problems.get(problem) ?? []), quality]);
+    const problems = groupBy(group, ({ problem }) => problem);
     return bootstrap(
-      [...problems.values()],
-      (sample) => {
-        const all = sample.flat();
-        return 1 - all.reduce((sum, quality) => sum + quality, 0) / all.length;
-      },
+      [...problems.values()].map((list) => list.map(({ quality }) => quality)),
+      (sample) => 1 - mean(sample.flat()),
       options,
     );
   });

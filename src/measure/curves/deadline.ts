@@ -1,5 +1,6 @@
 import { studentQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
+import { mean, variance } from '../../numerics/statistics.js';
 
 /** One configuration that was tried on the same groups (problems, or seeds) as others. */
 export interface Timed {
@@ -16,8 +17,6 @@ export interface DeadlinePoint extends Estimate {
   /** What is chosen with all groups. */
   readonly choice: string;
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function favourite(configurations: readonly Timed[], groups: readonly number[]): Timed {
   const score = ({ scores }: Timed) => mean(groups.map((group) => scores[group]!));
@@ -72,7 +71,7 @@ export function bestByDeadline(
       return fold.map((group) => chosen.scores[group]!);
     });
     const value = mean(values);
-    const error = Math.sqrt(values.reduce((sum, v) => sum + (v - value) ** 2, 0) / (count - 1) / count);
+    const error = Math.sqrt(variance(values, value) / count);
     const half = studentQuantile(level, count - 1) * error;
     return { deadline, choice: favourite(done, all).name, value, error, low: value - half, high: value + half };
   });

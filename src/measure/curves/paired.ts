@@ -1,6 +1,7 @@
 import { integers, Stream } from '../../compute/random.js';
 import { normalQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
+import { variance } from '../../numerics/statistics.js';
 
 /**
  * The difference of a measure between two sets of samples that were made from the same noises, b minus a: the interval is the
@@ -24,8 +25,7 @@ export function pairedDifference<T>(
     const rows = integers({ seed, problem: 0, candidate: r }, 0, count, count, Stream.bootstrap);
     return measure(Array.from(rows, (i) => b[i]!)) - measure(Array.from(rows, (i) => a[i]!));
   });
-  const mean = found.reduce((sum, value) => sum + value, 0) / replicates;
-  const error = Math.sqrt(found.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (replicates - 1));
+  const error = Math.sqrt(variance(found));
   const z = normalQuantile((1 + level) / 2);
   return { value, error, low: value - z * error, high: value + z * error };
 }

@@ -1,4 +1,5 @@
 import { solveTriangle, triangle } from '../../numerics/qr.js';
+import { mean } from '../../numerics/statistics.js';
 
 /**
  * The slopes (p, s) of the plane y = c + p x_0 + s x_1 that is nearest to values y at fixed places by least squares, as a function of y. It is
@@ -12,7 +13,7 @@ import { solveTriangle, triangle } from '../../numerics/qr.js';
 export function planeSlopes(
   places: readonly (readonly [number, number])[],
 ): (ys: readonly number[]) => [number, number] {
-  const centre = [0, 1].map((k) => places.reduce((sum, place) => sum + place[k]!, 0) / places.length);
+  const centre = [0, 1].map((k) => mean(places, (place) => place[k]!));
   const rows = places.map((place) => [1, place[0] - centre[0]!, place[1] - centre[1]!]);
   const size = (k: number) => Math.hypot(...rows.map((row) => row[k]!));
   const flat = () => new RangeError(`planeSlopes: expected places that span a plane, got ${places.length} on a line`);

@@ -1,6 +1,6 @@
 import { type BootstrapOptions, bootstrap } from '../../numerics/bootstrap.js';
 import type { Estimate } from '../../numerics/estimate.js';
-import { groupBy } from '../../numerics/statistics.js';
+import { groupBy, mean } from '../../numerics/statistics.js';
 import type { SampleRecord } from '../../records/record.js';
 import type { Configuration } from '../spending/frontier.js';
 
@@ -22,9 +22,6 @@ export interface StrategyPoint extends Estimate {
 
 const scoreOf = ({ correct, quality }: SampleRecord) => (correct === null ? quality : Number(correct));
 
-const mean = (rows: readonly SampleRecord[], of: (row: SampleRecord) => number) =>
-  rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
-
 /** Rows of one configuration each, widths and depths ascending, problems in order. */
 function configured(rows: readonly SampleRecord[]): SampleRecord[][] {
   const sorted = [...rows].sort((a, b) => a.depth - b.depth || a.width - b.width || a.problem - b.problem);
@@ -43,11 +40,7 @@ function configured(rows: readonly SampleRecord[]): SampleRecord[][] {
 export function strategyCurve(rows: readonly SampleRecord[], options: BootstrapOptions): StrategyPoint[] {
   return configured(rows).map((group) => {
     const { strategy, verifier, depth, width } = group[0]!;
-    const score = bootstrap(
-      group.map(scoreOf),
-      (sample) => sample.reduce((sum, score) => sum + score, 0) / sample.length,
-      options,
-    );
+    const score = bootstrap(group.map(scoreOf), (sample) => mean(sample), options);
     return {
       strategy,
       verifier,
@@ -98,5 +91,5 @@ export function strategyGap(
     }
     return scoreOf(row) - other;
   });
-  return bootstrap(differences, (sample) => sample.reduce((sum, d) => sum + d, 0) / sample.length, options);
+  return bootstrap(differences, (sample) => mean(sample), options);
 }

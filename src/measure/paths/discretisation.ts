@@ -1,11 +1,12 @@
 import { bootstrap } from '../../numerics/bootstrap.js';
 import type { Estimate } from '../../numerics/estimate.js';
+import { mean } from '../../numerics/statistics.js';
 
 /**
  * Root mean square distance a pixel between images and those that the same noise leads to in the limit of fine steps: the
  * discretisation error, apart from what the network itself gets wrong. Its interval resamples images.
  *
- * @example discretisationError([{ pixels: Float32Array.of(1, 0) }, ...], fine, { seed: 0 }).estimate // 0.03
+ * @example discretisationError([{ pixels: Float32Array.of(1, 0) }, ...], fine, { seed: 0 }).value // 0.03
  */
 export function discretisationError(
   images: readonly { readonly pixels: Float32Array }[],
@@ -24,8 +25,8 @@ export function discretisationError(
         `discretisationError: expected ${pixels.length} pixels in fine image ${i}, got ${other.length}`,
       );
     }
-    return pixels.reduce((sum, value, j) => sum + (value - other[j]!) ** 2, 0) / pixels.length;
+    return mean(pixels, (value, j) => (value - other[j]!) ** 2);
   });
-  const rms = (sample: readonly number[]) => Math.sqrt(sample.reduce((sum, square) => sum + square, 0) / sample.length);
+  const rms = (sample: readonly number[]) => Math.sqrt(mean(sample));
   return bootstrap(squares, rms, options);
 }

@@ -1,5 +1,6 @@
 import { studentQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
+import { mean, standardError } from '../../numerics/statistics.js';
 import type { MixtureDistance } from '../sets/mixture-distance.js';
 
 /**
@@ -18,20 +19,13 @@ export interface ErrorSplit {
   readonly gap: Estimate;
 }
 
-function meanOf(values: readonly number[]): { mean: number; error: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  return { mean, error: Math.sqrt(square / values.length) };
-}
-
 function around(value: number, error: number, level: number, degrees: number): Estimate {
   const half = studentQuantile(level, degrees) * error;
   return { value, error, low: value - half, high: value + half };
 }
 
 function overSets(values: readonly number[], level: number): Estimate {
-  const { mean, error } = meanOf(values);
-  return around(mean, error, level, values.length - 1);
+  return around(mean(values), standardError(values), level, values.length - 1);
 }
 
 /**
@@ -81,7 +75,7 @@ export function errorSplit(
       sum: distribution + chance,
     };
   });
-  const [whole, summed] = [meanOf(totals), meanOf(parts.map(({ sum }) => sum))];
+  const sums = parts.map((part) => part.sum);
   return {
     total: overSets(totals, level),
     approximation: overSets(
@@ -96,6 +90,6 @@ export function errorSplit(
       parts.map((part) => part.sampling),
       level,
     ),
-    gap: around(whole.mean - summed.mean, Math.hypot(whole.error, summed.error), level, count - 1),
+    gap: around(mean(totals) - mean(sums), Math.hypot(standardError(totals), standardError(sums)), level, count - 1),
   };
 }

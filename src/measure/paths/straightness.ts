@@ -1,5 +1,6 @@
 import { bootstrap } from '../../numerics/bootstrap.js';
 import type { Estimate } from '../../numerics/estimate.js';
+import { sum } from '../../numerics/statistics.js';
 
 /** Ways from noise to data: `ways[k][i]` is sample i after k of n equal steps of the trajectory's own time. */
 export type Ways = readonly (readonly Float32Array[])[];
@@ -36,7 +37,7 @@ export function straightness(ways: Ways, options: { readonly seed: number }): St
   });
   const each = start.map((first, i) => {
     const chord = first.map((value, j) => end[i]![j]! - value);
-    const square = chord.reduce((sum, value) => sum + value * value, 0);
+    const square = sum(chord, (value) => value * value);
     let [away, length] = [0, 0];
     for (let k = 0; k < steps; k++) {
       const [before, after] = [ways[k]![i]!, ways[k + 1]![i]!];
@@ -54,11 +55,7 @@ export function straightness(ways: Ways, options: { readonly seed: number }): St
   type Way = (typeof each)[number];
   // Ratios of means and not means of ratios: a way that ends near its start has a chord of almost nothing.
   const ratio = (above: (way: Way) => number, below: (way: Way) => number) =>
-    bootstrap(
-      each,
-      (sample) => sample.reduce((sum, way) => sum + above(way), 0) / sample.reduce((sum, way) => sum + below(way), 0),
-      options,
-    );
+    bootstrap(each, (sample) => sum(sample, (way) => above(way)) / sum(sample, (way) => below(way)), options);
   return {
     curvature: ratio(
       (way) => way.away,

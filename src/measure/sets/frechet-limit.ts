@@ -2,6 +2,7 @@ import { permutation, Stream } from '../../compute/random.js';
 import { studentQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
 import { rowsOf } from '../../numerics/features.js';
+import { mean, sum } from '../../numerics/statistics.js';
 import { frechetBetween, type Gaussian, gaussianOf } from './frechet.js';
 
 const GROUPS = 10;
@@ -9,9 +10,9 @@ const SHARES = [1, 1 / 2, 1 / 3, 1 / 4] as const;
 
 /** Intercept of the straight line through (1 / n, distance), weighted by the number of subsets behind each distance. */
 function intercept(points: readonly { readonly x: number; readonly y: number; readonly weight: number }[]): number {
-  const total = points.reduce((sum, { weight }) => sum + weight, 0);
+  const total = sum(points, ({ weight }) => weight);
   const mean = (of: (point: (typeof points)[number]) => number) =>
-    points.reduce((sum, point) => sum + point.weight * of(point), 0) / total;
+    sum(points, (point) => point.weight * of(point)) / total;
   const [mx, my] = [mean(({ x }) => x), mean(({ y }) => y)];
   const slope = mean(({ x, y }) => (x - mx) * (y - my)) / mean(({ x }) => (x - mx) ** 2);
   return my - slope * mx;
@@ -57,8 +58,8 @@ export function frechetLimit(
       reference,
     ),
   );
-  const mean = without.reduce((sum, value) => sum + value, 0) / GROUPS;
-  const error = Math.sqrt(((GROUPS - 1) / GROUPS) * without.reduce((sum, value) => sum + (value - mean) ** 2, 0));
+  const centre = mean(without);
+  const error = Math.sqrt(((GROUPS - 1) / GROUPS) * sum(without, (one) => (one - centre) ** 2));
   const t = studentQuantile(level, GROUPS - 1);
   return { value, error, low: value - t * error, high: value + t * error };
 }

@@ -1,6 +1,7 @@
 import { integers, Stream } from '../../compute/random.js';
 import { normalQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
+import { variance } from '../../numerics/statistics.js';
 import { symmetricEigen } from '../../numerics/symmetric-eigen.js';
 import { symmetricEigenvalues } from '../../numerics/symmetric-eigenvalues.js';
 
@@ -143,8 +144,7 @@ export function frechetInterval(
     const chosen = integers({ seed, problem: 0, candidate: r }, 0, count, count, Stream.bootstrap);
     return Math.log(distanceFrom(root, reference, moments(features, d, chosen)));
   });
-  const mean = logs.reduce((sum, value) => sum + value, 0) / replicates;
-  const spread = Math.sqrt(logs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (replicates - 1));
+  const spread = Math.sqrt(variance(logs));
   const z = normalQuantile((1 + level) / 2);
   return {
     value,

@@ -1,6 +1,7 @@
 import { normalQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
 import { pairOf, type Rows } from '../../numerics/features.js';
+import { mean, sum, variance } from '../../numerics/statistics.js';
 
 /** Means over rows and columns of the kernel values between two sets, and their mean; the diagonal is left out within one set. */
 interface Block {
@@ -45,8 +46,7 @@ function kernelRow(a: Rows, i: number, b: Rows, from: number, degree: number, ou
   }
 }
 
-const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
-const sumOfSquares = (values: Float64Array) => values.reduce((total, value) => total + value * value, 0);
+const sumOfSquares = (values: Float64Array) => sum(values, (value) => value * value);
 
 /** The kernel between all vectors of two sets. */
 function between(a: Rows, b: Rows, degree: number): Block {
@@ -58,14 +58,14 @@ function between(a: Rows, b: Rows, degree: number): Block {
   for (let i = 0; i < n; i++) {
     kernelRow(a, i, b, 0, degree, values);
     for (let j = 0; j < m; j++) columns[j]! += values[j]!;
-    rows[i] = sum(values) / m;
+    rows[i] = mean(values);
     squares += sumOfSquares(values);
   }
   for (let j = 0; j < m; j++) columns[j]! /= n;
-  const mean = sum(rows) / n;
+  const centre = mean(rows);
   // The mean of (k_ij - r_i - c_j + mean)^2, multiplied out.
-  const interaction = squares / (n * m) - sumOfSquares(rows) / n - sumOfSquares(columns) / m + mean * mean;
-  return { rows, columns, mean, interaction: Math.max(0, interaction) };
+  const interaction = squares / (n * m) - sumOfSquares(rows) / n - sumOfSquares(columns) / m + centre * centre;
+  return { rows, columns, mean: centre, interaction: Math.max(0, interaction) };
 }
 
 /** The kernel between all pairs of different vectors of one set. */
@@ -86,11 +86,11 @@ function within(a: Rows, degree: number): Block {
     rows[i]! += own;
   }
   for (let i = 0; i < n; i++) rows[i]! /= n - 1;
-  const mean = sum(rows) / n;
+  const centre = mean(rows);
   // The mean over i and j apart of (k_ij - r_i - r_j + mean)^2, multiplied out: r_i r_j has another mean without the diagonal.
-  const [ofRows, ofPairs] = [sumOfSquares(rows) / n, (n * mean * mean - sumOfSquares(rows) / n) / (n - 1)];
-  const interaction = squares / (n * (n - 1)) - 2 * ofRows + 2 * ofPairs - mean * mean;
-  return { rows, columns: rows, mean, interaction: Math.max(0, interaction) };
+  const [ofRows, ofPairs] = [sumOfSquares(rows) / n, (n * centre * centre - sumOfSquares(rows) / n) / (n - 1)];
+  const interaction = squares / (n * (n - 1)) - 2 * ofRows + 2 * ofPairs - centre * centre;
+  return { rows, columns: rows, mean: centre, interaction: Math.max(0, interaction) };
 }
 
 /** What was worked out of references, which are compared with many sets. */
@@ -102,11 +102,6 @@ function withinReference(reference: object, rows: Rows, degree: number): Block {
   const found = known.get(degree) ?? within(rows, degree);
   known.set(degree, found);
   return found;
-}
-
-function variance(values: Float64Array): number {
-  const mean = sum(values) / values.length;
-  return values.reduce((squares, value) => squares + (value - mean) ** 2, 0) / (values.length - 1);
 }
 
 /**

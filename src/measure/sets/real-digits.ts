@@ -1,3 +1,4 @@
+import { mean, standardError } from '../../numerics/statistics.js';
 import type { DigitClassifier } from '../../tasks/images/classifier.js';
 import { type ImageSource, mnist, pixels } from '../../tasks/images/mnist.js';
 import { frechetBetween, type Gaussian, gaussianOf } from './frechet.js';
@@ -61,7 +62,5 @@ export function realDistance(
     const judged = classifier.judge(places.map((_, i) => read.subarray(784 * i, 784 * (i + 1))));
     return frechetBetween(gaussianOf(judged.map(({ features }) => features)), reference);
   });
-  const value = values.reduce((sum, v) => sum + v, 0) / SETS;
-  const scatter = values.reduce((sum, v) => sum + (v - value) ** 2, 0) / (SETS - 1);
-  return { value, sigma: Math.sqrt(scatter / SETS) };
+  return { value: mean(values), sigma: standardError(values) };
 }

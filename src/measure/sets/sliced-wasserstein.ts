@@ -2,6 +2,7 @@ import { integers, normals, Stream } from '../../compute/random.js';
 import { normalQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
 import { pairOf, type Rows } from '../../numerics/features.js';
+import { sum, variance } from '../../numerics/statistics.js';
 
 /** Unit vectors, keyed, each d of them orthogonal, which makes their mean more even (M. Rowland et al., arXiv:1903.03784). */
 export function directions(d: number, count: number, seed: number): Float64Array[] {
@@ -9,7 +10,7 @@ export function directions(d: number, count: number, seed: number): Float64Array
   for (let i = 0; i < count; i++) {
     const vector = Float64Array.from(normals({ seed, problem: 1, candidate: i }, 0, d, Stream.bootstrap));
     for (const other of found.slice(i - (i % d))) {
-      const along = vector.reduce((sum, value, k) => sum + value * other[k]!, 0);
+      const along = sum(vector, (value, k) => value * other[k]!);
       for (let k = 0; k < d; k++) vector[k]! -= along * other[k]!;
     }
     const length = Math.hypot(...vector);
@@ -61,9 +62,7 @@ export function slicedWasserstein(
   const [a, b] = pairOf('sliced Wasserstein', samples, reference, 2);
   const lines = directions(a.d, slices, seed).map((direction) => [projected(a, direction), projected(b, direction)]);
   const distance = (x: (line: Float64Array) => Float64Array, y: (line: Float64Array) => Float64Array) =>
-    Math.sqrt(
-      lines.reduce((sum, [left, right]) => sum + wassersteinLine(x(left!).sort(), y(right!).sort()), 0) / slices,
-    );
+    Math.sqrt(sum(lines, ([left, right]) => wassersteinLine(x(left!).sort(), y(right!).sort())) / slices);
   const whole = (line: Float64Array) => line.slice();
   const value = distance(whole, whole);
   const found = Array.from({ length: replicates }, (_, r) => {
@@ -77,8 +76,7 @@ export function slicedWasserstein(
       (line) => Float64Array.from(second, (i) => line[i]!),
     );
   });
-  const mean = found.reduce((sum, value) => sum + value, 0) / replicates;
-  const error = Math.sqrt(found.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (replicates - 1));
+  const error = Math.sqrt(variance(found));
   const z = normalQuantile((1 + level) / 2);
   return { value, error, low: Math.max(0, value - z * error), high: value + z * error };
 }

@@ -1,3 +1,4 @@
+import { sum } from '../../numerics/statistics.js';
 import type { Configuration } from './frontier.js';
 
 /** A half for every problem that has nothing to do with its difficulty: the top bit of a multiplicative hash. */
@@ -33,7 +34,7 @@ export function computeOptimal(
     for (const group of new Set(groups)) {
       for (const half of [0, 1]) {
         const seen = groups.flatMap((other, p) => (other === group && halfOf(p) !== half ? [p] : []));
-        const score = ({ qualities }: Configuration) => seen.reduce((sum, p) => sum + qualities[p]!, 0);
+        const score = ({ qualities }: Configuration) => sum(seen, (p) => qualities[p]!);
         // Of equals the cheapest.
         const best = [...affordable].sort((a, b) => a.cost - b.cost).reduce((a, b) => (score(b) > score(a) ? b : a));
         choices.set(`${group} ${half}`, best);
@@ -42,7 +43,7 @@ export function computeOptimal(
     const chosen = groups.map((group, p) => choices.get(`${group} ${halfOf(p)}`)!);
     return {
       label: `compute-optimal at ${budget}`,
-      cost: chosen.reduce((sum, { cost }) => sum + cost, 0) / problems,
+      cost: sum(chosen, ({ cost }) => cost) / problems,
       qualities: chosen.map(({ qualities }, p) => qualities[p]!),
     };
   });

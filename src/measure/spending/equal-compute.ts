@@ -1,6 +1,7 @@
 import { bootstrap } from '../../numerics/bootstrap.js';
 import type { Estimate, Interval } from '../../numerics/estimate.js';
 import { quantile } from '../../numerics/quantile.js';
+import { mean, sum } from '../../numerics/statistics.js';
 import type { Configuration } from './frontier.js';
 
 /** A curve is one way to spend at several budgets: configurations with the same problems in the same order. */
@@ -60,7 +61,6 @@ export function compareAtCosts(
     if (one.length !== other.length) {
       throw new RangeError(`compareAtCosts: expected the same problems, got ${one.length} and ${other.length}`);
     }
-    const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
     const difference = bootstrap(
       one.map((quality, i) => quality - other[i]!),
       mean,
@@ -114,7 +114,7 @@ export function efficiency(
   const pointsOf = (curve: readonly Configuration[], sample: readonly number[]) =>
     curve.map(({ cost, qualities }) => ({
       cost,
-      quality: sample.reduce((sum, p) => sum + qualities[p]!, 0) / sample.length,
+      quality: mean(sample, (p) => qualities[p]!),
     }));
   const all = Array.from({ length: problems }, (_, p) => p);
   const whole = curves.map((curve) => pointsOf(curve, all).map(({ quality }) => quality));
@@ -179,7 +179,7 @@ export function curveCrossing(
   const firstChange = (sample: readonly number[]): number => {
     let before = 0;
     for (let i = 0; i < GRID; i++) {
-      const sign = Math.sign(sample.reduce((sum, p) => sum + differences[i]![p]!, 0));
+      const sign = Math.sign(sum(sample, (p) => differences[i]![p]!));
       if (before !== 0 && sign !== 0 && sign !== before) return costs[i]!;
       if (sign !== 0) before = sign;
     }

@@ -1,5 +1,6 @@
 import { bootstrap } from '../../numerics/bootstrap.js';
 import type { Interval } from '../../numerics/estimate.js';
+import { mean } from '../../numerics/statistics.js';
 
 /** One configuration at one cost, such as a model with n samples, and its quality on every problem. */
 export interface Configuration {
@@ -68,9 +69,7 @@ export function frontier(
     problems,
     (sample) => {
       draws++;
-      const means = configurations.map(
-        ({ qualities }) => sample.reduce((sum, problem) => sum + qualities[problem]!, 0) / sample.length,
-      );
+      const means = configurations.map(({ qualities }) => mean(sample, (problem) => qualities[problem]!));
       return affordable.map((indices, b) => {
         if (indices.length === 0) return 0;
         const best = bestOf(indices, means);
@@ -81,7 +80,7 @@ export function frontier(
     },
     { seed, replicates, level },
   );
-  const means = configurations.map(({ qualities }) => qualities.reduce((sum, q) => sum + q, 0) / qualities.length);
+  const means = configurations.map(({ qualities }) => mean(qualities));
   return budgets.map((budget, b) => {
     const indices = affordable[b]!;
     const none = indices.length === 0;

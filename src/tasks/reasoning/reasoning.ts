@@ -1,5 +1,6 @@
 import type { Key } from '../../compute/random.js';
 import { configure } from '../../compute/settings.js';
+import { fnv1a } from '../../numerics/fnv1a.js';
 import type { Mark, Problem, Task } from '../task.js';
 
 /**
@@ -90,10 +91,8 @@ const SIDES = 16;
 /** A difficulty that has fewer problems than the split can find is a mistake of the task. */
 const ATTEMPTS = 10000;
 
-/** FNV-1a, 32 bits. */
 function hash(values: readonly number[]): number {
-  let h = 0x811c9dc5;
-  for (const value of values) h = Math.imul(h ^ value, 0x01000193) >>> 0;
+  const h = fnv1a(values);
   return (h ^ (h >>> 15)) >>> 0;
 }
 
