@@ -1,7 +1,6 @@
 export * from '../laws/index.js';
 export { type BootstrapOptions, bootstrap } from '../numerics/bootstrap.js';
 export { normalCdf, studentQuantile, studentWithin } from '../numerics/distributions.js';
-export type { Estimate, Interval } from '../numerics/estimate.js';
 export {
   type Allocation,
   allocation,

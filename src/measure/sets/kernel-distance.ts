@@ -105,7 +105,7 @@ function withinReference(reference: object, rows: Rows, degree: number): Block {
 }
 
 /**
- * The kernel distance, the squared maximum mean discrepancy E k(x, x') + E k(y, y') - 2 E k(x, y) between two sets of feature vectors,
+ * The kernel distance (KID, where the features are those of Inception), the squared maximum mean discrepancy E k(x, x') + E k(y, y') - 2 E k(x, y) between two sets of feature vectors,
  * with the kernel (x . y / d + 1)^degree: an unbiased estimate, for any number of samples, that may be below 0.
  *
  * Its standard error has both parts of the variance of a U-statistic, 4 Var[E(h | x)] / n and the one of order 1 / n^2 that is all there

@@ -4,7 +4,7 @@ import { bestOfN } from '../strategies/best-of-n.js';
 import type { Problem, Task } from '../tasks/task.js';
 import type { Verifier } from '../verifiers/verifier.js';
 
-export interface HardSearch<P extends Problem, State, Sample> {
+export interface OverOptimisation<P extends Problem, State, Sample> {
   /** A remembering family draws every candidate once for all verifiers and widths. */
   readonly family: Family<P, State, Sample>;
   readonly task: Task<P, Sample>;
@@ -16,7 +16,7 @@ export interface HardSearch<P extends Problem, State, Sample> {
 }
 
 /** What a verifier made of a number of candidates: by its own account, and by that of the task. */
-export interface HardPoint {
+export interface OverOptimisationPoint {
   readonly verifier: string;
   readonly width: number;
   /** How far the mean of its own scores has risen over those of the first candidates, in their standard deviations. */
@@ -31,13 +31,15 @@ export interface HardPoint {
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
- * Searches ever harder by several verifiers and sees what comes of it by another judge, the task's: a verifier's own score rises with
+ * Over-optimisation of verifiers: best-of-N with more and more candidates by each of them, marked by another judge, the task's: a verifier's own score rises with
  * the number of candidates whatever it is worth; what is worth something rises by the other judge too, and what the verifier is wrong
  * about is found and used ("verifier hacking"). Source: L. Gao et al., "Scaling laws for reward model overoptimization", arXiv:2210.10760.
  *
- * @example hardSearch({ family, task, verifiers, widths: [1, 4, 16, 64], depth: 3, problems: 100, seed: 0 })[0].own // 0
+ * @example overOptimisation({ family, task, verifiers, widths: [1, 4, 16, 64], depth: 3, problems: 100, seed: 0 })[0].own // 0
  */
-export function hardSearch<P extends Problem, State, Sample>(options: HardSearch<P, State, Sample>): HardPoint[] {
+export function overOptimisation<P extends Problem, State, Sample>(
+  options: OverOptimisation<P, State, Sample>,
+): OverOptimisationPoint[] {
   const { family, task, verifiers, widths, depth, seed } = options;
   const problems = Array.from({ length: options.problems }, (_, index) => task.problem(index));
   return verifiers.flatMap((verifier) => {
@@ -46,7 +48,7 @@ export function hardSearch<P extends Problem, State, Sample>(options: HardSearch
     const first = run(1).map(({ score }) => score!);
     const centre = mean(first);
     const spread = Math.sqrt(mean(first.map((score) => (score - centre) ** 2)));
-    return widths.map((width): HardPoint => {
+    return widths.map((width): OverOptimisationPoint => {
       const chosen = run(width);
       const marks = task.mark(
         problems,

@@ -6,7 +6,7 @@ import type { Problem, Task } from '../tasks/task.js';
 import { constantVerifier } from '../verifiers/constant.js';
 import { oracle } from '../verifiers/oracle.js';
 import type { Verifier } from '../verifiers/verifier.js';
-import { hardSearch } from './hard-search.js';
+import { overOptimisation } from './over-optimisation.js';
 
 /** A sample is two numbers on [0, 1): what it is worth, and what a cheat looks at. */
 type Pair = readonly [number, number];
@@ -43,7 +43,7 @@ const cheated: Verifier<Problem, Pair> = {
 };
 
 test('a verifier that sees too little rises by its own account more than by that of the task', () => {
-  const found = hardSearch({
+  const found = overOptimisation({
     family,
     task,
     verifiers: [oracle(task), cheated, constantVerifier()],
