@@ -48,6 +48,9 @@ const LABELLED: Readonly<Record<string, readonly [Sampler, Schedule]>> = {
  *
  * @example flowDigits({ sampling: IMAGE_SAMPLERS['dpm-solver++-2m'] })
  */
-export const IMAGE_SAMPLERS: Readonly<Record<string, ImageSampling>> = Object.fromEntries(
-  Object.entries(LABELLED).map(([label, [sampler, schedule]]) => [label, imageSampling(sampler, schedule)]),
+export const IMAGE_SAMPLERS: Readonly<Record<string, ImageSampling & { readonly label: string }>> = Object.fromEntries(
+  Object.entries(LABELLED).map(([label, [sampler, schedule]]) => [
+    label,
+    { ...imageSampling(sampler, schedule), label },
+  ]),
 );
