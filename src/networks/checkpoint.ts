@@ -3,16 +3,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeWhole } from '../compute/files.js';
 import { modelsFolder } from '../compute/paths.js';
 import { tf } from '../compute/tf.js';
+import { checked, type Fields, number, object, objects, optional, size, text, texts, whole } from './fields.js';
 import { type Refuse, tensorPlaces } from './safetensors.js';
 import type { Weights } from './weights.js';
 
 /** What a trained checkpoint is: everything needed to judge it and to make it again. */
-export interface Card {
+export interface Card<Network = Readonly<Record<string, unknown>>> {
   readonly name: string;
   readonly family: string;
   readonly description: string;
   /** The network's configuration. */
-  readonly network: Readonly<Record<string, unknown>>;
+  readonly network: Network;
   readonly parameters: number;
   readonly seed: number;
   readonly data: string;
@@ -28,6 +29,23 @@ export interface Card {
   /** What it was measured to be when it was made. */
   readonly measured?: readonly Readonly<Record<string, unknown>>[];
 }
+
+const CARD: Fields<Card> = {
+  name: text,
+  family: text,
+  description: text,
+  network: object,
+  parameters: size,
+  seed: whole,
+  data: text,
+  tokens: optional(texts),
+  training: object,
+  loss: number,
+  seconds: number,
+  command: text,
+  commit: text,
+  measured: optional(objects),
+};
 
 function refuse(path: string, expected: string, got: string): never {
   throw new Error(`checkpoint ${path}: expected ${expected}, got ${got}`);
@@ -87,19 +105,51 @@ export function saveCard(folder: string, card: Card): void {
 }
 
 /** A checkpoint in memory. `id` names the exact weights: the card's name and the start of the file's SHA-256. */
-export interface Checkpoint {
+export interface Checkpoint<Network = Card['network']> {
   readonly weights: Weights;
-  readonly card: Card;
+  readonly card: Card<Network>;
   readonly id: string;
 }
 
-/** Loads weights and card saved by `saveCheckpoint`. */
-export function loadCheckpoint(folder: string, name: string): Checkpoint {
+/** The card in a file, every field checked. */
+function readCard<Network>(path: string, networkOf: ConfigurationOf<Network>): Card<Network> {
+  const where = `checkpoint ${path}`;
+  const written = readFileSync(path, 'utf8');
+  let json: unknown;
+  try {
+    json = JSON.parse(written);
+  } catch (error) {
+    refuse(path, 'a card in JSON', error instanceof Error ? error.message : String(error));
+  }
+  const card = checked(json, CARD, where);
+  return { ...card, network: networkOf(card.network, `${where}, network`) };
+}
+
+/** The configuration of a network from JSON; throws an error that begins with `where` for what is none. */
+export type ConfigurationOf<Network> = (json: Card['network'], where: string) => Network;
+
+/**
+ * Loads weights and card saved by `saveCheckpoint`. The card is checked field by field, its network by `networkOf` where one is told.
+ *
+ * @throws Error that names the file and what of it is not as expected.
+ * @example loadCheckpoint(modelsFolder(), 'language-arithmetic', transformerConfig).card.network.width // 64
+ */
+export function loadCheckpoint(folder: string, name: string): Checkpoint;
+export function loadCheckpoint<Network>(
+  folder: string,
+  name: string,
+  networkOf: ConfigurationOf<Network>,
+): Checkpoint<Network>;
+export function loadCheckpoint(
+  folder: string,
+  name: string,
+  networkOf: ConfigurationOf<unknown> = (json) => json,
+): Checkpoint<unknown> {
   for (const ending of ['card.json', 'safetensors']) {
     const path = `${folder}/${name}.${ending}`;
     if (!existsSync(path)) refuse(path, 'a checkpoint made by `npm run train`', 'no such file');
   }
-  const card = JSON.parse(readFileSync(`${folder}/${name}.card.json`, 'utf8')) as Card;
+  const card = readCard(`${folder}/${name}.card.json`, networkOf);
   const path = `${folder}/${name}.safetensors`;
   const digest = createHash('sha256').update(readFileSync(path)).digest('hex');
   return { weights: loadWeights(path), card, id: `${card.name}@${digest.slice(0, 8)}` };

@@ -1,7 +1,7 @@
 import { modelsFolder } from '../compute/paths.js';
 import { trainReasoner } from '../families/language/training.js';
 import { loadCheckpoint } from '../networks/checkpoint.js';
-import type { TransformerConfig } from '../networks/transformer/transformer.js';
+import { type TransformerConfig, transformerConfig } from '../networks/transformer/transformer.js';
 import { addition } from '../tasks/reasoning/addition.js';
 import { arithmetic } from '../tasks/reasoning/arithmetic.js';
 import { countdown } from '../tasks/reasoning/countdown.js';
@@ -127,7 +127,7 @@ export const otherTasks: Readonly<Record<string, Recipe>> = {
  */
 function reviser(): Recipe {
   const { tokens, network: start } = language;
-  const network = { ...(start as unknown as TransformerConfig), context: 80 };
+  const network = { ...transformerConfig(start, `recipe ${language.name}`), context: 80 };
   const training = { steps: 600, batch: 128, learningRate: 1e-3, warmup: 0.1, weightDecay: 0.01 };
   const seed = 0;
   return {

@@ -1,4 +1,4 @@
-import type { TransformerConfig } from '../networks/transformer/transformer.js';
+import { transformerConfig } from '../networks/transformer/transformer.js';
 import { arithmetic } from '../tasks/reasoning/arithmetic.js';
 import { rewardConfig } from '../verifiers/reward/reward-head.js';
 import type { RewardKind } from '../verifiers/reward/reward-samples.js';
@@ -18,12 +18,12 @@ const seed = 0;
 
 function reward(kind: RewardKind, description: string): Recipe {
   const { name: generator, network, tokens } = language;
-  const config = rewardConfig(network as unknown as TransformerConfig);
+  const config = rewardConfig(transformerConfig(network, `recipe ${generator}`));
   return {
     name: `${kind}-reward-arithmetic`,
     family: 'verifier',
     description,
-    network: config as unknown as Recipe['network'],
+    network: { ...config },
     seed,
     data: `samples of ${generator} at temperatures 1 to 2.5 and every depth on training problems, marked by the exact check`,
     ...(tokens === undefined ? {} : { tokens }),

@@ -2,7 +2,7 @@ import { modelsFolder } from '../../compute/paths.js';
 import { configure } from '../../compute/settings.js';
 import type { Solver } from '../../dynamics/solvers/index.js';
 import { type Card, loadCheckpoint } from '../../networks/checkpoint.js';
-import { type ImageConfig, initImage } from '../../networks/images/image.js';
+import { type ImageConfig, imageConfig, initImage } from '../../networks/images/image.js';
 import { checkWeights, countParameters, disposeWeights } from '../../networks/weights.js';
 import { guided } from './guidance.js';
 import type { ImageModel } from './model.js';
@@ -36,7 +36,7 @@ export interface TrainedFamily {
 
 interface Loaded {
   readonly id: string;
-  readonly card: Card;
+  readonly card: Card<ImageConfig>;
   readonly parameters: number;
   readonly network: ImageNetwork;
 }
@@ -45,7 +45,7 @@ interface Loaded {
 const networks = new Map<string, Loaded>();
 
 function loadNetwork(folder: string, name: string, family: string): Loaded {
-  const { weights, card, id } = loadCheckpoint(folder, name);
+  const { weights, card, id } = loadCheckpoint(folder, name, imageConfig);
   if (card.family !== family) {
     disposeWeights(weights);
     throw new Error(`checkpoint ${name}: expected the family ${family}, got ${card.family}`);
@@ -56,7 +56,7 @@ function loadNetwork(folder: string, name: string, family: string): Loaded {
     disposeWeights(weights);
     return known;
   }
-  const config = card.network as unknown as ImageConfig;
+  const config = card.network;
   const expected = initImage(config, 0);
   try {
     checkWeights(`checkpoint ${name}`, weights, expected);

@@ -9,7 +9,7 @@ import { ownCache, stepTogether } from '../../networks/transformer/shared-prefix
 import {
   type Cache,
   disposeCache,
-  type TransformerConfig,
+  transformerConfig,
   transformerFlops,
   transformerHidden,
   transformerLogits,
@@ -84,8 +84,8 @@ export function manySampler<P extends ReasoningProblem>(
   if (!Number.isInteger(rows) || rows < 2 || rows % PARTS !== 0) {
     throw new RangeError(`${model}: expected rows that are a multiple of ${PARTS}, got ${rows}`);
   }
-  const { weights, card, id } = loadCheckpoint(folder, model);
-  const config = card.network as unknown as TransformerConfig;
+  const { weights, card, id } = loadCheckpoint(folder, model, transformerConfig);
+  const config = card.network;
   const { layout } = task;
   checkFit(model, layout, config, card.tokens);
   const { answerLength, promptLength } = layout;

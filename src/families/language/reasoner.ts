@@ -7,6 +7,7 @@ import { tf } from '../../compute/tf.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
 import {
   type TransformerConfig,
+  transformerConfig,
   transformerFlops,
   transformerHidden,
   transformerLogits,
@@ -153,8 +154,8 @@ export function languageReasoner<P extends ReasoningProblem>(
   if (!Number.isInteger(least) || least < 0) {
     throw new RangeError(`${model}: expected "least" to be a whole number of tokens >= 0, got ${least}`);
   }
-  const { weights, card, id } = loadCheckpoint(folder, model);
-  const config = card.network as unknown as TransformerConfig;
+  const { weights, card, id } = loadCheckpoint(folder, model, transformerConfig);
+  const config = card.network;
   const { layout, unique } = task;
   checkFit(model, layout, config, card.tokens);
   const decode = decoder(config, weights, sampling);

@@ -1,4 +1,5 @@
 import { tf } from '../../compute/tf.js';
+import { checked, type Fields, size } from '../fields.js';
 import { Initial } from '../initial.js';
 import type { Weights } from '../weights.js';
 
@@ -9,6 +10,11 @@ export interface ConvolutionalConfig {
   readonly features: number;
   readonly classes: number;
 }
+
+const CONFIG: Fields<ConvolutionalConfig> = { side: size, channels: size, features: size, classes: size };
+
+/** A configuration from JSON, such as a card's. Throws an Error that begins with `where` and names the field that is wrong. */
+export const convolutionalConfig = (json: unknown, where: string): ConvolutionalConfig => checked(json, CONFIG, where);
 
 /** Weights drawn from N(0, 2 / fan-in) (K. He et al., arXiv:1502.01852), keyed by `seed`. */
 export function initConvolutional(config: ConvolutionalConfig, seed: number): Weights {

@@ -1,4 +1,5 @@
 import { tf } from '../../compute/tf.js';
+import { exactly, type Fields, size } from '../fields.js';
 import { Initial } from '../initial.js';
 import { checkHeads, selfAttention } from '../transformer/self-attention.js';
 import type { Weights } from '../weights.js';
@@ -23,6 +24,18 @@ export interface ImageTransformerConfig extends Conditioned {
   /** Width of the hidden layer of each token's own network. */
   readonly hidden: number;
 }
+
+export const IMAGE_TRANSFORMER_FIELDS: Fields<ImageTransformerConfig> = {
+  kind: exactly('transformer'),
+  side: size,
+  patch: size,
+  width: size,
+  layers: size,
+  heads: size,
+  hidden: size,
+  embedding: size,
+  classes: size,
+};
 
 const EPSILON = 1e-6;
 /** Longest wavelength of the positions, over 2 pi. */

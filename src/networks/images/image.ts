@@ -1,12 +1,14 @@
 import type { tf } from '../../compute/tf.js';
+import { checked, isObject } from '../fields.js';
 import type { Weights } from '../weights.js';
 import {
+  IMAGE_TRANSFORMER_FIELDS,
   type ImageTransformerConfig,
   imageTransformer,
   imageTransformerFlops,
   initImageTransformer,
 } from './image-transformer.js';
-import { initUnet, type UnetConfig, unet, unetFlops } from './unet.js';
+import { initUnet, UNET_FIELDS, type UnetConfig, unet, unetFlops } from './unet.js';
 
 /** A network of images told the time and the class, by its configuration: a U-Net unless its `kind` says otherwise. */
 export type ImageConfig = UnetConfig | ImageTransformerConfig;
@@ -29,6 +31,17 @@ function networkOf(config: ImageConfig): Network<ImageConfig> {
     throw new RangeError(`image network: expected the kind ${Object.keys(NETWORKS).join(' or ')}, got ${kind}`);
   }
   return network as Network<ImageConfig>;
+}
+
+/**
+ * A configuration from JSON, such as a card's: a U-Net's unless its `kind` says otherwise. Throws an Error that begins with `where`
+ * and names the field that is wrong.
+ */
+export function imageConfig(json: unknown, where: string): ImageConfig {
+  const kind = isObject(json) ? (json['kind'] ?? 'unet') : 'unet';
+  if (kind === 'unet') return checked(json, UNET_FIELDS, where);
+  if (kind === 'transformer') return checked(json, IMAGE_TRANSFORMER_FIELDS, where);
+  throw new Error(`${where}: expected kind to be "unet" or "transformer", got ${JSON.stringify(kind)}`);
 }
 
 /** The initial weights of the network, keyed by `seed`. */

@@ -1,4 +1,5 @@
 import { tf } from '../../compute/tf.js';
+import { count, exactly, type Fields, optional, size } from '../fields.js';
 import { Initial } from '../initial.js';
 import { checkHeads, selfAttention } from '../transformer/self-attention.js';
 import type { Weights } from '../weights.js';
@@ -21,6 +22,16 @@ export interface UnetConfig extends Conditioned {
   /** Heads of self-attention after the blocks at a quarter of the side; none unless told. */
   readonly attention?: number;
 }
+
+export const UNET_FIELDS: Fields<UnetConfig> = {
+  kind: optional(exactly('unet')),
+  side: size,
+  channels: size,
+  blocks: count,
+  attention: optional(size),
+  embedding: size,
+  classes: size,
+};
 
 const EPSILON = 1e-5;
 const PLACES = ['down', 'middle', 'up'] as const;

@@ -1,6 +1,7 @@
 import { updateSlice } from '../../compute/compile/index.js';
 import { normals, Stream } from '../../compute/random.js';
 import { tf } from '../../compute/tf.js';
+import { checked, type Fields, optional, positive, size } from '../fields.js';
 import { silu } from '../images/silu.js';
 import type { Weights } from '../weights.js';
 
@@ -24,6 +25,22 @@ export interface TransformerConfig {
   /** What RMSNorm adds to the mean square; 1e-5 unless told. */
   readonly epsilon?: number;
 }
+
+const CONFIG: Fields<TransformerConfig> = {
+  vocabulary: size,
+  width: size,
+  layers: size,
+  heads: size,
+  hidden: size,
+  context: size,
+  keyValueHeads: optional(size),
+  headWidth: optional(size),
+  rotaryBase: optional(positive),
+  epsilon: optional(positive),
+};
+
+/** A configuration from JSON, such as a card's. Throws an Error that begins with `where` and names the field that is wrong. */
+export const transformerConfig = (json: unknown, where: string): TransformerConfig => checked(json, CONFIG, where);
 
 /** The sizes of attention. */
 export interface Heads {

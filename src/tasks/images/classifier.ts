@@ -3,7 +3,7 @@ import { modelsFolder } from '../../compute/paths.js';
 import { readOut } from '../../compute/read-out.js';
 import { tf } from '../../compute/tf.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
-import { type ConvolutionalConfig, convolutional, convolutionalFlops } from '../../networks/images/convolutional.js';
+import { convolutional, convolutionalConfig, convolutionalFlops } from '../../networks/images/convolutional.js';
 import type { Weights } from '../../networks/weights.js';
 
 export interface Judgement {
@@ -33,7 +33,7 @@ const ROWS = 32;
  * @example digitClassifier().judge([pixels])[0].probabilities // ten numbers that sum to 1
  */
 export function digitClassifier(folder = modelsFolder(), name = 'digit-classifier'): DigitClassifier {
-  const { weights, card, id } = loadCheckpoint(folder, name);
+  const { weights, card, id } = loadCheckpoint(folder, name, convolutionalConfig);
   const run = compile(
     (w: Weights, x: tf.Tensor4D) => {
       const { features, logits } = convolutional(w, x);
@@ -52,7 +52,7 @@ export function digitClassifier(folder = modelsFolder(), name = 'digit-classifie
   };
   return {
     id,
-    flops: convolutionalFlops(card.network as unknown as ConvolutionalConfig),
+    flops: convolutionalFlops(card.network),
     judge(images) {
       const judged: Judgement[] = [];
       for (let at = 0; at < images.length; at += ROWS) judged.push(...judgeChunk(images.slice(at, at + ROWS)));

@@ -9,7 +9,7 @@ import { euler, rungeKutta } from '../../dynamics/solvers/index.js';
 import { doubles } from '../../dynamics/space.js';
 import { CHUNK } from '../../families/images/chunk.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
-import { type ImageConfig, imageFlops, runImage } from '../../networks/images/image.js';
+import { imageConfig, imageFlops, runImage } from '../../networks/images/image.js';
 import type { Weights } from '../../networks/weights.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
 import type { Image } from '../../tasks/images/image.js';
@@ -43,8 +43,8 @@ export function flowLikelihood({
 }: FlowLikelihood & { readonly folder?: string; readonly model?: string } = {}): Verifier<DigitProblem, Image> {
   const { options, settings } = configure('likelihood', given, FLOW_LIKELIHOOD);
   const { steps, seed } = options;
-  const { weights, card, id } = loadCheckpoint(folder, model);
-  const config = card.network as unknown as ImageConfig;
+  const { weights, card, id } = loadCheckpoint(folder, model, imageConfig);
+  const config = card.network;
   const size = config.side ** 2;
   const shape: [number, number, number, number] = [CHUNK, config.side, config.side, 1];
   const signs = Float32Array.from(words({ seed, problem: 0, candidate: 0 }, 0, size, Stream.bootstrap), (word) =>

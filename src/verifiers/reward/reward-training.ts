@@ -3,7 +3,7 @@ import { integers, Stream } from '../../compute/random.js';
 import { tf } from '../../compute/tf.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
 import { type Training, train } from '../../networks/training/training.js';
-import type { TransformerConfig } from '../../networks/transformer/transformer.js';
+import { type TransformerConfig, transformerConfig } from '../../networks/transformer/transformer.js';
 import type { Weights } from '../../networks/weights.js';
 import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
 import { rewardConfig, rewardWeights, tokenScores } from './reward-head.js';
@@ -63,8 +63,8 @@ export async function trainReward<P extends ReasoningProblem>(
   },
 ): Promise<{ weights: Weights; losses: number[] }> {
   const { seed, batch, samples, kind } = options;
-  const { weights: trunk, card } = loadCheckpoint(modelsFolder(), generator);
-  const config = rewardConfig(card.network as unknown as TransformerConfig);
+  const { weights: trunk, card } = loadCheckpoint(modelsFolder(), generator, transformerConfig);
+  const config = rewardConfig(card.network);
   const { promptLength } = task.layout;
   const { tokens, labels, length } = judgedSamples(task, generator, { count: samples, seed, kind });
   const shape: [number, number] = [batch, length];

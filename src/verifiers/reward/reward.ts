@@ -7,7 +7,7 @@ import type { Reasoned } from '../../families/language/reasoner.js';
 import { lengthOf } from '../../families/language/training.js';
 import type { Spent } from '../../families/spent.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
-import type { TransformerConfig } from '../../networks/transformer/transformer.js';
+import { type TransformerConfig, transformerConfig } from '../../networks/transformer/transformer.js';
 import type { Weights } from '../../networks/weights.js';
 import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
 import type { Verifier } from '../verifier.js';
@@ -29,8 +29,8 @@ export function rewardModel<P extends ReasoningProblem>(
   kind: RewardKind,
   folder = modelsFolder(),
 ): { readonly weights: Weights; readonly config: TransformerConfig; readonly id: string } {
-  const { weights, card, id } = loadCheckpoint(folder, `${kind}-reward-${task.name}`);
-  const config = card.network as unknown as TransformerConfig;
+  const { weights, card, id } = loadCheckpoint(folder, `${kind}-reward-${task.name}`, transformerConfig);
+  const config = card.network;
   const texts = task.layout.tokens.length;
   if (config.vocabulary !== texts + 1 || card.tokens?.some((text, i) => text !== task.layout.tokens[i])) {
     throw new Error(`${id}: expected a reward model of the ${texts} tokens of ${task.name}, got one of other tokens`);
