@@ -16,11 +16,12 @@ const BAR = 16;
 const UNIT_LETTERS = 46;
 const UNIT_LINE = 20;
 const TITLE_LINE = 18;
-const escaped = (text: string) => text.replaceAll('<', '&lt;');
+/** Plotly's own markup, which knows few entities: only what would open a tag is escaped. */
+const plain = (text: string) => text.replaceAll('<', '&lt;');
 
 /** What a row says, in lines. */
 function words({ what, role }: Finding): string[] {
-  const [first = '', ...rest] = inLines(role === 'part' ? what : `${role}: ${what}`, ROW.letters).map(escaped);
+  const [first = '', ...rest] = inLines(role === 'part' ? what : `${role}: ${what}`, ROW.letters).map(plain);
   return [role === 'part' ? first : first.replace(/^\w+:/, '<i>$&</i>'), ...rest];
 }
 

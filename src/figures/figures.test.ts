@@ -154,7 +154,7 @@ test('without a Chromium the table and a page are written, and the note says why
     ['line.csv', 'line.html'],
   );
   assert.ok(existsSync(files[1]!));
-  assert.match(readFileSync(files[1]!, 'utf8'), /A &lt;line>/);
+  assert.match(readFileSync(files[1]!, 'utf8'), /A &lt;line&gt;/);
 });
 
 test('of a Chromium that lacks a library the note says which', () => {

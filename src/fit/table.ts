@@ -1,3 +1,4 @@
+import { columnLines } from '../records/text-table.js';
 import type { Choice } from './choose.js';
 
 export interface FitRow {
@@ -76,15 +77,7 @@ function formula({ choice: { best } }: FitRow): string {
  * //   y = a x^b:  a = 0.9012 ± 0.013, b = -0.3104 ± 0.0071
  */
 export function fitTable(rows: readonly FitRow[]): string {
-  const table = [HEAD, ...rows.map(cells)];
-  const widths = HEAD.map((_, j) => Math.max(...table.map((row) => row[j]!.length)));
-  const lines = table.map((row) =>
-    row
-      .map((cell, j) => cell.padEnd(widths[j]!))
-      .join('  ')
-      .trimEnd(),
-  );
-  return lines
+  return columnLines([HEAD, ...rows.map(cells)])
     .flatMap((line, i) => (i === 0 || isEmpty(rows[i - 1]!) ? [line] : [line, formula(rows[i - 1]!)]))
     .join('\n');
 }

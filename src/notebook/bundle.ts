@@ -1,10 +1,11 @@
 import type { DataFrame } from 'danfojs-node';
+import { escaped } from '../figures/escaped.js';
 import { isFigure } from '../figures/figure.js';
 import type { Choice } from '../fit/choose.js';
 import type { Fit } from '../fit/least-squares.js';
 import { verdictOf } from '../fit/table.js';
 import { fitCurve } from './fit-curve.js';
-import { escaped, htmlTable, shortly, type Table, textTable } from './table.js';
+import { htmlTable, shortly, type Table, textTable } from './table.js';
 
 /** A thing by mime type; a notebook shows the richest that it can. */
 export type Bundle = Record<string, unknown>;

@@ -1,6 +1,7 @@
+import { escaped } from '../figures/escaped.js';
 import type { Fit } from '../fit/least-squares.js';
 import type { LawPoint } from '../laws/law.js';
-import { escaped, shortly } from './table.js';
+import { shortly } from './table.js';
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [360, 200, 56, 28, 8, 12];
 const STEPS = 80;

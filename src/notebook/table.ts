@@ -1,3 +1,6 @@
+import { escaped } from '../figures/escaped.js';
+import { columnLines } from '../records/text-table.js';
+
 /** A table to show: `total` where there are more rows than are shown. */
 export interface Table {
   readonly columns: readonly string[];
@@ -7,15 +10,6 @@ export interface Table {
 }
 
 const LONG = 8;
-const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/**
- * Text that HTML shows as it is, in an element and in a quoted attribute.
- *
- * @example escaped('<b>') // '&lt;b&gt;'
- */
-export const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => NAMED[character]!);
-
 /** A value for reading: numbers in at most six figures, long lists by their length; the table's owner keeps all of them. */
 export function shortly(value: unknown): string {
   if (value === null || value === undefined) return '';
@@ -43,13 +37,7 @@ export function textTable(table: Table): string {
   const cells = [table.columns, ...table.rows].map((row) =>
     row.map((cell) => shortly(cell).replace(/[\r\n\t]+/g, ' ')),
   );
-  const widths = table.columns.map((_, j) => Math.max(...cells.map((row) => row[j]?.length ?? 0)));
-  const lines = cells.map((row) =>
-    row
-      .map((cell, j) => cell.padEnd(widths[j]!))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = columnLines(cells);
   const rest = more(table);
   return [...(table.caption === undefined ? [] : [table.caption]), ...lines, ...(rest ? [`... ${rest}`] : [])].join(
     '\n',

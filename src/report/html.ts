@@ -1,5 +1,6 @@
 import type { Finding, Verdict } from '../claims/claim.js';
 import type { Ledger, LedgerEntry } from '../claims/ledger.js';
+import { escaped } from '../figures/escaped.js';
 import { effectText } from '../figures/ledger.js';
 
 /** A figure as it is put into the page. */
@@ -7,9 +8,6 @@ export interface Drawn {
   readonly name: string;
   readonly svg: string;
 }
-
-const escaped = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** A drawing with names of its own: drawings of one program give their parts the same ones. */
 const scoped = ({ name, svg }: Drawn): string =>

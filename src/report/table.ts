@@ -1,5 +1,6 @@
 import type { Ledger } from '../claims/ledger.js';
 import { effectText } from '../figures/ledger.js';
+import { columnLines } from '../records/text-table.js';
 
 const HEAD = ['', 'claim', 'verdict', 'effect', 'unit', 'over'];
 
@@ -14,17 +15,10 @@ export function ledgerTable({ level, entries }: Ledger): string {
     const found = effect !== null;
     return [String(number), name, verdict, effectText(entry), found ? unit : '', found ? samples : ''];
   });
-  const table = [HEAD, ...rows];
-  const widths = HEAD.map((_, j) => Math.max(...table.map((row) => row[j]!.length)));
-  const lines = table.map((row) =>
-    row
-      .map((cell, j) => (j === 0 ? cell.padStart(widths[j]!) : cell.padEnd(widths[j]!)))
-      .join('  ')
-      .trimEnd(),
-  );
-  return [...lines, `Intervals of ${(100 * level).toFixed(2)} %, so that all of them hold together with 95 %.`].join(
-    '\n',
-  );
+  return [
+    ...columnLines([HEAD, ...rows], [0]),
+    `Intervals of ${(100 * level).toFixed(2)} %, so that all of them hold together with 95 %.`,
+  ].join('\n');
 }
 
 /**

@@ -5,6 +5,7 @@ import type { CoverageInterval, ProblemCount } from '../measure/answers/pass-at-
 import { mean } from '../numerics/statistics.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
+import { columnLines } from '../records/text-table.js';
 import type { TextTask } from '../tasks/few-shot.js';
 import { type SamplingEvidence, samplingEvidence } from './evidence.js';
 import { type RepeatedSampling, repeatedSampling } from './report.js';
@@ -115,14 +116,5 @@ export const studyEvidence = (studies: readonly TaskStudy[]): SamplingEvidence =
 /** Rows as lines of text, columns under their names. */
 export function textTable(rows: readonly Readonly<Record<string, string>>[]): string {
   const names = Object.keys(rows[0] ?? {});
-  const lines = [names, ...rows.map((row) => names.map((name) => row[name] ?? ''))];
-  const widths = names.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return columnLines([names, ...rows.map((row) => names.map((name) => row[name] ?? ''))]).join('\n');
 }

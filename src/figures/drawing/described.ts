@@ -1,8 +1,7 @@
 import { crc32 } from 'node:zlib';
+import { escaped } from '../escaped.js';
 import type { Figure } from '../figure.js';
 import { FONT_NAME, fontRule, subset } from './font.js';
-
-const text = (value: string) => value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** The order of the root's attributes: plotly sets its style before or after the viewBox, whichever of its callbacks comes first. */
 const ATTRIBUTES = ['class', 'xmlns', 'xmlns:xlink', 'width', 'height', 'style', 'viewBox'];
@@ -19,11 +18,10 @@ function inOrder(attributes: string): string {
 /** A drawing with its title and description for those who do not see it. */
 export function describedSvg(svg: string, { title, alt, name }: Figure): string {
   const id = `${name}-description`;
-  const told = `<title>${text(title || name)}</title><desc id="${id}">${text(alt)}</desc>`;
-  const label = text(alt).replaceAll('"', '&quot;');
+  const told = `<title>${escaped(title || name)}</title><desc id="${id}">${escaped(alt)}</desc>`;
   return svg.replace(
     /^<svg([^>]*)>/,
-    (_, own) => `<svg${inOrder(own)} role="img" aria-label="${label}" aria-describedby="${id}">${told}`,
+    (_, own) => `<svg${inOrder(own)} role="img" aria-label="${escaped(alt)}" aria-describedby="${id}">${told}`,
   );
 }
 

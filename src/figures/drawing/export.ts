@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { writeWhole } from '../../compute/files.js';
 import { inPackage } from '../../compute/paths.js';
 import { toCsv } from '../../records/frame.js';
+import { escaped } from '../escaped.js';
 import type { Figure } from '../figure.js';
 import { findChromium, plotlyPath } from './chromium.js';
 import { selfContained } from './described.js';
@@ -12,7 +13,7 @@ import { withRenderer } from './renderer.js';
 export function pageOf({ title, data, layout }: Figure, folder: string): string {
   const script = relative(folder, plotlyPath());
   const plot = JSON.stringify({ data, layout }).replaceAll('<', '\\u003c');
-  return `<!doctype html><meta charset="utf-8"><title>${title.replaceAll('<', '&lt;')}</title>
+  return `<!doctype html><meta charset="utf-8"><title>${escaped(title)}</title>
 <div id="figure"></div><script src="${script}"></script>
 <script>const plot = ${plot}; Plotly.newPlot('figure', plot.data, plot.layout);</script>\n`;
 }

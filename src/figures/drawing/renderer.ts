@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { escaped } from '../escaped.js';
 import type { Figure } from '../figure.js';
 import { environmentWith, findChromium, plotlyPath } from './chromium.js';
 import { compareIn, type Difference } from './compare.js';
@@ -56,7 +57,7 @@ function withoutDates(pdf: Buffer): Buffer {
 async function lay(page: Page, svg: string, { title, name, width, height }: Figure, face: string): Promise<void> {
   const size = `@page { size: ${width}px ${height}px; margin: 0 } body { margin: 0 } svg { display: block }`;
   await page.setViewportSize({ width, height });
-  const head = `<title>${(title || name).replaceAll('<', '&lt;')}</title>`;
+  const head = `<title>${escaped(title || name)}</title>`;
   await page.setContent(`<!doctype html><html lang="en">${head}<style>${face} ${size}</style>${svg}`);
   await page.evaluate('document.fonts.ready.then(() => 0)');
 }
