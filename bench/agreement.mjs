@@ -1,7 +1,7 @@
 // Are our numbers PyTorch's? Outputs, gradients and one step of AdamW, on the same weights and the same batch.
 import { join } from 'node:path';
+import { compile } from '../dist/compute/index.js';
 import { tf } from '../dist/compute/tf.js';
-import { compile } from '../dist/index.js';
 import { adamW, ratesOf, zeroMoments } from '../dist/networks/training/optimiser.js';
 import { clipped } from '../dist/networks/training/training.js';
 import { readTensors } from './tensors.mjs';

@@ -3,7 +3,8 @@
 // Run: npm run bench -- column [FOLDER ...]   figures/ and the claims' figures without; pages come as PNG into data/runs/column
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { exportFigures, ROOT } from '../dist/index.js';
+import { ROOT } from '../dist/compute/index.js';
+import { exportFigures } from '../dist/figures/index.js';
 import { ledgerFigures } from '../dist/report/write.js';
 import { runShown } from '../environment/children.mjs';
 import { PYTHON } from './peer.mjs';

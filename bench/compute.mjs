@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { useBackend } from '../dist/index.js';
+import { useBackend } from '../dist/compute/index.js';
 import { agreement } from './agreement.mjs';
 import { startPeer } from './peer.mjs';
 import { writeTensors } from './tensors.mjs';

@@ -1,16 +1,8 @@
 // Question: how long do bootstrap fits take beside scipy and lmfit, and are parameters, errors and intervals the same?
 // Run: node bench/fits.mjs [rounds]   (after npm run setup; Python with numpy, scipy and lmfit; 9 rounds take a minute)
-import {
-  bootstrapFit,
-  chooseLaw,
-  expressionLaw,
-  integers,
-  LAWS,
-  normals,
-  openTable,
-  powerFloor,
-  ROOT,
-} from '../dist/index.js';
+import { integers, normals, ROOT } from '../dist/compute/index.js';
+import { bootstrapFit, chooseLaw, expressionLaw, LAWS, powerFloor } from '../dist/fit/index.js';
+import { openTable } from '../dist/records/index.js';
 import { startPeer } from './peer.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 9);

@@ -4,24 +4,20 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compile, Meter, ROOT, useBackend } from '../dist/compute/index.js';
 import { tf } from '../dist/compute/tf.js';
+import { loadCheckpoint, manySampler } from '../dist/families/index.js';
 import { example } from '../dist/families/language/training.js';
+import { transformerHidden, transformerLogits } from '../dist/networks/transformer/transformer.js';
 import {
   addition,
   arithmetic,
-  compile,
   countdown,
-  loadCheckpoint,
-  Meter,
-  manySampler,
   multiplication,
   permutations,
-  ROOT,
   recall,
   revision,
-  useBackend,
-} from '../dist/index.js';
-import { transformerHidden, transformerLogits } from '../dist/networks/transformer/transformer.js';
+} from '../dist/tasks/index.js';
 import { startPeer } from './peer.mjs';
 import { readTensors, writeTensors } from './tensors.mjs';
 import { median, table } from './text.mjs';

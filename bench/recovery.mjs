@@ -1,16 +1,8 @@
 // Question: do fits to simulated data give back what made them, with honest intervals, and does the choice of law err?
 // Run: node bench/recovery.mjs [repetitions] [law]   (after npm run setup; 300 repetitions take about 2 minutes)
-import {
-  chooseLaw,
-  coverageLaw,
-  fitBetaBinomial,
-  fitLaw,
-  joint,
-  LAWS,
-  normals,
-  profileIntervals,
-  uniforms,
-} from '../dist/index.js';
+import { normals, uniforms } from '../dist/compute/index.js';
+import { chooseLaw, coverageLaw, fitLaw, joint, LAWS, profileIntervals } from '../dist/fit/index.js';
+import { fitBetaBinomial } from '../dist/measure/index.js';
 
 const REPETITIONS = Number(process.argv[2] ?? 300);
 const ONLY = process.argv[3];

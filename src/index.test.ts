@@ -11,6 +11,15 @@ const DOORS = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'u
   .filter((path) => path !== './package.json')
   .map((path) => `inference-scaling${path.slice(1)}`);
 
+/** Most names at the root; the rest stands under subpaths. */
+const MOST = 80;
+
+/** Words that say too little in a list of everything; in their own subpath they read well. */
+const GENERAL = [
+  ...['diffusion', 'drift', 'sample', 'combine', 'power', 'constant', 'joint', 'uniform', 'single', 'votes', 'reward'],
+  ...['words', 'spots', 'setups', 'thirds', 'paired', 'weighted', 'independent', 'show', 'ask', 'truth', 'marginal'],
+];
+
 /** The three ways in which a user's compiler, and the notebooks', looks for the types of a module. */
 const RESOLUTIONS = {
   node10: [ts.ModuleResolutionKind.Node10, ts.ModuleKind.ESNext],
@@ -91,6 +100,15 @@ describe('front door', () => {
       [...root.keys()].filter((name) => !places.has(name)),
       [],
       'names at the root that no subpath has',
+    );
+  });
+
+  test(`the root has at most ${MOST} names, and none that is too general for it`, () => {
+    const names = [...namesOf(program('nodenext')).get('inference-scaling')!.keys()];
+    assert.ok(names.length <= MOST, `expected at most ${MOST} names at the root, got ${names.length}`);
+    assert.deepEqual(
+      names.filter((name) => GENERAL.includes(name)),
+      [],
     );
   });
 });

@@ -84,13 +84,15 @@ export async function doctor(args) {
   const built = existsSync(join(ROOT, 'dist/index.js'));
   const backend = built
     ? JSON.parse(
-        ask("import { useBackend } from './dist/index.js'; console.log(JSON.stringify(await useBackend()))") ?? '{}',
+        ask("import { useBackend } from './dist/compute/index.js'; console.log(JSON.stringify(await useBackend()))") ??
+          '{}',
       )
     : { error: 'the library is not built yet: npm run setup' };
   const chromium = built
     ? JSON.parse(
-        ask("import { findChromium } from './dist/index.js'; console.log(JSON.stringify(await findChromium()))") ??
-          '{}',
+        ask(
+          "import { findChromium } from './dist/figures/index.js'; console.log(JSON.stringify(await findChromium()))",
+        ) ?? '{}',
       )
     : { error: 'the library is not built yet: npm run setup' };
   if (args.includes('--json')) {

@@ -171,7 +171,8 @@ function notebookOfCells(sources) {
 
 const STEPS = 40;
 const CELLS = [
-  `import { figure, progressBar, show } from 'inference-scaling';
+  `import { figure } from 'inference-scaling';
+import { progressBar, show } from 'inference-scaling/notebook';
 const line = figure({
   name: 'line', title: 'A line to hover', table: [],
   data: [{ x: [1, 2, 3], y: [1, 4, 9], type: 'scatter', mode: 'markers', marker: { size: 30 } }], layout: {},

@@ -11,6 +11,9 @@ const ROOMS = [
   ...['figures', 'notebook', 'report', 'cli', 'front door'],
 ];
 
+/** Most names at the root; everything else stands under subpaths. */
+const MOST_NAMES = 80;
+
 const SRC = join(ROOT, 'src');
 const IMPORT = /\b(?:from|import)\b[ (]*'(\.[^']+)\.js'/g;
 const COMMENT = /^\s*(?:\*|\/\/|\/\*).*$/gm;
@@ -64,7 +67,7 @@ function exportsOf(file) {
   return { values, types };
 }
 
-/** Throws for an import against the order of the rooms and for a circle; returns the house in four lines. */
+/** Throws for an import against the order of the rooms, for a circle and for too many names at the root; returns the house in four lines. */
 export async function checkHouse() {
   const files = filesBelow(SRC, (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
   const imports = new Map(files.map((file) => [file, importsOf(file)]));
@@ -81,6 +84,9 @@ export async function checkHouse() {
     );
   }
   const { values, types } = exportsOf(join(ROOT, 'dist/index.d.ts'));
+  if (values.size + types.size > MOST_NAMES) {
+    throw new Error(`expected at most ${MOST_NAMES} names at the root, got ${values.size + types.size}`);
+  }
   const lengths = files.map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 }));
   const longest = lengths.reduce((a, b) => (b.lines > a.lines ? b : a));
   return [

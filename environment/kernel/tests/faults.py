@@ -278,7 +278,7 @@ class Faults(unittest.TestCase):
         self.assertEqual(self.run_cell("n").result, "11")
 
     def test_completion_sees_the_library(self):
-        self.run_cell("import { fitLaw, power } from 'inference-scaling';")
+        self.run_cell("import { fitLaw, power } from 'inference-scaling/fit';")
         reply = self.ask("complete", "power.pre", 9)
         self.assertEqual((reply["matches"][0], reply["cursor_start"], reply["cursor_end"]), ("predict", 6, 9))
         reply = self.ask("complete", "/* 🙂 */ fitL", 12)
