@@ -4,14 +4,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOCAL, readJson, writeWhole } from '../places.mjs';
 import { withLock } from './lock.mjs';
-import { browser, build, kernel, packages, python, tensorflow } from './steps.mjs';
+import { browser, build, kernel, ownName, packages, python, tensorflow } from './steps.mjs';
 
 const STATE = join(LOCAL, 'setup.json');
 
 /** Steps in the order of need; those in one list do not need each other. */
 const STAGES = [
   [packages, python],
-  [tensorflow, build],
+  [tensorflow, ownName, build],
   [kernel, browser],
 ];
 

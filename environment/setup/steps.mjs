@@ -1,6 +1,6 @@
 // @ts-check
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { run } from '../children.mjs';
 import {
@@ -39,7 +39,8 @@ export const packages = {
   key: () => digest(HERE, [join(ROOT, 'package.json'), join(ROOT, 'package-lock.json')]),
   present: () => existsSync(join(ROOT, 'node_modules/.package-lock.json')) && existsSync(TSC),
   async perform() {
-    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT });
+    const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    await run('npm', ['ci', '--include=dev', ...quietly], { cwd: ROOT });
   },
 };
 
@@ -198,6 +199,18 @@ export const tensorflow = {
       ...['-L', lib, '-ltensorflow', '-ltensorflow_framework', `-Wl,-rpath,${origin}/../../deps/lib`, '-o', built],
     ]);
     renameSync(built, ADDON);
+  },
+};
+
+const OWN_NAME = join(ROOT, 'node_modules/inference-scaling');
+
+/** The package under its own name, for notebooks: their compiler looks for it in node_modules. @type {Step} */
+export const ownName = {
+  name: 'link to the library',
+  key: () => digest(HERE),
+  present: () => lstatSync(OWN_NAME, { throwIfNoEntry: false })?.isSymbolicLink() === true && existsSync(OWN_NAME),
+  async perform() {
+    link('..', OWN_NAME);
   },
 };
 
