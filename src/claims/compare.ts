@@ -1,3 +1,4 @@
+import { LOGARITHMIC, placeAt } from '../measure/spending/place-at.js';
 import { type Interval, type Measured, meanInterval, normalInterval, seedMean } from './interval.js';
 import type { Setup, Spot } from './select.js';
 
@@ -21,13 +22,14 @@ export const gain = (first: Setup, second: Setup, level: number): Interval =>
 /** The score on each problem at a cost between those of two setups, linear in the logarithm of the cost; null beyond them (1 % allowed). */
 export function scoresAt(curve: readonly Setup[], flops: number): Map<number, number> | null {
   const sorted = [...curve].sort((a, b) => a.flops - b.flops);
-  const [first, last] = [sorted[0], sorted.at(-1)];
-  if (!first || !last || flops < first.flops * 0.99 || flops > last.flops * 1.01) return null;
-  const after = sorted.findIndex((setup) => setup.flops >= flops);
-  const above = after < 0 ? last : sorted[after]!;
-  const below = after < 0 ? last : sorted[Math.max(0, after - 1)]!;
-  const share =
-    above.flops === below.flops ? 1 : Math.max(0, Math.log(flops / below.flops) / Math.log(above.flops / below.flops));
+  const place = placeAt(
+    sorted.map((setup) => setup.flops),
+    flops,
+    LOGARITHMIC,
+    0.01,
+  );
+  if (place === null) return null;
+  const [below, above, share] = [sorted[place.below]!, sorted[place.above]!, place.share];
   const scores = new Map<number, number>();
   for (const [problem, score] of above.scores) {
     const other = below.scores.get(problem);

@@ -3,6 +3,7 @@ import type { Estimate, Interval } from '../../numerics/estimate.js';
 import { quantile } from '../../numerics/quantile.js';
 import { mean, sum } from '../../numerics/statistics.js';
 import type { Configuration } from './frontier.js';
+import { LINEAR, placeAt } from './place-at.js';
 
 /** A curve is one way to spend at several budgets: configurations with the same problems in the same order. */
 export type SpendingCurve = readonly Configuration[];
@@ -31,14 +32,14 @@ function sortedCurve(curve: SpendingCurve, what: string): Configuration[] {
  */
 export function atCost(curve: SpendingCurve, cost: number): number[] | null {
   const sorted = sortedCurve(curve, 'atCost');
-  const after = sorted.findIndex((one) => one.cost >= cost);
-  if (after < 0) return null;
-  const above = sorted[after]!;
-  if (above.cost === cost) return [...above.qualities];
-  const below = sorted[after - 1];
-  if (below === undefined) return null;
-  const share = (cost - below.cost) / (above.cost - below.cost);
-  return above.qualities.map((quality, i) => share * quality + (1 - share) * below.qualities[i]!);
+  const place = placeAt(
+    sorted.map((one) => one.cost),
+    cost,
+    LINEAR,
+  );
+  if (place === null) return null;
+  const [below, above] = [sorted[place.below]!, sorted[place.above]!];
+  return above.qualities.map((quality, i) => place.share * quality + (1 - place.share) * below.qualities[i]!);
 }
 
 /** Mean quality of the first curve less that of the second at one cost, with its standard error and interval over problems. */
