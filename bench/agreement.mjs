@@ -27,7 +27,7 @@ const worst = (ours, theirs, prefix) =>
 function gradientsOf({ loss, weights, batch }) {
   const names = Object.keys(weights);
   return compile(
-    (w, b) => {
+    (/** @type {import('../dist/networks/weights.js').Weights} */ w, b) => {
       const of = tf.grads((...list) => loss(Object.fromEntries(names.map((name, i) => [name, list[i]])), b));
       return Object.fromEntries(of(names.map((name) => w[name])).map((g, i) => [names[i], g]));
     },
@@ -56,7 +56,7 @@ export async function agreement(name, work, peer, folder) {
   const add = (what, value) =>
     rows.push({ work: name, what, difference: typeof value === 'number' ? value.toExponential(1) : value });
   const forward = await fetch('forward');
-  for (const mode of ['xla', 'graph', 'eager']) {
+  for (const mode of /** @type {const} */ (['xla', 'graph', 'eager'])) {
     const run = compile((w, b) => work.forward(w, b), { mode });
     add(`output, ${mode}`, difference(run(work.weights, work.batch), forward.output));
     run.dispose();

@@ -59,7 +59,9 @@ try {
     const eager = work.ours(false);
     const theirs = async (compile, seconds) =>
       (await peer.ask('timed', { name, what, compiled: compile, steps, seconds })).seconds;
+    /** @type {Record<'compiled' | 'eager' | 'torch' | 'torchCompiled', number[]>} */
     const measured = { compiled: [], eager: [], torch: [], torchCompiled: [] };
+    /** @type {[number[], (seconds: number) => number | Promise<number>, number][]} */
     const ways = [
       [measured.torch, (seconds) => theirs(false, seconds), rounds],
       [measured.compiled, (seconds) => timed(() => compiled.run(), seconds), rounds],

@@ -45,7 +45,8 @@ async function times() {
     seconds(() => bootstrapFit(law, points, { seed, replicates, ...(threads && { threads }) }));
   const text = expressionLaw('e + a * x^(-alpha)', { e: 0.2, a: 0.5, alpha: 0.3 });
   const many = 200_000;
-  const contenders = [
+  /** @type {[string, number, (seed: number) => Promise<number>][]} */
+  const runs = [
     ['ours, one thread', FITS, ours(powerFloor, FITS)],
     ['ours, two threads', FITS, ours(powerFloor, FITS, 2)],
     ['ours, general fit, one thread', FITS, ours(text, FITS)],
@@ -54,7 +55,8 @@ async function times() {
     ['lmfit Model.fit', FITS, peer('lmfit')],
     ['ours, one thread, many', many, ours(powerFloor, many)],
     ['ours, two threads, many', many, ours(powerFloor, many, 2)],
-  ].map(([name, fits, run]) => ({ name, fits, run, spent: [] }));
+  ];
+  const contenders = runs.map(([name, fits, run]) => ({ name, fits, run, spent: /** @type {number[]} */ ([]) }));
   for (let round = 0; round < ROUNDS; round++) {
     for (const { run, spent } of contenders) spent.push(await run(round));
   }

@@ -266,7 +266,8 @@ async function speed() {
 async function examples() {
   const generator = textGenerator(model, { rows: 32 });
   const rows = [];
-  for (const name of process.argv[3]?.split(',') ?? FEW_SHOT_TASKS) {
+  const names = /** @type {typeof FEW_SHOT_TASKS} */ (process.argv[3]?.split(',') ?? FEW_SHOT_TASKS);
+  for (const name of names) {
     const [sets, count, samples] = fewShot(name).maxTokens > 8 ? [4, 20, 32] : [8, 30, 32];
     const problems = Array.from({ length: count }, (_, i) => i);
     const candidates = Array.from({ length: samples }, (_, i) => i);

@@ -8,7 +8,7 @@ import { compile, Meter, ROOT, useBackend } from '../dist/compute/index.js';
 import { tf } from '../dist/compute/tf.js';
 import { loadCheckpoint, manySampler } from '../dist/families/index.js';
 import { example } from '../dist/families/language/training.js';
-import { transformerHidden, transformerLogits } from '../dist/networks/transformer/transformer.js';
+import { transformerConfig, transformerHidden, transformerLogits } from '../dist/networks/transformer/transformer.js';
 import {
   addition,
   arithmetic,
@@ -48,7 +48,7 @@ await useBackend();
 
 /** Largest difference of the logits over whole texts of the task's test problems. */
 async function logitsOf(name, peer, folder) {
-  const { weights, card } = loadCheckpoint(models, name);
+  const { weights, card } = loadCheckpoint(models, name, transformerConfig);
   const task = TASKS[name.split('-')[1]]();
   const texts = Array.from({ length: EXAMPLES }, (_, i) => {
     const problem = task.problem(i);
@@ -67,7 +67,8 @@ async function logitsOf(name, peer, folder) {
   });
   await peer.ask('outputs', { name, what: 'forward', steps: 0, file: out });
   const run = compile(
-    (w, t) => transformerLogits(w, transformerHidden(card.network, w, t).hidden.reshape([-1, card.network.width])),
+    (/** @type {typeof weights} */ w, /** @type {typeof tokens} */ t) =>
+      transformerLogits(w, transformerHidden(card.network, w, t).hidden.reshape([-1, card.network.width])),
     { mode: 'xla' },
   );
   const theirs = readTensors(out).output.flatten();
@@ -137,6 +138,7 @@ if (both || values.speed) {
       return { tokens, flops: meter.flops };
     };
   }
+  /** @type {Record<string, ReturnType<typeof rate>[]>} */
   const found = Object.fromEntries(Object.keys(works).map((name) => [name, []]));
   for (const work of Object.values(works)) work();
   for (let round = 0; round < Number(values.rounds); round++) {

@@ -23,7 +23,7 @@ const TRUTH = {
 const CURVES = [
   ...LAWS.map((law) => ({ law, at: BUDGETS, among: LAWS })),
   { law: coverageLaw, at: SAMPLES, among: [...LAWS, coverageLaw] },
-  { law: joint, at: GRID },
+  { law: joint, at: GRID, among: undefined },
 ];
 
 const pad = (text, width) => String(text).padEnd(width);

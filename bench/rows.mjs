@@ -58,7 +58,7 @@ async function run(command, args) {
   const seconds = (performance.now() - begin) / 1000;
   if (code !== 0) throw new Error(`${command} ended with exit code ${code}: ${err}`);
   const result = JSON.parse(out);
-  const peak = result.peak ?? Number(/peak (\d+)/.exec(err)[1]);
+  const peak = result.peak ?? Number(/peak (\d+)/.exec(err)?.[1]);
   return { seconds, result, peak: peak / 1024 };
 }
 
@@ -79,12 +79,13 @@ try {
       `${pad('ours MiB', 10)}${pad('pandas MiB', 12)}${pad('ratio', 8)}values apart`,
   );
   for (const { name, path } of tables) {
+    /** @type {Awaited<ReturnType<typeof run>>[][]} */
     const [mine, peers] = [[], []];
     for (let round = 0; round < ROUNDS; round++) {
       mine.push(await ours(path));
       peers.push(await theirs(path));
     }
-    const valuesOf = ([{ result }]) => result.groups[0].coverage.map(({ value }) => value);
+    const valuesOf = (/** @type {typeof mine} */ runs) => runs[0].result.groups[0].coverage.map(({ value }) => value);
     const apart = Math.max(...valuesOf(mine).map((value, i) => Math.abs(value / valuesOf(peers)[i] - 1)));
     const [a, b] = [mine, peers].map((runs) => median(runs.map(({ seconds }) => seconds)));
     const [p, q] = [mine, peers].map((runs) => Math.max(...runs.map(({ peak }) => peak)));

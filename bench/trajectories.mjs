@@ -4,6 +4,7 @@ import { useBackend } from '../dist/compute/backend.js';
 import { Meter } from '../dist/compute/meter.js';
 import { modelsFolder } from '../dist/compute/paths.js';
 import { normals } from '../dist/compute/random.js';
+import { configured } from '../dist/compute/settings.js';
 import { edm, flowLinear, flowVp, vpCosine } from '../dist/dynamics/processes/index.js';
 import { ddim, ddpm, dpmSolver, edmHeun, probabilityFlow, sample, unipc } from '../dist/dynamics/samplers/index.js';
 import { karras } from '../dist/dynamics/schedules/index.js';
@@ -11,12 +12,15 @@ import { dormandPrince, euler, rungeKutta } from '../dist/dynamics/solvers/index
 import { doubles } from '../dist/dynamics/space.js';
 import { diffusionDigits } from '../dist/families/images/diffusion/diffusion.js';
 import { flowDigits } from '../dist/families/images/flow/flow.js';
+import { imageSampling } from '../dist/families/images/sampling.js';
 import { imagesOf } from '../dist/families/images/state.js';
 import { gaussianMixture, truth } from '../dist/tasks/points/mixtures.js';
 import { startPeer } from './peer.mjs';
 import { table } from './text.mjs';
 
 const LIMIT = 1e-3;
+/** @typedef {import('../dist/dynamics/samplers/index.js').Sampler} Sampler */
+
 const POINTS = 64;
 const MIXTURE = {
   weights: [0.5, 0.3, 0.2],
@@ -33,7 +37,13 @@ const rows = (x) => Array.from({ length: POINTS }, (_, i) => [x[2 * i], x[2 * i 
 const noises = (count) => Array.from({ length: count }, (_, i) => rows(noise(i + 1)));
 const difference = (ours, theirs) => Math.max(...theirs.flat().map((value, i) => Math.abs(value - ours[i])));
 
-const run = (sampler, process, times, scale = process.sigma(times[0]), predicts = 'data') => {
+const run = (
+  sampler,
+  process,
+  times,
+  scale = process.sigma(times[0]),
+  /** @type {import('../dist/dynamics/predictions.js').Prediction} */ predicts = 'data',
+) => {
   const start = noise(0).map((value) => scale * value);
   const options = { space: doubles, process, model: truth(mixture, process, predicts), times, start, noise };
   return { ...sample(sampler, options), start: rows(start) };
@@ -71,7 +81,7 @@ try {
   const toData = karras()(eps, 20, { toData: true });
   const toLeast = karras()(eps, 20);
   const churn = { s_churn: 10, s_tmin: 0.05, s_tmax: 50, s_noise: 1.003 };
-  for (const [sampler, name, times, options] of [
+  for (const [sampler, name, times, options] of /** @type {[Sampler, string, readonly number[], object][]} */ ([
     [probabilityFlow(rungeKutta(euler)), 'sample_euler', toLeast, {}],
     [ddim(), 'sample_euler', toData, {}],
     [ddpm(), 'sample_euler_ancestral', toData, { noises: noises(20) }],
@@ -81,7 +91,7 @@ try {
     [dpmSolver(), 'sample_dpmpp_2m', toData, {}],
     [dpmSolver(), 'sample_dpmpp_2m', toLeast, {}],
     [dpmSolver({ order: 3, published: true }), 'sample_dpmpp_3m_sde', toLeast, { eta: 0 }],
-  ]) {
+  ])) {
     const { x, start } = run(sampler, eps, times);
     const reply = await peer.ask('k_diffusion', { mixture: MIXTURE, sampler: name, sigmas: times, start, ...options });
     add(sampler.name, `k-diffusion ${name}`, difference(x, reply.x), times.length - 1);
@@ -91,7 +101,7 @@ try {
   const betas = { num_train_timesteps: 1000, beta_start: 1e-4, beta_end: 0.02, beta_schedule: 'linear' };
   const trailing = { ...betas, timestep_spacing: 'trailing', clip_sample: false };
   const multistep = { ...betas, final_sigmas_type: 'sigma_min', lower_order_final: false };
-  for (const [sampler, scheduler, config, steps] of [
+  for (const [sampler, scheduler, config, steps] of /** @type {[Sampler, string, object, number][]} */ ([
     [ddim(), 'DDIMScheduler', trailing, 20],
     [ddpm(), 'DDPMScheduler', { ...trailing, variance_type: 'fixed_small' }, 50],
     [dpmSolver(), 'DPMSolverMultistepScheduler', { ...multistep, solver_order: 2 }, 20],
@@ -103,7 +113,7 @@ try {
     ],
     [unipc(), 'UniPCMultistepScheduler', { ...multistep, solver_order: 2 }, 20],
     [unipc({ order: 3 }), 'UniPCMultistepScheduler', { ...multistep, solver_order: 3 }, 20],
-  ]) {
+  ])) {
     const start = rows(noise(0));
     const request = { mixture: MIXTURE, scheduler, config, steps, start, noises: noises(steps) };
     const reply = await peer.ask('diffusers', request);
@@ -135,10 +145,10 @@ try {
   // torchcfm's time runs from noise to data: its t is 1 - t here, its velocity the negative.
   const [data, from] = [rows(noise(7)), rows(noise(0))];
   const times = [0.1, 0.37, 0.5, 0.9];
-  for (const [process, path] of [
+  for (const [process, path] of /** @type {const} */ ([
     [straight, 'ConditionalFlowMatcher'],
     [flowVp(), 'VariancePreservingConditionalFlowMatcher'],
-  ]) {
+  ])) {
     const { rows: theirs } = await peer.ask('torchcfm', { path, data, noise: from, times });
     const off = times.map((time, k) => {
       const t = 1 - time;
@@ -151,16 +161,16 @@ try {
 
   // The trained networks, ours compiled and theirs in PyTorch from the same file, with k-diffusion's samplers from the same noise.
   await useBackend();
-  for (const [family, load, process, predicts, told] of [
-    ['flow', flowDigits, straight, 'velocity', (t) => 1 - t],
+  for (const [family, load, process, predicts, told] of /** @type {const} */ ([
+    ['flow', flowDigits, straight, 'velocity', (/** @type {number} */ t) => 1 - t],
     [
       'diffusion',
       diffusionDigits,
       vpCosine({ tMax: 0.999 }),
       'v',
-      (t) => Math.max(0, Math.min(999, 1000 * t - 1)) / 1000,
+      (/** @type {number} */ t) => Math.max(0, Math.min(999, 1000 * t - 1)) / 1000,
     ],
-  ]) {
+  ])) {
     const level = (t) => process.sigma(t) / process.alpha(t);
     const times = karras()(process, 12, {
       from: process.timeOfLogSnr(-Math.log(80)),
@@ -170,12 +180,18 @@ try {
     const keys = problems.map(({ index }) => ({ seed: 9, problem: index, candidate: 0 }));
     const noise = keys.map((key) => [...normals(key, 0, 784)]);
     for (const model of [`${family}-digits`, `${family}-digits-transformer`]) {
-      for (const [sampler, name] of [
+      for (const [sampler, name] of /** @type {const} */ ([
         [ddim(), 'sample_euler'],
         [edmHeun(), 'sample_heun'],
         [dpmSolver(), 'sample_dpmpp_2m'],
-      ]) {
-        const made = load({ name: model, sampling: { name: sampler.name, sampler, times: () => times } });
+      ])) {
+        const made = load({
+          name: model,
+          sampling: imageSampling(
+            sampler,
+            configured(() => times, 'karras'),
+          ),
+        });
         const depth = sampler.evaluations(times, process);
         let state = made.begin(problems, keys, { depth, meter: new Meter() });
         for (let step = 0; step < depth; step++) state = made.refine(state);
@@ -198,7 +214,7 @@ try {
             })),
           },
         });
-        const theirs = reply.x.map((row) => row.map((value) => process.alpha(times.at(-1)) * value));
+        const theirs = reply.x.map((row) => row.map((value) => process.alpha(times[times.length - 1]) * value));
         add(`${sampler.name}, trained ${model}`, `k-diffusion ${name}, PyTorch`, difference(images.flat(), theirs), 12);
       }
     }

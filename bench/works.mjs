@@ -61,7 +61,10 @@ function transformer(width, batch, length) {
   };
 }
 
+/** @typedef {import('../dist/networks/images/image.js').ImageConfig} ImageConfig */
+
 const UNET = { side: 28, channels: 32, blocks: 1, embedding: 64, classes: 10 };
+/** @type {ImageConfig} */
 const DIFFUSION_TRANSFORMER = {
   kind: 'transformer',
   ...{ side: 28, patch: 4, width: 36, layers: 3, heads: 4, hidden: 72, embedding: 16, classes: 10 },
@@ -84,6 +87,11 @@ function images(config, batch) {
   };
 }
 
+/** `tf.tidy` for what holds tensors without being a `TensorContainer` by its type. @template T @param {() => T} work @returns {T} */
+function tidied(work) {
+  return /** @type {(work: () => T) => T} */ (/** @type {unknown} */ (tf.tidy))(work);
+}
+
 /** A step of training on the same batch again and again: seconds are those of a step in the middle of a run. */
 function trained(made, options) {
   return (compiled) => {
@@ -94,9 +102,9 @@ function trained(made, options) {
       run(keepState = true) {
         state ??= trainingState(Object.fromEntries(Object.entries(made.weights).map(([n, w]) => [n, w.clone()])));
         const rates = ratesOf(++at, { learningRate: LEARNING_RATE });
-        const { value, ...next } = tf.tidy(() => {
+        const { value, ...next } = tidied(() => {
           const scalars = Object.fromEntries(Object.entries(rates).map(([name, rate]) => [name, tf.scalar(rate)]));
-          return step(state, made.batch, scalars, tf.scalar(0));
+          return step(state, made.batch, /** @type {typeof rates} */ (/** @type {unknown} */ (scalars)), tf.scalar(0));
         });
         disposeTraining(state);
         state = next;
@@ -115,9 +123,13 @@ function decoded(made, steps) {
   return (compiled) => {
     const half = rows / 2;
     const part = (w, first) => decodeGreedy(config, w, first, steps);
-    const run = compile((w, first) => tf.concat([0, 1].map((i) => region(part, w, first.slice([i * half], [half])))), {
-      mode: compiled ? 'graph' : 'eager',
-    });
+    const run = compile(
+      (/** @type {typeof weights} */ w, /** @type {tf.Tensor2D} */ first) =>
+        tf.concat([0, 1].map((i) => region(part, w, first.slice([i * half], [half])))),
+      {
+        mode: compiled ? 'graph' : 'eager',
+      },
+    );
     const first = batch.tokens.slice([0, 0], [rows, 1]).flatten();
     return {
       run(quiet = true) {
@@ -179,10 +191,12 @@ const trainTransformer = (width) => {
     ours: trained(made, { mode: 'graph', shards: 4 }),
   };
 };
+/** @param {number} batch @param {ImageConfig} [config] */
 const sample = (batch, config = UNET) => {
   const made = images(config, batch);
   return { ...made, what: 'sample', steps: 8, unit: 'images/s', amount: batch, floor: 1.3, ours: sampled(made, 8) };
 };
+/** @param {number} batch @param {ImageConfig} [config] */
 const trainImages = (batch, config = UNET) => {
   const made = images(config, batch);
   return {

@@ -8,6 +8,8 @@ import { checkHouse } from './house.mjs';
 
 const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
 const CONFIG = [`--config-path=${join(ROOT, 'environment/lint.json')}`];
+/** Not part of what is published. */
+const BENCH = join(ROOT, 'bench');
 const CHECKED = ['src', 'environment', 'bench'].map((name) => join(ROOT, name)).filter((folder) => existsSync(folder));
 
 /** Lint and format, shown. @param {readonly string[]} words */
@@ -20,7 +22,13 @@ export function biome(words) {
 /** @type {readonly {name: string, check: () => Promise<unknown>}[]} checks that pass or throw with what is wrong; a list that one returns is shown */
 export const CHECKS = [
   { name: 'types of the library', check: () => run(process.execPath, [TSC, '-p', ROOT, '--noEmit']) },
-  { name: 'types of the environment', check: () => run(process.execPath, [TSC, '-p', join(ROOT, 'environment')]) },
+  {
+    name: 'types of the environment and the kernel',
+    check: () => run(process.execPath, [TSC, '-p', join(ROOT, 'environment')]),
+  },
+  ...(existsSync(BENCH)
+    ? [{ name: 'types of the benches', check: () => run(process.execPath, [TSC, '-p', BENCH]) }]
+    : []),
   { name: 'types of the notebooks', check: checkNotebookTypes },
   {
     name: 'lint and format',
