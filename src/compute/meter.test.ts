@@ -7,7 +7,7 @@ it('a nested meter adds to the one around it', () => {
   outer.count(1, 10);
   const inner = outer.nested();
   inner.count(2, 5);
-  assert.deepEqual([inner.forwards, inner.flops, outer.forwards, outer.flops], [2, 5, 3, 15]);
+  assert.deepEqual([inner.nfe, inner.flops, outer.nfe, outer.flops], [2, 5, 3, 15]);
 });
 
 it('counts the time of work that throws', () => {

@@ -1,22 +1,23 @@
 import { checkInterrupt } from './interrupt.js';
 
 /**
- * Counts what inference spends, where the network is called: forward passes (one a sample), FLOPs and wall time.
+ * Counts what inference spends, where the network is called: NFE (function evaluations, forward passes per sample), FLOPs and wall time.
  * A nested meter adds to the meters around it, so a strategy's meter includes its verifier's.
  */
 export class Meter {
-  forwards = 0;
+  /** Number of function evaluations: a forward pass of a batch counts once per sample. */
+  nfe = 0;
   flops = 0;
   wallMs = 0;
 
   constructor(private readonly parent?: Meter) {}
 
-  /** Adds `forwards` forward passes that cost `flops` floating-point operations in all; an interrupted notebook cell ends here. */
-  count(forwards: number, flops: number): void {
+  /** Adds `nfe` function evaluations that cost `flops` floating-point operations in all; an interrupted notebook cell ends here. */
+  count(nfe: number, flops: number): void {
     checkInterrupt();
-    this.forwards += forwards;
+    this.nfe += nfe;
     this.flops += flops;
-    this.parent?.count(forwards, flops);
+    this.parent?.count(nfe, flops);
   }
 
   /** Times `work` and adds its wall time to this meter (its parents time their own work). */

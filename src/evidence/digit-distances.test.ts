@@ -55,5 +55,5 @@ test('a trajectory has the noise, every step, and ends where the sample is', () 
   ];
   const meter = new Meter();
   const ways = trajectories(family, [problem], [key], { depth: 5, meter });
-  assert.deepEqual([ways.length, ways[0]!.length, ways[0]![0]!.length, meter.forwards], [6, 1, 784, 5]);
+  assert.deepEqual([ways.length, ways[0]!.length, ways[0]![0]!.length, meter.nfe], [6, 1, 784, 5]);
 });

@@ -56,8 +56,8 @@ export function remembering<P, State, Sample>(family: Family<P, State, Sample>):
       }
       const freshly = new Set(fresh);
       return names.map((name, i) => {
-        const { sample, forwards, flops, wallMs } = kept.get(name)!;
-        spending.meter.count(forwards, flops);
+        const { sample, nfe, flops, wallMs } = kept.get(name)!;
+        spending.meter.count(nfe, flops);
         if (!freshly.has(i)) spending.meter.remember(wallMs);
         return sample;
       });

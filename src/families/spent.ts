@@ -1,27 +1,27 @@
 import type { Meter } from '../compute/meter.js';
 
-/** Forward passes and floating-point operations. */
+/** Function evaluations (NFE) and floating-point operations. */
 export interface Spent {
-  readonly forwards: number;
+  readonly nfe: number;
   readonly flops: number;
 }
 
 /** What a sample spent: what it says of itself, else its equal share of what the meter counted for its batch. */
 export function spentOn(sample: unknown, meter: Meter, samples: number): Spent {
   const own = (typeof sample === 'object' ? sample : null) as {
-    forwards?: unknown;
+    nfe?: unknown;
     flops?: unknown;
   } | null;
   return {
-    forwards: typeof own?.forwards === 'number' ? own.forwards : meter.forwards / samples,
+    nfe: typeof own?.nfe === 'number' ? own.nfe : meter.nfe / samples,
     flops: typeof own?.flops === 'number' ? own.flops : meter.flops / samples,
   };
 }
 
 /** The sum of what was spent. */
 export function totalSpent(parts: readonly Spent[]): Spent {
-  return parts.reduce((sum, { forwards, flops }) => ({ forwards: sum.forwards + forwards, flops: sum.flops + flops }), {
-    forwards: 0,
+  return parts.reduce((sum, { nfe, flops }) => ({ nfe: sum.nfe + nfe, flops: sum.flops + flops }), {
+    nfe: 0,
     flops: 0,
   });
 }

@@ -99,10 +99,10 @@ describe('textGenerator', () => {
     assert.equal(found[0]!.finish, 'stop');
     assert.equal(found[0]!.text, free[0]!.text.slice(0, free[0]!.text.indexOf(end)));
     assert.equal(
-      meter.forwards,
-      found.reduce((sum, { forwards }) => sum + forwards, 0),
+      meter.nfe,
+      found.reduce((sum, { nfe }) => sum + nfe, 0),
     );
-    assert.equal(found.at(-1)!.forwards, found.at(-1)!.tokens.length);
+    assert.equal(found.at(-1)!.nfe, found.at(-1)!.tokens.length);
     const prompt = model.tokenizer.encode(request.prompt as string);
     const greedy = generator.complete({ ...request, temperature: 0, candidates: [9] })[0]!;
     greedy.tokens.forEach((token, i) => {

@@ -57,7 +57,7 @@ export interface Completion {
   /** The model's own log-probability of each token (temperature 1, nothing left out); NaN for tokens that were forced. */
   readonly logProbabilities: readonly number[];
   readonly finish: 'stop' | 'length';
-  readonly forwards: number;
+  readonly nfe: number;
   readonly flops: number;
 }
 
@@ -99,7 +99,7 @@ interface Row {
   /** Tokens to be written whatever the model says. */
   forced: number[];
   closed: boolean;
-  forwards: number;
+  nfe: number;
   flops: number;
 }
 
@@ -220,11 +220,11 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
     const kept: tf.Tensor[] = [length, ...Object.values(inputs)];
     const done = new Map<number, Completion>();
 
-    const count = (row: Row, past: number, tokens: number, forwards = 1) => {
+    const count = (row: Row, past: number, tokens: number, nfe = 1) => {
       const flops = transformerFlops(config, past, tokens, 1);
-      row.forwards += forwards;
+      row.nfe += nfe;
       row.flops += flops;
-      meter?.count(forwards, flops);
+      meter?.count(nfe, flops);
     };
     const drawn = (places: readonly { candidate: number; place: number }[], size: number) => {
       const draws = new Float32Array(size);
@@ -280,9 +280,9 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
       const stops = end >= 0 || last;
       if (!stops && row.tokens.length < maxTokens) return true;
       const whole = last ? tokenizer.decode(row.tokens.slice(0, -1)) : end >= 0 ? text.slice(0, end) : text;
-      const { candidate, tokens, logProbabilities, forwards, flops } = row;
+      const { candidate, tokens, logProbabilities, nfe, flops } = row;
       const finish = stops ? 'stop' : 'length';
-      const completion: Completion = { candidate, text: whole, tokens, logProbabilities, finish, forwards, flops };
+      const completion: Completion = { candidate, text: whole, tokens, logProbabilities, finish, nfe, flops };
       done.set(candidate, completion);
       onDone?.(completion);
       return false;
@@ -313,7 +313,7 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
             logProbabilities: [],
             forced: [],
             closed: false,
-            forwards: 0,
+            nfe: 0,
             flops: 0,
           };
           count(row, 0, readTokens.length);

@@ -23,16 +23,16 @@ type ReasonerJob<P extends ReasoningProblem> = Job<P, LanguageState<P>, Reasoned
 
 /** Forward passes and FLOPs of each problem, as they add up. */
 class Costs {
-  readonly forwards: number[];
+  readonly nfe: number[];
   readonly flops: number[];
 
   constructor(problems: number) {
-    this.forwards = new Array<number>(problems).fill(0);
+    this.nfe = new Array<number>(problems).fill(0);
     this.flops = new Array<number>(problems).fill(0);
   }
 
-  add(problem: number, { forwards, flops }: { readonly forwards: number; readonly flops: number }): void {
-    this.forwards[problem]! += forwards;
+  add(problem: number, { nfe, flops }: { readonly nfe: number; readonly flops: number }): void {
+    this.nfe[problem]! += nfe;
     this.flops[problem]! += flops;
   }
 }
@@ -167,7 +167,7 @@ function run<P extends ReasoningProblem>(
   return problems.map((_, p) => {
     const own = owners.flatMap((owner, i) => (owner === p ? [i] : []));
     const best = own[argmax(own.map((i) => last.scores[i]!))]!;
-    return { sample: samples[best]!, score: last.scores[best]!, forwards: costs.forwards[p]!, flops: costs.flops[p]! };
+    return { sample: samples[best]!, score: last.scores[best]!, nfe: costs.nfe[p]!, flops: costs.flops[p]! };
   });
 }
 

@@ -17,7 +17,7 @@ const task = arithmetic();
 const problems = [0, 1, 2, 5, 8, 11].map((index) => task.problem(index));
 const jobOf = (depth: number, meter: Meter, width = 1) => ({ problems, budget: { depth, width }, seed: 3, meter });
 
-test('every chain has the tokens that were asked for, and forwards never exceed the budget; single ends where the model does', () => {
+test('every chain has the tokens that were asked for, and never more function evaluations than the budget; single ends where the model does', () => {
   const family = languageArithmetic();
   for (const depth of [0, 1, 6, 24, 30]) {
     const [forcing, free] = [new Meter(), new Meter()];
@@ -28,13 +28,13 @@ test('every chain has the tokens that were asked for, and forwards never exceed 
     const alone = single().run({ family, ...jobOf(depth, free) } as never) as typeof forced;
     // The prompt, the chain, and the mark after which the one token of the answer is drawn.
     const most = 1 + depth + 1;
-    forced.forEach(({ sample, forwards }) => {
+    forced.forEach(({ sample, nfe }) => {
       assert.equal(sample.chain.length, depth);
       assert.ok(!sample.chain.includes(task.layout.answer));
-      assert.equal(forwards, most);
+      assert.equal(nfe, most);
     });
-    alone.forEach(({ sample, forwards }, i) => {
-      assert.ok(forwards <= most);
+    alone.forEach(({ sample, nfe }, i) => {
+      assert.ok(nfe <= most);
       const own = 2 * problems[i]!.difficulty;
       assert.equal(sample.chain.length, Math.min(depth, own));
       // Cut short, the two are the same.

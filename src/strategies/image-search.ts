@@ -77,11 +77,11 @@ export function groups<T>(values: readonly T[], size: number): T[][] {
 }
 
 /** One outcome a problem; every problem has cost the same, an equal share of what the meter of the job's work says. */
-export function outcomes(chosen: readonly Candidate[], { forwards, flops }: Meter): Outcome<Image>[] {
+export function outcomes(chosen: readonly Candidate[], { nfe, flops }: Meter): Outcome<Image>[] {
   return chosen.map(({ values, score }) => ({
     sample: clipped(values),
     score,
-    forwards: forwards / chosen.length,
+    nfe: nfe / chosen.length,
     flops: flops / chosen.length,
   }));
 }

@@ -43,7 +43,7 @@ for (const [name, load] of Object.entries(FAMILIES)) {
     family.discard(begun);
     const half = travel(family, problems(5), noises, { from: 0, to: 3, depth: 6, meter });
     const end = travel(family, problems(5), half.images, { from: 3, to: 6, depth: 6, meter });
-    assert.equal(meter.forwards, 60);
+    assert.equal(meter.nfe, 60);
     end.images.forEach((image, i) => {
       assert.deepEqual(
         image.map((v) => Math.max(-1, Math.min(1, v))),
@@ -72,12 +72,12 @@ for (const [name, load] of Object.entries(FAMILIES)) {
       });
       assert.equal(tf.memory().numTensors, count);
       const config = { side: 28, channels: 32, blocks: 1, embedding: 64, classes: 10 };
-      const steps = (meter.flops - meter.forwards * judge.flops) / (unetFlops(config) - judge.flops);
+      const steps = (meter.flops - meter.nfe * judge.flops) / (unetFlops(config) - judge.flops);
       assert.ok(steps <= 3 * 30 && steps > 3 * 15, `${steps} network evaluations`);
       assert.equal(Math.round(steps), Number(steps.toFixed(6)));
       const total = found.reduce((sum, { flops }) => sum + flops, 0);
       assert.ok(Math.abs(total / meter.flops - 1) < 1e-12);
-      assert.equal(Math.round(found.reduce((sum, { forwards }) => sum + forwards, 0)), meter.forwards);
+      assert.equal(Math.round(found.reduce((sum, { nfe }) => sum + nfe, 0)), meter.nfe);
     });
 
     test(`${name}: ${strategy} finds the same image in any batch`, () => {

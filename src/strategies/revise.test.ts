@@ -27,11 +27,11 @@ const fake: Reviser<Problem, Guess> = {
   revise: (problems, former, keys, { depth, meter }) =>
     former.map(({ answer }, i) => {
       const right = problems[i]!.index % 10;
-      const forwards = depth + 2;
-      meter.count(forwards, 7 * forwards);
+      const nfe = depth + 2;
+      meter.count(nfe, 7 * nfe);
       const luck = uniforms(keys[i]!, 99, 1)[0]!;
       const stays = luck < (answer === right ? KEPT : MENDED);
-      return { answer: stays ? right : (right + 1) % 10, forwards, flops: 7 * forwards };
+      return { answer: stays ? right : (right + 1) % 10, nfe, flops: 7 * nfe };
     }),
 };
 
@@ -44,8 +44,8 @@ test('a reviser with known rates of keeping and mending follows its closed form'
     const outcomes = revise<Problem, unknown, Guess>(fake).run(job as never);
     // A draw is a prompt, 3 steps and an answer; a revision 2 and 3.
     const cost = 5 * 10 + (width - 1) * 5 * 7;
-    outcomes.forEach(({ forwards, flops }) => assert.deepEqual([forwards, flops], [5 * width, cost]));
-    assert.equal(meter.forwards, 5 * width * problems.length);
+    outcomes.forEach(({ nfe, flops }) => assert.deepEqual([nfe, flops], [5 * width, cost]));
+    assert.equal(meter.nfe, 5 * width * problems.length);
     assert.equal(meter.flops, cost * problems.length);
     return outcomes.filter(({ sample }, i) => sample.answer === problems[i]!.index % 10).length / problems.length;
   });
@@ -119,8 +119,8 @@ test('the trained reviser mends chains that erred, keeps right ones, and is char
   const spent = outcomes.reduce((sum, { flops }) => sum + flops, 0);
   assert.equal(spent, meter.flops);
   const reading = transformerFlops({ ...family.config, context: 80 }, 0, revision().layout.promptLength, 1);
-  for (const { forwards, flops } of outcomes) {
-    assert.ok(forwards <= 3 * (24 + 2));
+  for (const { nfe, flops } of outcomes) {
+    assert.ok(nfe <= 3 * (24 + 2));
     assert.ok(flops > 2 * reading);
   }
 });

@@ -62,8 +62,8 @@ test('what the outcomes say that they spent is what the meter counted, and no mo
     for (const width of [1, 3, 8]) {
       const { meter, outcomes } = run(strategy, { depth: 4, width }, upTo(20));
       const calls = strategy.verifier?.name === 'near' ? width : 0;
-      for (const { forwards } of outcomes) {
-        assert.ok(forwards <= width * (4 + 2) + calls, `${strategy.name}: ${forwards} forwards`);
+      for (const { nfe } of outcomes) {
+        assert.ok(nfe <= width * (4 + 2) + calls, `${strategy.name}: ${nfe} nfe`);
       }
       assertMetered(outcomes, meter);
     }
@@ -132,7 +132,7 @@ test('what is remembered is the same and costs the same, wall time included, and
   assert.ok(narrow.wallMs > 0);
   assert.deepEqual(bestOfN(near).run({ ...job(4, plain), family } as never), outcomes);
   assert.equal(narrow.flops, plain.flops);
-  assert.equal(narrow.forwards, plain.forwards);
+  assert.equal(narrow.nfe, plain.nfe);
 });
 
 test('what is remembered is of one stream: a vote is no candidate of the same number', () => {

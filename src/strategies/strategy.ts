@@ -25,7 +25,7 @@ export interface Outcome<Sample> {
   readonly sample: Sample;
   /** The verifier's score of the sample, where there is one. */
   readonly score?: number;
-  readonly forwards: number;
+  readonly nfe: number;
   readonly flops: number;
 }
 

@@ -62,7 +62,7 @@ async function countOne<P extends ReasoningProblem>(
   return {
     correct,
     hits: [...hits],
-    nfe: meter.forwards,
+    nfe: meter.nfe,
     flops: meter.flops,
     wallMs: performance.now() - start,
   };

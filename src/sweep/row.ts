@@ -76,7 +76,7 @@ export interface Result extends Spent {
 
 /** A row, in the order of its columns. */
 export function rowOf(origin: Origin, result: Result): SampleRecord {
-  const { problem, candidate, forwards, flops, wallMs, mark, text } = result;
+  const { problem, candidate, nfe, flops, wallMs, mark, text } = result;
   const { features } = mark;
   return {
     ...origin,
@@ -84,7 +84,7 @@ export function rowOf(origin: Origin, result: Result): SampleRecord {
     difficulty: problem.difficulty,
     candidate,
     nfeAsked: origin.depth * origin.width,
-    nfe: forwards,
+    nfe,
     flops,
     wallMs,
     quality: mark.quality,

@@ -112,7 +112,7 @@ test('a sample that counts its own spending is believed', async () => {
   const counting = {
     ...walk,
     model: 'counting',
-    finish: (state: Walk) => state.values.map((v) => ({ value: v, forwards: 3, flops: 99 })),
+    finish: (state: Walk) => state.values.map((v) => ({ value: v, nfe: 3, flops: 99 })),
   };
   const marks = {
     ...task,

@@ -63,11 +63,11 @@ function rowsOf<P extends Problem, State, Sample>(
   }
   const samples = outcomes.map(({ sample }) => sample);
   const marks = marksOf(task, problems, samples);
-  return outcomes.map(({ forwards, flops }, i) =>
+  return outcomes.map(({ nfe, flops }, i) =>
     rowOf(origin, {
       problem: problems[i]!,
       candidate: keys[i]!.candidate,
-      ...{ forwards, flops },
+      ...{ nfe, flops },
       wallMs: meter.wallMs / outcomes.length,
       mark: marks[i]!,
     }),

@@ -25,13 +25,13 @@ export function localSampler(generator: TextGenerator, given: { readonly chat?: 
     async sample(question, onDone) {
       await generator.completeBetween(
         { ...question, prompt: written(question.prompt) },
-        ({ candidate, text, tokens, logProbabilities, forwards, flops }) =>
+        ({ candidate, text, tokens, logProbabilities, nfe, flops }) =>
           onDone({
             candidate,
             text,
             tokens: tokens.length,
             logProbability: sum(logProbabilities),
-            forwards,
+            nfe,
             flops,
           }),
       );

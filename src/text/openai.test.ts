@@ -39,10 +39,10 @@ describe('openAiSampler', () => {
       const found = await sampled(url, { perRequest: 8 });
       assert.deepEqual(numbersOf(found), QUESTION.candidates);
       assert.equal(new Set(found.map(({ text }) => text)).size, 20);
-      const { tokens, logProbability, forwards, flops } = found[0]!;
+      const { tokens, logProbability, nfe, flops } = found[0]!;
       assert.deepEqual(
-        { tokens, logProbability, forwards, flops },
-        { tokens: 2, logProbability: -0.75, forwards: 3, flops: 26000 },
+        { tokens, logProbability, nfe, flops },
+        { tokens: 2, logProbability: -0.75, nfe: 3, flops: 26000 },
       );
       assert.deepEqual(await counts(), { requests: 3, served: 20, seeds: 3 });
     });

@@ -247,7 +247,7 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
               text,
               tokens,
               ...(logProbability === undefined ? {} : { logProbability }),
-              forwards: tokens + 1,
+              nfe: tokens + 1,
               flops: 2 * parameters * (promptTokens + tokens),
             };
             onDone(sampled);

@@ -37,7 +37,7 @@ async function sampleProblem(
 ): Promise<void> {
   const problem = task.problem(keys[0]!.problem);
   let since = performance.now();
-  const onDone = ({ candidate, text, tokens, logProbability, forwards, flops }: SampledText) => {
+  const onDone = ({ candidate, text, tokens, logProbability, nfe, flops }: SampledText) => {
     const answer = task.answerOf(text);
     const [mark] = marksOf(task, [problem], [{ text }]);
     const now = performance.now();
@@ -45,7 +45,7 @@ async function sampleProblem(
     since = now;
     keep([
       rowOf(origin, {
-        ...{ problem, candidate, forwards, flops, wallMs },
+        ...{ problem, candidate, nfe, flops, wallMs },
         mark: mark!,
         text: { ...(answer === undefined ? {} : { answer }), logProbability, tokens },
       }),

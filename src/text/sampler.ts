@@ -23,7 +23,7 @@ export interface SampledText {
   /** Log-probability of the whole completion under the model; undefined where a server does not say. */
   readonly logProbability?: number;
   /** Forward passes, the prompt's included. */
-  readonly forwards: number;
+  readonly nfe: number;
   readonly flops: number;
 }
 

@@ -117,7 +117,7 @@ describe('studyTasks', () => {
         const task = tasks.find((one) => one.problem(problem).prompt === prompt)!;
         for (const candidate of candidates) {
           const answer = Number(task.problem(problem).right) + (problem > 0 && candidate % 2 === 1 ? 0 : 1);
-          onDone({ candidate, text: ` ${answer}`, tokens: 2, logProbability: -1, forwards: 3, flops: 5 });
+          onDone({ candidate, text: ` ${answer}`, tokens: 2, logProbability: -1, nfe: 3, flops: 5 });
         }
       },
     };

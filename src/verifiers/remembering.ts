@@ -38,15 +38,15 @@ export function rememberingVerifier<P extends Problem, Sample extends object>(
       });
       const freshly = new Set(fresh);
       return samples.map((sample, i) => {
-        const { score, forwards, flops, wallMs } = find(problems[i]!, sample)!;
-        meter.count(forwards, flops);
+        const { score, nfe, flops, wallMs } = find(problems[i]!, sample)!;
+        meter.count(nfe, flops);
         if (!freshly.has(i)) meter.remember(wallMs);
         return score;
       });
     },
     cost: (problem, sample) => {
-      const { forwards, flops } = find(problem, sample)!;
-      return { forwards, flops };
+      const { nfe, flops } = find(problem, sample)!;
+      return { nfe, flops };
     },
   };
 }

@@ -81,8 +81,8 @@ export function votes<P extends Problem, State, Sample>(
       }
       return samples.map((sample, i) => {
         const { texts, spent } = answers.get(problems[i]!.index)!;
-        const { forwards, flops } = totalSpent(spent);
-        meter.count(forwards, flops);
+        const { nfe, flops } = totalSpent(spent);
+        meter.count(nfe, flops);
         return texts.filter((text) => text === answerOf(sample)).length / count;
       });
     },

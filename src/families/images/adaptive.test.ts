@@ -44,14 +44,14 @@ for (const [family, load] of Object.entries(LOADERS)) {
     const tensors = tf.memory().numTensors;
     const indices = [...Array.from({ length: 33 }, (_, i) => i)];
     const { images, meter } = make(made, indices, 500);
-    const used = images.map(({ forwards }) => forwards!);
-    assert.ok(used.every((forwards) => forwards <= 500 && (forwards - 2) % 6 === 0));
+    const used = images.map(({ nfe }) => nfe!);
+    assert.ok(used.every((nfe) => nfe <= 500 && (nfe - 2) % 6 === 0));
     assert.ok(new Set(used).size > 1, `all used ${used[0]}`);
     assert.equal(
-      meter.forwards,
-      used.reduce((sum, forwards) => sum + forwards, 0),
+      meter.nfe,
+      used.reduce((sum, nfe) => sum + nfe, 0),
     );
-    assert.equal(meter.flops, meter.forwards * imageFlops(TINY));
+    assert.equal(meter.flops, meter.nfe * imageFlops(TINY));
     assert.equal(images[5]!.flops, used[5]! * imageFlops(TINY));
     assert.deepEqual(make(made, [32, 5], 500).images, [images[32], images[5]]);
     assert.equal(tf.memory().numTensors, tensors);
@@ -62,17 +62,17 @@ for (const [family, load] of Object.entries(LOADERS)) {
     const fine = make(load({ name, solver: rk4 }), indices, 256).images;
     const [rough, better] = [1e-2, 1e-3].map((relative) => {
       const { images, meter } = make(load({ name, adaptive: { relative, absolute: relative } }), indices, 1000);
-      return { off: rootMeanSquare(images, fine), forwards: meter.forwards };
+      return { off: rootMeanSquare(images, fine), nfe: meter.nfe };
     });
     assert.ok(better!.off < 0.02 && better!.off < rough!.off, `${rough!.off} to ${better!.off}`);
-    assert.ok(better!.forwards > rough!.forwards);
+    assert.ok(better!.nfe > rough!.nfe);
   });
 }
 
 test('guidance costs two forward passes an evaluation, and stands on the sample', () => {
   const { images, meter } = make(flowDigits({ name: 'flow-digits-tiny', adaptive: {}, guidance: 2 }), [3], 500);
-  assert.equal(images[0]!.forwards! % 4, 0);
-  assert.equal(meter.forwards, images[0]!.forwards);
+  assert.equal(images[0]!.nfe! % 4, 0);
+  assert.equal(meter.nfe, images[0]!.nfe);
 });
 
 test('a budget that does not reach the end, and what cannot be done, are refused', () => {

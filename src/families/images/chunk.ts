@@ -76,8 +76,8 @@ export class Chunk {
   /** What each row has cost, where that differs. */
   spent(network: ImageNetwork): Spent[] | undefined {
     return this.evaluations?.map((count) => {
-      const forwards = network.forwards * count;
-      return { forwards, flops: forwards * flopsOf(network) };
+      const nfe = network.nfe * count;
+      return { nfe, flops: nfe * flopsOf(network) };
     });
   }
 

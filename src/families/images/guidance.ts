@@ -8,7 +8,7 @@ import type { ImageNetwork } from './network.js';
  * Source: J. Ho and T. Salimans, arXiv:2207.12598, equation 6.
  *
  * @throws RangeError for a model that has no classes or never saw one left out, and for a scale that is not finite.
- * @example guided(network, card, 2).forwards // 2
+ * @example guided(network, card, 2).nfe // 2
  */
 export function guided(network: ImageNetwork, card: Pick<Card, 'name' | 'training'>, scale: number): ImageNetwork {
   const { classes } = network.config;
@@ -25,7 +25,7 @@ export function guided(network: ImageNetwork, card: Pick<Card, 'name' | 'trainin
   if (scale === 0) return { ...network, run: (x, t) => free(x, t) };
   return {
     ...network,
-    forwards: 2 * network.forwards,
+    nfe: 2 * network.nfe,
     run: (x, t, labels) =>
       free(x, t)
         .mul(1 - scale)

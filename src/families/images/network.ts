@@ -7,8 +7,8 @@ import type { Weights } from '../../networks/weights.js';
 /** A network with its weights: images, one time for all of them or one each [batch], and their classes to an output shaped as the images. */
 export interface ImageNetwork {
   readonly config: ImageConfig;
-  /** Forward passes that one run costs an image: 2 where it is guided. */
-  readonly forwards: number;
+  /** Function evaluations of one run per image: 2 where it is guided. */
+  readonly nfe: number;
   run(x: tf.Tensor4D, t: number | tf.Tensor1D, classes: tf.Tensor1D): tf.Tensor4D;
 }
 
@@ -30,7 +30,7 @@ export function imageNetwork(config: ImageConfig, weights: Weights): ImageNetwor
   );
   return {
     config,
-    forwards: 1,
+    nfe: 1,
     run: (x, t, classes) =>
       run(weights, x, typeof t === 'number' ? (tf.fill([x.shape[0]], t) as tf.Tensor1D) : t, classes),
   };
@@ -38,7 +38,7 @@ export function imageNetwork(config: ImageConfig, weights: Weights): ImageNetwor
 
 /** Counts one run of a network on that many images. */
 export function countForward(meter: Meter, network: ImageNetwork, rows: number): void {
-  meter.count(network.forwards * rows, network.forwards * rows * flopsOf(network));
+  meter.count(network.nfe * rows, network.nfe * rows * flopsOf(network));
 }
 
 /** Floating-point operations of one forward pass for one image. */

@@ -47,12 +47,12 @@ for (const [name, load] of Object.entries(LOADERS)) {
       const meter = new Meter();
       let state = family.begin(PROBLEMS, KEYS, { depth, meter });
       const spent = Array.from({ length: depth }, () => {
-        const before = meter.forwards;
+        const before = meter.nfe;
         state = family.refine(state);
         // A Runge-Kutta step holds its slopes, a multistep method its last predictions; nothing else lives on.
         const alive = tf.memory().numTensors - tensors;
         assert.ok(alive <= 12, `${alive} tensors`);
-        return meter.forwards - before;
+        return meter.nfe - before;
       });
       assert.ok(spent.every((rows, i) => rows <= PROBLEMS.length && rows <= (spent[i - 1] ?? Infinity), `${spent}`));
       assert.equal(spent[0], PROBLEMS.length);
@@ -80,15 +80,15 @@ for (const [way, [options, depth]] of Object.entries(INTERRUPTED)) {
       const stop = new AbortController();
       class Interrupted extends Meter {
         private calls = 0;
-        override count(forwards: number, flops: number): void {
+        override count(nfe: number, flops: number): void {
           stop.signal.throwIfAborted();
-          super.count(forwards, flops);
+          super.count(nfe, flops);
           if (++this.calls === 2 * most - 1) stop.abort(new Error('enough'));
         }
       }
       const meter = new Interrupted();
       assert.throws(() => generate(family, problems, keys, { depth, meter }), /enough/);
-      assert.equal(meter.forwards, CHUNK * most + (most - 1));
+      assert.equal(meter.nfe, CHUNK * most + (most - 1));
       assert.equal(tf.memory().numTensors, tensors);
     }
   });

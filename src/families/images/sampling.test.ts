@@ -50,7 +50,7 @@ for (const [family, load] of Object.entries(LOADERS)) {
       const tensors = tf.memory().numTensors;
       const depth = 13;
       const whole = make(made, [0, 1, 2, 35], depth);
-      const used = whole.meter.forwards / 4;
+      const used = whole.meter.nfe / 4;
       assert.ok(Number.isInteger(used) && used > depth / 2 && used <= depth, `${used} evaluations of ${depth}`);
       assert.ok(whole.images.every(({ pixels }) => pixels.every(Number.isFinite)));
       assert.deepEqual(make(made, [35], depth).images[0], whole.images[3]);
@@ -81,9 +81,9 @@ test('guidance costs two forward passes a step, and changes the images', () => {
     const [plain, strong, free] = [load(), load({ guidance: 3 }), load({ guidance: 0 })].map((family) =>
       make(family, [0, 1, 2], 4),
     );
-    assert.equal(strong!.meter.forwards, 2 * plain!.meter.forwards);
+    assert.equal(strong!.meter.nfe, 2 * plain!.meter.nfe);
     assert.equal(strong!.meter.flops, 2 * plain!.meter.flops);
-    assert.equal(free!.meter.forwards, plain!.meter.forwards);
+    assert.equal(free!.meter.nfe, plain!.meter.nfe);
     assert.ok(rootMeanSquare(plain!.images, strong!.images) > 0.01);
     assert.ok(rootMeanSquare(plain!.images, free!.images) > 0.01);
   }
@@ -95,7 +95,7 @@ test('guidance costs two forward passes a step, and changes the images', () => {
 test('guidance extrapolates from the output without a class', () => {
   const network: ImageNetwork = {
     config: { side: 4, channels: 4, blocks: 1, embedding: 4, classes: 10 },
-    forwards: 1,
+    nfe: 1,
     run: (x, t, classes) => x.mul(t).add(classes.toFloat().reshape([-1, 1, 1, 1])) as tf.Tensor4D,
   };
   const card = { name: 'm', training: { dropClass: 0.1 } };

@@ -46,7 +46,7 @@ for (const [name, load] of Object.entries(FAMILIES)) {
   test(`${name}: every step is one forward pass a sample, at the network's cost`, () => {
     const family = load();
     const { meter } = make(family, [0, 1, 2], 4);
-    assert.equal(meter.forwards, 12);
+    assert.equal(meter.nfe, 12);
     const config = { side: 28, channels: 32, blocks: 1, embedding: 64, classes: 10 };
     assert.equal(meter.flops, 12 * unetFlops(config));
   });
@@ -70,8 +70,8 @@ for (const [family, load] of Object.entries(FAMILIES)) {
       const indices = Array.from({ length: 35 }, (_, i) => i);
       const { images, meter } = make(made, indices, 3);
       assert.deepEqual(make(made, [34, 5], 3).images, [images[34], images[5]]);
-      const forwards = 35 * 3 * (guidance === 1 ? 1 : 2);
-      assert.deepEqual([meter.forwards, meter.flops], [forwards, 4223248 * forwards]);
+      const nfe = 35 * 3 * (guidance === 1 ? 1 : 2);
+      assert.deepEqual([meter.nfe, meter.flops], [nfe, 4223248 * nfe]);
     });
   }
 }
@@ -81,7 +81,7 @@ test('every solver ends where finer steps end, and nearer with more evaluations'
     const fine = make(load({ solver: rk4 }), [0, 1, 2, 3], 128).images;
     const distance = (solver: Solver, depth: number) => {
       const { images, meter } = make(load({ solver }), [0, 1, 2, 3], depth);
-      assert.equal(meter.forwards, 4 * depth);
+      assert.equal(meter.nfe, 4 * depth);
       const squares = images.flatMap(({ pixels }, i) => Array.from(pixels, (v, j) => (v - fine[i]!.pixels[j]!) ** 2));
       return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
     };

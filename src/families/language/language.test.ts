@@ -35,16 +35,16 @@ test('a whole chain of thought solves nearly everything, none at all little of i
 
 test('a chain that ends itself spends less than it was allowed, and the counts say so', () => {
   const { samples, meter } = answers([0], 24);
-  const { chain, forwards, flops } = samples[0]!;
+  const { chain, nfe, flops } = samples[0]!;
   assert.equal(chain.length, 2);
-  assert.equal(forwards, 1 + 2 + 1);
+  assert.equal(nfe, 1 + 2 + 1);
   const config = { vocabulary: 17, width: 64, layers: 3, heads: 4, hidden: 170, context: 64 };
   const expected =
     transformerFlops(config, 0, PROMPT_LENGTH, 1) +
     [0, 1, 2].reduce((sum, i) => sum + transformerFlops(config, PROMPT_LENGTH + i, 1, 1), 0);
   assert.equal(flops, expected);
   assert.equal(meter.flops, flops);
-  assert.equal(meter.forwards, forwards);
+  assert.equal(meter.nfe, nfe);
 });
 
 test('a sample is the same in any batch and at any place in it', () => {

@@ -242,7 +242,7 @@ export function manySampler<P extends ReasoningProblem>(
           const chainLogs = new Float32Array(size);
           const chains: number[][] = [];
           let flops = 0;
-          let forwards = 0;
+          let nfe = 0;
           for (let i = 0; i < size; i++) {
             const chain: number[] = [];
             let t = 0;
@@ -258,9 +258,9 @@ export function manySampler<P extends ReasoningProblem>(
             chains.push(chain);
             // The last token is drawn and not read again.
             for (let s = 0; s < t - 1; s++) flops += costs[s]!;
-            forwards += t - 1;
+            nfe += t - 1;
           }
-          meter.count(forwards, flops);
+          meter.count(nfe, flops);
           yield { from: from + at, count: size, answers, chains, answerLogs, chainLogs };
         }
       } finally {

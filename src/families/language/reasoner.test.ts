@@ -69,8 +69,8 @@ test('chosen candidates go on from where they were, and what they spent is count
   });
   // The candidate that was left behind had spent 4 passes.
   assert.equal(
-    samples.reduce((sum, { forwards }) => sum + forwards, 0),
-    meter.forwards - 4,
+    samples.reduce((sum, { nfe }) => sum + nfe, 0),
+    meter.nfe - 4,
   );
 });
 
@@ -102,8 +102,8 @@ test('many samples: the model has the same probabilities for them, and they do n
     assert.deepEqual([...later!.answers], [...blocks[1]!.answers.subarray(6, 9)]);
     assert.deepEqual(later!.chains, blocks[1]!.chains.slice(6, 9));
     const own = generate(family, [problem], keys([4]), { depth: 0, meter: new Meter() })[0]!;
-    if (depth === 0) assert.equal(meter.forwards, 1);
-    else assert.ok(meter.forwards > 100 * own.forwards);
+    if (depth === 0) assert.equal(meter.nfe, 1);
+    else assert.ok(meter.nfe > 100 * own.nfe);
   }
 });
 

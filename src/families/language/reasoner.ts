@@ -31,7 +31,7 @@ export interface Reasoned extends Answered {
   /** The probability of each token as the first of the answer, after the chain that was drawn [vocabulary]. */
   readonly probabilities: readonly number[];
   /** Forward passes: the prompt's, one a token of the chain, the one that asks for the answer, and one for each of its further tokens. */
-  readonly forwards: number;
+  readonly nfe: number;
   readonly flops: number;
 }
 
@@ -44,7 +44,7 @@ interface Row<P> {
   readonly answer?: readonly number[];
   readonly answerLogs: readonly number[];
   readonly probabilities: readonly number[];
-  readonly forwards: number;
+  readonly nfe: number;
   readonly flops: number;
 }
 
@@ -178,7 +178,7 @@ export function languageReasoner<P extends ReasoningProblem>(
   const spend = (spending: Spending, row: Row<P>, past: number, tokens: number): Row<P> => {
     const flops = transformerFlops(config, past, tokens, 1);
     spending.meter.count(1, flops);
-    return { ...row, forwards: row.forwards + 1, flops: row.flops + flops };
+    return { ...row, nfe: row.nfe + 1, flops: row.flops + flops };
   };
   const fillUp = <T>(rows: readonly T[], blankRow: T): T[] => [
     ...rows,
@@ -288,7 +288,7 @@ export function languageReasoner<P extends ReasoningProblem>(
         decoding,
         rows: some.map((candidate, i) => {
           const row = { ...rows[candidate]!, key: keys[at + i]! };
-          return spent && candidates.indexOf(candidate) === at + i ? row : { ...row, forwards: 0, flops: 0 };
+          return spent && candidates.indexOf(candidate) === at + i ? row : { ...row, nfe: 0, flops: 0 };
         }),
       });
     }
@@ -316,7 +316,7 @@ export function languageReasoner<P extends ReasoningProblem>(
         const some = problems.slice(at, at + CHUNK);
         const prompts = some.map(({ prompt }) => prompt);
         const rows = some.map((problem, i) => {
-          const none = { chain: [], chainLogs: [], answerLogs: [], probabilities: [], forwards: 0, flops: 0 };
+          const none = { chain: [], chainLogs: [], answerLogs: [], probabilities: [], nfe: 0, flops: 0 };
           return spend(spending, { problem, key: keys[at + i]!, ...none }, 0, layout.promptLength);
         });
         chunks.push({ decoding: decode.prompt(fillUp(prompts, blank)), rows });
@@ -332,8 +332,8 @@ export function languageReasoner<P extends ReasoningProblem>(
       const rows = all({ ...state, chunks });
       discard({ ...state, chunks });
       const right = rights(rows);
-      return rows.map(({ chain, chainLogs, answer, answerLogs, probabilities, forwards, flops }, i): Reasoned => {
-        const sample = { chain, chainLogs, answer: answer!, answerLogs, probabilities, forwards, flops };
+      return rows.map(({ chain, chainLogs, answer, answerLogs, probabilities, nfe, flops }, i): Reasoned => {
+        const sample = { chain, chainLogs, answer: answer!, answerLogs, probabilities, nfe, flops };
         return right[i] === undefined ? sample : { ...sample, right: right[i] };
       });
     },

@@ -88,7 +88,7 @@ describe('a trained flow', () => {
     const start = Float64Array.from(normals({ seed: 1, problem: 0, candidate: 0 }, 0, 2 * 300));
     const times = uniform(process, 4);
     const all = sample(ddim(), { space: doubles, process, model, times, start }).x;
-    assert.equal(meter.forwards, 4 * 300);
+    assert.equal(meter.nfe, 4 * 300);
     const alone = sample(ddim(), { space: doubles, process, model, times, start: start.slice(2 * 270, 2 * 271) }).x;
     assert.deepEqual(alone, all.slice(2 * 270, 2 * 271));
     model.dispose();

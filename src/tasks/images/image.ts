@@ -2,6 +2,6 @@
 export interface Image {
   readonly pixels: Float32Array;
   /** What it cost, where that is not the same for every image of a batch. */
-  readonly forwards?: number;
+  readonly nfe?: number;
   readonly flops?: number;
 }

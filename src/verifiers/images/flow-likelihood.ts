@@ -107,8 +107,8 @@ export function flowLikelihood({
     settings,
     model: id,
     score(problems, images, meter) {
-      const forwards = images.length * steps * PASSES;
-      meter.count(forwards, forwards * imageFlops(config));
+      const nfe = images.length * steps * PASSES;
+      meter.count(nfe, nfe * imageFlops(config));
       const scores: number[] = [];
       for (let from = 0; from < images.length; from += CHUNK) {
         const part = images.slice(from, from + CHUNK);

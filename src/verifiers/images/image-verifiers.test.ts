@@ -43,7 +43,7 @@ test('both classifiers know real digits and can tell a right label from a wrong 
     for (const verifier of [classifierVerifier(classifier), featureVerifier(classifier)]) {
       const meter = new Meter();
       assert.ok(higher(verifier.score(problems, images, meter), verifier.score(wrong, images, meter)) >= COUNT - 1);
-      assert.equal(meter.forwards, 2 * COUNT);
+      assert.equal(meter.nfe, 2 * COUNT);
       assert.equal(meter.flops, 2 * COUNT * classifier.flops);
     }
   }
@@ -57,7 +57,7 @@ test('a flow finds digits likelier than spoilt ones, and a score does not depend
   const count = tf.memory().numTensors;
   const meter = new Meter();
   const scores = verifier.score(problems, images, meter);
-  assert.equal(meter.forwards, COUNT * 8);
+  assert.equal(meter.nfe, COUNT * 8);
   assert.ok(higher(scores, verifier.score(problems, noisy, meter)) >= COUNT - 1);
   assert.deepEqual(verifier.score(problems.slice(3, 4), images.slice(3, 4), meter), [scores[3]]);
   assert.equal(tf.memory().numTensors, count);

@@ -58,7 +58,7 @@ export function processReward<P extends ReasoningProblem>(task: ReasoningTask<P>
   const head = Array.from(weights['verdict']!.dataSync()) as [number, number];
   const fillUp = <T>(rows: readonly T[], blank: T): T[] => [...rows, ...new Array<T>(CHUNK - rows.length).fill(blank)];
   const blank = new Array<number>(promptLength).fill(pad);
-  const promptCost = { forwards: 1, flops: transformerFlops(config, 0, promptLength, 1) };
+  const promptCost = { nfe: 1, flops: transformerFlops(config, 0, promptLength, 1) };
   return {
     name: 'process-reward',
     role: 'verifier',
@@ -69,13 +69,13 @@ export function processReward<P extends ReasoningProblem>(task: ReasoningTask<P>
       const chunks: Decoding[] = [];
       for (let at = 0; at < problems.length; at += CHUNK) {
         const prompts = problems.slice(at, at + CHUNK).map(({ prompt }) => prompt);
-        for (const _ of prompts) meter.count(promptCost.forwards, promptCost.flops);
+        for (const _ of prompts) meter.count(promptCost.nfe, promptCost.flops);
         chunks.push(decode.prompt(fillUp(prompts, blank)));
       }
       return { chunks, rows: problems.map(() => ({ read: 0, log: 0 })) };
     },
     read({ chunks, rows }, texts, meter) {
-      const spent = rows.map(() => ({ forwards: 0, flops: 0 }));
+      const spent = rows.map(() => ({ nfe: 0, flops: 0 }));
       const next = [...rows];
       const read = chunks.map((chunk, c) => {
         let decoding = chunk;
@@ -93,7 +93,7 @@ export function processReward<P extends ReasoningProblem>(task: ReasoningTask<P>
             if (at >= texts[row]!.length || at < next[row]!.read) return;
             const score = tokenScore(before[i]!, logits[i]!, tokens[i]!, head);
             next[row] = { read: at + 1, log: next[row]!.log + logSigmoid(score) };
-            spent[row]!.forwards++;
+            spent[row]!.nfe++;
             spent[row]!.flops += flops;
             meter.count(1, flops);
           });

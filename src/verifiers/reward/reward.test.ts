@@ -71,14 +71,14 @@ test('a judgement costs a forward pass of its own length, and hangs on no other 
   const verifier = reward(task, 'outcome');
   const meter = new Meter();
   const scores = verifier.score(problems, samples, meter);
-  assert.equal(meter.forwards, samples.length);
+  assert.equal(meter.nfe, samples.length);
   const config = { vocabulary: 18, width: 64, layers: 3, heads: 4, hidden: 170, context: 64 };
   const flops = samples.map(({ chain }) => scoringFlops(config, 26, chain.length + 2));
   assert.equal(
     meter.flops,
     flops.reduce((sum, one) => sum + one, 0),
   );
-  assert.deepEqual(verifier.cost!(problems[5]!, samples[5]!), { forwards: 1, flops: flops[5] });
+  assert.deepEqual(verifier.cost!(problems[5]!, samples[5]!), { nfe: 1, flops: flops[5] });
   assert.deepEqual(verifier.score([problems[70]!, problems[5]!], [samples[70]!, samples[5]!], new Meter()), [
     scores[70],
     scores[5],
@@ -120,12 +120,12 @@ test('beam and lookahead spend what they say, and beat one candidate by far', ()
     const tensors = tf.memory().numTensors;
     const outcomes = strategy.run({ ...job, budget: { depth: 24, width: 4 }, meter });
     assert.equal(tf.memory().numTensors, tensors, strategy.name);
-    const sum = (of: 'forwards' | 'flops') => outcomes.reduce((total, outcome) => total + outcome[of], 0);
-    assert.equal(sum('forwards'), meter.forwards);
+    const sum = (of: 'nfe' | 'flops') => outcomes.reduce((total, outcome) => total + outcome[of], 0);
+    assert.equal(sum('nfe'), meter.nfe);
     assert.ok(Math.abs(sum('flops') / meter.flops - 1) < 1e-9);
     // Generator and verifier each read a prompt, the chain, the mark and the answer; a look reads a step more for each step.
     const most = 4 * (2 * (24 + 3) + 2 * ahead * 24);
-    assert.ok(Math.max(...outcomes.map(({ forwards }) => forwards)) <= most);
+    assert.ok(Math.max(...outcomes.map(({ nfe }) => nfe)) <= most);
     const marks = task.mark(
       job.problems,
       outcomes.map(({ sample }) => sample),
@@ -144,13 +144,13 @@ test('the likelihood costs nothing; votes cost their solutions, once for each sa
   const meter = new Meter();
   const logs = likelihood().score(problems, samples, meter);
   assert.ok(logs.every((log) => log < 0));
-  assert.equal(meter.forwards, 0);
+  assert.equal(meter.nfe, 0);
   const answerOf = ({ answer }: { answer: readonly number[] }) => answer.join(' ');
   const area = (count: number) => {
     const own = new Meter();
     const judge = votes(job.family, answerOf, { votes: count, depth: 24, seed: 9 });
     const found = areaUnderCurve(judge.score(problems, samples, own), right);
-    assert.ok(own.forwards >= samples.length * count * 3);
+    assert.ok(own.nfe >= samples.length * count * 3);
     return found;
   };
   assert.ok(area(15) > area(1));

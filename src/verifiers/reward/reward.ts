@@ -64,7 +64,7 @@ export function reward<P extends ReasoningProblem>(
     return tokens;
   };
   const cost = (problem: P, sample: Text): Spent => ({
-    forwards: 1,
+    nfe: 1,
     flops: scoringFlops(config, promptLength, tokensOf(problem, sample).length - promptLength),
   });
   const scoreOf = (scores: readonly number[]) =>
@@ -87,8 +87,8 @@ export function reward<P extends ReasoningProblem>(
           judge(weights, tf.tensor2d(tokens, [CHUNK, length], 'int32')).dataSync<'float32'>(),
         );
         texts.forEach((text, row) => {
-          const { forwards, flops } = cost(problems[at + row]!, samples[at + row]!);
-          meter.count(forwards, flops);
+          const { nfe, flops } = cost(problems[at + row]!, samples[at + row]!);
+          meter.count(nfe, flops);
           const from = row * (length - promptLength);
           made.push(scoreOf(Array.from(scores.subarray(from, from + text.length - promptLength))));
         });
