@@ -1,7 +1,7 @@
 import { joint } from '../laws/joint.js';
 import type { LawPoint } from '../laws/law.js';
 import type { Interval } from '../numerics/estimate.js';
-import { quantile } from '../numerics/quantile.js';
+import { percentiles } from '../numerics/quantile.js';
 import { bootstrapFit } from './intervals/fit-bootstrap.js';
 import type { Fit } from './least-squares.js';
 
@@ -98,7 +98,8 @@ export function allocation(
   const drawn = samples.filter(([, a, alpha, b, beta]) => [a, alpha, b, beta].every((v) => v! > 0)).map(statistics);
   const ends = statistics(fit.values).map((value, i): Interval => {
     const column = Float64Array.from(drawn, (row) => row[i]!).sort();
-    return { value, low: quantile(column, (1 - level) / 2), high: quantile(column, (1 + level) / 2) };
+    const [low, high] = percentiles(column, level);
+    return { value, low, high };
   });
   return {
     fit,

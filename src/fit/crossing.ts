@@ -1,5 +1,5 @@
 import type { Law, LawPoint } from '../laws/law.js';
-import { quantile } from '../numerics/quantile.js';
+import { percentiles } from '../numerics/quantile.js';
 import type { Verdict } from '../numerics/verdict.js';
 import { bootstrapFit } from './intervals/fit-bootstrap.js';
 import type { Fit } from './least-squares.js';
@@ -99,13 +99,12 @@ export function crossing(first: CurveOf, second: CurveOf, options: CrossingOptio
   }
   const probability = used === 0 ? Number.NaN : crossed.length / used;
   const sorted = Float64Array.from(crossed).sort();
-  const ends =
-    sorted.length < 2 ? [Number.NaN, Number.NaN] : [(1 - level) / 2, (1 + level) / 2].map((p) => quantile(sorted, p));
+  const [low, high] = sorted.length < 2 ? [Number.NaN, Number.NaN] : percentiles(sorted, level);
   const verdict =
     at.length > 0 && probability >= level
       ? 'supported'
       : at.length === 0 && 1 - probability >= level
         ? 'contradicted'
         : 'undecided';
-  return { verdict, at, low: ends[0]!, high: ends[1]!, probability, first: one!.fit, second: other!.fit, used };
+  return { verdict, at, low, high, probability, first: one!.fit, second: other!.fit, used };
 }

@@ -1,6 +1,6 @@
 import { constant } from '../laws/constant.js';
 import type { Input, Law, LawPoint, Shape } from '../laws/law.js';
-import { quantile } from '../numerics/quantile.js';
+import { percentiles } from '../numerics/quantile.js';
 import { mean, sum } from '../numerics/statistics.js';
 import { bootstrapFit } from './intervals/fit-bootstrap.js';
 import { type Fit, type FitStatus, fitLaw } from './least-squares.js';
@@ -143,9 +143,7 @@ export function fitHuberLog<X extends Input = number>(
     predict,
     band(x) {
       const curve = Float64Array.from(samples, (row) => law.predict(x, row)).sort();
-      return curve.length < 2
-        ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
-        : [quantile(curve, (1 - level) / 2), quantile(curve, (1 + level) / 2)];
+      return curve.length < 2 ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] : percentiles(curve, level);
     },
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { normals } from '../compute/random.js';
-import { bootstrap } from './bootstrap.js';
+import { bootstrap, resamples } from './bootstrap.js';
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 const draw = (seed: number, count: number) => Array.from(normals({ seed, problem: 2, candidate: 0 }, 0, count));
@@ -52,4 +52,22 @@ describe('bootstrap', () => {
     assert.throws(() => bootstrap([1, 2], mean, { seed: 1, level: 1 }), /between 0 and 1, got 1/);
     assert.throws(() => bootstrap([1, 2], () => Number.NaN, { seed: 1 }), /finite statistic, got NaN in replicate 0/);
   });
+});
+
+test('resamples are those that the bootstrap takes, and the same for the same seed', () => {
+  const drawn = Array.from(resamples(5, 3, 20), (places) => [...places]);
+  assert.deepEqual(
+    drawn,
+    Array.from(resamples(5, 3, 20), (places) => [...places]),
+  );
+  const seen: number[][] = [];
+  bootstrap(
+    [0, 1, 2, 3, 4],
+    (sample) => {
+      seen.push([...sample]);
+      return 0;
+    },
+    { seed: 3, replicates: 20 },
+  );
+  assert.deepEqual(seen.slice(1), drawn);
 });

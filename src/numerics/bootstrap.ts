@@ -1,12 +1,33 @@
 import { integers, Stream } from '../compute/random.js';
 import type { Estimate } from './estimate.js';
-import { quantile } from './quantile.js';
+import { percentiles } from './quantile.js';
 import { variance } from './statistics.js';
 
 export interface BootstrapOptions {
   readonly seed: number;
   readonly replicates?: number;
   readonly level?: number;
+}
+
+/**
+ * The resamples of the bootstrap: for each replicate as many places as there are, drawn with replacement. Replicate r draws from the key
+ * (seed, problem 0, candidate r), so the same seed gives the same resamples wherever they are asked for.
+ *
+ * @example [...resamples(3, 0, 2)].length // 2, each of 3 places from 0 to 2
+ */
+export function* resamples(count: number, seed: number, replicates: number): Generator<Uint32Array, void> {
+  for (let r = 0; r < replicates; r++) {
+    yield integers({ seed, problem: 0, candidate: r }, 0, count, count, Stream.bootstrap);
+  }
+}
+
+/** Throws a RangeError for what no bootstrap can be made of: fewer than 2 groups or replicates, or a level outside 0 to 1. */
+export function checkBootstrap(count: number, replicates: number, level: number): void {
+  if (count < 2) throw new RangeError(`bootstrap: expected at least 2 groups, got ${count}`);
+  if (!Number.isInteger(replicates) || replicates < 2) {
+    throw new RangeError(`bootstrap: expected a whole number of replicates >= 2, got ${replicates}`);
+  }
+  if (!(level > 0 && level < 1)) throw new RangeError(`bootstrap: expected a level between 0 and 1, got ${level}`);
 }
 
 /**
@@ -37,16 +58,12 @@ export function bootstrap<T>(
   { seed, replicates = 400, level = 0.95 }: BootstrapOptions,
 ): Estimate<number | number[]> {
   const count = groups.length;
-  if (count < 2) throw new RangeError(`bootstrap: expected at least 2 groups, got ${count}`);
-  if (!Number.isInteger(replicates) || replicates < 2) {
-    throw new RangeError(`bootstrap: expected a whole number of replicates >= 2, got ${replicates}`);
-  }
-  if (!(level > 0 && level < 1)) throw new RangeError(`bootstrap: expected a level between 0 and 1, got ${level}`);
+  checkBootstrap(count, replicates, level);
   const found = statistic(groups);
   const values = [found].flat().map(() => new Float64Array(replicates));
   const sample = new Array<T>(count);
-  for (let r = 0; r < replicates; r++) {
-    const drawn = integers({ seed, problem: 0, candidate: r }, 0, count, count, Stream.bootstrap);
+  let r = 0;
+  for (const drawn of resamples(count, seed, replicates)) {
     for (let i = 0; i < count; i++) sample[i] = groups[drawn[i]!]!;
     const row = [statistic(sample)].flat();
     values.forEach((column, j) => {
@@ -56,10 +73,11 @@ export function bootstrap<T>(
       }
       column[r] = value;
     });
+    r++;
   }
   const summary = values.map((column) => {
     const sorted = column.sort();
-    const [low, high] = [quantile(sorted, (1 - level) / 2), quantile(sorted, (1 + level) / 2)];
+    const [low, high] = percentiles(sorted, level);
     const error = Math.sqrt(variance(sorted));
     return { low, high, error };
   });

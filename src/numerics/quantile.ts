@@ -11,3 +11,12 @@ export function quantile(sorted: ArrayLike<number>, probability: number): number
   if (share === 0) return sorted[below] ?? Number.NaN;
   return sorted[below]! * (1 - share) + sorted[below + 1]! * share;
 }
+
+/**
+ * The percentile interval of ascending numbers: their (1 - level) / 2 and (1 + level) / 2 quantiles.
+ *
+ * @example percentiles([1, 2, 3, 4, 5], 0.5) // [2, 4]
+ */
+export function percentiles(sorted: ArrayLike<number>, level: number): [number, number] {
+  return [quantile(sorted, (1 - level) / 2), quantile(sorted, (1 + level) / 2)];
+}

@@ -2,7 +2,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Input, Law, LawPoint } from '../../laws/law.js';
 import type { Estimate } from '../../numerics/estimate.js';
-import { quantile } from '../../numerics/quantile.js';
+import { percentiles } from '../../numerics/quantile.js';
 import { sum, variance } from '../../numerics/statistics.js';
 import { type Fit, type FitStatus, fitLaw } from '../least-squares.js';
 import { sourceOf } from './law-source.js';
@@ -43,7 +43,8 @@ function summary(value: readonly number[], columns: readonly Float64Array[], lev
     if (n < 2) return { low: Number.NaN, high: Number.NaN, error: Number.NaN };
     const error = Math.sqrt(variance(column));
     const sorted = column.sort();
-    return { low: quantile(sorted, (1 - level) / 2), high: quantile(sorted, (1 + level) / 2), error };
+    const [low, high] = percentiles(sorted, level);
+    return { low, high, error };
   });
   return {
     value,

@@ -1,4 +1,4 @@
-import { integers, Stream } from '../../compute/random.js';
+import { resamples } from '../../numerics/bootstrap.js';
 import { normalQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
 import { variance } from '../../numerics/statistics.js';
@@ -21,10 +21,10 @@ export function pairedDifference<T>(
     throw new RangeError(`paired difference: expected two sets of one size >= 2, got ${count} and ${b.length}`);
   }
   const value = measure(b) - measure(a);
-  const found = Array.from({ length: replicates }, (_, r) => {
-    const rows = integers({ seed, problem: 0, candidate: r }, 0, count, count, Stream.bootstrap);
-    return measure(Array.from(rows, (i) => b[i]!)) - measure(Array.from(rows, (i) => a[i]!));
-  });
+  const found = Array.from(
+    resamples(count, seed, replicates),
+    (rows) => measure(Array.from(rows, (i) => b[i]!)) - measure(Array.from(rows, (i) => a[i]!)),
+  );
   const error = Math.sqrt(variance(found));
   const z = normalQuantile((1 + level) / 2);
   return { value, error, low: value - z * error, high: value + z * error };

@@ -1,4 +1,4 @@
-import { integers, Stream } from '../../compute/random.js';
+import { resamples } from '../../numerics/bootstrap.js';
 import { normalQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
 import { variance } from '../../numerics/statistics.js';
@@ -140,10 +140,9 @@ export function frechetInterval(
   const count = features.length;
   const root = rootOf(reference);
   const value = distanceFrom(root, reference, moments(features, d, all(count)));
-  const logs = Array.from({ length: replicates }, (_, r) => {
-    const chosen = integers({ seed, problem: 0, candidate: r }, 0, count, count, Stream.bootstrap);
-    return Math.log(distanceFrom(root, reference, moments(features, d, chosen)));
-  });
+  const logs = Array.from(resamples(count, seed, replicates), (chosen) =>
+    Math.log(distanceFrom(root, reference, moments(features, d, chosen))),
+  );
   const spread = Math.sqrt(variance(logs));
   const z = normalQuantile((1 + level) / 2);
   return {

@@ -1,6 +1,6 @@
-import { bootstrap } from '../../numerics/bootstrap.js';
+import { bootstrap, checkBootstrap, resamples } from '../../numerics/bootstrap.js';
 import type { Estimate, Interval } from '../../numerics/estimate.js';
-import { quantile } from '../../numerics/quantile.js';
+import { percentiles } from '../../numerics/quantile.js';
 import { mean, sum } from '../../numerics/statistics.js';
 import type { Configuration } from './frontier.js';
 import { LINEAR, placeAt } from './place-at.js';
@@ -177,7 +177,7 @@ export function curveCrossing(
     const [one, other] = [atCost(first, cost)!, atCost(second, cost)!];
     return one.map((quality, p) => quality - other[p]!);
   });
-  const firstChange = (sample: readonly number[]): number => {
+  const firstChange = (sample: ArrayLike<number>): number => {
     let before = 0;
     for (let i = 0; i < GRID; i++) {
       const sign = Math.sign(sum(sample, (p) => differences[i]![p]!));
@@ -187,23 +187,13 @@ export function curveCrossing(
     return Number.NaN;
   };
   const all = differences[0]!.map((_, p) => p);
-  const found: number[] = [];
-  let turn = -1; // the first call is for the problems as they are
-  bootstrap(
-    all,
-    (sample) => {
-      const at = firstChange(sample);
-      if (++turn > 0 && Number.isFinite(at)) found.push(at);
-      return 0;
-    },
-    { seed, replicates, level },
-  );
-  const sorted = Float64Array.from(found).sort();
-  const at = (p: number) => (sorted.length < 2 ? Number.NaN : quantile(sorted, p));
+  checkBootstrap(all.length, replicates, level);
+  const found = Array.from(resamples(all.length, seed, replicates), firstChange).filter(Number.isFinite);
+  const [low, high] = found.length < 2 ? [Number.NaN, Number.NaN] : percentiles(Float64Array.from(found).sort(), level);
   return {
     value: firstChange(all),
-    low: at((1 - level) / 2),
-    high: at((1 + level) / 2),
+    low,
+    high,
     probability: found.length / replicates,
     from,
     to,

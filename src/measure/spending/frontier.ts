@@ -1,6 +1,6 @@
-import { bootstrap } from '../../numerics/bootstrap.js';
+import { bootstrap, resamples } from '../../numerics/bootstrap.js';
 import type { Interval } from '../../numerics/estimate.js';
-import { mean } from '../../numerics/statistics.js';
+import { argmax, mean } from '../../numerics/statistics.js';
 
 /** One configuration at one cost, such as a model with n samples, and its quality on every problem. */
 export interface Configuration {
@@ -61,35 +61,35 @@ export function frontier(
   const affordable = budgets.map((budget) =>
     configurations.map((_, i) => i).filter((i) => configurations[i]!.cost <= budget),
   );
+  /** The best configuration of each budget on these problems, with its mean; undefined where the budget pays for none. */
+  const bestOn = (sample: ArrayLike<number>) => {
+    const means = configurations.map(({ qualities }) => mean(sample, (problem) => qualities[problem]!));
+    return affordable.map((indices) => {
+      if (indices.length === 0) return undefined;
+      const best = indices[argmax(indices.map((i) => means[i]!))]!;
+      return { best: configurations[best]!, value: means[best]! };
+    });
+  };
+  const { value, low, high } = bootstrap(problems, (sample) => bestOn(sample).map((one) => one?.value ?? 0), {
+    seed,
+    replicates,
+    level,
+  });
   const counts = budgets.map(() => new Map<string, number>());
-  const bestOf = (indices: readonly number[], means: readonly number[]) =>
-    indices.reduce((best, i) => (means[i]! > means[best]! ? i : best), indices[0]!);
-  let draws = -1; // the first call is for the problems as they are
-  const { value, low, high } = bootstrap(
-    problems,
-    (sample) => {
-      draws++;
-      const means = configurations.map(({ qualities }) => mean(sample, (problem) => qualities[problem]!));
-      return affordable.map((indices, b) => {
-        if (indices.length === 0) return 0;
-        const best = bestOf(indices, means);
-        const { label } = configurations[best]!;
-        if (draws > 0) counts[b]!.set(label, (counts[b]!.get(label) ?? 0) + 1);
-        return means[best]!;
-      });
-    },
-    { seed, replicates, level },
-  );
-  const means = configurations.map(({ qualities }) => mean(qualities));
+  for (const sample of resamples(problems.length, seed, replicates)) {
+    bestOn(sample).forEach((one, b) => {
+      if (one !== undefined) counts[b]!.set(one.best.label, (counts[b]!.get(one.best.label) ?? 0) + 1);
+    });
+  }
+  const whole = bestOn(problems);
   return budgets.map((budget, b) => {
-    const indices = affordable[b]!;
-    const none = indices.length === 0;
+    const best = whole[b]?.best ?? null;
     return {
       budget,
-      best: none ? null : configurations[bestOf(indices, means)]!,
-      value: none ? Number.NaN : value[b]!,
-      low: none ? Number.NaN : low[b]!,
-      high: none ? Number.NaN : high[b]!,
+      best,
+      value: best === null ? Number.NaN : value[b]!,
+      low: best === null ? Number.NaN : low[b]!,
+      high: best === null ? Number.NaN : high[b]!,
       wins: Object.fromEntries([...counts[b]!].map(([label, count]) => [label, count / replicates])),
     };
   });
