@@ -154,7 +154,7 @@ for (const [strategy, make] of Object.entries(STRATEGIES)) {
     const [plain, chosen, random] = [
       by(constantVerifier()),
       by(classifierVerifier(digitJudge())),
-      by(randomImageVerifier(0)),
+      by(randomImageVerifier()),
     ];
     const gain = (values: readonly number[]) => {
       const differences = values.map((value, i) => value - plain[i]!);

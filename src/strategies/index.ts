@@ -9,6 +9,7 @@ export { pathSearch } from './path-search.js';
 export { revise, reviseMajority } from './revise.js';
 export { serialDepth } from './serial.js';
 export { single } from './single.js';
-export type { Budget, Job, Outcome, Strategy } from './strategy.js';
+export { STRATEGIES, type StrategyFactory, type StrategyParts } from './strategies.js';
+export type { Budget, Job, Outcome, Strategy, StrategyKind } from './strategy.js';
 export { weightedMajority } from './weighted-majority.js';
 export { zeroOrder } from './zero-order.js';

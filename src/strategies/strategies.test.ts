@@ -44,7 +44,7 @@ const strategies = (): Guessing[] => [
   bestOfN(oracle(task)),
   bestOfN(near),
   bestOfN(constantVerifier()),
-  bestOfN(randomVerifier(3, answerOf)),
+  bestOfN(randomVerifier({ seed: 3, textOf: answerOf })),
   weightedMajority(near, answerOf),
 ];
 
@@ -95,7 +95,7 @@ test('a random verifier gains nothing over one candidate', () => {
     outcomes.filter(({ sample }, i) => sample.answer === i % 10).length / outcomes.length;
   const all = upTo(3000);
   const one = share(run(single(), { depth: 4, width: 1 }, all).outcomes);
-  const many = share(run(bestOfN(randomVerifier(9, answerOf)), { depth: 4, width: 8 }, all).outcomes);
+  const many = share(run(bestOfN(randomVerifier({ seed: 9, textOf: answerOf })), { depth: 4, width: 8 }, all).outcomes);
   const best = share(run(bestOfN(oracle(task)), { depth: 4, width: 8 }, all).outcomes);
   assert.ok(best > one + 0.2, `${best} and ${one}`);
   // Equal answers share a score, so the choice is uniform over different answers: at most what one candidate reaches.

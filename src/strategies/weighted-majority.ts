@@ -6,11 +6,12 @@ import { drawCandidates, judgeCandidates } from './candidates.js';
 import { elected, VOTE, type Vote } from './majority.js';
 import { checkBudget, type Strategy } from './strategy.js';
 
-interface WeightedVote<Sample> extends Vote<Sample> {
-  readonly weightOf: (score: number) => number;
+export interface WeightedMajority {
+  /** The weight of a score; by default the score itself. */
+  readonly weightOf?: (score: number) => number;
 }
 
-export const WEIGHTED_VOTE = { ...VOTE, weightOf: (score: number): number => score };
+export const WEIGHTED_MAJORITY: Required<WeightedMajority> = { weightOf: (score) => score };
 
 /**
  * Weighted vote: `width` independent candidates, of which one with the answer of the largest sum of scores is taken (Y. Li et al.,
@@ -22,12 +23,18 @@ export const WEIGHTED_VOTE = { ...VOTE, weightOf: (score: number): number => sco
 export function weightedMajority<P extends Problem, State, Sample>(
   verifier: Verifier<P, Sample>,
   answerOf: (sample: Sample) => string,
-  weightOf: (score: number) => number = WEIGHTED_VOTE.weightOf,
+  given: WeightedMajority = {},
 ): Strategy<P, State, Sample> {
+  const { options, settings } = configure<Required<WeightedMajority> & Vote<Sample>>(
+    'weighted-majority',
+    { answerOf, ...given },
+    { ...VOTE, ...WEIGHTED_MAJORITY },
+  );
+  const { weightOf } = options;
   return {
     name: 'weighted-majority',
     kind: 'choice',
-    settings: configure<WeightedVote<Sample>>('weighted-majority', { answerOf, weightOf }, WEIGHTED_VOTE).settings,
+    settings,
     verifier,
     serialDepth: ({ depth }) => depth + 1,
     run(job) {

@@ -15,4 +15,5 @@ export { permutations } from './reasoning/permutations.js';
 export { type ReasoningProblem, type ReasoningTask, textOf } from './reasoning/reasoning.js';
 export { recall } from './reasoning/recall.js';
 export { revision } from './reasoning/revision.js';
-export type { Mark, Problem, Task } from './task.js';
+export type { Mark, Modality, Problem, Task } from './task.js';
+export { TASKS, type TaskFactory, type TaskParts } from './tasks.js';

@@ -9,5 +9,6 @@ export { randomVerifier } from './random.js';
 export { rememberingVerifier } from './remembering.js';
 export { type ProcessVerifier, processReward } from './reward/process-reward.js';
 export { reward } from './reward/reward.js';
-export type { Verifier } from './verifier.js';
+export type { Chooser, Role, Verifier } from './verifier.js';
+export { VERIFIERS, type VerifierFactory, type VerifierParts } from './verifiers.js';
 export { votes } from './votes.js';

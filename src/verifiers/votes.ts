@@ -26,6 +26,9 @@ interface Asked<Sample> extends Required<Votes> {
   readonly judge: Json;
 }
 
+/** A judge as it is by default. */
+const PLAIN_JUDGE: Json = { sampler: 'ancestral' };
+
 /**
  * A judge that thinks: it solves the problem itself, `votes` times, and scores a sample by the share of its solutions that come to
  * the same answer (a generative verifier, L. Zhang et al., arXiv:2408.15240, whose judgements are averaged as in Z. Liu et al.,
@@ -42,7 +45,7 @@ export function votes<P extends Problem, State, Sample>(
   const { options, settings } = configure<Asked<Sample>>(
     'votes',
     { answerOf, judge: jsonOf({ sampler: judge.sampler, ...judge.settings }, 'votes, judge'), ...given },
-    { ...VOTES, answerOf: undefined, judge: null },
+    { ...VOTES, answerOf: undefined, judge: PLAIN_JUDGE },
   );
   const { votes: count, depth, seed } = options;
   if (!Number.isSafeInteger(count) || count < 1) {

@@ -1,4 +1,5 @@
 import { type Key, normals, Stream, uniforms } from '../../compute/random.js';
+import { type Configured, configure } from '../../compute/settings.js';
 import type { Prediction } from '../../dynamics/predictions.js';
 import type { Process } from '../../dynamics/processes/process.js';
 import type { Model } from '../../dynamics/samplers/sampler.js';
@@ -11,6 +12,9 @@ export interface MixtureParameters {
   readonly covariances: readonly (number | readonly (readonly number[])[])[];
 }
 
+/** A mixture has no parameters by default. */
+const MIXTURE = { weights: undefined, means: undefined, covariances: undefined };
+
 interface Component {
   readonly logWeight: number;
   readonly mean: Float64Array;
@@ -20,7 +24,7 @@ interface Component {
 }
 
 /** A Gaussian mixture in d dimensions. Points are rows of d numbers, one after another. */
-export interface Mixture {
+export interface Mixture extends Configured {
   readonly dimension: number;
   readonly weights: readonly number[];
   readonly mean: Float64Array;
@@ -58,7 +62,8 @@ function component(
  * @throws RangeError for lists of different lengths, weights that are not > 0, and covariances that are not positive definite.
  * @example gaussianMixture({ weights: [1, 3], means: [[-1], [1]], covariances: [0.1, 0.1] }).mean // Float64Array [0.5]
  */
-export function gaussianMixture({ weights, means, covariances }: MixtureParameters): Mixture {
+export function gaussianMixture(given: MixtureParameters): Mixture {
+  const { weights, means, covariances } = given;
   const count = weights.length;
   if (count === 0 || means.length !== count || covariances.length !== count) {
     refuse(
@@ -90,17 +95,34 @@ export function gaussianMixture({ weights, means, covariances }: MixtureParamete
       }
     }
   });
-  return { dimension: d, weights: shares, mean, covariance, components };
+  const { settings } = configure<{ readonly [K in keyof MixtureParameters]: MixtureParameters[K] | undefined }>(
+    'gaussian-mixture',
+    given,
+    MIXTURE,
+  );
+  return { name: 'gaussian-mixture', settings, dimension: d, weights: shares, mean, covariance, components };
 }
 
+export interface EightGaussians {
+  /** Of the circle (default 2). */
+  readonly radius?: number;
+  /** Standard deviation of each (default 0.2). */
+  readonly deviation?: number;
+}
+
+export const EIGHT_GAUSSIANS: Required<EightGaussians> = { radius: 2, deviation: 0.2 };
+
 /** Eight equal Gaussians on a circle, the plane's usual test. */
-export function eightGaussians({ radius = 2, deviation = 0.2 } = {}): Mixture {
+export function eightGaussians(given: EightGaussians = {}): Mixture {
+  const { options, settings } = configure('eight-gaussians', given, EIGHT_GAUSSIANS);
+  const { radius, deviation } = options;
   const angles = Array.from({ length: 8 }, (_, k) => (k * Math.PI) / 4);
-  return gaussianMixture({
+  const mixture = gaussianMixture({
     weights: angles.map(() => 1),
     means: angles.map((angle) => [radius * Math.cos(angle), radius * Math.sin(angle)]),
     covariances: angles.map(() => deviation * deviation),
   });
+  return { ...mixture, name: 'eight-gaussians', settings };
 }
 
 /** `count` points of the mixture, keyed: the first two steps of the key's problem stream. */

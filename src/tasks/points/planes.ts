@@ -1,7 +1,23 @@
 import { type Key, normals, Stream, uniforms } from '../../compute/random.js';
+import { type Configured, configure, configured } from '../../compute/settings.js';
 
 /** A distribution in the plane that has samples but no density in closed form: `count` points as rows of two numbers. */
-export type Plane = (key: Key, count: number) => Float64Array;
+export type Plane = ((key: Key, count: number) => Float64Array) & Configured;
+
+/** The option of moons and spirals. */
+export interface Noisy {
+  /** Standard deviation of the noise on every point (default 0.05). */
+  readonly noise?: number;
+}
+
+export const NOISY: Required<Noisy> = { noise: 0.05 };
+
+export interface Checkerboard {
+  /** Fields along a side, an even number (default 4). */
+  readonly fields?: number;
+}
+
+export const CHECKERBOARD: Required<Checkerboard> = { fields: 4 };
 
 function points(count: number, at: (row: number) => readonly [number, number]): Float64Array {
   const out = new Float64Array(2 * count);
@@ -17,17 +33,23 @@ function draws(key: Key, count: number) {
  * Two interleaved half circles of radius 1, centred on the origin, with normal noise. Source: scikit-learn's make_moons, moved by
  * (-1/2, -1/4).
  */
-export function moons({ noise = 0.05 } = {}): Plane {
+export function moons(given: Noisy = {}): Plane {
+  const { options, settings } = configure('moons', given, NOISY);
+  const { noise } = options;
   checkNoise('moons', noise);
-  return (key, count) => {
-    const { u, z } = draws(key, count);
-    return points(count, (row) => {
-      const angle = Math.PI * u[2 * row]!;
-      const [x, y] =
-        u[2 * row + 1]! < 0.5 ? [Math.cos(angle), Math.sin(angle)] : [1 - Math.cos(angle), 0.5 - Math.sin(angle)];
-      return [x - 0.5 + noise * z[2 * row]!, y - 0.25 + noise * z[2 * row + 1]!];
-    });
-  };
+  return configured(
+    (key: Key, count: number) => {
+      const { u, z } = draws(key, count);
+      return points(count, (row) => {
+        const angle = Math.PI * u[2 * row]!;
+        const [x, y] =
+          u[2 * row + 1]! < 0.5 ? [Math.cos(angle), Math.sin(angle)] : [1 - Math.cos(angle), 0.5 - Math.sin(angle)];
+        return [x - 0.5 + noise * z[2 * row]!, y - 0.25 + noise * z[2 * row + 1]!];
+      });
+    },
+    'moons',
+    settings,
+  );
 }
 
 /**
@@ -35,17 +57,23 @@ export function moons({ noise = 0.05 } = {}): Plane {
  * uniform number, so that points are about evenly spread along the arms.
  * Source: K. Lang and M. Witbrock, "Learning to tell two spirals apart", 1988; drawn as by W. Grathwohl et al., arXiv:1810.01367.
  */
-export function spirals({ noise = 0.05 } = {}): Plane {
+export function spirals(given: Noisy = {}): Plane {
+  const { options, settings } = configure('spirals', given, NOISY);
+  const { noise } = options;
   checkNoise('spirals', noise);
-  return (key, count) => {
-    const { u, z } = draws(key, count);
-    return points(count, (row) => {
-      const share = Math.sqrt(u[2 * row]!);
-      const angle = 3 * Math.PI * share;
-      const radius = (u[2 * row + 1]! < 0.5 ? 2 : -2) * share;
-      return [radius * Math.cos(angle) + noise * z[2 * row]!, radius * Math.sin(angle) + noise * z[2 * row + 1]!];
-    });
-  };
+  return configured(
+    (key: Key, count: number) => {
+      const { u, z } = draws(key, count);
+      return points(count, (row) => {
+        const share = Math.sqrt(u[2 * row]!);
+        const angle = 3 * Math.PI * share;
+        const radius = (u[2 * row + 1]! < 0.5 ? 2 : -2) * share;
+        return [radius * Math.cos(angle) + noise * z[2 * row]!, radius * Math.sin(angle) + noise * z[2 * row + 1]!];
+      });
+    },
+    'spirals',
+    settings,
+  );
 }
 
 /**
@@ -53,22 +81,28 @@ export function spirals({ noise = 0.05 } = {}): Plane {
  *
  * @example checkerboard()(key, 1000) // 2000 numbers; (floor(x) + floor(y)) is even for every point
  */
-export function checkerboard({ fields = 4 } = {}): Plane {
+export function checkerboard(given: Checkerboard = {}): Plane {
+  const { options, settings } = configure('checkerboard', given, CHECKERBOARD);
+  const { fields } = options;
   if (!Number.isInteger(fields) || fields < 2 || fields % 2 !== 0) {
     throw new RangeError(`checkerboard: expected an even number of fields >= 2, got ${fields}`);
   }
   const side = 4 / fields;
-  return (key, count) => {
-    const { u } = draws(key, count);
-    return points(count, (row) => {
-      // The number of the field and the place in it both come from one uniform number with 24 bits.
-      const place = u[2 * row]! * fields;
-      const column = Math.floor(place);
-      const across = u[2 * row + 1]! * (fields / 2);
-      const line = 2 * Math.floor(across) + (column % 2);
-      return [side * place - 2, side * (line + (across - Math.floor(across))) - 2];
-    });
-  };
+  return configured(
+    (key: Key, count: number) => {
+      const { u } = draws(key, count);
+      return points(count, (row) => {
+        // The number of the field and the place in it both come from one uniform number with 24 bits.
+        const place = u[2 * row]! * fields;
+        const column = Math.floor(place);
+        const across = u[2 * row + 1]! * (fields / 2);
+        const line = 2 * Math.floor(across) + (column % 2);
+        return [side * place - 2, side * (line + (across - Math.floor(across))) - 2];
+      });
+    },
+    'checkerboard',
+    settings,
+  );
 }
 
 function checkNoise(name: string, noise: number): void {

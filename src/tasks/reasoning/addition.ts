@@ -1,5 +1,11 @@
 import { integers, Stream } from '../../compute/random.js';
-import { type Layout, type ReasoningProblem, type ReasoningTask, reasoningTask } from './reasoning.js';
+import {
+  type Difficulties,
+  type Layout,
+  type ReasoningProblem,
+  type ReasoningTask,
+  reasoningTask,
+} from './reasoning.js';
 
 export interface AdditionProblem extends ReasoningProblem {
   readonly terms: readonly [number, number];
@@ -28,32 +34,35 @@ const digitsOf = (value: number, width: number) => [...String(value).padStart(wi
  *
  * @example addition().problem(0).difficulty // 2
  */
-export function addition(): ReasoningTask<AdditionProblem> {
-  return reasoningTask<AdditionProblem>({
-    name: 'addition',
-    layout,
-    difficulties: [2, 3, 4, 5, 6],
-    identity: ({ terms }) => [...terms].sort((a, b) => a - b),
-    make(key, attempt, difficulty) {
-      const least = 10 ** (difficulty - 1);
-      const [a, b] = Array.from(integers(key, attempt, 2, 9 * least, Stream.problem), (draw) => least + draw) as [
-        number,
-        number,
-      ];
-      const [left, right] = [digitsOf(a, DIGITS), digitsOf(b, DIGITS)];
-      const chain: number[][] = [];
-      for (let i = 0; i < DIGITS; i++) {
-        const sum = left[i]! + right[i]! + (chain.at(-1)?.[1] ?? 0);
-        chain.push([sum % 10, Math.floor(sum / 10)]);
-      }
-      return {
-        index: key.problem,
-        difficulty,
-        terms: [a, b],
-        prompt: [...left.flatMap((digit, i) => [digit, right[i]!]), THINK],
-        chain,
-        answer: digitsOf(a + b, DIGITS + 1).reverse(),
-      };
+export function addition(given?: Difficulties): ReasoningTask<AdditionProblem> {
+  return reasoningTask<AdditionProblem>(
+    {
+      name: 'addition',
+      layout,
+      difficulties: [2, 3, 4, 5, 6],
+      identity: ({ terms }) => [...terms].sort((a, b) => a - b),
+      make(key, attempt, difficulty) {
+        const least = 10 ** (difficulty - 1);
+        const [a, b] = Array.from(integers(key, attempt, 2, 9 * least, Stream.problem), (draw) => least + draw) as [
+          number,
+          number,
+        ];
+        const [left, right] = [digitsOf(a, DIGITS), digitsOf(b, DIGITS)];
+        const chain: number[][] = [];
+        for (let i = 0; i < DIGITS; i++) {
+          const sum = left[i]! + right[i]! + (chain.at(-1)?.[1] ?? 0);
+          chain.push([sum % 10, Math.floor(sum / 10)]);
+        }
+        return {
+          index: key.problem,
+          difficulty,
+          terms: [a, b],
+          prompt: [...left.flatMap((digit, i) => [digit, right[i]!]), THINK],
+          chain,
+          answer: digitsOf(a + b, DIGITS + 1).reverse(),
+        };
+      },
     },
-  });
+    given,
+  );
 }

@@ -1,5 +1,12 @@
 import { integers, Stream } from '../../compute/random.js';
-import { type Layout, padded, type ReasoningProblem, type ReasoningTask, reasoningTask } from './reasoning.js';
+import {
+  type Difficulties,
+  type Layout,
+  padded,
+  type ReasoningProblem,
+  type ReasoningTask,
+  reasoningTask,
+} from './reasoning.js';
 
 export type Operator = '+' | '-' | '*';
 
@@ -36,40 +43,40 @@ export function applied(operator: Operator, a: number, b: number): number {
 }
 
 /**
- * Chained arithmetic: problem `index` has 1 + index mod 12 steps unless told. The prompt is operator and operand of each step,
+ * Chained arithmetic: problem `index` has 1 + index mod 12 steps by default. The prompt is operator and operand of each step,
  * padded to 12 slots, then the start and the mark `think`; a step of the chain is a running result and a separator, so that step i
  * finds its operand at a constant distance behind the place where its result is written.
  *
  * @example arithmetic().problem(2).difficulty // 3
  */
-export function arithmetic(
-  difficulties: readonly number[] = Array.from({ length: LONGEST }, (_, i) => i + 1),
-): ReasoningTask<ArithmeticProblem> {
-  const task = reasoningTask<ArithmeticProblem>({
-    name: 'arithmetic',
-    layout,
-    difficulties: Array.from({ length: LONGEST }, (_, i) => i + 1),
-    make(key, attempt, difficulty) {
-      const draws = integers(key, attempt, 1 + difficulty, 30, Stream.problem);
-      const start = draws[0]! % 10;
-      const steps = Array.from({ length: difficulty }, (_, i) => ({
-        operator: OPERATORS[Math.floor(draws[i + 1]! / 10)]!,
-        operand: draws[i + 1]! % 10,
-      }));
-      const results: number[] = [];
-      for (const { operator, operand } of steps) results.push(applied(operator, results.at(-1) ?? start, operand));
-      const slots = steps.flatMap(({ operator, operand }) => [TOKENS[operator], operand]);
-      return {
-        index: key.problem,
-        difficulty,
-        start,
-        steps,
-        results,
-        prompt: [...padded(slots, 2 * LONGEST, TOKENS.pad), start, TOKENS.think],
-        chain: results.map((result) => [result, TOKENS.next]),
-        answer: [results.at(-1)!],
-      };
+export function arithmetic(given?: Difficulties): ReasoningTask<ArithmeticProblem> {
+  return reasoningTask<ArithmeticProblem>(
+    {
+      name: 'arithmetic',
+      layout,
+      difficulties: Array.from({ length: LONGEST }, (_, i) => i + 1),
+      make(key, attempt, difficulty) {
+        const draws = integers(key, attempt, 1 + difficulty, 30, Stream.problem);
+        const start = draws[0]! % 10;
+        const steps = Array.from({ length: difficulty }, (_, i) => ({
+          operator: OPERATORS[Math.floor(draws[i + 1]! / 10)]!,
+          operand: draws[i + 1]! % 10,
+        }));
+        const results: number[] = [];
+        for (const { operator, operand } of steps) results.push(applied(operator, results.at(-1) ?? start, operand));
+        const slots = steps.flatMap(({ operator, operand }) => [TOKENS[operator], operand]);
+        return {
+          index: key.problem,
+          difficulty,
+          start,
+          steps,
+          results,
+          prompt: [...padded(slots, 2 * LONGEST, TOKENS.pad), start, TOKENS.think],
+          chain: results.map((result) => [result, TOKENS.next]),
+          answer: [results.at(-1)!],
+        };
+      },
     },
-  });
-  return task.at(difficulties);
+    given,
+  );
 }

@@ -1,5 +1,12 @@
 import { integers, Stream } from '../../compute/random.js';
-import { type Layout, padded, type ReasoningProblem, type ReasoningTask, reasoningTask } from './reasoning.js';
+import {
+  type Difficulties,
+  type Layout,
+  padded,
+  type ReasoningProblem,
+  type ReasoningTask,
+  reasoningTask,
+} from './reasoning.js';
 
 /** Numbers and a target that they can be brought to. */
 export interface CountdownProblem extends ReasoningProblem {
@@ -57,39 +64,42 @@ export function countdownValue(numbers: readonly number[], answer: readonly numb
  *
  * @example countdown().check(problem, problem.answer) // true
  */
-export function countdown(): ReasoningTask<CountdownProblem> {
-  return reasoningTask<CountdownProblem>({
-    name: 'countdown',
-    layout,
-    difficulties: [3, 4, 5],
-    check: ({ numbers, target }, answer) => countdownValue(numbers, answer) === target,
-    make(key, attempt, difficulty) {
-      for (let turn = 0; ; turn++) {
-        const draws = integers(key, 1000 * attempt + turn, 2 * difficulty, 400, Stream.problem);
-        let value = 0;
-        const answer: number[] = [];
-        const numbers: number[] = [];
-        for (let i = 0; i < difficulty; i++) {
-          const number = 1 + (draws[2 * i]! % LARGEST_NUMBER);
-          const operator = i === 0 ? 0 : draws[2 * i + 1]! % OPERATORS.length;
-          const next = applied(operator, value, number);
-          if (next === undefined) break;
-          value = next;
-          numbers.push(number);
-          answer.push(VALUES + operator, number, value);
+export function countdown(given?: Difficulties): ReasoningTask<CountdownProblem> {
+  return reasoningTask<CountdownProblem>(
+    {
+      name: 'countdown',
+      layout,
+      difficulties: [3, 4, 5],
+      check: ({ numbers, target }, answer) => countdownValue(numbers, answer) === target,
+      make(key, attempt, difficulty) {
+        for (let turn = 0; ; turn++) {
+          const draws = integers(key, 1000 * attempt + turn, 2 * difficulty, 400, Stream.problem);
+          let value = 0;
+          const answer: number[] = [];
+          const numbers: number[] = [];
+          for (let i = 0; i < difficulty; i++) {
+            const number = 1 + (draws[2 * i]! % LARGEST_NUMBER);
+            const operator = i === 0 ? 0 : draws[2 * i + 1]! % OPERATORS.length;
+            const next = applied(operator, value, number);
+            if (next === undefined) break;
+            value = next;
+            numbers.push(number);
+            answer.push(VALUES + operator, number, value);
+          }
+          if (numbers.length < difficulty || value < 1) continue;
+          numbers.sort((a, b) => a - b);
+          return {
+            index: key.problem,
+            difficulty,
+            numbers,
+            target: value,
+            prompt: [...padded(numbers, MOST, PAD), value, THINK],
+            chain: [],
+            answer: padded(answer, 3 * MOST, PAD),
+          };
         }
-        if (numbers.length < difficulty || value < 1) continue;
-        numbers.sort((a, b) => a - b);
-        return {
-          index: key.problem,
-          difficulty,
-          numbers,
-          target: value,
-          prompt: [...padded(numbers, MOST, PAD), value, THINK],
-          chain: [],
-          answer: padded(answer, 3 * MOST, PAD),
-        };
-      }
+      },
     },
-  });
+    given,
+  );
 }

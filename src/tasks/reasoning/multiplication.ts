@@ -1,5 +1,11 @@
 import { integers, type Key, Stream } from '../../compute/random.js';
-import { type Layout, type ReasoningProblem, type ReasoningTask, reasoningTask } from './reasoning.js';
+import {
+  type Difficulties,
+  type Layout,
+  type ReasoningProblem,
+  type ReasoningTask,
+  reasoningTask,
+} from './reasoning.js';
 
 export interface MultiplicationProblem extends ReasoningProblem {
   /** The larger factor comes first. */
@@ -33,23 +39,26 @@ function drawNumber(key: Key, step: number, digits: number): number {
  *
  * @example multiplication().problem(0).answer // eight digits, the first ones 0
  */
-export function multiplication(): ReasoningTask<MultiplicationProblem> {
-  return reasoningTask<MultiplicationProblem>({
-    name: 'multiplication',
-    layout,
-    difficulties: [4, 5, 6, 7, 8],
-    make(key, attempt, difficulty) {
-      const wide = Math.ceil(difficulty / 2);
-      const [a, b] = [drawNumber(key, 2 * attempt, wide), drawNumber(key, 2 * attempt + 1, difficulty - wide)];
-      const factors = [Math.max(a, b), Math.min(a, b)] as const;
-      return {
-        index: key.problem,
-        difficulty,
-        factors,
-        prompt: [...digitsOf(factors[0], DIGITS), TIMES, ...digitsOf(factors[1], DIGITS)],
-        chain: [],
-        answer: digitsOf(a * b, 2 * DIGITS),
-      };
+export function multiplication(given?: Difficulties): ReasoningTask<MultiplicationProblem> {
+  return reasoningTask<MultiplicationProblem>(
+    {
+      name: 'multiplication',
+      layout,
+      difficulties: [4, 5, 6, 7, 8],
+      make(key, attempt, difficulty) {
+        const wide = Math.ceil(difficulty / 2);
+        const [a, b] = [drawNumber(key, 2 * attempt, wide), drawNumber(key, 2 * attempt + 1, difficulty - wide)];
+        const factors = [Math.max(a, b), Math.min(a, b)] as const;
+        return {
+          index: key.problem,
+          difficulty,
+          factors,
+          prompt: [...digitsOf(factors[0], DIGITS), TIMES, ...digitsOf(factors[1], DIGITS)],
+          chain: [],
+          answer: digitsOf(a * b, 2 * DIGITS),
+        };
+      },
     },
-  });
+    given,
+  );
 }

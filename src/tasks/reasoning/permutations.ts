@@ -1,5 +1,12 @@
 import { integers, Stream } from '../../compute/random.js';
-import { type Layout, padded, type ReasoningProblem, type ReasoningTask, reasoningTask } from './reasoning.js';
+import {
+  type Difficulties,
+  type Layout,
+  padded,
+  type ReasoningProblem,
+  type ReasoningTask,
+  reasoningTask,
+} from './reasoning.js';
 
 /** Five letters in some order, and swaps of two places that are carried out one after another. */
 export interface PermutationProblem extends ReasoningProblem {
@@ -47,29 +54,32 @@ function swapped(order: string, [i, j]: readonly [number, number]): string {
  *
  * @example permutations().problem(0).chain.length // 1
  */
-export function permutations(): ReasoningTask<PermutationProblem> {
-  return reasoningTask<PermutationProblem>({
-    name: 'permutations',
-    layout,
-    difficulties: Array.from({ length: LONGEST }, (_, i) => i + 1),
-    make(key, attempt, difficulty) {
-      const draws = integers(key, attempt, 1 + difficulty, ORDERS.length * SWAPS.length, Stream.problem);
-      const start = draws[0]! % ORDERS.length;
-      const swaps = Array.from({ length: difficulty }, (_, i) => draws[i + 1]! % SWAPS.length);
-      const states: number[] = [];
-      for (const swap of swaps) {
-        states.push(ORDERS.indexOf(swapped(ORDERS[states.at(-1) ?? start]!, SWAPS[swap]!)));
-      }
-      const tokens = swaps.map((swap) => ORDERS.length + swap);
-      return {
-        index: key.problem,
-        difficulty,
-        start: ORDERS[start]!,
-        swaps: swaps.map((swap) => SWAPS[swap]!),
-        prompt: [...padded(tokens, LONGEST, PAD), THINK, start],
-        chain: states.map((state) => [state]),
-        answer: [states.at(-1)!],
-      };
+export function permutations(given?: Difficulties): ReasoningTask<PermutationProblem> {
+  return reasoningTask<PermutationProblem>(
+    {
+      name: 'permutations',
+      layout,
+      difficulties: Array.from({ length: LONGEST }, (_, i) => i + 1),
+      make(key, attempt, difficulty) {
+        const draws = integers(key, attempt, 1 + difficulty, ORDERS.length * SWAPS.length, Stream.problem);
+        const start = draws[0]! % ORDERS.length;
+        const swaps = Array.from({ length: difficulty }, (_, i) => draws[i + 1]! % SWAPS.length);
+        const states: number[] = [];
+        for (const swap of swaps) {
+          states.push(ORDERS.indexOf(swapped(ORDERS[states.at(-1) ?? start]!, SWAPS[swap]!)));
+        }
+        const tokens = swaps.map((swap) => ORDERS.length + swap);
+        return {
+          index: key.problem,
+          difficulty,
+          start: ORDERS[start]!,
+          swaps: swaps.map((swap) => SWAPS[swap]!),
+          prompt: [...padded(tokens, LONGEST, PAD), THINK, start],
+          chain: states.map((state) => [state]),
+          answer: [states.at(-1)!],
+        };
+      },
     },
-  });
+    given,
+  );
 }

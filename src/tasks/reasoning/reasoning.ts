@@ -69,7 +69,7 @@ export interface ReasoningTask<P extends ReasoningProblem = ReasoningProblem> ex
 /** The option of every reasoning task. */
 export interface Difficulties {
   /** The difficulties that problems 0, 1, 2, ... take in turns; by default all. */
-  readonly difficulties: readonly number[];
+  readonly difficulties?: readonly number[];
 }
 
 /** What a task says of itself; `reasoningTask` makes the rest. */
@@ -117,8 +117,12 @@ export function padded(tokens: readonly number[], length: number, pad: number): 
 }
 
 /** A reasoning task from its parts: the split, the list of test problems and the marks. */
-export function reasoningTask<P extends ReasoningProblem>(parts: ReasoningParts<P>): ReasoningTask<P> {
+export function reasoningTask<P extends ReasoningProblem>(
+  parts: ReasoningParts<P>,
+  given: Difficulties = {},
+): ReasoningTask<P> {
   const { name, layout, make, identity = (problem: P) => problem.prompt, check } = parts;
+  const all: Required<Difficulties> = { difficulties: parts.difficulties };
   const possible = new Set(parts.difficulties);
   const unique = check === undefined;
   const checked = check ?? ((problem: P, answer: readonly number[]) => same(problem.answer, answer));
@@ -138,7 +142,7 @@ export function reasoningTask<P extends ReasoningProblem>(parts: ReasoningParts<
       name,
       modality: 'language',
       ...(parts.control ? { control: true } : {}),
-      settings: configure<Difficulties>(name, { difficulties }, { difficulties: parts.difficulties }).settings,
+      settings: configure(name, { difficulties }, all).settings,
       layout,
       difficulties,
       unique,
@@ -155,5 +159,5 @@ export function reasoningTask<P extends ReasoningProblem>(parts: ReasoningParts<
         }),
     };
   };
-  return at(parts.difficulties);
+  return at(configure(name, given, all).options.difficulties);
 }

@@ -1,5 +1,11 @@
 import { integers, permutation, Stream } from '../../compute/random.js';
-import { type Layout, type ReasoningProblem, type ReasoningTask, reasoningTask } from './reasoning.js';
+import {
+  type Difficulties,
+  type Layout,
+  type ReasoningProblem,
+  type ReasoningTask,
+  reasoningTask,
+} from './reasoning.js';
 
 export interface RecallProblem extends ReasoningProblem {
   readonly pairs: readonly (readonly [key: number, value: number])[];
@@ -39,33 +45,36 @@ const layout: Layout = {
  *
  * @example recall().problem(2).difficulty // 3
  */
-export function recall(): ReasoningTask<RecallProblem> {
-  return reasoningTask<RecallProblem>({
-    name: 'recall',
-    control: true,
-    layout,
-    difficulties: [1, 2, 3],
-    make(key, attempt, difficulty) {
-      const at = 4 * attempt;
-      const asked = integers(key, at, 1, KEYS, Stream.problem)[0]!;
-      const others = integers(key, at + 1, 2 * PAIRS, 10 * (KEYS - 1), Stream.problem);
-      const places = permutation(key, at + 2, PAIRS, Stream.problem).subarray(0, difficulty);
-      const values = permutation(key, at + 3, 10, Stream.problem);
-      const pairs = Array.from({ length: PAIRS }, (_, i) => {
-        const place = places.indexOf(i);
-        if (place >= 0) return [asked, values[place]!] as const;
-        return [(asked + 1 + (others[2 * i]! % (KEYS - 1))) % KEYS, others[2 * i + 1]! % 10] as const;
-      });
-      const tokens = pairs.map(([letter, digit]) => PAIR + 10 * letter + digit);
-      return {
-        index: key.problem,
-        difficulty,
-        pairs,
-        asked,
-        prompt: [...tokens, THINK, LETTER + asked],
-        chain: tokens.map((token) => [token]),
-        answer: [values[0]!],
-      };
+export function recall(given?: Difficulties): ReasoningTask<RecallProblem> {
+  return reasoningTask<RecallProblem>(
+    {
+      name: 'recall',
+      control: true,
+      layout,
+      difficulties: [1, 2, 3],
+      make(key, attempt, difficulty) {
+        const at = 4 * attempt;
+        const asked = integers(key, at, 1, KEYS, Stream.problem)[0]!;
+        const others = integers(key, at + 1, 2 * PAIRS, 10 * (KEYS - 1), Stream.problem);
+        const places = permutation(key, at + 2, PAIRS, Stream.problem).subarray(0, difficulty);
+        const values = permutation(key, at + 3, 10, Stream.problem);
+        const pairs = Array.from({ length: PAIRS }, (_, i) => {
+          const place = places.indexOf(i);
+          if (place >= 0) return [asked, values[place]!] as const;
+          return [(asked + 1 + (others[2 * i]! % (KEYS - 1))) % KEYS, others[2 * i + 1]! % 10] as const;
+        });
+        const tokens = pairs.map(([letter, digit]) => PAIR + 10 * letter + digit);
+        return {
+          index: key.problem,
+          difficulty,
+          pairs,
+          asked,
+          prompt: [...tokens, THINK, LETTER + asked],
+          chain: tokens.map((token) => [token]),
+          answer: [values[0]!],
+        };
+      },
     },
-  });
+    given,
+  );
 }

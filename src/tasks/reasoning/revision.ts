@@ -1,6 +1,6 @@
 import { integers, Stream, uniforms } from '../../compute/random.js';
 import { type ArithmeticProblem, applied, arithmetic, TOKENS } from './arithmetic.js';
-import { type Layout, padded, type ReasoningTask } from './reasoning.js';
+import { type Difficulties, type Layout, padded, type ReasoningTask } from './reasoning.js';
 
 /** A problem of chained arithmetic with a chain that somebody has written before, which may be wrong. */
 export interface RevisionProblem extends ArithmeticProblem {
@@ -31,8 +31,9 @@ export function withFormer(problem: ArithmeticProblem, chain: readonly number[])
  *
  * @example revision().problem(2).prompt.length // 50: 24 of the former chain, 26 of the problem
  */
-export function revision(difficulties: readonly number[] = base.difficulties): ReasoningTask<RevisionProblem> {
-  const task = base.at(difficulties);
+export function revision(given: Difficulties = {}): ReasoningTask<RevisionProblem> {
+  const task = arithmetic(given);
+  const { difficulties } = task;
   const draw: ReasoningTask<RevisionProblem>['draw'] = (key, difficulty, side) => {
     const problem = base.draw(key, difficulty, side);
     const [share, ...luck] = uniforms(key, 0, 1 + difficulty, Stream.former);
@@ -50,7 +51,7 @@ export function revision(difficulties: readonly number[] = base.difficulties): R
     name: 'revision',
     layout,
     draw,
-    at: revision,
+    at: (others) => revision({ difficulties: others }),
     problem: (index) =>
       draw({ seed: 0, problem: index, candidate: 0 }, difficulties[index % difficulties.length]!, 'test'),
   };

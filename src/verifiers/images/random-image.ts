@@ -1,11 +1,26 @@
+import { configure, configured } from '../../compute/settings.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
 import type { Image } from '../../tasks/images/image.js';
-import { randomVerifier } from '../random.js';
+import { type RandomScores, randomVerifier } from '../random.js';
 import type { Verifier } from '../verifier.js';
 
-/** A control: scores that have nothing to do with the image, keyed by the problem and the image's bytes (see `randomVerifier`). */
-export function randomImageVerifier(seed: number): Verifier<DigitProblem, Image> {
-  return randomVerifier(seed, ({ pixels: { buffer, byteOffset, byteLength } }) =>
+/** An image's bytes. */
+const bytesOf = configured(
+  ({ pixels: { buffer, byteOffset, byteLength } }: Image): string =>
     Buffer.from(buffer, byteOffset, byteLength).toString('latin1'),
-  );
+  'bytes',
+);
+
+export type ImageSeed = Pick<RandomScores<Image>, 'seed'>;
+
+export const IMAGE_SEED: Required<ImageSeed> = { seed: 0 };
+
+/**
+ * A control: scores that have nothing to do with the image, keyed by the problem and the image's bytes (see `randomVerifier`).
+ *
+ * @example randomImageVerifier({ seed: 1 }).role // 'control'
+ */
+export function randomImageVerifier(given: ImageSeed = {}): Verifier<DigitProblem, Image> {
+  const { options } = configure('random', given, IMAGE_SEED);
+  return randomVerifier({ ...options, textOf: bytesOf });
 }
