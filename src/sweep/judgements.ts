@@ -1,13 +1,15 @@
 import { Meter } from '../compute/meter.js';
 import type { Progress } from '../compute/progress.js';
-import { NO_SETTINGS } from '../compute/settings.js';
+import { Stream } from '../compute/random.js';
+import { configure } from '../compute/settings.js';
 import type { Family } from '../families/family.js';
 import { totalSpent } from '../families/spent.js';
 import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
 import { drawCandidates } from '../strategies/candidates.js';
-import { elected } from '../strategies/majority.js';
+import { elected, VOTE, type Vote } from '../strategies/majority.js';
+import type { Budget } from '../strategies/strategy.js';
 import type { Problem, Task } from '../tasks/task.js';
 import { type Cell, runCells } from './loop.js';
 import { checkList, problemIndices } from './plan.js';
@@ -31,12 +33,10 @@ export interface Judgements<P extends Problem, State, Sample> {
 }
 
 /** A judge's votes as a way to spend a budget, as rows name it: chains side by side. */
-const VOTES = {
-  name: 'votes',
-  kind: 'choice',
-  settings: NO_SETTINGS,
-  serialDepth: ({ depth }: { readonly depth: number }) => depth,
-} as const;
+function voting<Sample>(answerOf: (sample: Sample) => string) {
+  const { settings } = configure<Vote<Sample>>('votes', { answerOf }, VOTE);
+  return { name: 'votes', kind: 'choice', settings, serialDepth: ({ depth }: Budget) => depth } as const;
+}
 
 /** The rows of some keys at one number of votes. */
 function rowsOf<P extends Problem, State, Sample>(
@@ -49,7 +49,7 @@ function rowsOf<P extends Problem, State, Sample>(
   const samples = drawCandidates({ ...job, seed }, 1).map(([one]) => one!.sample);
   const marks = marksOf(task, problems, samples);
   const meter = new Meter();
-  const solutions = meter.time(() => drawCandidates({ ...job, meter, seed: (seed + 1) >>> 0 }, origin.width));
+  const solutions = meter.time(() => drawCandidates({ ...job, meter, seed, stream: Stream.vote }, origin.width));
   return solutions.map((list, i) => {
     const answers = list.map(({ sample }) => answerOf(sample));
     const { at } = elected(
@@ -77,13 +77,19 @@ function rowsOf<P extends Problem, State, Sample>(
 export async function judgements<P extends Problem, State, Sample>(
   options: Judgements<P, State, Sample>,
 ): Promise<SampleRecord[]> {
-  const { family, task, votes, depth, seed, batch = 64, store, signal, progress } = options;
+  const { family, task, answerOf, votes, depth, seed, batch = 64, store, signal, progress } = options;
   checkList('judgements', 'votes', votes);
   const problems = problemIndices('judgements', options.problems);
   const label = `${family.model} on ${task.name}`;
   const cells = votes.map((width): Cell<SampleRecord, SampleKey> => {
     const budget = { depth, width };
-    const origin = originOf({ family: { ...family, family: 'reward' }, task, strategy: VOTES, budget, seed });
+    const origin = originOf({
+      family: { ...family, family: 'reward' },
+      task,
+      strategy: voting(answerOf),
+      budget,
+      seed,
+    });
     return {
       label: `${label}, ${width} votes`,
       keys: problems.map((problem) => keyOf(origin, problem, 0)),

@@ -127,7 +127,7 @@ export function fewShot(name: FewShotName, given: FewShot = {}): TextTask {
     return found === undefined ? undefined : String(Number(found));
   };
   return {
-    name: examples === 0 ? name : `${name}, solved examples ${examples}`,
+    name,
     modality: 'language',
     settings,
     maxTokens: kind.maxTokens,

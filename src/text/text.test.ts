@@ -46,9 +46,9 @@ describe('fewShot', () => {
     assert.throws(() => fewShot('subtract' as never), /expected one of add-three-chain, .*, got subtract/);
   });
 
-  test('other solved examples are others before the same question, under a name of their own', () => {
+  test('other solved examples are others before the same question, under settings of their own', () => {
     const [one, other] = [fewShot('add-three'), fewShot('add-three', { examples: 7 })];
-    assert.equal(other.name, 'add-three, solved examples 7');
+    assert.deepEqual([other.name, one.settings, other.settings], ['add-three', {}, { examples: 7 }]);
     const parts = [one, other].map((task) => task.problem(3).prompt.split('\n\n'));
     assert.equal(parts[0]!.at(-1), parts[1]!.at(-1));
     assert.notDeepEqual(parts[0]!.slice(0, -1), parts[1]!.slice(0, -1));

@@ -98,7 +98,7 @@ export const VERIFIERS: readonly VerifierFactory[] = [
     modality: 'image',
     needs: ['classifier'],
     defaults: FEATURES,
-    others: { real: 100, ridge: 0.5 },
+    others: { real: 12, ridge: 0.5 },
     make: ({ classifier }, options) => featureVerifier(classifier, options) as Verifier<Problem, unknown>,
   }),
   listed({

@@ -10,5 +10,5 @@ import type { Image } from './image.js';
  * @example clothes(clothesClassifier()).problem(13).label // 3, a dress
  */
 export function clothes(classifier: DigitClassifier): Task<DigitProblem, Image> {
-  return { ...digits(classifier), name: `clothes by ${classifier.id}` };
+  return { ...digits(classifier), name: 'clothes' };
 }

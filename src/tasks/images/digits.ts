@@ -23,7 +23,7 @@ export const MARKED: Marked = { classifier: undefined };
  */
 export function digits(classifier: DigitClassifier): Task<DigitProblem, Image> {
   return {
-    name: `digits by ${classifier.id}`,
+    name: 'digits',
     modality: 'image',
     settings: configure('digits', { classifier: classifier.id }, MARKED).settings,
     problem: (index) => ({ index, difficulty: 0, label: index % 10 }),
