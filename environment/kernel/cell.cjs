@@ -46,6 +46,8 @@ class Cell {
     this.payload = [];
     /** @type {readonly Diagnostic[]} */
     this.diagnostics = [];
+    /** What the executor made of the cell; undefined before it was compiled. @type {import('./executor.cjs').Work | undefined} */
+    this.work = undefined;
     this.running = true;
     this.interrupted = false;
     /** @type {import('./failure.cjs').Failure | undefined} */

@@ -6,10 +6,11 @@ const ts = require('@tslab/typescript-for-tslab');
 const { isCompleteCode } = require('tslab/dist/converter');
 const { printQuickInfo } = require('tslab/dist/inspect');
 const { Cell, Interrupted } = require('./cell.cjs');
-const { compiled, Failure } = require('./failure.cjs');
+const { Executor } = require('./executor.cjs');
+const { Failure } = require('./failure.cjs');
 const { VERSION } = require('./message.cjs');
+const { completeness } = require('./source.cjs');
 const { stale } = require('./stale.cjs');
-const { awaits, Compiled, completeness, original, prepare } = require('./source.cjs');
 
 /** How the library shows a value as the representations of it by mime type; undefined for what it does not know. */
 const SHOWN = Symbol.for('inference-scaling.show');
@@ -31,7 +32,7 @@ const info = {
     pygments_lexer: 'typescript',
     codemirror_mode: { name: 'javascript', mode: 'typescript', typescript: true },
   },
-  banner: `TypeScript ${ts.version} on Node.js ${process.versions.node}, by tslab`,
+  banner: `TypeScript ${ts.version}, not strict, on Node.js ${process.versions.node}, by tslab`,
   help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
 };
 
@@ -73,8 +74,8 @@ const failureOf = (cell) => cell.failure ?? Failure.ofDiagnostics(cell);
  */
 
 class Handler {
-  /** @param {Converter} converter tslab's compiler @param {typeof import('tslab/dist/executor').createExecutor} createExecutor tslab's @param {() => void} exit */
-  constructor(converter, createExecutor, exit) {
+  /** @param {Converter} converter tslab's compiler @param {() => void} exit */
+  constructor(converter, exit) {
     this.exit = exit;
     this.count = 0;
     this.uncounted = 0;
@@ -82,12 +83,7 @@ class Handler {
     this.history = [];
     /** @type {Cell | undefined} */
     this.running = undefined;
-    /** @type {Converter} */
-    const node = { ...converter, convert: (earlier, code) => this.compile(converter, earlier, code) };
-    /** @type {import('tslab/dist/executor').ConsoleInterface} */
-    const console = { log: (value) => this.result(value), error: (...args) => this.note(...args) };
-    const converters = { node, browser: node, close: () => converter.close() };
-    this.executor = createExecutor(process.cwd(), converters, console);
+    this.executor = new Executor(converter);
   }
 
   /** What is done at each type of request. @returns {import('./server.cjs').Answers} */
@@ -107,42 +103,11 @@ class Handler {
     };
   }
 
-  /** The cell whose code tslab compiles or runs. */
-  get cell() {
-    const cell = Cell.now;
-    if (cell === undefined) throw new Error('expected a cell that is compiled or run, got none');
-    return cell;
-  }
-
-  /** @param {Converter} converter @param {string} earlier @param {string} code */
-  compile(converter, earlier, code) {
-    const { cell } = this;
-    const names = this.executor.locals;
-    const { text, edits } = prepare(code, (name) => Object.hasOwn(names, name));
-    const result = converter.convert(earlier, text);
-    cell.diagnostics = result.diagnostics.map(({ start, messageText, fileName }) => {
-      const { line, column } = fileName
-        ? { line: start.line, column: start.character }
-        : original(code, edits, start.line, start.character);
-      return { line: line + 1, column: column + 1, file: fileName ? `${fileName}:` : '', text: messageText };
-    });
-    if (!result.output) return result;
-    const hasToplevelAwait = result.hasToplevelAwait || awaits(text);
-    compiled.set(cell.label, new Compiled(cell, edits, hasToplevelAwait));
-    return { ...result, hasToplevelAwait, output: `${result.output}\n//# sourceURL=In[${cell.label}]` };
-  }
-
-  /** Called by tslab's executor with what a cell threw, or with a diagnostic that `compile` has noted already. @param {readonly unknown[]} args */
-  note(...args) {
-    const { cell } = this;
-    if (args.length !== 5 || args[0] !== '%s%d:%d - %s') cell.failure ??= Failure.of(args[0]);
-  }
-
-  /** @param {unknown} value */
-  result(value) {
-    const { cell } = this;
+  /** Shows the value of a cell's last expression. @param {Cell} cell @param {unknown} value */
+  result(cell, value) {
     if (cell.probe) cell.probe.value = value;
-    else cell.send('execute_result', { execution_count: cell.count, data: bundleOf(value), metadata: {} });
+    else if (value !== undefined)
+      cell.send('execute_result', { execution_count: cell.count, data: bundleOf(value), metadata: {} });
   }
 
   /** @param {ExecuteRequest} content @param {Channels} channels */
@@ -179,26 +144,32 @@ class Handler {
   async run(cell) {
     this.running = cell;
     // In a turn of its own: what an interrupt ends is then the cell's work and not the kernel's.
-    /** @type {Promise<boolean>} */
+    /** @type {Promise<void>} */
     const execution = new Promise((done) => {
       setImmediate(() => {
         const failed = (/** @type {unknown} */ error) => {
           cell.failure ??= Failure.of(error);
-          done(false);
         };
-        cell.within(() => this.executor.execute(cell.code)).then(done, failed);
+        const ended = (/** @type {{value?: unknown}} */ { value }) => {
+          if (cell.running && cell.failure === undefined) this.result(cell, value);
+        };
+        cell
+          .within(() => this.executor.execute(cell))
+          .then(ended)
+          .catch(failed)
+          .finally(done);
       });
     });
-    let ok = await Promise.race([execution, cell.stopped.then(() => false)]);
+    await Promise.race([execution, cell.stopped]);
     // Rejections that nobody awaits are known after this turn.
     if (!cell.interrupted) await nextTurn();
     if (cell.failure?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') cell.interrupted = true;
     this.running = undefined;
     cell.running = false;
     if (cell.interrupted) cell.failure = Failure.of(new Interrupted('the cell was interrupted'));
-    if (cell.interrupted || cell.failure) ok = false;
-    if (!ok) cell.within(() => this.executor.interrupt());
-    if (!ok) cell.failure = failureOf(cell);
+    if (cell.diagnostics.length > 0) cell.failure = failureOf(cell);
+    const ok = cell.failure === undefined;
+    this.executor.settle(cell, ok);
     return ok;
   }
 

@@ -13,6 +13,7 @@ try {
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { Worker } = require('node:worker_threads');
+require('./newer.cjs');
 const { changeCompiler } = require('./source.cjs');
 
 // Before anything loads tslab.
@@ -34,11 +35,10 @@ sys.watchFile = () => ({ close() {} });
 mapStacks();
 
 const { createConverter } = require('tslab/dist/converter');
-const { createExecutor } = require('tslab/dist/executor');
 
 const connection = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const parent = Number(process.env.JPY_PARENT_PID) || 0;
-const handler = new Handler(createConverter({ isJS: false, isBrowser: false }), createExecutor, () => process.exit(0));
+const handler = new Handler(createConverter({ isJS: false, isBrowser: false }), () => process.exit(0));
 
 process.on('SIGTERM', () => process.exit(143));
 

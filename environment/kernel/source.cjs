@@ -4,6 +4,7 @@
 const { SourceMap } = require('node:module');
 const ts = require('@tslab/typescript-for-tslab');
 const { interruptible } = require('./interrupt.cjs');
+const { giveToTslab, SETTINGS } = require('./typescript.cjs');
 
 /** @typedef {{start: number, end: number, text: string}} Edit */
 
@@ -33,6 +34,7 @@ function awaits(code) {
   const waits = (node) =>
     ts.isAwaitExpression(node) ||
     (ts.isForOfStatement(node) && node.awaitModifier !== undefined) ||
+    (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing) ||
     (!ts.isFunctionLike(node) && ts.forEachChild(node, waits) === true);
   return ts.forEachChild(parsed(code), waits) === true;
 }
@@ -42,8 +44,13 @@ function withoutExport(code, file) {
   /** @type {Edit[]} */
   const edits = [];
   for (const statement of file.statements.slice(0, -1)) {
-    if (ts.isExportDeclaration(statement) && statement.moduleSpecifier === undefined) {
-      edits.push(blank(code, statement.getStart(file), statement.end));
+    if (ts.isExportDeclaration(statement)) {
+      const start = statement.getStart(file);
+      const { exportClause: names, moduleSpecifier: from } = statement;
+      if (from === undefined) edits.push(blank(code, start, statement.end));
+      // What comes from a module is imported; without names it is only run.
+      else if (names) edits.push({ start, end: start + 'export'.length, text: 'import' });
+      else edits.push({ start, end: from.getStart(file), text: 'import '.padEnd(from.getStart(file) - start) });
     } else if (ts.isExportAssignment(statement)) {
       edits.push(blank(code, statement.getStart(file), statement.expression.getStart(file)));
     } else {
@@ -117,18 +124,20 @@ function withLiveVariables(module) {
   /** @type {Edit[]} */
   const edits = [];
   const live = new Set();
+  const list = file.statements.filter(ts.isExportDeclaration).find((statement) => exported(statement).length > 0);
+  const shared = new Set(list && exported(list).map(({ name }) => name.text));
   for (const statement of file.statements) {
-    if (
-      !ts.isVariableStatement(statement) ||
-      statement.modifiers ||
-      statement.declarationList.flags & ts.NodeFlags.Const
-    )
-      continue;
+    if (!ts.isVariableStatement(statement) || statement.modifiers) continue;
+    const { declarations, flags } = statement.declarationList;
+    const names = declarations.flatMap(({ name }) => namesOf(name));
+    if (flags & ts.NodeFlags.Const || !names.every((name) => shared.has(name))) continue;
     const start = statement.getStart(file);
     edits.push({ start, end: start, text: 'export ' });
-    for (const { name } of statement.declarationList.declarations) for (const one of namesOf(name)) live.add(one);
+    for (const name of names) live.add(name);
+    // A variable without a value is reached where it is declared, too.
+    const bare = flags & ts.NodeFlags.Let ? declarations.filter(({ initializer }) => initializer === undefined) : [];
+    for (const { end } of bare) edits.push({ start: end, end, text: ' = undefined' });
   }
-  const list = file.statements.filter(ts.isExportDeclaration).find((statement) => exported(statement).length > 0);
   if (list !== undefined && live.size > 0) {
     const kept = exported(list)
       .filter(({ name }) => !live.has(name.text))
@@ -142,41 +151,87 @@ function withLiveVariables(module) {
   return { text: edited(module, edits), edits };
 }
 
+const LAST = /^tsLastExpr\d*$/;
+
+/** A function that is a cell's last value has no name: tslab assigns it to a variable. @type {ts.TransformerFactory<ts.SourceFile>} */
+const unnamed = (context) => {
+  const { factory } = context;
+  /** @type {ts.Visitor} */
+  const visit = (node) => {
+    if (ts.isVariableStatement(node) || ts.isVariableDeclarationList(node))
+      return ts.visitEachChild(node, visit, context);
+    if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || !LAST.test(node.name.text)) return node;
+    const { name, initializer: value, exclamationToken, type } = node;
+    const isFunction = value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value) || ts.isClassExpression(value));
+    if (!isFunction || value.name) return node;
+    const anonymous = factory.createComma(factory.createNumericLiteral(0), value);
+    return factory.updateVariableDeclaration(node, name, exclamationToken, type, anonymous);
+  };
+  return (file) => ts.visitEachChild(file, visit, context);
+};
+
 const INLINE = /\n?\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
 
 /** The two maps of the compilation that ran last: tslab compiles a cell to a module, and that to CommonJS. */
 /** @type {{module: string, script: string, code: string, edits: readonly Edit[]}} */
 let maps = { module: '', script: '', code: '', edits: [] };
 
+/** The names that tslab exports at the end of a cell, as they are written: it takes TypeScript's own way to write those with two underscores. */
+/** @param {string} text */
+const withNames = (text) =>
+  text.replace(/(?<=\nexport \{)([^{}\n]*)\}$/, (_, /** @type {string} */ names) => {
+    const written = names.split(', ').filter((name) => !/^__[^_]/.test(name));
+    return `${written.map((name) => name.replace(/^___/, '__')).join(', ')}}`;
+  });
+
+/** A program in which a cell depends on no other file: what it imports is loaded by Node.js and not by tslab. @type {ts.CreateProgram<ts.EmitAndSemanticDiagnosticsBuilderProgram>} */
+function createProgram(...args) {
+  const builder = ts.createEmitAndSemanticDiagnosticsBuilderProgram(...args);
+  builder.getAllDependencies = ({ fileName }) => [fileName];
+  return builder;
+}
+
+const HEAD = /^"use strict";\n(Object\.defineProperty\(exports, "__esModule".*\n)((?:exports\.[\w$]+ = )+void 0;\n)*/;
+
+/** A script without the lines that set all it exports to undefined: until a name is reached it is what it was before. @param {string} script */
+const withoutReset = (script) => script.replace(HEAD, (head) => head.replace(/^exports\..*$/gm, ''));
+
 /** Makes tslab's compiler keep source maps, for which it has no setting, and loops stop when they are told to. Call it before tslab is loaded. */
 function changeCompiler() {
   const { createWatchCompilerHost, transpileModule } = ts;
-  /** @typedef {[ts.System, ts.CreateProgram<ts.SemanticDiagnosticsBuilderProgram>, ts.DiagnosticReporter, ts.WatchStatusReporter]} Rest */
-  const changed = {
-    /** @type {(files: string[], options: ts.CompilerOptions, ...rest: Rest) => ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.SemanticDiagnosticsBuilderProgram>} */
-    createWatchCompilerHost: (files, options, ...rest) =>
-      createWatchCompilerHost(files, { ...options, inlineSourceMap: true }, ...rest),
+  giveToTslab({
+    /** @param {string[]} files @param {ts.CompilerOptions} options @param {ts.System} sys @param {unknown} _ @param {[ts.DiagnosticReporter, ts.WatchStatusReporter]} rest */
+    createWatchCompilerHost(files, options, sys, _, ...rest) {
+      const read = sys.readFile;
+      sys.readFile = (path, encoding) => {
+        const text = read(path, encoding);
+        return text !== undefined && files.includes(path) ? withNames(text) : text;
+      };
+      return createWatchCompilerHost(files, { ...options, ...SETTINGS }, sys, createProgram, ...rest);
+    },
     /** @type {typeof transpileModule} */
     transpileModule(input, options) {
       const [, encoded] = INLINE.exec(input) ?? [];
       const compilerOptions = { ...options.compilerOptions, sourceMap: true };
-      const transformers = { before: [interruptible] };
+      const transformers = { before: [interruptible, unnamed] };
       const code = input.replace(INLINE, '');
       const { text, edits } = withLiveVariables(code);
       const result = transpileModule(text, { ...options, compilerOptions, transformers });
       const module = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8');
       maps = { module, script: result.sourceMapText ?? '', code, edits };
-      return { ...result, outputText: result.outputText.replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, '\n') };
+      const script = result.outputText.replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, '\n');
+      return { ...result, outputText: withoutReset(script) };
     },
-  };
-  const loaded = /** @type {NodeJS.Module} */ (require.cache[require.resolve('@tslab/typescript-for-tslab')]);
-  loaded.exports = { ...ts, ...changed };
+  });
 }
 
 /** Lines that tslab puts before a cell. */
 const LINES_BEFORE = 1;
 /** @param {boolean} isAsync */
 const wrapper = (isAsync) => (isAsync ? '(async function(exports, require) { ' : '(function(exports, require) { ');
+
+/** A script that is called with what is given to it. @param {string} script @param {boolean} isAsync @param {string} given */
+const wrapped = (script, isAsync, given) => `${wrapper(isAsync)}${script}\n})(${given}.exports, ${given}.require)`;
 
 /** A compiled cell: what it was made from, and the way back. */
 class Compiled {
@@ -230,3 +285,4 @@ exports.Compiled = Compiled;
 exports.completeness = completeness;
 exports.original = original;
 exports.prepare = prepare;
+exports.wrapped = wrapped;

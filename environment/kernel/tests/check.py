@@ -8,10 +8,11 @@ import sys
 import time
 import unittest
 
+from cells import Kept, Language
 from conformance import Conformance, Welcome
 from faults import Faults, Lives, Stale
 
-SUITES = [Conformance, Welcome, Faults, Lives, Stale]
+SUITES = [Conformance, Welcome, Faults, Kept, Language, Lives, Stale]
 
 
 def name_of(test):

@@ -103,7 +103,9 @@ class Outcome:
         return self.of("error")[0]
 
 
-class Faults(unittest.TestCase):
+class WithNotebook(unittest.TestCase):
+    """Tests that share one kernel."""
+
     @classmethod
     def setUpClass(cls):
         cls.notebook = Notebook()
@@ -122,6 +124,11 @@ class Faults(unittest.TestCase):
         messages = self.notebook.until_idle(request)
         return Outcome(self.notebook.reply_to(request), messages)
 
+    def ask(self, what, *args):
+        return self.notebook.reply_to(getattr(self.notebook.client, what)(*args))
+
+
+class Faults(WithNotebook):
     def test_shorthand_of_earlier_variables(self):
         self.run_cell("const name = 'a'; let performance = 3; const crypto = { own: true };")
         self.assertEqual(self.run_cell("({ name, performance, crypto })").result, "{ name: 'a', performance: 3, crypto: { own: true } }")
@@ -300,9 +307,6 @@ class Faults(unittest.TestCase):
         self.assertFalse(self.ask("inspect", "nothingOfThatName", 3)["found"])
         page = self.run_cell("fitted?").reply["payload"][0]
         self.assertIn("law: Law", page["data"]["text/plain"])
-
-    def ask(self, what, *args):
-        return self.notebook.reply_to(getattr(self.notebook.client, what)(*args))
 
     def test_input_is_asked_for_where_it_is_allowed(self):
         asking = "await (globalThis as any)[Symbol.for('inference-scaling.ask')]('Name? ', false)"

@@ -1,0 +1,130 @@
+// The compiler of the cells: the TypeScript that package.json puts in the place of tslab's own, with what tslab expects of it.
+'use strict';
+
+const { dirname, join } = require('node:path');
+
+const ts = require('@tslab/typescript-for-tslab');
+
+/**
+ * What TypeScript has and does not declare.
+ * @typedef {object} Internal
+ * @property {(file: ts.SourceFile, options: ts.CompilerOptions) => void} bindSourceFile
+ * @property {(file: ts.SourceFile, position: number) => ts.Node} getTouchingPropertyName
+ * @property {(node: ts.Node) => ts.Node | undefined} getContainerNode
+ * @property {ts.TransformationContext} nullTransformationContext
+ * @property {{getSymbolDisplayPartsDocumentationAndSymbolKind: (...args: unknown[]) => Described}} SymbolDisplay
+ * @property {{getCompletionsAtPosition: (...args: unknown[]) => ts.CompletionInfo | undefined}} Completions
+ */
+/** @typedef {{symbolKind: string, displayParts: ts.SymbolDisplayPart[], documentation?: ts.SymbolDisplayPart[], tags?: ts.JSDocTagInfo[]}} Described */
+/** @typedef {ts.SourceFile & {locals?: Map<ts.__String, ts.Symbol>}} BoundFile a file whose names are known */
+
+const internal = /** @type {ts.System & Internal} */ (/** @type {unknown} */ (ts));
+
+/** What the standard library holds here: a part of it that this Node.js lacks is no part of a cell's types either. */
+/** @type {readonly [string, unknown][]} */
+const PARTS = [
+  ['es2023', [].toSorted],
+  ['es2024.object', Reflect.get(Object, 'groupBy')],
+  ['es2024.collection', Reflect.get(Map, 'groupBy')],
+  ['es2024.promise', Reflect.get(Promise, 'withResolvers')],
+  ['es2024.string', Reflect.get(String.prototype, 'isWellFormed')],
+  ['es2024.arraybuffer', Reflect.get(ArrayBuffer.prototype, 'transfer')],
+  ['es2024.sharedmemory', Reflect.get(Atomics, 'waitAsync')],
+  ['es2025.iterator', Reflect.get(globalThis, 'Iterator')?.from],
+  ['es2025.collection', Reflect.get(Set.prototype, 'union')],
+  ['es2025.promise', Reflect.get(Promise, 'try')],
+  ['esnext.array', Reflect.get(Array, 'fromAsync')],
+  ['esnext.disposable', Reflect.get(Symbol, 'dispose')],
+  ['esnext.decorators', true],
+];
+const lib = PARTS.filter(([, has]) => Boolean(has)).map(([part]) => `lib.${part}.d.ts`);
+
+/** Settings that differ from tslab's. Cells are not strict: what is tried out needs no types of its own. @type {ts.CompilerOptions} */
+const SETTINGS = {
+  target: ts.ScriptTarget.ES2022,
+  lib,
+  types: ['node'],
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  allowImportingTsExtensions: true,
+  checkJs: false,
+  strict: false,
+  inlineSourceMap: true,
+};
+
+/** Where a file lies says nothing about a notebook: the compiler only looks at what is imported. */
+const NO_FAULT = new Set([
+  6059, // is not under 'rootDir'
+  6307, // is not listed within the file list
+]);
+
+/** Faults of files, and not of what their types would be called in a declaration file. @param {ts.Program} program @param {readonly ts.SourceFile[]} files */
+function getPreEmitDiagnosticsOfFiles(program, files) {
+  const found = files.flatMap((file) => [
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+  ]);
+  return ts.sortAndDeduplicateDiagnostics(found.filter(({ code }) => !NO_FAULT.has(code)));
+}
+
+/** @param {ts.Node} node */
+const partOfName = (node) =>
+  ts.isNewExpression(node.parent) && node.pos === node.parent.pos ? node.parent.expression : node;
+
+/**
+ * What is known of the name at a position: its type and what its author says of it.
+ * @param {ts.SourceFile} file @param {ts.TypeChecker} checker @param {unknown} _token @param {number} position
+ */
+function getQuickInfoAtPosition(file, checker, _token, position) {
+  const touched = internal.getTouchingPropertyName(file, position);
+  if (touched === file) return undefined;
+  const node = partOfName(touched);
+  const textSpan = { start: node.getStart(file), length: node.end - node.getStart(file) };
+  const symbol = checker.getSymbolAtLocation(node);
+  if (symbol === undefined || symbol.escapedName === 'unknown') {
+    if (!ts.isIdentifier(node) && node.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
+    const displayParts = [{ text: checker.typeToString(checker.getTypeAtLocation(node)), kind: 'text' }];
+    return { kind: '', kindModifiers: '', textSpan, displayParts };
+  }
+  const describe = internal.SymbolDisplay.getSymbolDisplayPartsDocumentationAndSymbolKind;
+  const container = internal.getContainerNode(node);
+  const { symbolKind, displayParts, documentation, tags } = describe(checker, symbol, file, container, node);
+  return { kind: symbolKind, kindModifiers: '', textSpan, displayParts, documentation, tags };
+}
+
+/** What completions ask of an editor. @param {ts.Program} program */
+const hostOf = (program) => ({
+  getCurrentDirectory: () => process.cwd(),
+  getCompilationSettings: () => program.getCompilerOptions(),
+  fileExists: ts.sys.fileExists,
+  readFile: ts.sys.readFile,
+});
+
+/** Folders of @types at and above a folder. @param {string} folder @returns {string[]} */
+function getDefaultTypeRoots(folder) {
+  const above = dirname(folder);
+  const own = join(folder, 'node_modules/@types');
+  return [...(ts.sys.directoryExists(own) ? [own] : []), ...(above === folder ? [] : getDefaultTypeRoots(above))];
+}
+
+const TSLABS = {
+  getDefaultTypeRoots,
+  getPreEmitDiagnosticsOfFiles,
+  getQuickInfoAtPosition,
+  getNullTransformationContext: () => internal.nullTransformationContext,
+  Completions: {
+    ...internal.Completions,
+    /** @param {unknown} _host @param {ts.Program} program @param {unknown[]} rest */
+    getCompletionsAtPositionForTslab: (_host, program, ...rest) =>
+      internal.Completions.getCompletionsAtPosition(hostOf(program), program, ...rest),
+  },
+};
+
+/** Gives tslab this compiler with more changes. Call it before tslab is loaded. @param {object} changes */
+function giveToTslab(changes) {
+  const loaded = /** @type {NodeJS.Module} */ (require.cache[require.resolve('@tslab/typescript-for-tslab')]);
+  loaded.exports = { ...ts, ...TSLABS, ...changes };
+}
+
+exports.giveToTslab = giveToTslab;
+exports.internal = internal;
+exports.SETTINGS = SETTINGS;
