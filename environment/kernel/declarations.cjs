@@ -9,7 +9,8 @@ const { internal } = require('./typescript.cjs');
 const virtual = new Map();
 const { fileExists, readFile } = ts.sys;
 ts.sys.fileExists = (/** @type {string} */ path) => virtual.has(path) || fileExists(path);
-ts.sys.readFile = (/** @type {string} */ path, /** @type {string | undefined} */ encoding) => virtual.get(path) ?? readFile(path, encoding);
+ts.sys.readFile = (/** @type {string} */ path, /** @type {string | undefined} */ encoding) =>
+  virtual.get(path) ?? readFile(path, encoding);
 
 const { SymbolFlags, SyntaxKind } = ts;
 

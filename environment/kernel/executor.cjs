@@ -98,7 +98,8 @@ class Executor {
   settle({ work }, ok) {
     if (work === undefined) return;
     const { names, script, reached, next } = work;
-    const isHoisted = (/** @type {ts.Symbol} */ symbol) => (symbol.flags & (SymbolFlags.Function | SymbolFlags.FunctionScopedVariable)) !== 0;
+    const isHoisted = (/** @type {ts.Symbol} */ symbol) =>
+      (symbol.flags & (SymbolFlags.Function | SymbolFlags.FunctionScopedVariable)) !== 0;
     const missing = [...names].filter(([name]) => isGiven(script, name) && !reached.has(name));
     const unreached = new Set(missing.filter(([, symbol]) => !ok && !isHoisted(symbol)).map(([name]) => name));
     for (const [name] of missing) if (!unreached.has(name)) this.values[name] = undefined;

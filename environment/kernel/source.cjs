@@ -162,7 +162,8 @@ const unnamed = (context) => {
       return ts.visitEachChild(node, visit, context);
     if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || !LAST.test(node.name.text)) return node;
     const { name, initializer: value, exclamationToken, type } = node;
-    const isFunction = value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value) || ts.isClassExpression(value));
+    const isFunction =
+      value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value) || ts.isClassExpression(value));
     if (!isFunction || value.name) return node;
     const anonymous = factory.createComma(factory.createNumericLiteral(0), value);
     return factory.updateVariableDeclaration(node, name, exclamationToken, type, anonymous);
