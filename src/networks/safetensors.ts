@@ -26,7 +26,7 @@ const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
 const shown = (value: unknown) => String(JSON.stringify(value)).slice(0, 80);
 
 function headerOf(file: SafetensorsBytes, refuse: Refuse): { header: object; start: number } {
-  if (file.size < 8) refuse('a safetensors file of at least 8 bytes', `${file.size}`);
+  if (file.size < 8) refuse('a safetensors file of at least 8 bytes', `${file.size} bytes`);
   const length = Number(file.read(0, 8).readBigUInt64LE());
   const most = Math.min(MAX_HEADER, file.size - 8);
   if (length > most) refuse(`a header of at most ${most} bytes`, `${length} (is the file cut off?)`);
