@@ -1,14 +1,9 @@
 import type { Verdict } from '../numerics/verdict.js';
 import type { Evidence } from '../records/evidence.js';
 import type { Interval } from './interval.js';
+import type { Scene, Truth } from './world/pieces.js';
 
 export type { Verdict };
-
-/** The verdicts of a ledger are as many as there are claims: the twenty and the title. */
-export const CLAIM_COUNT = 21;
-
-/** So that all intervals of a ledger hold together with 95 %, each is taken at 1 - 0.05 / 21 (Bonferroni). */
-export const LEDGER_LEVEL = 1 - 0.05 / CLAIM_COUNT;
 
 /** The effects that the claim says there are. */
 export interface Region {
@@ -55,7 +50,7 @@ export interface TestOptions {
 
 /** A claim of the paper with the rule that decides it. The rule is fixed before the data are looked at. */
 export interface Claim {
-  /** 1 to 20, and 21 for the title. */
+  /** Its place in the ledger, from 1. */
   readonly number: number;
   readonly id: string;
   readonly name: string;
@@ -71,6 +66,10 @@ export interface Claim {
   /** The notebooks that its evidence comes from, by number. */
   readonly notebooks: readonly string[];
   test(evidence: Evidence, options: TestOptions): Result;
+  /** Evidence from a world in which it is known whether the claim holds (see `simulate`); absent where it is tested on no evidence. */
+  readonly world?: Scene;
+  /** What holds where its world is made for the edge of its rule, if it is not the edge. */
+  readonly onEdge?: Truth;
 }
 
 /** What an interval says of a region: inside it, outside it, or neither. */

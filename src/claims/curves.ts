@@ -1,24 +1,22 @@
 import type { LawPoint } from '../laws/law.js';
-import { groupBy } from '../numerics/statistics.js';
+import { eachWay, isAlike } from '../records/alike.js';
 import type { Evidence } from '../records/evidence.js';
-import { isRecall, type Setup, type Spot, setups, spots } from './select.js';
+import type { Identity } from '../records/identity.js';
+import { answering, drawn, PLACE, SET_DISTANCES, SETS, type Setup, type Spot } from './select.js';
 
 /** The error left at one depth of a single candidate; `x` is its FLOPs. */
 export interface DepthPoint extends LawPoint {
   readonly sigma: number;
   readonly depth: number;
-  readonly forwards: number;
+  readonly nfe: number;
   /** Problems, or seeds. */
   readonly samples: number;
 }
 
 /** Error against compute for one family as its depth grows. */
-export interface DepthCurve {
-  readonly family: string;
-  readonly task: string;
-  readonly model: string;
-  /** "own" where the family samples as it does without being told otherwise. */
-  readonly sampler: string;
+export interface DepthCurve
+  extends Pick<Spot, 'family' | 'modality' | 'task' | 'model' | 'sampler'>,
+    Pick<Identity, 'asked' | 'decoding' | 'told'> {
   /** Samples in each set that a distance is of; 0 where y is no distance. */
   readonly set: number;
   /** What y is: "error", or the name of the distance. */
@@ -26,20 +24,22 @@ export interface DepthCurve {
   readonly points: readonly DepthPoint[];
 }
 
-function errorOf({ scores, flops, depth, forwards }: Setup): DepthPoint {
+function errorOf({ scores, flops, depth, nfe }: Setup): DepthPoint {
   const values = [...scores.values()];
   const n = values.length;
   const mean = values.reduce((sum, v) => sum + v, 0) / n;
   const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(1, n - 1);
-  return { x: flops, y: 1 - mean, sigma: Math.max(Math.sqrt(variance / n), 0.5 / n), depth, forwards, samples: n };
+  return { x: flops, y: 1 - mean, sigma: Math.max(Math.sqrt(variance / n), 0.5 / n), depth, nfe, samples: n };
 }
 
-/** Distances to prefer where there are several, the first first. */
-const MEASURES = ['frechet', 'kernel', 'sliced-wasserstein'];
+/** What a curve says of the configurations on it. */
+const shared = ({ family, modality, task, model, sampler, asked, decoding, told }: Setup | Spot) => ({
+  ...{ family, modality, task, model, sampler, asked, decoding, told },
+});
 
 /** The distances of one measure, the most preferred that is there. */
 export function primary(all: readonly Spot[]): Spot[] {
-  const measure = MEASURES.find((name) => all.some((spot) => spot.measure === name));
+  const measure = SET_DISTANCES.find((name) => all.some((spot) => spot.measure === name));
   return measure === undefined ? [] : all.filter((spot) => spot.measure === measure);
 }
 
@@ -49,51 +49,39 @@ export const singles = <T extends Pick<Setup, 'strategy' | 'width'>>(list: reado
 
 /** All curves of one candidate as its depth grows, with at least three depths: shares of wrong answers for language, distances for images. */
 export function depthCurves(evidence: Evidence): DepthCurve[] {
-  const found = singles(setups(evidence.outcomes)).filter(
-    ({ family, task }) => family === 'language' && !isRecall(task),
-  );
-  const answers = [...groupBy(found, ({ model, task }) => `${model}\n${task}`).values()].map((group): DepthCurve => {
-    const { family, task, model } = group[0]!;
-    return { family, task, model, sampler: 'own', set: 0, measure: 'error', points: group.map(errorOf) };
-  });
-  const drawn = singles(spots(evidence.distances)).filter(({ family }) => family !== 'language');
-  const families = [...groupBy(drawn, ({ family, task }) => `${family}\n${task}`).values()].flatMap(primary);
-  const keyOf = ({ family, model, task, sampler }: Spot) => [family, model, task, sampler].join('\n');
-  const images = [...groupBy(families, keyOf).values()].map((group): DepthCurve => {
-    const { family, task, model, sampler, measure } = group[0]!;
-    const points = group.map(({ flops, value, sigma, depth, forwards, seeds }) => {
-      return { x: flops, y: value, sigma: Math.max(sigma, 1e-9), depth, forwards, samples: seeds.size };
+  const answers = eachWay(singles(answering(evidence.outcomes)), PLACE, (group): DepthCurve[] => [
+    { ...shared(group[0]!), set: 0, measure: 'error', points: group.map(errorOf) },
+  ]);
+  const families = eachWay(singles(drawn(evidence.distances)), ['family', ...SETS], primary);
+  const images = eachWay(families, ['family', ...PLACE, 'set'], (group): DepthCurve[] => {
+    const points = group.map(({ flops, value, sigma, depth, nfe, seeds }) => {
+      return { x: flops, y: value, sigma: Math.max(sigma, 1e-9), depth, nfe, samples: seeds.size };
     });
-    const set = Math.min(...group.map(({ samples }) => samples));
-    return { family, task, model, sampler, set, measure, points };
+    const { set, measure } = group[0]!;
+    return [{ ...shared(group[0]!), set, measure, points }];
   });
   return [...answers, ...images]
     .map((curve) => ({ ...curve, points: [...curve.points].sort((a, b) => a.x - b.x) }))
     .filter(({ points }) => points.length >= 3);
 }
 
-/** Curves of images before those of points in the plane and of mixtures. */
-const isDigits = ({ family, task }: DepthCurve) => Number(family === 'language' || /^digits/.test(task));
+/** Points in the plane and mixtures are toys: curves of texts and images come before theirs. */
+const isToy = ({ modality }: DepthCurve) => Number(modality === 'points');
 
 const isOwn = ({ sampler }: DepthCurve) => Number(sampler === 'own');
 
-/** The one curve of each family that is told of: digits before toys, the family's own sampler before others, the largest sets (a distance is biased by the number of samples), then the most depths, the widest range, and the first by name. */
+/** The one curve of each family that is told of, languages first and then by name: images before toys, then the most depths, the widest range, and the first by name. */
 export function mainCurves(evidence: Evidence): Map<string, DepthCurve> {
   const range = ({ points }: DepthCurve) => points.at(-1)!.x / points[0]!.x;
-  const name = ({ task, model }: DepthCurve) => `${task} ${model}`;
+  const name = ({ told, set, model }: DepthCurve) => `${told} ${set} ${model}`;
   const sorted = depthCurves(evidence).sort(
     (a, b) =>
-      isDigits(b) - isDigits(a) ||
-      b.points.length - a.points.length ||
-      range(b) - range(a) ||
-      (name(a) < name(b) ? -1 : 1),
+      isToy(a) - isToy(b) || b.points.length - a.points.length || range(b) - range(a) || (name(a) < name(b) ? -1 : 1),
   );
   const best = new Map<string, DepthCurve>();
-  for (const family of ['language', 'diffusion', 'flow']) {
-    const curve = sorted.find((one) => one.family === family);
-    if (curve) best.set(family, curve);
-  }
-  return best;
+  for (const curve of sorted) if (!best.has(curve.family)) best.set(curve.family, curve);
+  const isText = ({ modality }: DepthCurve) => Number(modality === 'language');
+  return new Map([...best].sort(([a, one], [b, other]) => isText(other) - isText(one) || (a < b ? -1 : 1)));
 }
 
 /** The curves of both image families on one task, by one measure and with the most depths: only distances of equal sets of samples compare. */
@@ -103,14 +91,15 @@ export function imagePair(evidence: Evidence): { diffusion: DepthCurve; flow: De
     .filter(({ family }) => family === 'flow')
     .flatMap((flow) =>
       curves
-        .filter((other) => other.family === 'diffusion' && other.task === flow.task && other.measure === flow.measure)
+        .filter((other) => other.family === 'diffusion' && isAlike(other, flow, [...SETS, 'measure']))
         .map((diffusion) => ({ diffusion, flow })),
     );
   const size = ({ diffusion, flow }: (typeof pairs)[number]) => Math.min(diffusion.points.length, flow.points.length);
-  const name = ({ diffusion, flow }: (typeof pairs)[number]) => `${flow.task} ${flow.model} ${diffusion.model}`;
+  const name = ({ diffusion, flow }: (typeof pairs)[number]) =>
+    `${flow.told} ${flow.set} ${flow.model} ${diffusion.model}`;
   return pairs.sort(
     (a, b) =>
-      isDigits(b.flow) - isDigits(a.flow) ||
+      isToy(a.flow) - isToy(b.flow) ||
       isOwn(b.flow) + isOwn(b.diffusion) - isOwn(a.flow) - isOwn(a.diffusion) ||
       b.flow.set - a.flow.set ||
       size(b) - size(a) ||

@@ -3,10 +3,12 @@ export { curveRows, realRow } from '../evidence/curve-rows.js';
 export { asEvidence, digitDistances, type Measurement, spendable } from '../evidence/digit-distances.js';
 export { frechetRows } from '../evidence/distances.js';
 export { outcomeRows } from '../evidence/outcomes.js';
+export { pathRows } from '../evidence/path-rows.js';
 export { splitRows } from '../evidence/split-rows.js';
 export { timedDistances, timedOutcomes } from '../evidence/timed.js';
 export {
   type CountRow,
+  checkEvidence,
   type DistanceRow,
   type Evidence,
   loadEvidence,
@@ -14,8 +16,8 @@ export {
   saveEvidence,
 } from '../records/evidence.js';
 export type { Claim, Finding, Region, Result, TestOptions, Verdict } from './claim.js';
-export { CLAIM_COUNT, LEDGER_LEVEL, verdictIn } from './claim.js';
-export { CLAIMS, claimOf } from './claims.js';
+export { verdictIn } from './claim.js';
+export { CLAIMS, claimOf, LEDGER_LEVEL } from './claims.js';
 export { type DepthCurve, depthCurves, mainCurves } from './curves.js';
 export { type Ledger, type LedgerEntry, testClaims } from './ledger.js';
 export { meanScore, setups, spots } from './select.js';

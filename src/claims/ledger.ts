@@ -1,6 +1,6 @@
-import type { Evidence } from '../records/evidence.js';
-import { type Claim, LEDGER_LEVEL, type Result, type TestOptions } from './claim.js';
-import { CLAIMS } from './claims.js';
+import { checkEvidence, type Evidence } from '../records/evidence.js';
+import type { Claim, Result, TestOptions } from './claim.js';
+import { CLAIMS, LEDGER_LEVEL } from './claims.js';
 
 /** A claim with what became of it, as it stands in ledger.json. */
 export interface LedgerEntry
@@ -35,9 +35,15 @@ export function testClaims(
     replicates = 400,
   }: Partial<TestOptions> & { readonly claims?: readonly Claim[] } = {},
 ): Ledger {
+  checkEvidence(evidence, 'evidence');
+  const frozen: Evidence = {
+    outcomes: Object.freeze([...evidence.outcomes]),
+    counts: Object.freeze([...evidence.counts]),
+    distances: Object.freeze([...evidence.distances]),
+  };
   const entries = claims.map((claim): LedgerEntry => {
     const { number, id, name, sentence, source, measured, unit, rule, region, notebooks } = claim;
-    const result = claim.test(evidence, { level, seed, replicates });
+    const result = claim.test(frozen, { level, seed, replicates });
     return {
       number,
       id,

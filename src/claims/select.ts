@@ -1,50 +1,92 @@
-import { groupBy } from '../numerics/statistics.js';
+import { scoreOf } from '../evidence/outcomes.js';
+import { alike, picked } from '../records/alike.js';
 import type { DistanceRow, OutcomeRow } from '../records/evidence.js';
+import { type Identity, identityOf } from '../records/identity.js';
 import { type Measured, seedMean } from './interval.js';
 
 /**
- * The names that claims look for. A strategy's name ends where " by " begins: "best-of-n by classifier" is "best-of-n".
- * - One candidate: "single" (all depth).
- * - Width and a choice: "best-of-n", "majority", "weighted-majority"; a majority needs no verifier ("none").
- * - Search that looks at unfinished work: "beam", "lookahead", "particles", "resampling", "path-search".
- * - Search over initial noises: "random-search", "zero-order", "path-search", and "best-of-n" of the image families.
- * - Adaptive spending: a name that begins with "adaptive", beside "uniform" (or best-of-n) at the same mean compute.
- * - Reward models: family "reward", strategy "votes", width = the number of votes, correct = whether the judgement is right.
- * - Verifiers that know the answer: "oracle", "exact". Verifiers that know nothing: "random", "constant".
- * - The task where reasoning cannot help: a name with "recall".
- * - "straightness" is 0 for straight paths and larger for bent ones; the other distances are 0 for the truth.
+ * What rules ask of rows. Most ask for columns that say what something is and not what it is called: a strategy's `kind`, a verifier's
+ * `role`, whether a task is a `control`, a `modality`. Where a rule is about one strategy it asks for its name:
+ * - "single": one candidate (all depth); "majority": a vote, which no verifier judges.
+ * - "uniform": the baseline of adaptive spending, and "oracle-allocation", which is told the difficulty.
+ * - "best-of-n": a choice at the end, the baseline of searches; for images also "random-search", which is the same.
+ * - "votes" of family "reward": a reward model that judges `width` times; correct is whether its judgement is right.
+ * - "real": data, which no strategy made, compared with other data.
  */
-export const baseOf = (strategy: string): string => strategy.split(' by ')[0]!;
-export const isOracle = (verifier: string): boolean => /oracle|exact/.test(verifier);
-export const isControl = (verifier: string): boolean => /random|constant|shuffled/.test(verifier);
-export const isRecall = (task: string): boolean => /recall/.test(task);
-export const isProcess = (strategy: string): boolean =>
-  /^(beam|lookahead|particle|resampl|path-search|smc)/.test(baseOf(strategy));
-export const isNoiseSearch = (strategy: string): boolean =>
-  /^(random-search|zero-order|path-search|noise-search|best-of-n)/.test(baseOf(strategy));
+
+/** A task as a rule means it: with its options, and sampled in the same way. */
+export const TASK = ['asked', 'decoding'] as const;
+/** One model on one task. */
+export const PLACE = [...TASK, 'model'] as const;
+/** Sets of samples that compare: of one task and of one size. */
+export const SETS = ['asked', 'set'] as const;
+/** One way to choose: the strategy and the verifier, each with its options. */
+export const WAY = ['way', 'chooser'] as const;
+
+type Judged = Pick<OutcomeRow, 'role'>;
+export const isOracle = ({ role }: Judged): boolean => role === 'oracle';
+export const isControl = ({ role }: Judged): boolean => role === 'control';
+
+type Kinded = Pick<DistanceRow, 'kind' | 'strategy'>;
+/** Search that looks at unfinished work. */
+export const isProcess = ({ kind }: Kinded): boolean => kind === 'process';
+/** A choice among finished, independent samples. */
+export const isChoice = ({ kind, strategy }: Kinded): boolean => kind === 'choice' || strategy === 'random-search';
+/** Search over the noises that images start from: paths are noised anew on their way. */
+export const isNoiseSearch = ({ kind, strategy }: Kinded): boolean =>
+  kind === 'noise-search' || kind === 'choice' || strategy === 'path-search';
 
 const mean = <T>(rows: readonly T[], of: (row: T) => number) =>
   rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
 
-/** One configuration that was tried on problems: what it costs, and its mean score on each problem over seeds. */
-export interface Setup
-  extends Pick<OutcomeRow, 'family' | 'model' | 'parameters' | 'task' | 'strategy' | 'verifier' | 'depth' | 'width'> {
-  readonly forwards: number;
+const WHAT = [
+  ...(['family', 'modality', 'model', 'parameters', 'task', 'strategy', 'verifier', 'role', 'sampler'] as const),
+  ...(['settings', 'depth', 'width', 'serialDepth'] as const),
+];
+
+/** What two rows of one configuration share: all that made them but the seed. */
+const KEY = [
+  ...(['family', 'model', 'task', 'strategy', 'verifier', 'judge', 'sampler', 'settings', 'depth', 'width'] as const),
+];
+
+/** The mean cost of a configuration's samples. */
+interface Cost {
+  readonly nfe: number;
   readonly flops: number;
   readonly wallMs: number;
+}
+
+const costOf = (rows: readonly Cost[]): Cost => ({
+  nfe: mean(rows, (row) => row.nfe),
+  flops: mean(rows, (row) => row.flops),
+  wallMs: mean(rows, (row) => row.wallMs),
+});
+
+/** One configuration that was tried on problems: what it costs, and its mean score on each problem over seeds. */
+export interface Setup extends Pick<OutcomeRow, (typeof WHAT)[number] | 'kind' | 'control'>, Identity, Cost {
   /** By problem: the share of right answers, or the mean quality where there is no exact check. */
   readonly scores: ReadonlyMap<number, number>;
   readonly difficulties: ReadonlyMap<number, number>;
 }
 
-/** The score of an answer: right or wrong, or its quality where there is no exact check. */
-const scoreOf = ({ correct, quality }: OutcomeRow) => (correct >= 0 ? correct : quality);
+/** What is made of rows, once for each frozen list of them, since every rule of a ledger asks for the same. */
+function once<Row, Made>(make: (rows: readonly Row[]) => readonly Made[]): (rows: readonly Row[]) => readonly Made[] {
+  const known = new WeakMap<readonly Row[], readonly Made[]>();
+  return (rows) => {
+    if (!Object.isFrozen(rows)) return make(rows);
+    const made = known.get(rows) ?? make(rows);
+    known.set(rows, made);
+    return made;
+  };
+}
 
-export function setups(rows: readonly OutcomeRow[]): Setup[] {
-  const keyOf = (row: OutcomeRow) =>
-    [row.family, row.model, row.task, row.strategy, row.verifier, row.depth, row.width].join('\n');
-  return [...groupBy(rows, keyOf).values()].map((group) => {
-    const { family, model, parameters, task, strategy, verifier, depth, width } = group[0]!;
+/**
+ * The configurations of outcomes, in the order of their first rows.
+ *
+ * @example setups(evidence.outcomes)[0].scores.get(0) // 0.5, where problem 0 was right for one seed of two
+ */
+export const setups = once((rows: readonly OutcomeRow[]): readonly Setup[] =>
+  alike(rows, KEY).map((group) => {
     const tries = new Map<number, { sum: number; count: number }>();
     const difficulties = new Map<number, number>();
     for (const row of group) {
@@ -58,69 +100,74 @@ export function setups(rows: readonly OutcomeRow[]): Setup[] {
       }
     }
     const scores = new Map([...tries].map(([problem, { sum, count }]) => [problem, sum / count]));
+    const first = group[0]!;
     return {
-      ...{ family, model, parameters, task, strategy: baseOf(strategy), verifier, depth, width, scores, difficulties },
-      forwards: mean(group, (row) => row.forwards),
-      flops: mean(group, (row) => row.flops),
-      wallMs: mean(group, (row) => row.wallMs),
+      ...picked(first, [...WHAT, 'kind', 'control']),
+      ...identityOf(first),
+      ...costOf(group),
+      scores,
+      difficulties,
     };
-  });
-}
+  }),
+);
 
-export const meanScore = ({ scores }: Setup): number => mean([...scores.values()], (score) => score);
+/** Configurations of language models that answer problems which reasoning can help with. Reward models judge, and answer none. */
+export const answering = (rows: readonly OutcomeRow[]): Setup[] =>
+  setups(rows).filter(({ modality, family, control }) => modality === 'language' && family !== 'reward' && !control);
+
+export const meanScore = ({ scores }: Pick<Setup, 'scores'>): number => mean([...scores.values()], (score) => score);
 
 /** One configuration whose samples were compared with the truth: its distance over seeds. */
 export interface Spot
-  extends Pick<
-    DistanceRow,
-    'family' | 'model' | 'parameters' | 'task' | 'strategy' | 'verifier' | 'sampler' | 'depth' | 'width' | 'measure'
-  > {
-  readonly forwards: number;
-  readonly flops: number;
-  readonly wallMs: number;
-  readonly value: number;
-  readonly sigma: number;
+  extends Pick<DistanceRow, (typeof WHAT)[number] | 'kind' | 'set' | 'measure'>,
+    Identity,
+    Cost,
+    Measured {
   /** In the smallest set that was compared with the truth. */
   readonly samples: number;
   readonly seeds: ReadonlyMap<number, Measured>;
 }
 
-export function spots(rows: readonly DistanceRow[]): Spot[] {
-  const keyOf = (row: DistanceRow) =>
-    [row.family, row.model, row.task, row.strategy, row.verifier, row.sampler, row.depth, row.width, row.measure].join(
-      '\n',
-    );
-  return [...groupBy(rows, keyOf).values()].map((group) => {
-    const { family, model, parameters, task, strategy, verifier, sampler, depth, width, measure } = group[0]!;
+/** Measures of sets of samples, which their size biases: those to prefer first. */
+export const SET_DISTANCES: readonly string[] = ['frechet', 'kernel', 'sliced-wasserstein'];
+
+/** The configurations of distances, in the order of their first rows, each measure by itself. */
+export const spots = once((rows: readonly DistanceRow[]): readonly Spot[] =>
+  alike(rows, [...KEY, 'set', 'measure']).map((group) => {
+    const first = group[0]!;
     const seeds = new Map(group.map(({ seed, value, sigma }) => [seed, { value, sigma }]));
     return {
-      ...{
-        family,
-        model,
-        parameters,
-        task,
-        strategy: baseOf(strategy),
-        verifier,
-        sampler,
-        depth,
-        width,
-        measure,
-        seeds,
-      },
-      forwards: mean(group, (row) => row.forwards),
-      flops: mean(group, (row) => row.flops),
-      wallMs: mean(group, (row) => row.wallMs),
+      ...picked(first, [...WHAT, 'kind', 'set', 'measure']),
+      ...identityOf(first),
+      ...costOf(group),
       samples: Math.min(...group.map(({ samples }) => samples)),
+      seeds,
       ...seedMean([...seeds.values()]),
     };
-  });
+  }),
+);
+
+/** Configurations of images, and of points in the plane, by distance. */
+export const drawn = (rows: readonly DistanceRow[]): Spot[] =>
+  spots(rows).filter(({ modality }) => modality !== 'language');
+
+/** The families of rows by name. */
+export const familiesOf = (rows: readonly { readonly family: string }[]): string[] =>
+  [...new Set(rows.map(({ family }) => family))].sort();
+
+interface Named {
+  readonly family: string;
+  readonly told: string;
+  readonly set?: number;
+  readonly measure?: string;
 }
 
+/** "arithmetic at temperature 2.5", or "digits in sets of 300" where the size of the set matters. */
+export const taskOf = ({ told, set, measure = '' }: Named): string =>
+  SET_DISTANCES.includes(measure) ? `${told} in sets of ${set}` : told;
+
 /** "language, arithmetic" and what else tells apart. */
-export const nameOf = (
-  { family, task }: { readonly family: string; readonly task: string },
-  ...more: string[]
-): string => [family, task.split(' by ')[0]!, ...more].join(', ');
+export const nameOf = (row: Named, ...more: string[]): string => [row.family, taskOf(row), ...more].join(', ');
 
 /** "best-of-n of 16 by reward"; a way of choosing that needs no verifier is not by one. */
 export const wayOf = ({

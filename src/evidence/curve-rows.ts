@@ -1,43 +1,36 @@
 import type { CurvePoint } from '../measure/curves/curve.js';
+import { picked } from '../records/alike.js';
 import type { DistanceRow } from '../records/evidence.js';
 import type { SampleRecord } from '../records/record.js';
-
-type Known = Pick<SampleRecord, 'family' | 'model' | 'parameters' | 'task' | 'seed'>;
-
-function inSets(task: string, samples: number): string {
-  const [name, ...rest] = task.split(' by ');
-  return [`${name} in sets of ${samples}`, ...rest].join(' by ');
-}
+import { sectionsOf, settingsColumn } from '../records/settings-column.js';
+import { CONFIGURATION } from './configuration.js';
 
 /**
- * A Frechet curve as evidence: a row a depth. Distances are biased by the number of samples, so the task is named with it, as
- * "digits in sets of 1000 by the classifier". `record` is any row of the samples.
+ * A Frechet curve as evidence: one row per depth. Distances are biased by the number of samples in the set, which the column `set` keeps.
+ *
+ * @param records the samples that the curve is of
+ * @throws RangeError for a depth that no record has.
  */
-export function curveRows(points: readonly CurvePoint[], record: Known): DistanceRow[] {
-  const { family, model, parameters, task, seed } = record;
-  return points.map(({ depth, samples, forwards, flops, wallMs, value, error }) => ({
-    ...{ family, model, parameters, seed, depth, samples, forwards, flops, wallMs },
-    task: inSets(task, samples),
-    strategy: 'single',
-    verifier: 'none',
-    sampler: 'own',
-    width: 1,
-    measure: 'frechet',
-    value,
-    sigma: error,
-  }));
+export function curveRows(points: readonly CurvePoint[], records: readonly SampleRecord[]): DistanceRow[] {
+  return points.map(({ depth, samples, forwards: nfe, flops, wallMs, value, error }): DistanceRow => {
+    const record = records.find((row) => row.depth === depth);
+    if (record === undefined) throw new RangeError(`curve rows: expected a record of depth ${depth}, got none`);
+    const found = { nfe, flops, wallMs, value, sigma: error };
+    return { ...picked(record, CONFIGURATION), ...found, set: samples, samples, measure: 'frechet' };
+  });
 }
 
-/** What as many real images come to, beside a curve of `samples` images: strategy "real", which costs nothing. */
+/** What as many real images come to, beside a curve of `samples` images: strategy "real", which is no strategy and costs nothing. */
 export function realRow(
-  { value, sigma }: { readonly value: number; readonly sigma: number },
+  { value, sigma }: Pick<DistanceRow, 'value' | 'sigma'>,
   samples: number,
-  { family, model, parameters, task, seed }: Known,
+  { family, modality, model, parameters, task, settings, seed }: SampleRecord,
 ): DistanceRow {
+  const { task: asked = {} } = sectionsOf(settings);
   return {
-    ...{ family, model, parameters, seed, samples, value, sigma },
-    task: inSets(task, samples),
-    ...{ strategy: 'real', verifier: 'none', sampler: 'own', measure: 'frechet' },
-    ...{ depth: 0, width: 1, forwards: 0, flops: 0, wallMs: 0 },
+    ...{ family, modality, model, parameters, task, settings: settingsColumn({ task: asked }), seed },
+    ...{ strategy: 'real', kind: 'none', verifier: 'none', role: 'none', sampler: 'own' },
+    ...{ depth: 0, width: 1, serialDepth: 0, nfe: 0, flops: 0, wallMs: 0 },
+    ...{ set: samples, samples, measure: 'frechet', value, sigma },
   };
 }

@@ -14,20 +14,30 @@ before(() => useBackend());
 
 const record = (depth: number, problem: number, correct: boolean): SampleRecord =>
   sampleOf({
-    ...{ task: 'digits', problem, difficulty: 0, depth, seed: 4, nfe: 2 * depth, flops: 100 * depth, wallMs: 1 },
+    ...{
+      task: 'digits',
+      sampler: 'ddim',
+      settings: '{"sampler":{"eta":1}}',
+      problem,
+      difficulty: 0,
+      depth,
+      seed: 4,
+      nfe: 2 * depth,
+      flops: 100 * depth,
+      wallMs: 1,
+    },
     ...{ quality: 1, correct, features: [problem, depth] },
   });
 
-test('one row a depth and measure, with what a sample cost, and the share of wrong classes', () => {
+test('one row per depth and measure, with what a sample cost, and the share of wrong classes', () => {
   const rows = [1, 8].flatMap((depth) => [0, 1, 2, 3].map((problem) => record(depth, problem, problem > 0)));
   const found = digitDistances(rows, {
-    sampler: 'ddim',
     measures: {
       mean: (features) => ({ value: features.reduce((sum, [f]) => sum + f!, 0) / 4, error: 0.5, low: 1, high: 2 }),
     },
   });
   assert.deepEqual(
-    found.map(({ depth, measure, value, forwards, flops }) => [depth, measure, value, forwards, flops]),
+    found.map(({ depth, measure, value, nfe, flops }) => [depth, measure, value, nfe, flops]),
     [
       [1, 'mean', 1.5, 2, 100],
       [1, 'class-error', 0.25, 2, 100],
@@ -35,7 +45,10 @@ test('one row a depth and measure, with what a sample cost, and the share of wro
       [8, 'class-error', 0.25, 16, 800],
     ],
   );
-  assert.ok(asEvidence(found).every((row) => !('low' in row) && row.seed === 4 && row.sampler === 'ddim'));
+  assert.ok(
+    asEvidence(found).every((row) => !('low' in row) && row.seed === 4 && row.sampler === 'ddim' && row.set === 4),
+  );
+  assert.deepEqual(new Set(found.map(({ settings }) => settings)), new Set(['{"sampler":{"eta":1}}']));
 });
 
 test('depths that a family cannot spend are left out', () => {

@@ -9,10 +9,13 @@ import { frechetRows } from './distances.js';
 import { outcomeRows } from './outcomes.js';
 import { timedDistances, timedOutcomes } from './timed.js';
 
+const SETTINGS = '{"family":{"guidance":2},"task":{"classifier":"c"}}';
+
 const made = (strategy: string, depth: number, seed: number, shift: number): SampleRecord[] =>
   Array.from({ length: 30 }, (_, problem) =>
     sampleOf({
-      ...{ task: 'digits by c', problem, difficulty: 0, depth, seed, strategy },
+      ...{ task: 'digits', settings: SETTINGS, problem, difficulty: 0, depth, seed, strategy },
+      serialDepth: depth + (strategy === 'single' ? 0 : 1),
       ...(strategy === 'single' ? {} : { width: 4, kind: 'choice', verifier: 'classifier', role: 'verifier' }),
       ...{ nfe: 5 * depth, flops: 100 * depth, wallMs: depth, quality: 1 - shift / 4, correct: problem % 5 >= shift },
       features: Array.from(normals({ seed, problem, candidate: depth }, 0, 2), (z) => z + shift),
@@ -28,15 +31,18 @@ const RECORDS = [0, 1, 2].flatMap((seed) => [
   ...made('best-of-n', 2, seed, 0),
 ]);
 
-test('one distance a configuration and seed, with the verifier apart and the number of samples in the name of the task', () => {
+test('one distance per configuration and seed, with all columns that made it and the size of the set', () => {
   const rows = frechetRows(RECORDS, REAL, { seed: 0 });
   assert.equal(rows.length, 9);
   const [single, , best] = rows;
   assert.deepEqual(
-    [single!.strategy, single!.verifier, single!.task, single!.samples, single!.forwards],
-    ['single', 'none', 'digits in sets of 30 by c', 30, 10],
+    [single!.strategy, single!.verifier, single!.task, single!.settings, single!.set, single!.samples, single!.nfe],
+    ['single', 'none', 'digits', SETTINGS, 30, 30, 10],
   );
-  assert.deepEqual([best!.strategy, best!.verifier, best!.width], ['best-of-n', 'classifier', 4]);
+  assert.deepEqual(
+    [best!.strategy, best!.kind, best!.verifier, best!.role, best!.width],
+    ['best-of-n', 'choice', 'classifier', 'verifier', 4],
+  );
   assert.ok(Math.abs(single!.value - 8) < 4 && best!.value < 1.5, `${single!.value} and ${best!.value}`);
   const { features, ...bare } = RECORDS[0]!;
   assert.throws(() => frechetRows([bare], REAL, { seed: 0 }), /expected features on every row, got none for problem 0/);
@@ -47,8 +53,8 @@ test('distances and outcomes become what is best by a deadline, on either clock'
   assert.deepEqual(
     distances.map(({ deadline, choice }) => [deadline, choice]),
     [
-      [2, 'best-of-n by classifier, 4 x 2 (m)'],
-      [8, 'best-of-n by classifier, 4 x 2 (m)'],
+      [2, 'best-of-n by classifier, 4 x 2 (m at guidance 2)'],
+      [8, 'best-of-n by classifier, 4 x 2 (m at guidance 2)'],
     ],
   );
   const outcomes = bestByDeadline(timedOutcomes(outcomeRows(RECORDS), 'serial'));

@@ -1,24 +1,17 @@
-import type { OutcomeRow } from '../records/evidence.js';
+import { picked } from '../records/alike.js';
+import { COLUMNS, type OutcomeRow } from '../records/evidence.js';
 import type { SampleRecord } from '../records/record.js';
 
-/** The rows of a strategy sweep as evidence. */
-export function outcomeRows(records: readonly SampleRecord[]): OutcomeRow[] {
-  return records.map((row) => {
-    const { family, model, parameters, task, problem, difficulty, strategy, verifier, depth, width } = row;
-    const { seed, flops, wallMs, quality } = row;
-    const correct = row.correct === null ? -1 : Number(row.correct);
-    const configuration = {
-      family,
-      model,
-      parameters,
-      task,
-      problem,
-      difficulty,
-      strategy,
-      verifier,
-      depth,
-      width,
-    };
-    return { ...configuration, seed, forwards: row.nfe, flops, wallMs, quality, correct };
-  });
-}
+const NAMES = Object.keys(COLUMNS.outcomes) as (keyof OutcomeRow)[];
+
+/**
+ * The rows of a sweep as evidence: all of their columns that claims ask for.
+ *
+ * @example outcomeRows(await sweep({ family, task, strategies, budgets, problems, seed, store }))[0].strategy // 'best-of-n'
+ */
+export const outcomeRows = (records: readonly SampleRecord[]): OutcomeRow[] =>
+  records.map((row): OutcomeRow => picked(row, NAMES));
+
+/** The score of an answer: right or wrong, or its quality where there is no exact check. */
+export const scoreOf = ({ correct, quality }: Pick<SampleRecord, 'correct' | 'quality'>): number =>
+  correct === null ? quality : Number(correct);

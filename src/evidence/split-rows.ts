@@ -1,26 +1,29 @@
+import type { Configured } from '../compute/settings.js';
 import type { SplitPoint } from '../measure/paths/split-errors.js';
 import type { DistanceRow } from '../records/evidence.js';
+import { settingsColumn } from '../records/settings-column.js';
 
 const PARTS = ['total', 'approximation', 'discretisation', 'sampling'] as const;
 
-/** A split of the error as evidence: four distances a number of steps, "error-total" and its parts "error-approximation" and so on. */
+/** A split of the error as evidence: four distances per number of steps, "error-total" and its parts "error-approximation" and so on. */
 export function splitRows(
   points: readonly SplitPoint[],
-  what: Pick<DistanceRow, 'family' | 'model' | 'parameters' | 'task' | 'sampler' | 'seed' | 'samples'>,
+  {
+    sampler,
+    ...what
+  }: Pick<DistanceRow, 'family' | 'model' | 'parameters' | 'task' | 'seed' | 'samples'> & {
+    readonly sampler: Configured;
+  },
 ): DistanceRow[] {
-  return points.flatMap(({ depth, forwards, flops, wallMs, split }) =>
-    PARTS.map((part) => ({
-      ...what,
-      strategy: 'single',
-      verifier: 'none',
-      depth,
-      width: 1,
-      measure: `error-${part}`,
-      forwards,
-      flops,
-      wallMs,
-      value: split[part].value,
-      sigma: split[part].error,
-    })),
+  const settings = settingsColumn({ sampler: sampler.settings });
+  return points.flatMap(({ depth, forwards: nfe, flops, wallMs, split }) =>
+    PARTS.map(
+      (part): DistanceRow => ({
+        ...{ ...what, modality: 'points', sampler: sampler.name, settings },
+        ...{ strategy: 'single', kind: 'single', verifier: 'none', role: 'none' },
+        ...{ depth, width: 1, serialDepth: depth, set: what.samples, measure: `error-${part}` },
+        ...{ nfe, flops, wallMs, value: split[part].value, sigma: split[part].error },
+      }),
+    ),
   );
 }

@@ -1,55 +1,46 @@
 import type { Timed } from '../measure/curves/deadline.js';
+import { alike } from '../records/alike.js';
 import type { DistanceRow, OutcomeRow } from '../records/evidence.js';
-import { serialDepth } from '../strategies/serial.js';
-
-type Configured = Pick<OutcomeRow, 'model' | 'strategy' | 'verifier' | 'depth' | 'width'>;
+import { identityOf } from '../records/identity.js';
+import { scoreOf } from './outcomes.js';
 
 /** Milliseconds as measured, or evaluations of the network that wait for each other. */
 export type Clock = 'wall' | 'serial';
 
-function timed<T extends Configured & { readonly wallMs: number }>(
+/** What makes two rows those of one configuration on a deadline's axis. */
+const SAME = ['model', 'strategy', 'verifier', 'judge', 'sampler', 'settings', 'depth', 'width'] as const;
+
+type Row = OutcomeRow | DistanceRow;
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** "best-of-n by classifier, 4 x 8 (flow-digits@d5c42d12 at guidance 2)" */
+function nameOf(row: Row): string {
+  const { model, strategy, verifier, depth, width } = row;
+  const by = verifier === 'none' ? '' : ` by ${verifier}`;
+  return `${strategy}${by}, ${width} x ${depth} (${model}${identityOf(row).sampled})`;
+}
+
+function timed<T extends Row>(
   rows: readonly T[],
   clock: Clock,
-  groupOf: (row: T) => number,
-  scoreOf: (row: T) => number,
+  group: keyof T & ('problem' | 'seed'),
+  score: (row: T) => number,
 ): Timed[] {
-  const places = new Map<string, T[]>();
-  for (const row of rows) {
-    const { model, strategy, verifier, depth, width } = row;
-    const by = verifier === 'none' ? '' : ` by ${verifier}`;
-    const name = `${strategy}${by}, ${width} x ${depth} (${model})`;
-    places.set(name, [...(places.get(name) ?? []), row]);
-  }
-  const mean = (list: readonly T[], of: (row: T) => number) =>
-    list.reduce((sum, row) => sum + of(row), 0) / list.length;
-  return [...places].map(([name, list]) => {
-    const groups = new Map<number, T[]>();
-    for (const row of list) groups.set(groupOf(row), [...(groups.get(groupOf(row)) ?? []), row]);
-    const order = [...groups.keys()].sort((a, b) => a - b);
+  return alike(rows, SAME).map((list) => {
+    const groups = alike(list, [group]).sort(([a], [b]) => Number(a![group]) - Number(b![group]));
     return {
-      name,
-      time: clock === 'wall' ? mean(list, ({ wallMs }) => wallMs) : serialDepth(list[0]!),
-      scores: order.map((group) => mean(groups.get(group)!, scoreOf)),
+      name: nameOf(list[0]!),
+      time: clock === 'wall' ? mean(list.map(({ wallMs }) => wallMs)) : list[0]!.serialDepth,
+      scores: groups.map((some) => mean(some.map(score))),
     };
   });
 }
 
-/** Outcomes for `bestByDeadline`: a score a problem, whether it was right, or its quality where that has no answer. */
-export function timedOutcomes(rows: readonly OutcomeRow[], clock: Clock): Timed[] {
-  return timed(
-    rows,
-    clock,
-    ({ problem }) => problem,
-    ({ correct, quality }) => (correct >= 0 ? correct : quality),
-  );
-}
+/** Outcomes for `bestByDeadline`: a score per problem, whether it was right, or its quality where that has no answer. */
+export const timedOutcomes = (rows: readonly OutcomeRow[], clock: Clock): Timed[] =>
+  timed(rows, clock, 'problem', scoreOf);
 
-/** Distances for `bestByDeadline`: a score a seed, minus the logarithm of the distance. */
-export function timedDistances(rows: readonly DistanceRow[], clock: Clock): Timed[] {
-  return timed(
-    rows,
-    clock,
-    ({ seed }) => seed,
-    ({ value }) => -Math.log(value),
-  );
-}
+/** Distances for `bestByDeadline`: a score per seed, minus the logarithm of the distance. */
+export const timedDistances = (rows: readonly DistanceRow[], clock: Clock): Timed[] =>
+  timed(rows, clock, 'seed', ({ value }) => -Math.log(value));

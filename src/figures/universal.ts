@@ -82,13 +82,13 @@ export function universalFigure(curves: readonly DepthCurve[], { curves: own, sh
       ]
     : [];
   const table = curves.flatMap(({ family, measure, points }, c) =>
-    points.map(({ x, y, sigma, depth, forwards, samples }, i): TableRow => {
+    points.map(({ x, y, sigma, depth, nfe, samples }, i): TableRow => {
       const unit = own[c]!.points[i]!;
       return {
         family,
         measure,
         depth,
-        forwards,
+        nfe,
         flops: x,
         value: y,
         sigma,

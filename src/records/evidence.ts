@@ -2,179 +2,212 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { writeWhole } from '../compute/files.js';
+import { count, type Field, number, oneOf, positiveCount, text } from './fields.js';
+import { importedEvidence, isOldTable } from './legacy-evidence.js';
+import { type SampleRecord, STRATEGY_KINDS } from './record.js';
+import { SAMPLES } from './samples.js';
+import { sectionsOf } from './settings-column.js';
+
+/** What was asked of which model, and how the model was sampled. */
+type Asked = Pick<SampleRecord, 'family' | 'modality' | 'model' | 'parameters' | 'task' | 'sampler' | 'settings'>;
+
+/** Who chose, within which budget. */
+type Chosen = Pick<
+  SampleRecord,
+  'strategy' | 'verifier' | 'role' | 'judge' | 'depth' | 'width' | 'serialDepth' | 'seed'
+>;
+
+/** What it cost: network evaluations, FLOPs and wall time of one sample, search and verifier included. */
+type Cost = Pick<SampleRecord, 'nfe' | 'flops' | 'wallMs'>;
 
 /** What one strategy made of one problem. */
-export interface OutcomeRow {
-  readonly family: string;
-  readonly model: string;
-  readonly parameters: number;
-  readonly task: string;
-  readonly problem: number;
-  readonly difficulty: number;
-  readonly strategy: string;
-  /** The verifier that chose, or "none". */
-  readonly verifier: string;
-  readonly depth: number;
-  readonly width: number;
-  readonly seed: number;
-  /** Forward passes, FLOPs and wall time of this problem, verifier included. */
-  readonly forwards: number;
-  readonly flops: number;
-  readonly wallMs: number;
-  readonly quality: number;
-  /** 1 or 0; -1 where the task has no exact check. */
-  readonly correct: number;
-}
+export type OutcomeRow = Asked &
+  Chosen &
+  Cost &
+  Pick<SampleRecord, 'control' | 'problem' | 'difficulty' | 'kind' | 'quality' | 'correct'>;
 
 /** Repeated sampling of one problem. */
-export interface CountRow {
-  readonly family: string;
-  readonly model: string;
-  readonly parameters: number;
-  readonly task: string;
-  readonly temperature: number;
-  readonly problem: number;
-  readonly difficulty: number;
+export interface CountRow extends Asked, Pick<SampleRecord, 'control' | 'problem' | 'difficulty' | 'nfe' | 'flops'> {
   readonly samples: number;
   readonly correct: number;
   /** The share of the answers given to other problems that are right here: what a guess reaches. */
-  readonly control: number;
-  /** Forward passes and FLOPs of one sample, on average. */
-  readonly forwards: number;
-  readonly flops: number;
+  readonly guess: number;
 }
 
 /** A distance between a set of samples and the truth, for one configuration and seed. */
-export interface DistanceRow {
-  readonly family: string;
-  readonly model: string;
-  readonly parameters: number;
-  readonly task: string;
-  readonly strategy: string;
-  readonly verifier: string;
-  readonly sampler: string;
-  readonly depth: number;
-  readonly width: number;
-  readonly seed: number;
+export interface DistanceRow extends Asked, Chosen, Cost {
+  /** "none" for the data themselves, which no strategy made. */
+  readonly kind: SampleRecord['kind'] | 'none';
+  /** Samples in each set that was compared with the truth: distances are biased by it, so that only those of equal sets compare. */
+  readonly set: number;
   readonly samples: number;
   /** "frechet", "kernel", "sliced-wasserstein", "straightness", ... */
   readonly measure: string;
-  /** Of one sample, search and verifier included. */
-  readonly forwards: number;
-  readonly flops: number;
-  readonly wallMs: number;
   readonly value: number;
   /** Standard error of the value. */
   readonly sigma: number;
 }
 
-/**
- * What claims are tested on: small tables that notebooks write and that can be kept, so that no verdict needs new samples. The names of
- * strategies, verifiers, tasks and measures that the claims look for are listed in `select.ts`.
- */
+/** What claims are tested on: small tables that notebooks write and that can be kept, so that no verdict needs new samples. */
 export interface Evidence {
   readonly outcomes: readonly OutcomeRow[];
   readonly counts: readonly CountRow[];
   readonly distances: readonly DistanceRow[];
 }
 
-const TEXTS = new Set(['family', 'model', 'task', 'strategy', 'verifier', 'sampler', 'measure']);
-
-export const COLUMNS = {
-  outcomes: [
-    ...['family', 'model', 'parameters', 'task', 'problem', 'difficulty', 'strategy', 'verifier', 'depth', 'width'],
-    ...['seed', 'forwards', 'flops', 'wallMs', 'quality', 'correct'],
-  ],
-  counts: [
-    ...['family', 'model', 'parameters', 'task', 'temperature', 'problem', 'difficulty', 'samples', 'correct'],
-    ...['control', 'forwards', 'flops'],
-  ],
-  distances: [
-    ...['family', 'model', 'parameters', 'task', 'strategy', 'verifier', 'sampler', 'depth', 'width', 'seed'],
-    ...['samples', 'measure', 'forwards', 'flops', 'wallMs', 'value', 'sigma'],
-  ],
-} as const satisfies Record<keyof Evidence, readonly string[]>;
-
-const KINDS = Object.keys(COLUMNS) as (keyof Evidence)[];
-
-type Row = Readonly<Record<string, unknown>>;
-
-function checkRow(row: Row, columns: readonly string[], where: string): void {
-  for (const name of columns) {
-    const value = row[name];
-    if (TEXTS.has(name) ? typeof value !== 'string' || value === '' : !Number.isFinite(value)) {
-      const expected = TEXTS.has(name) ? 'a text' : 'a number';
-      throw new TypeError(`${where}: column "${name}": expected ${expected}, got ${String(value)}`);
+const settings: Field = {
+  expected: 'settings by section',
+  holds: (value) => {
+    try {
+      return text.holds(value) && typeof sectionsOf(value as string) === 'object';
+    } catch {
+      return false;
     }
+  },
+};
+
+const { family, modality, model, parameters, task, control, problem, difficulty, strategy, kind } = SAMPLES.fields;
+const { verifier, role, judge, sampler, depth, width, serialDepth, seed, nfe, flops, wallMs, quality, correct } =
+  SAMPLES.fields;
+
+/** The columns of every table, in the order in which they are written. */
+export const COLUMNS = {
+  outcomes: {
+    ...{ family, modality, model, parameters, task, control, problem, difficulty, strategy, kind, verifier, role },
+    ...{ judge, sampler, settings, depth, width, serialDepth, seed, nfe, flops, wallMs, quality, correct },
+  },
+  counts: {
+    ...{ family, modality, model, parameters, task, control, sampler, settings, problem, difficulty },
+    ...{ samples: positiveCount, correct: count, guess: number, nfe, flops },
+  },
+  distances: {
+    ...{
+      family,
+      modality,
+      model,
+      parameters,
+      task,
+      strategy,
+      kind: oneOf(['none', ...STRATEGY_KINDS]),
+      verifier,
+      role,
+    },
+    ...{ judge, sampler, settings, depth, width, serialDepth, seed, set: positiveCount, samples: positiveCount },
+    ...{ measure: text, nfe, flops, wallMs, value: number, sigma: number },
+  },
+} as const satisfies { [Table in keyof Evidence]: Record<keyof Evidence[Table][number], Field> };
+
+type Table = keyof Evidence;
+type Row = Readonly<Record<string, unknown>>;
+type Column = readonly unknown[] | { readonly texts: readonly unknown[]; readonly places: readonly number[] };
+type Packed = Readonly<Record<string, Column>>;
+
+const TABLES = Object.keys(COLUMNS) as Table[];
+
+/**
+ * Refuses rows with a value that no reader knows, such as a kind of strategy that is not one.
+ *
+ * @param where names the rows in errors
+ * @throws TypeError that names the row and its column.
+ */
+export function checkEvidence(evidence: Partial<Evidence>, where: string): void {
+  for (const table of TABLES) {
+    const columns: Readonly<Record<string, Field>> = COLUMNS[table];
+    const rows = (evidence[table] ?? []) as unknown as readonly Row[];
+    const refuse = (row: number, name: string, expected: string) => {
+      const got = `, got ${String(rows[row]![name])}`;
+      throw new TypeError(`${where}, ${table}, row ${row}: column "${name}": expected ${expected}${got}`);
+    };
+    for (const [name, { expected, holds }] of Object.entries(columns)) {
+      // Texts come again and again; each is looked at once.
+      const sound = new Set<unknown>();
+      rows.forEach((row, i) => {
+        const value = row[name];
+        if (sound.has(value)) return;
+        if (!holds(value)) refuse(i, name, expected);
+        if (typeof value === 'string') sound.add(value);
+      });
+    }
+    rows.forEach((row, i) => {
+      for (const name in row) if (!(name in columns)) refuse(i, name, 'no such column');
+    });
   }
-  const other = Object.keys(row).find((name) => !columns.includes(name));
-  if (other !== undefined) throw new TypeError(`${where}: column "${other}": expected no such column`);
 }
 
-/** A table as columns: texts as numbers of a list of texts, which packs well. */
-function pack(rows: readonly Row[], columns: readonly string[]): object {
-  return Object.fromEntries(
-    columns.map((name) => {
-      const values = rows.map((row) => row[name]);
-      if (!TEXTS.has(name)) return [name, values];
-      const texts = [...new Set(values)];
-      const places = new Map(texts.map((text, i) => [text, i]));
-      return [name, { texts, places: values.map((text) => places.get(text)) }];
-    }),
-  );
-}
-
-function unpack(packed: Readonly<Record<string, unknown>>, columns: readonly string[], where: string): Row[] {
-  const lists = columns.map((name) => {
-    const column = packed[name] as { texts: readonly string[]; places: readonly number[] } | readonly number[];
-    const values = Array.isArray(column)
-      ? column
-      : (column as { texts: readonly string[]; places: readonly number[] } | undefined)?.places?.map(
-          (place) => (column as { texts: readonly string[] }).texts[place],
-        );
-    if (values === undefined) throw new TypeError(`${where}: expected a column "${name}", got none`);
-    return values as readonly unknown[];
+/** A column of numbers as it is; any other as places in a list of its values, which packs well. Absent values are null. */
+function pack(values: readonly unknown[]): Column {
+  if (values.every((value) => typeof value === 'number')) return values;
+  const places = new Map<unknown, number>();
+  const at = values.map((value) => {
+    const place = places.get(value) ?? places.size;
+    places.set(value, place);
+    return place;
   });
-  const rows = lists[0]!.map((_, i) => Object.fromEntries(columns.map((name, c) => [name, lists[c]![i]])));
-  rows.forEach((row, i) => checkRow(row, columns, `${where}, row ${i}`));
-  return rows;
+  return { texts: [...places.keys()].map((value) => value ?? null), places: at };
+}
+
+function unpack(packed: Packed, where: string): Row[] {
+  const columns = Object.entries(packed).map(([name, column]) => {
+    const values = 'places' in column ? column.places.map((place) => column.texts[place]) : column;
+    return [name, values] as const;
+  });
+  const rows = columns[0]?.[1].length ?? 0;
+  for (const [name, { length }] of columns) {
+    if (length !== rows) throw new TypeError(`${where}: expected ${rows} values in column "${name}", got ${length}`);
+  }
+  return Array.from({ length: rows }, (_, i) => {
+    const row: Record<string, unknown> = {};
+    for (const [name, values] of columns) if (name !== 'judge' || values[i] !== null) row[name] = values[i];
+    return row;
+  });
 }
 
 /**
  * Writes one notebook's evidence to `folder`/`name`.json.gz, whole or not at all. The same rows give the same bytes.
  *
+ * @throws TypeError for rows with a value that no reader knows; nothing is written then.
  * @example saveEvidence('data/runs/default/evidence', '11-noise-search', { distances })
  */
 export function saveEvidence(folder: string, name: string, evidence: Partial<Evidence>): void {
-  const packed = KINDS.map((kind) => {
-    const rows = (evidence[kind] ?? []) as unknown as readonly Row[];
-    rows.forEach((row, i) => checkRow(row, COLUMNS[kind], `evidence ${name}, ${kind}, row ${i}`));
-    return [kind, pack(rows, COLUMNS[kind])];
+  checkEvidence(evidence, `evidence ${name}`);
+  const tables = TABLES.map((table) => {
+    const rows = (evidence[table] ?? []) as unknown as readonly Row[];
+    return [
+      table,
+      Object.fromEntries(Object.keys(COLUMNS[table]).map((column) => [column, pack(rows.map((row) => row[column]))])),
+    ];
   });
-  const text = JSON.stringify(Object.fromEntries(packed));
-  writeWhole(join(folder, `${name}.json.gz`), gzipSync(text, { level: 9 }));
+  writeWhole(join(folder, `${name}.json.gz`), gzipSync(JSON.stringify(Object.fromEntries(tables)), { level: 9 }));
+}
+
+/** The names of the evidence in a folder, in their order; none where there is no folder. */
+export function evidenceNames(folder: string): string[] {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json.gz')) : [];
+  return names.sort().map((name) => name.slice(0, -'.json.gz'.length));
+}
+
+/** The evidence of one notebook; that of a version before 0.2 is imported. */
+export function readEvidence(folder: string, name: string): Evidence {
+  const path = join(folder, `${name}.json.gz`);
+  let packed: Partial<Record<Table, Packed>>;
+  try {
+    packed = JSON.parse(gunzipSync(readFileSync(path)).toString());
+  } catch (error) {
+    throw new SyntaxError(`${path}: expected evidence in gzipped JSON, got ${(error as Error).message}`);
+  }
+  const tables = Object.fromEntries(TABLES.map((table) => [table, unpack(packed[table] ?? {}, `${path}, ${table}`)]));
+  const old = TABLES.some((table) => isOldTable(packed[table] ?? {}));
+  const evidence = (old ? importedEvidence(tables as Record<Table, Row[]>, path) : tables) as unknown as Evidence;
+  checkEvidence(evidence, path);
+  return evidence;
 }
 
 /** Reads all evidence of a folder, notebooks in the order of their names; none where there is no folder. */
 export function loadEvidence(folder: string): Evidence {
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json.gz')) : [];
-  const all: { outcomes: OutcomeRow[]; counts: CountRow[]; distances: DistanceRow[] } = {
-    outcomes: [],
-    counts: [],
-    distances: [],
+  const found = evidenceNames(folder).map((name) => readEvidence(folder, name));
+  return {
+    outcomes: found.flatMap(({ outcomes }) => outcomes),
+    counts: found.flatMap(({ counts }) => counts),
+    distances: found.flatMap(({ distances }) => distances),
   };
-  for (const name of names.sort()) {
-    const path = join(folder, name);
-    let packed: Record<keyof Evidence, Record<string, unknown>>;
-    try {
-      packed = JSON.parse(gunzipSync(readFileSync(path)).toString());
-    } catch (error) {
-      throw new SyntaxError(`${path}: expected evidence in gzipped JSON, got ${(error as Error).message}`);
-    }
-    for (const kind of KINDS) {
-      const rows = unpack(packed[kind] ?? {}, COLUMNS[kind], `${path}, ${kind}`);
-      for (const row of rows) (all[kind] as unknown as Row[]).push(row);
-    }
-  }
-  return all;
 }

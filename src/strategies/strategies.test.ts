@@ -209,9 +209,9 @@ test('a sweep of strategies stores one marked row a problem and configuration, a
     const found = outcomes.filter((row) => row.strategy === 'best-of-n' && row.width === 4);
     assert.equal(found.length, 12);
     assert.equal(found[0]!.verifier, 'oracle');
-    assert.equal(found[0]!.forwards, 4 * (2 + 2));
+    assert.equal(found[0]!.nfe, 4 * (2 + 2));
     assert.equal(outcomes.find((row) => row.strategy === 'majority')!.verifier, 'none');
-    const share = (list: typeof outcomes) => list.reduce((sum, { correct }) => sum + correct, 0) / list.length;
+    const share = (list: typeof outcomes) => list.reduce((sum, { correct }) => sum + Number(correct), 0) / list.length;
     assert.ok(share(found) >= share(outcomes.filter((row) => row.strategy === 'single')));
   }));
 

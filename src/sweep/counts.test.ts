@@ -52,11 +52,11 @@ test('counts and their control are those of all the answers', async () => {
     );
   });
   const shares = guessShares(given);
-  for (const { problem, samples, correct, control, flops, forwards } of rows) {
+  for (const { problem, samples, correct, guess, flops, nfe } of rows) {
     assert.equal(samples, 100);
     assert.equal(correct, given.filter((one) => one.problem === problem && one.answer === one.right).length);
-    assert.ok(Math.abs(control - shares.get(problem)!) < 1e-12);
-    assert.deepEqual([flops, forwards], [10, 1]);
+    assert.ok(Math.abs(guess - shares.get(problem)!) < 1e-12);
+    assert.deepEqual([flops, nfe], [10, 1]);
   }
 });
 

@@ -69,7 +69,7 @@ async function countOne<P extends ReasoningProblem>(
 }
 
 /** The share of the answers to the other problems that are right for each: what a guess reaches. */
-function controls(rows: readonly CountRecord[]): Map<number, number> {
+function guessesOf(rows: readonly CountRecord[]): Map<number, number> {
   const guesses = new Map(rows.map(({ problem }) => [problem, 0]));
   for (const { hits } of rows) {
     for (const [index, times] of hits) guesses.set(index, (guesses.get(index) ?? 0) + times);
@@ -81,7 +81,7 @@ function controls(rows: readonly CountRecord[]): Map<number, number> {
 
 /**
  * Samples every problem many times and counts the right answers, with the shuffled control beside: how often the answers to the other
- * problems are right here, which `control` of a row gives as a share. One row a problem; what an earlier run has counted is not
+ * problems are right here, which `guess` of a row gives as a share. One row per problem; what an earlier run has counted is not
  * sampled again. For tasks with one right answer a problem.
  *
  * @example
@@ -132,13 +132,13 @@ export async function countCorrect<P extends ReasoningProblem>(counting: Countin
     ],
     ...{ store, signal, progress },
   });
-  const control = controls(rows);
-  return rows.map(({ family, model, parameters, task: name, problem, difficulty, correct, nfe, flops }) => ({
-    ...{ family, model, parameters, task: name },
-    temperature: sampler.temperature,
-    ...{ problem, difficulty, samples, correct },
-    control: control.get(problem)!,
-    forwards: nfe / samples,
-    flops: flops / samples,
-  }));
+  const guesses = guessesOf(rows);
+  return rows.map((row): CountRow => {
+    const { family, modality, model, parameters, task: name, control, sampler, settings, problem, difficulty } = row;
+    return {
+      ...{ family, modality, model, parameters, task: name, control, sampler, settings, problem, difficulty },
+      ...{ samples, correct: row.correct, guess: guesses.get(problem)! },
+      ...{ nfe: row.nfe / samples, flops: row.flops / samples },
+    };
+  });
 }

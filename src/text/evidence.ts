@@ -26,10 +26,12 @@ function chosenPlace(voters: readonly Voter[], how: 'majority' | 'likelihood' | 
   return best;
 }
 
+const SINGLE = { strategy: 'single', kind: 'single', verifier: 'none', role: 'none', waits: 0 } as const;
+/** Ways to choose, and the evaluations of a verifier that wait for the samples. */
 const WAYS = [
-  { strategy: 'majority', verifier: 'none', how: 'majority' },
-  { strategy: 'best-of-n', verifier: 'likelihood', how: 'likelihood' },
-  { strategy: 'best-of-n', verifier: 'oracle', how: 'oracle' },
+  { how: 'majority', strategy: 'majority', kind: 'choice', verifier: 'none', role: 'none', waits: 0 },
+  { how: 'likelihood', strategy: 'best-of-n', kind: 'choice', verifier: 'likelihood', role: 'verifier', waits: 1 },
+  { how: 'oracle', strategy: 'best-of-n', kind: 'choice', verifier: 'oracle', role: 'oracle', waits: 1 },
 ] as const;
 
 /**
@@ -37,15 +39,11 @@ const WAYS = [
  * outcome of one sample, of the majority, of the likeliest sample and of an oracle, on at most four disjoint sets of samples
  * (their number stands as the seed). The choices cost no further forward pass: log-probabilities come with the samples.
  *
- * @example samplingEvidence(rows, { temperature: 0.8, widths: [1, 4, 16, 64], right: (i) => task.problem(i).right })
+ * @example samplingEvidence(rows, { widths: [1, 4, 16, 64], right: (i) => task.problem(i).right })
  */
 export function samplingEvidence(
   rows: readonly SampleRecord[],
-  {
-    temperature,
-    widths,
-    right,
-  }: { readonly temperature: number; readonly widths: readonly number[]; readonly right: (problem: number) => string },
+  { widths, right }: { readonly widths: readonly number[]; readonly right: (problem: number) => string },
 ): SamplingEvidence {
   const problems = votersOf(rows);
   const controls = guessShares(answersOf(problems, right));
@@ -56,15 +54,14 @@ export function samplingEvidence(
     const own = sorted.filter((row) => row.problem === problem);
     const sum = (of: (row: SampleRecord) => number, from = 0, to = own.length) =>
       own.slice(from, to).reduce((total, row) => total + of(row), 0);
-    const { family, model, parameters, task, difficulty, depth } = own[0]!;
-    const common = { family, model, parameters, task, problem, difficulty };
+    const { family, modality, model, parameters, task, control, sampler, settings, difficulty, depth } = own[0]!;
+    const common = { family, modality, model, parameters, task, control, sampler, settings, problem, difficulty };
     counts.push({
       ...common,
-      temperature,
       samples: own.length,
       correct: voters.filter(({ correct }) => correct).length,
-      control: controls.get(problem)!,
-      forwards: sum((row) => row.nfe) / own.length,
+      guess: controls.get(problem)!,
+      nfe: sum((row) => row.nfe) / own.length,
       flops: sum((row) => row.flops) / own.length,
     });
     for (const width of widths) {
@@ -75,16 +72,18 @@ export function samplingEvidence(
           depth,
           width,
           seed: set,
-          forwards: sum((row) => row.nfe, from, to),
+          nfe: sum((row) => row.nfe, from, to),
           flops: sum((row) => row.flops, from, to),
           wallMs: sum((row) => row.wallMs, from, to),
         };
-        const outcome = (strategy: string, verifier: string, place: number) => {
-          const correct = some[place]?.correct === true ? 1 : 0;
-          outcomes.push({ ...common, strategy, verifier, ...spent, quality: correct, correct });
+        const outcome = (way: typeof SINGLE | (typeof WAYS)[number], place: number) => {
+          const { strategy, kind, verifier, role, waits } = way;
+          const correct = some[place]?.correct === true;
+          const who = { strategy, kind, verifier, role, serialDepth: depth + waits };
+          outcomes.push({ ...common, ...who, ...spent, quality: Number(correct), correct });
         };
-        if (width === 1) outcome('single', 'none', 0);
-        else for (const { strategy, verifier, how } of WAYS) outcome(strategy, verifier, chosenPlace(some, how));
+        if (width === 1) outcome(SINGLE, 0);
+        else for (const way of WAYS) outcome(way, chosenPlace(some, way.how));
       }
     }
   }

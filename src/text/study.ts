@@ -39,7 +39,7 @@ export async function studyTasks(asked: {
   readonly store: Store;
   readonly progress?: (progress: Progress) => void;
 }): Promise<TaskStudy[]> {
-  const { tasks, candidates, temperature = 0.8, seed } = asked;
+  const { tasks, candidates, seed } = asked;
   const ks = Array.from({ length: 30 }, (_, i) => 2 ** i).filter((k) => k <= candidates);
   const found: TaskStudy[] = [];
   for (const task of tasks) {
@@ -53,7 +53,7 @@ export async function studyTasks(asked: {
         correct: voters.filter(({ correct }) => correct).length,
       })),
       flops: mean(rows, (row) => row.flops),
-      evidence: samplingEvidence(rows, { temperature, widths: ks.filter((_, i) => i % 2 === 0), right }),
+      evidence: samplingEvidence(rows, { widths: ks.filter((_, i) => i % 2 === 0), right }),
       ...repeatedSampling(rows, ks, { seed, right }),
     });
   }

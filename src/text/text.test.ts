@@ -191,9 +191,9 @@ describe('repeatedSampling', () => {
       }),
     );
     const right = (problem: number) => (problem === 0 ? '3' : '7');
-    const { counts, outcomes } = samplingEvidence(rows, { temperature: 0.8, widths: [1, 4, 8, 16], right });
+    const { counts, outcomes } = samplingEvidence(rows, { widths: [1, 4, 8, 16], right });
     assert.deepEqual(
-      counts.map(({ samples, correct, control, flops }) => [samples, correct, control, flops]),
+      counts.map(({ samples, correct, guess, flops }) => [samples, correct, guess, flops]),
       [
         [8, 3, 1, 1],
         [8, 0, 1 / 8, 1],
@@ -204,7 +204,7 @@ describe('repeatedSampling', () => {
         .filter(
           (row) => row.problem === 0 && row.strategy === strategy && row.verifier === verifier && row.width === width,
         )
-        .map(({ seed, correct, flops, forwards }) => [seed, correct, flops, forwards]);
+        .map(({ seed, correct, flops, nfe }) => [seed, Number(correct), flops, nfe]);
     assert.deepEqual(found('single', 'none', 1), [
       [0, 1, 1, 1],
       [1, 0, 1, 1],

@@ -1,12 +1,14 @@
-import { groupBy } from '../../numerics/statistics.js';
+import { alike, eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
 import { combine, all as every, noEvidence, type Part } from '../combine.js';
 import { atEqualCompute } from '../compare.js';
 import { meanInterval } from '../interval.js';
-import { isControl, isOracle, isRecall, nameOf, type Setup, setups } from '../select.js';
+import { isControl, isOracle, nameOf, PLACE, type Setup, setups, WAY } from '../select.js';
+import { ofWidth, pick, rivals, TASKS, widths } from '../world/pieces.js';
 
 /** An oracle that knows the difficulty, told beside the claim and no part of it. */
-const knows = ({ strategy, verifier }: Setup) => /oracle|known/.test(strategy) || isOracle(verifier);
+const knows = (setup: Setup) => isOracle(setup) || setup.strategy === 'oracle-allocation';
+const adapts = (setup: Setup) => setup.kind === 'adaptive';
 
 export const adaptive: Claim = {
   number: 13,
@@ -23,21 +25,18 @@ export const adaptive: Claim = {
   rule: 'For every task and adaptive rule the mean difference over the budgets that uniform spending reaches to, whose score is taken at the same mean FLOPs (linear in ln FLOPs between its budgets), paired by problem. Supported where for every task at least one rule is above 0 after correction for the number of rules, contradicted where for one task all lie below one point. A rule that is told the difficulty is shown beside it.',
   notebooks: ['16'],
   test({ outcomes }, { level }) {
-    const found = setups(outcomes).filter(({ task, verifier }) => !isRecall(task) && !isControl(verifier));
-    const tasks = [...groupBy(found, ({ family, task, model }) => [family, task, model].join('\n')).values()].filter(
-      (rows) => rows.some(({ strategy }) => /^adaptive/.test(strategy)),
+    const found = setups(outcomes).filter((setup) => !setup.control && !isControl(setup));
+    const tasks = alike(found, ['family', ...PLACE]).filter((rows) =>
+      rows.some((setup) => adapts(setup) && !knows(setup)),
     );
     const share = 1 - (1 - level) / Math.max(1, tasks.length);
     const results = tasks.map((rows) => {
-      const ways = groupBy(
-        rows.filter(({ strategy }) => /^adaptive|^oracle-allocation/.test(strategy)),
-        ({ strategy, verifier }) => `${strategy}\n${verifier}`,
-      );
-      const parts = [...ways.values()].flatMap((way): Part[] => {
+      const parts = eachWay(rows.filter(adapts), WAY, (way): Part[] => {
+        const { chooser } = way[0]!;
         const uniform = rows.filter(
-          ({ strategy, verifier }) => strategy === 'uniform' && (verifier === way[0]!.verifier || verifier === 'none'),
+          (row) => row.strategy === 'uniform' && (row.chooser === chooser || row.verifier === 'none'),
         );
-        const same = rows.filter(({ strategy, verifier }) => strategy === 'best-of-n' && verifier === way[0]!.verifier);
+        const same = rows.filter((row) => row.strategy === 'best-of-n' && row.chooser === chooser);
         const change = atEqualCompute(way, uniform.length > 1 ? uniform : same);
         if (change.length < 2) return [];
         const what = nameOf(way[0]!, `${way[0]!.strategy} by ${way[0]!.verifier} at ${way.length} budgets`);
@@ -47,8 +46,14 @@ export const adaptive: Claim = {
         ? combine(parts, adaptive.region, share, { how: 'any' })
         : noEvidence('uniform spending at two budgets');
     });
-    return results.length > 0
-      ? every(results)
-      : noEvidence('strategies that begin with "adaptive", beside uniform spending');
+    return results.length > 0 ? every(results) : noEvidence('adaptive strategies beside uniform spending');
+  },
+  world: (random, truth) => {
+    const more = pick(truth, 0.12, -0.1, 0);
+    const outcomes = TASKS.flatMap((task) => [
+      ...widths(random, task, 'uniform', 'reward', ofWidth),
+      ...rivals(random, task, ['adaptive', 'adaptive-stopping'], 'reward', more),
+    ]);
+    return { outcomes };
   },
 };

@@ -1,10 +1,12 @@
-import { groupBy } from '../../numerics/statistics.js';
+import { eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { singles } from '../curves.js';
 import { meanInterval, normalInterval } from '../interval.js';
-import { isRecall, nameOf, type Setup, setups, spots } from '../select.js';
+import { nameOf, type Setup, setups, spots, TASK } from '../select.js';
+import { easiness, pick, TASKS } from '../world/pieces.js';
+import { answered } from '../world/rows.js';
 
 const MATTERS = 0.01;
 
@@ -30,8 +32,10 @@ export const chains: Claim = {
   rule: 'The largest model of each task, one candidate, longest against shortest chain, paired by problem. Supported where the interval is above 0 for every multi-step task, contradicted where it lies below one point for one of them. The recall task is the control: nothing may be found there. Where notebook 12 measures the sum over chains, its gap to the sampled answers is told beside it.',
   notebooks: ['12', '17'],
   test({ outcomes, distances }, { level }) {
-    const found = singles(setups(outcomes)).filter(({ family }) => family === 'language');
-    const parts = [...groupBy(found, ({ task }) => task).values()].flatMap((rows): Part[] => {
+    const found = singles(setups(outcomes)).filter(
+      ({ modality, family }) => modality === 'language' && family !== 'reward',
+    );
+    const parts = eachWay(found, TASK, (rows): Part[] => {
       const size = Math.max(...rows.map(({ parameters }) => parameters));
       const sorted = rows.filter(({ parameters }) => parameters === size).sort((a, b) => a.depth - b.depth);
       const [short, long] = [sorted[0]!, sorted.at(-1)!];
@@ -39,10 +43,10 @@ export const chains: Claim = {
       const change = differences(long, short, isMultiStep(long));
       if (change.length < 2) return [];
       const what = nameOf(long, `${long.depth} tokens against ${short.depth}`);
-      return [{ what, interval: (own) => meanInterval(change, own), role: isRecall(long.task) ? 'control' : 'part' }];
+      return [{ what, interval: (own) => meanInterval(change, own), role: long.control ? 'control' : 'part' }];
     });
     const sums = spots(distances)
-      .filter(({ measure }) => measure.startsWith('chain-sum'))
+      .filter(({ measure }) => measure === 'chain-sum')
       .map(
         (spot): Part => ({
           what: `${nameOf(spot)}: answers drawn less the sum over chains`,
@@ -54,5 +58,18 @@ export const chains: Claim = {
       );
     if (parts.length === 0) return noEvidence('language outcomes of one candidate at two depths');
     return combine([...parts, ...sums], chains.region, level);
+  },
+  world: (random, truth) => {
+    const gains = pick(truth, [0.3, 0.2], [0, 0], [0.3, 0]);
+    const outcomes = [...TASKS, 'recall'].flatMap((task, i) =>
+      [0, 8, 24].flatMap((depth) =>
+        answered(
+          random,
+          { task, control: task === 'recall', strategy: 'single', depth },
+          (p) => easiness(p) + ((gains[i] ?? 0) * depth) / 24,
+        ),
+      ),
+    );
+    return { outcomes };
   },
 };

@@ -1,8 +1,9 @@
-import { groupBy } from '../../numerics/statistics.js';
+import { alike, eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { bootstrapInterval } from '../interval.js';
-import { isControl, isOracle, isRecall, nameOf, type Setup, setups } from '../select.js';
+import { answering, isControl, isOracle, nameOf, PLACE, type Setup } from '../select.js';
+import { ofWidth, pick, widths } from '../world/pieces.js';
 
 const BINS = 3;
 
@@ -102,15 +103,10 @@ export const computeOptimal: Claim = {
   rule: 'All strategies of one model and task without oracle and random verifiers. For each budget the strategy of each third of difficulty is chosen on one half of the problems and scored on the other; the ratio of compute at equal quality is averaged over the budgets in logarithms, with the bootstrap over problems. Supported where the interval lies between 2 and 8, contradicted where it lies outside.',
   notebooks: ['15'],
   test({ outcomes }, { level, seed, replicates }) {
-    const found = setups(outcomes).filter(
-      ({ family, task, verifier }) =>
-        family === 'language' && !isRecall(task) && !isOracle(verifier) && !isControl(verifier),
-    );
-    const parts = [...groupBy(found, ({ task, model }) => `${task}\n${model}`).values()].flatMap((rows): Part[] => {
+    const found = answering(outcomes).filter((setup) => !isOracle(setup) && !isControl(setup));
+    const parts = eachWay(found, PLACE, (rows): Part[] => {
       const wide = rows.filter(({ strategy }) => strategy === 'best-of-n');
-      const way = [...groupBy(wide, ({ verifier, depth }) => `${verifier}\n${depth}`).values()].sort(
-        (a, b) => b.length - a.length || b[0]!.depth - a[0]!.depth,
-      )[0];
+      const way = alike(wide, ['chooser', 'depth']).sort((a, b) => b.length - a.length || b[0]!.depth - a[0]!.depth)[0];
       if (way === undefined || way.length < 4) return [];
       const problems = Math.max(...rows.map(({ scores }) => scores.size));
       const list = rows.filter(({ scores }) => scores.size === problems).sort((a, b) => a.flops - b.flops);
@@ -134,5 +130,11 @@ export const computeOptimal: Claim = {
     });
     if (parts.length === 0) return noEvidence('best-of-n at four widths and another strategy, on the same problems');
     return combine(parts, computeOptimal.region, level);
+  },
+  world: (random, truth) => {
+    const times = pick(truth, 4, 1, 2);
+    const best = widths(random, 'arithmetic', 'best-of-n', 'reward', ofWidth, 1200);
+    const beam = widths(random, 'arithmetic', 'beam', 'process', (w, p) => ofWidth(w * times, p), 1200);
+    return { outcomes: [...best, ...beam] };
   },
 };

@@ -1,9 +1,11 @@
-import { groupBy } from '../../numerics/statistics.js';
+import { alike, isAlike } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { logRatio } from '../compare.js';
-import { primary, singles } from '../curves.js';
-import { isControl, isOracle, nameOf, spots } from '../select.js';
+import { missingFamilies, primary, singles } from '../curves.js';
+import { drawn, isControl, isOracle, nameOf, PLACE } from '../select.js';
+import { costOf, DEPTHS, IMAGES, pick } from '../world/pieces.js';
+import { measured } from '../world/rows.js';
 
 export const conditional: Claim = {
   number: 18,
@@ -21,20 +23,17 @@ export const conditional: Claim = {
   rule: 'Digits drawn by their label, without the oracle. (a) The fewest against the most steps of one candidate. (b) The verifier and width with the lowest distance among choices of several against one sample of the same depth, corrected for how many were tried. Supported where in both image families both are above 0, contradicted where one lies below 0.01.',
   notebooks: ['08', '11', '17'],
   test({ distances }, { level }) {
-    const digits = spots(distances).filter(
-      ({ task, verifier }) => /^digits/.test(task) && !isOracle(verifier) && !isControl(verifier),
-    );
-    const families = groupBy(
-      digits.filter(({ family }) => family !== 'language'),
-      ({ family }) => family,
-    );
-    let complete = families.size === 2;
-    const parts = [...families.values()].flatMap((list): Part[] => {
+    const digits = drawn(distances).filter((spot) => spot.task === 'digits' && !isOracle(spot) && !isControl(spot));
+    const families = alike(digits, ['family']);
+    let complete =
+      missingFamilies(
+        families.map(([spot]) => spot!.family),
+        conditional.families,
+      ) === undefined;
+    const parts = families.flatMap((list): Part[] => {
       const rows = primary(list);
       const single = singles(rows);
-      const runs = [...groupBy(single, ({ task, model, sampler }) => [task, model, sampler].join('\n')).values()].sort(
-        (a, b) => b.length - a.length,
-      );
+      const runs = alike(single, [...PLACE, 'set']).sort((a, b) => b.length - a.length);
       const sorted = [...(runs[0] ?? [])].sort((a, b) => a.depth - b.depth);
       const [least, most] = [sorted[0], sorted.at(-1)];
       const deeper: Part[] =
@@ -48,10 +47,7 @@ export const conditional: Claim = {
             ]
           : [];
       const pairs = rows.flatMap((row) => {
-        const plain = single.find(
-          ({ task, model, depth, sampler }) =>
-            task === row.task && model === row.model && depth === row.depth && sampler === row.sampler,
-        );
+        const plain = single.find((one) => isAlike(one, row, [...PLACE, 'set', 'depth']));
         return row.width > 1 && plain ? [{ row, plain }] : [];
       });
       const best = pairs.sort((a, b) => a.row.value / a.plain.value - b.row.value / b.plain.value)[0];
@@ -71,5 +67,23 @@ export const conditional: Claim = {
     return combine(parts, conditional.region, level, {
       missing: complete ? undefined : 'steps and width of both image families',
     });
+  },
+  world: (random, truth) => {
+    const wide = pick(truth, 1.4, 0.8, 1);
+    const deep = pick(truth, 4, 4, 4);
+    return {
+      distances: IMAGES.flatMap((family) => [
+        ...DEPTHS.flatMap((depth) => measured(random, { family, ...costOf(depth) }, 1 + deep / depth)),
+        ...['classifier', 'likelihood'].flatMap((verifier) =>
+          [4, 8].flatMap((width) =>
+            measured(
+              random,
+              { family, strategy: 'best-of-n', verifier, width, ...costOf(8 * width), depth: 8 },
+              1.5 / wide,
+            ),
+          ),
+        ),
+      ]),
+    };
   },
 };

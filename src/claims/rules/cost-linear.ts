@@ -1,35 +1,33 @@
-import { groupBy } from '../../numerics/statistics.js';
+import { alike, eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
 import { combine, type Part } from '../combine.js';
 import { missingFamilies, singles } from '../curves.js';
-import { nameOf, setups, spots } from '../select.js';
+import { nameOf, PLACE, type Setup, type Spot, setups, spots } from '../select.js';
+import { curves, pick } from '../world/pieces.js';
 
 interface Cost {
-  readonly forwards: number;
+  readonly nfe: number;
   readonly flops: number;
 }
 
 /** How far the cost is from the straight line through its ends, at most, as a share of the largest cost. */
 export function bend(costs: readonly Cost[]): number {
-  const sorted = [...costs].sort((a, b) => a.forwards - b.forwards);
+  const sorted = [...costs].sort((a, b) => a.nfe - b.nfe);
   const [first, last] = [sorted[0]!, sorted.at(-1)!];
-  const slope = (last.flops - first.flops) / (last.forwards - first.forwards);
+  const slope = (last.flops - first.flops) / (last.nfe - first.nfe);
   return Math.max(
-    ...sorted.map(
-      ({ forwards, flops }) => Math.abs(flops - first.flops - slope * (forwards - first.forwards)) / last.flops,
-    ),
+    ...sorted.map(({ nfe, flops }) => Math.abs(flops - first.flops - slope * (nfe - first.nfe)) / last.flops),
   );
 }
 
 /** What the last refinements cost, in units of the first ones. */
 function growth(costs: readonly Cost[]): number {
-  const sorted = [...costs].sort((a, b) => a.forwards - b.forwards);
-  const slope = (a: Cost, b: Cost) => (b.flops - a.flops) / (b.forwards - a.forwards);
+  const sorted = [...costs].sort((a, b) => a.nfe - b.nfe);
+  const slope = (a: Cost, b: Cost) => (b.flops - a.flops) / (b.nfe - a.nfe);
   return slope(sorted.at(-2)!, sorted.at(-1)!) / slope(sorted[0]!, sorted[1]!);
 }
 
 const exact = (effect: number, samples: number) => () => ({ effect, low: effect, high: effect, samples });
-const WANTED = ['language', 'diffusion', 'flow'];
 
 export const costLinear: Claim = {
   number: 1,
@@ -38,7 +36,7 @@ export const costLinear: Claim = {
   sentence:
     'What a sample costs grows in proportion to the number of refinements, for tokens of thought, denoising steps and integrator steps alike.',
   source: 'the premise of one compute axis; J. Kaplan et al., arXiv:2001.08361, section 2.1, for the cost of a token',
-  families: WANTED,
+  families: ['language', 'diffusion', 'flow'],
   measured:
     'largest distance of the metered FLOPs from a straight line in forward passes, as a share of the largest cost',
   unit: 'share of the cost',
@@ -46,14 +44,14 @@ export const costLinear: Claim = {
   rule: 'One candidate, at least three depths. Costs are counted, not estimated, so the interval is a point. Supported where all three families bend by less than 5 % of the cost, contradicted where one bends by more. What the last refinement costs in units of the first is told beside it.',
   notebooks: ['17', '12'],
   test({ outcomes, distances }, { level }) {
-    const all = [...singles(setups(outcomes)), ...singles(spots(distances))];
-    const groups = [
-      ...groupBy(all, (row) =>
-        [row.family, row.model, row.task, 'sampler' in row ? row.sampler : ''].join('\n'),
-      ).values(),
+    // Outcomes are of no set of samples.
+    const all: ((Setup & Partial<Pick<Spot, 'set' | 'measure'>>) | Spot)[] = [
+      ...singles(setups(outcomes)),
+      ...singles(spots(distances)),
     ];
+    const groups = alike(all, ['family', ...PLACE, 'set']);
     const measured = groups.flatMap((group) => {
-      const costs = [...new Map(group.map((row) => [row.forwards, row])).values()];
+      const costs = [...new Map(group.map((row) => [row.nfe, row])).values()];
       return costs.length < 3
         ? []
         : [
@@ -66,7 +64,7 @@ export const costLinear: Claim = {
             },
           ];
     });
-    const parts = [...groupBy(measured, ({ family }) => family).values()].flatMap((list): Part[] => {
+    const parts = eachWay(measured, ['family'], (list): Part[] => {
       const most = list.reduce((x, y) => (y.bend > x.bend ? y : x));
       const steepest = list.reduce((x, y) => (y.growth > x.growth ? y : x));
       const of = 'depths, exactly counted';
@@ -84,8 +82,23 @@ export const costLinear: Claim = {
     return combine(parts, costLinear.region, level, {
       missing: missingFamilies(
         groups.map(([row]) => row!.family),
-        WANTED,
+        costLinear.families,
       ),
     });
   },
+  world: (random, truth) => {
+    // Costs are exact: what is just over the edge is false.
+    const bent = pick(truth, 0, 0.5, 0.35);
+    const { outcomes = [], distances = [] } = curves(
+      random,
+      () => 0.5,
+      () => 1,
+    );
+    return {
+      distances,
+      outcomes: outcomes.map((row) => ({ ...row, flops: row.nfe * (1 + (bent * row.nfe) / 26) })),
+    };
+  },
+  // Costs are counted exactly, so just over the edge is over it.
+  onEdge: 'false',
 };

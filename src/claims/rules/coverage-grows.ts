@@ -3,12 +3,15 @@ import { coverageLaw } from '../../laws/coverage.js';
 import { power } from '../../laws/power.js';
 import { fitBetaBinomial, predictedCoverage } from '../../measure/answers/beta-binomial.js';
 import { passAtK } from '../../measure/answers/pass-at-k.js';
-import { groupBy } from '../../numerics/statistics.js';
+import { alike } from '../../records/alike.js';
 import type { CountRow } from '../../records/evidence.js';
+import { identityOf } from '../../records/identity.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { meanInterval } from '../interval.js';
-import { isRecall, nameOf } from '../select.js';
+import { nameOf } from '../select.js';
+import { pick } from '../world/pieces.js';
+import { betaDraw, counted } from '../world/rows.js';
 
 /** Beyond this coverage there is no room to grow. */
 const FULL = 0.99;
@@ -16,18 +19,19 @@ const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0
 
 /** The counts that are looked at for each task: those with the most samples a problem, then the most problems, then the largest model. */
 export function deepest(counts: readonly CountRow[]): CountRow[][] {
-  const sets = [
-    ...groupBy(counts, ({ family, model, task, temperature }) =>
-      [family, model, task, temperature].join('\n'),
-    ).values(),
-  ];
-  const tasks = groupBy(sets, ([row]) => `${row!.family}\n${row!.task}`);
-  const least = (rows: readonly CountRow[]) => Math.min(...rows.map(({ samples }) => samples));
-  return [...tasks.values()].map(
+  const sets = alike(counts, ['family', 'model', 'task', 'sampler', 'settings']).map((rows) => {
+    const { family, parameters } = rows[0]!;
+    const { asked } = identityOf(rows[0]!);
+    return { family, asked, parameters, rows, least: Math.min(...rows.map(({ samples }) => samples)) };
+  });
+  return alike(sets, ['family', 'asked']).map(
     (list) =>
-      list.sort((a, b) => least(b) - least(a) || b.length - a.length || b[0]!.parameters - a[0]!.parameters)[0]!,
+      list.sort((a, b) => b.least - a.least || b.rows.length - a.rows.length || b.parameters - a.parameters)[0]!.rows,
   );
 }
+
+/** The family, task and decoding of counts, in words. */
+export const countedOf = ([row]: readonly CountRow[]): string => nameOf({ ...row!, ...identityOf(row!) });
 
 /** Root mean square errors of the laws of coverage on one curve, the smallest named. */
 function lawNotes(rows: readonly CountRow[], ks: readonly number[], what: string): Part[] {
@@ -64,7 +68,7 @@ export const coverageGrows: Claim = {
   rule: 'Unbiased pass@k at k = 1, 10, ..., 10,000. For every task the gain of each power of ten, over problems, as long as coverage is below 0.99 at its start. Supported where all gains are above 0 and coverage at the largest k is above what as many answers to other problems would cover, with at least 10,000 samples a problem; contradicted where a gain lies below one point or coverage is not above the shuffled answers. The errors of three laws are told beside it.',
   notebooks: ['13'],
   test({ counts }, { level }) {
-    const sets = deepest(counts.filter(({ task }) => !isRecall(task)));
+    const sets = deepest(counts.filter(({ control }) => !control));
     const deep = sets.filter((rows) => rows.every(({ samples }) => samples >= 1000));
     if (deep.length === 0) return noEvidence('counts of repeated sampling, 1,000 samples a problem and more');
     let most = Number.POSITIVE_INFINITY;
@@ -73,14 +77,14 @@ export const coverageGrows: Claim = {
       most = Math.min(most, samples);
       const ks = [1, 10, 100, 1000, 10_000].filter((k) => k <= samples);
       const at = ks.map((k) => rows.map(({ samples: n, correct }) => passAtK(n, correct, k)));
-      const name = nameOf(rows[0]!);
+      const name = countedOf(rows);
       const decades = ks.slice(1).flatMap((k, j): Part[] => {
         if (mean(at[j]!) >= FULL) return [];
         const gains = at[j + 1]!.map((value, i) => value - at[j]![i]!);
         return [{ what: `${name}: from ${ks[j]} to ${k} samples`, interval: (own) => meanInterval(gains, own) }];
       });
       const k = ks.at(-1)!;
-      const above = rows.map(({ control }, i) => at.at(-1)![i]! - (1 - (1 - control) ** k));
+      const above = rows.map(({ guess }, i) => at.at(-1)![i]! - (1 - (1 - guess) ** k));
       const control: Part = {
         what: `${name}: above shuffled answers at ${k} samples`,
         interval: (own) => meanInterval(above, own),
@@ -89,5 +93,20 @@ export const coverageGrows: Claim = {
     });
     const missing = most < 10_000 ? `10,000 samples a problem (there are ${most})` : undefined;
     return combine(parts, coverageGrows.region, level, { missing });
+  },
+  world: (random, truth) => {
+    const chance = pick(
+      truth,
+      () => betaDraw(random, 0.25, 2),
+      () => (random.uniform() < 0.5 ? 0.4 : 0),
+      () => (random.uniform() < 0.5 ? 1e-4 : 0.01),
+    );
+    const chances: number[] = [];
+    const rows = counted(random, {}, () => {
+      chances.push(chance());
+      return chances.at(-1)!;
+    });
+    // On the edge nothing is known: answers to other problems are right as often.
+    return { counts: truth === 'edge' ? rows.map((row, i) => ({ ...row, guess: chances[i]! })) : rows };
   },
 };

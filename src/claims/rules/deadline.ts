@@ -1,32 +1,25 @@
-import { groupBy } from '../../numerics/statistics.js';
+import { eachWay } from '../../records/alike.js';
 import type { Evidence } from '../../records/evidence.js';
-import { serialDepth } from '../../strategies/serial.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { primary } from '../curves.js';
 import { type Interval, type Measured, meanInterval, normalInterval, seedMean } from '../interval.js';
-import { isControl, isOracle, isRecall, nameOf, type Setup, type Spot, setups, spots } from '../select.js';
+import { answering, drawn, isControl, isOracle, nameOf, PLACE, type Setup, type Spot } from '../select.js';
+import { costOf, DEPTHS, IMAGES, pick } from '../world/pieces.js';
+import { answered, measured } from '../world/rows.js';
 import { halfOf } from './compute-optimal.js';
 
-type Timed = Pick<Setup, 'strategy' | 'verifier' | 'depth' | 'width'>;
-
-/** Evaluations that wait for each other, undefined for a strategy whose waiting is not known. */
-function latency(row: Timed): number | undefined {
-  try {
-    return serialDepth(row);
-  } catch {
-    return undefined;
-  }
-}
+/** Evaluations that wait for each other. */
+type Timed = Pick<Setup, 'serialDepth'>;
 
 /** What can be had within the shortest deadline, the fewest evaluations in a row that any configuration needs, and within the longest: all. */
 function deadlines<T extends Timed>(rows: readonly T[]): { short: T[]; long: readonly T[] } {
-  const least = Math.min(...rows.map((row) => latency(row)!));
-  return { short: rows.filter((row) => latency(row) === least), long: rows };
+  const least = Math.min(...rows.map((row) => row.serialDepth));
+  return { short: rows.filter((row) => row.serialDepth === least), long: rows };
 }
 
 /** At least two deadlines to compare. */
-const several = (rows: readonly Timed[]) => rows.length >= 5 && new Set(rows.map(latency)).size >= 2;
+const several = (rows: readonly Timed[]) => rows.length >= 5 && new Set(rows.map((row) => row.serialDepth)).size >= 2;
 
 /** The best within each deadline, chosen on one half of the problems and scored on the other. */
 function answers(rows: readonly Setup[], level: number): Interval {
@@ -66,10 +59,9 @@ function images(rows: readonly Spot[], level: number): Interval {
 }
 
 function partsOf({ outcomes, distances }: Evidence): Part[] {
-  const honest = (row: { readonly verifier: string; readonly task: string } & Timed) =>
-    !isOracle(row.verifier) && !isControl(row.verifier) && !isRecall(row.task) && latency(row) !== undefined;
-  const answered = setups(outcomes).filter((row) => row.family === 'language' && honest(row));
-  const language = [...groupBy(answered, ({ task, model }) => `${task}\n${model}`).values()].flatMap((list): Part[] => {
+  // Real data are made by no strategy, and wait for nothing.
+  const honest = (row: Setup | Spot) => !isOracle(row) && !isControl(row) && row.kind !== 'none';
+  const language = eachWay(answering(outcomes).filter(honest), PLACE, (list): Part[] => {
     const most = Math.max(...list.map(({ scores }) => scores.size));
     const rows = list.filter(({ scores }) => scores.size === most);
     if (!several(rows) || most < 20) return [];
@@ -80,22 +72,19 @@ function partsOf({ outcomes, distances }: Evidence): Part[] {
       },
     ];
   });
-  const drawn = spots(distances).filter((row) => row.family !== 'language' && honest(row));
-  const image = [...groupBy(drawn, ({ family, task, model }) => [family, task, model].join('\n')).values()].flatMap(
-    (list): Part[] => {
-      const all = primary(list);
-      const most = Math.max(0, ...all.map(({ seeds }) => seeds.size));
-      const rows = all.filter(({ seeds }) => seeds.size === most);
-      if (!several(rows) || most < 2) return [];
-      return [
-        {
-          what: `${nameOf(rows[0]!, rows[0]!.model)}: ln of ${rows[0]!.measure}, ${rows.length} configurations`,
-          interval: (own) => images(rows, own),
-          of: 'seeds',
-        },
-      ];
-    },
-  );
+  const image = eachWay(drawn(distances).filter(honest), ['family', ...PLACE, 'set'], (list): Part[] => {
+    const all = primary(list);
+    const most = Math.max(0, ...all.map(({ seeds }) => seeds.size));
+    const rows = all.filter(({ seeds }) => seeds.size === most);
+    if (!several(rows) || most < 2) return [];
+    return [
+      {
+        what: `${nameOf(rows[0]!, rows[0]!.model)}: ln of ${rows[0]!.measure}, ${rows.length} configurations`,
+        interval: (own) => images(rows, own),
+        of: 'seeds',
+      },
+    ];
+  });
   return [...language, ...image];
 }
 
@@ -117,5 +106,19 @@ export const deadline: Claim = {
     const parts = partsOf(evidence);
     if (parts.length === 0) return noEvidence('five configurations of one model and task with different latencies');
     return combine(parts, deadline.region, level);
+  },
+  world: (random, truth) => {
+    const more = pick(truth, 0.08, 0, 0);
+    const outcomes = DEPTHS.flatMap((depth) =>
+      answered(
+        random,
+        { task: 'arithmetic', strategy: 'single', ...costOf(depth) },
+        () => 0.4 + more * Math.log2(depth),
+      ),
+    );
+    const distances = IMAGES.flatMap((family) =>
+      DEPTHS.flatMap((depth) => measured(random, { family, ...costOf(depth) }, 2 * depth ** (-3 * more))),
+    );
+    return { outcomes, distances };
   },
 };

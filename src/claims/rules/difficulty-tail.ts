@@ -3,8 +3,9 @@ import { type ProblemCount, passAtK } from '../../measure/answers/pass-at-k.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { bootstrapInterval } from '../interval.js';
-import { isRecall, nameOf } from '../select.js';
-import { deepest } from './coverage-grows.js';
+import { pick } from '../world/pieces.js';
+import { betaDraw, counted } from '../world/rows.js';
+import { countedOf, deepest } from './coverage-grows.js';
 
 const POINTS = 9;
 
@@ -52,7 +53,7 @@ export const difficultyTail: Claim = {
   rule: 'Counts of repeated sampling (those that claim 5 looks at), k over the last two powers of ten. Beta-binomial by maximum likelihood, slope of ln(1 - pass@k) by least squares, ratio with the bootstrap over problems. Supported where for every task the interval lies between 0.8 and 1.25, contradicted where for one it lies outside. Tasks that are solved at every budget or never are left out.',
   notebooks: ['13'],
   test({ counts }, { level, seed, replicates }) {
-    const sets = deepest(counts.filter(({ task }) => !isRecall(task))).filter((rows) =>
+    const sets = deepest(counts.filter(({ control }) => !control)).filter((rows) =>
       rows.every(({ samples }) => samples >= 100),
     );
     const parts = sets.flatMap((rows): Part[] => {
@@ -80,7 +81,7 @@ export const difficultyTail: Claim = {
       if (left < 0.005) return [];
       return [
         {
-          what: `${nameOf(rows[0]!)}: k from ${ks[0]} to ${ks.at(-1)}`,
+          what: `${countedOf(rows)}: k from ${ks[0]} to ${ks.at(-1)}`,
           interval: (at) => bootstrapInterval(groups, safe, { level: at, seed, replicates: Math.min(replicates, 200) }),
         },
       ];
@@ -88,4 +89,22 @@ export const difficultyTail: Claim = {
     if (parts.length === 0) return noEvidence('counts of 100 samples a problem and more, with a spread of difficulty');
     return combine(parts, difficultyTail.region, level);
   },
+  world: (random, truth) => ({
+    counts: counted(
+      random,
+      {},
+      pick(
+        truth,
+        () => betaDraw(random, 0.4, 3),
+        () => (random.uniform() < 0.25 ? 0 : 0.002 + 0.3 * random.uniform()),
+        () => betaDraw(random, 1.5, 40),
+      ),
+      {
+        problems: 600,
+        samples: 1000,
+      },
+    ),
+  }),
+  // A steep tail is still a Beta's.
+  onEdge: 'true',
 };

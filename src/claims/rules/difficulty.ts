@@ -1,9 +1,11 @@
-import { groupBy } from '../../numerics/statistics.js';
+import { eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { bootstrapInterval, meanInterval, normalInterval } from '../interval.js';
-import { isControl, isOracle, nameOf, type Setup, setups } from '../select.js';
+import { isControl, isOracle, nameOf, type Setup, setups, TASK } from '../select.js';
+import { pick } from '../world/pieces.js';
+import { answered } from '../world/rows.js';
 import { binsOf } from './compute-optimal.js';
 
 interface Widened {
@@ -13,8 +15,8 @@ interface Widened {
 
 /** For each task its largest model at its greatest depth: one sample, and the widest choice without the oracle. */
 function widened(found: readonly Setup[]): Widened[] {
-  return [...groupBy(found, ({ family, task }) => `${family}\n${task}`).values()].flatMap((rows) => {
-    const places = [...groupBy(rows, ({ model, depth }) => `${model}\n${depth}`).values()].flatMap((list) => {
+  return eachWay(found, ['family', ...TASK], (rows) => {
+    const places = eachWay(rows, ['model', 'depth'], (list): Widened[] => {
       const single = list.find(({ strategy, width }) => strategy === 'single' && width === 1);
       const wide = list
         .filter(({ strategy, width }) => strategy === 'best-of-n' && width > 1)
@@ -61,7 +63,7 @@ export const difficulty: Claim = {
   notebooks: ['14', '15', '12'],
   test({ outcomes }, { level, seed, replicates }) {
     const found = setups(outcomes).filter(
-      ({ family, verifier }) => family === 'language' && !isOracle(verifier) && !isControl(verifier),
+      (row) => row.modality === 'language' && row.family !== 'reward' && !isOracle(row) && !isControl(row),
     );
     const list = widened(found);
     const half = 1 - (1 - level) / 2;
@@ -95,5 +97,18 @@ export const difficulty: Claim = {
         : noEvidence('best-of-n beside one sample on graded problems'),
       vary.length > 0 ? combine(vary, difficulty.region, half) : noEvidence('best-of-n beside one sample on two tasks'),
     ]);
+  },
+  world: (random, truth) => {
+    const [easy, hard] = pick(truth, [0.7, 0.1], [0.3, 0.6], [0.4, 0.4]);
+    const outcomes = ['arithmetic', 'recall'].flatMap((task, i) => [
+      ...answered(random, { task, strategy: 'single' }, () => 0.4),
+      ...answered(
+        random,
+        { task, strategy: 'best-of-n', verifier: 'reward', width: 16 },
+        (p) => 0.4 + (i === 0 ? 0.6 * (easy + ((hard - easy) * (p % 12)) / 11) : 0),
+      ),
+    ]);
+    // The recall task has one difficulty only.
+    return { outcomes: outcomes.map((row) => (row.task === 'recall' ? { ...row, difficulty: 1 } : row)) };
   },
 };

@@ -4,13 +4,14 @@ import { logarithm } from '../../laws/logarithm.js';
 import { power } from '../../laws/power.js';
 import { powerFloor } from '../../laws/power-floor.js';
 import { normalQuantile, studentWithin } from '../../numerics/distributions.js';
+import { isAlike } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
 import { combine } from '../combine.js';
 import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
 import type { Interval } from '../interval.js';
-import { type Spot, spots } from '../select.js';
+import { nameOf, SETS, type Spot, spots } from '../select.js';
+import { curves, pick } from '../world/pieces.js';
 
-const WANTED = ['language', 'diffusion', 'flow'];
 /** A root mean square residual above this share of the curve's range is no scatter. */
 const POOR = 0.1;
 
@@ -40,9 +41,7 @@ export function floorShare({ points }: DepthCurve, level: number): Interval {
 
 /** A curve of distances above what as many real images come to: no generator can be expected below that. */
 function above(curve: DepthCurve, real: readonly Spot[]): DepthCurve {
-  const base = real.find(({ family, task, measure }) => {
-    return family === curve.family && task === curve.task && measure === curve.measure;
-  });
+  const base = real.find((spot) => isAlike<Spot | DepthCurve>(spot, curve, ['family', ...SETS, 'measure']));
   if (base === undefined) return curve;
   const points = curve.points.map((point) => ({
     ...point,
@@ -60,7 +59,7 @@ export const growthLaw: Claim = {
     'The error left falls as a power law or a logarithm of the inference compute, with no limit in sight of the budgets tried.',
   source:
     'J. Kaplan et al., arXiv:2001.08361, for the form; the curves of accuracy against test-time compute of L. Snell et al., arXiv:2408.03314',
-  families: WANTED,
+  families: ['language', 'diffusion', 'flow'],
   measured: 'the limit e of y = e + a x^-alpha as a share of the error at the largest budget',
   unit: 'share of the error left',
   region: { to: 0.25 },
@@ -70,10 +69,20 @@ export const growthLaw: Claim = {
     const curves = mainCurves(evidence);
     const real = spots(evidence.distances).filter(({ strategy }) => strategy === 'real');
     const parts = [...curves.values()].map((curve) => ({
-      what: `${curve.family}, ${curve.task.split(' by ')[0]}: ${curve.measure} against FLOPs`,
+      what: `${nameOf(curve)}: ${curve.measure} against FLOPs`,
       interval: (own: number) => floorShare(above(curve, real), own),
       of: 'depths',
     }));
-    return combine(parts, growthLaw.region, level, { missing: missingFamilies(curves.keys(), WANTED) });
+    return combine(parts, growthLaw.region, level, { missing: missingFamilies(curves.keys(), growthLaw.families) });
+  },
+  world: (random, truth) => {
+    const share = pick(truth, 0, 0.9, 0.25);
+    const law = (x: number, last: number) => (share + (1 - share) * (x / last) ** -0.5) * 0.18;
+    return curves(
+      random,
+      (flops) => Math.min(1, law(flops, 2.5e7)),
+      (depth, family) => (family === 'flow' ? law(depth, 64) : (depth / 64) ** -0.5),
+      { error: 0.01, problems: 2400 },
+    );
   },
 };

@@ -1,29 +1,38 @@
-import { groupBy } from '../../numerics/statistics.js';
+import { alike, eachWay } from '../../records/alike.js';
 import type { Evidence } from '../../records/evidence.js';
 import type { Claim } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { atEqualCompute, logRatio } from '../compare.js';
 import { primary } from '../curves.js';
 import { meanInterval } from '../interval.js';
-import { isControl, isOracle, isProcess, isRecall, nameOf, setups, spots } from '../select.js';
+import {
+  answering,
+  drawn,
+  isChoice,
+  isControl,
+  isOracle,
+  isProcess,
+  nameOf,
+  PLACE,
+  type Setup,
+  type Spot,
+  WAY,
+} from '../select.js';
+import { IMAGES, ofWidth, pick, rivals, TASKS, widths } from '../world/pieces.js';
+import { measured } from '../world/rows.js';
 
-const honest = ({ verifier }: { readonly verifier: string }) => !isOracle(verifier);
-const role = ({ verifier }: { readonly verifier: string }): Part['role'] => (isControl(verifier) ? 'control' : 'part');
+const honest = (row: Setup | Spot) => !isOracle(row);
+const role = (row: Setup | Spot): Part['role'] => (isControl(row) ? 'control' : 'part');
 
 /** Search over unfinished chains against a choice among finished ones, at equal FLOPs. */
 function languageParts({ outcomes }: Evidence): Part[] {
-  const found = setups(outcomes).filter((row) => row.family === 'language' && !isRecall(row.task) && honest(row));
-  return [...groupBy(found, ({ task, model }) => `${task}\n${model}`).values()].flatMap((rows) => {
-    const ends = groupBy(
-      rows.filter(({ strategy, verifier }) => strategy === 'best-of-n' && !isControl(verifier)),
-      ({ verifier, depth }) => `${verifier}\n${depth}`,
+  return eachWay(answering(outcomes).filter(honest), PLACE, (rows) => {
+    const ends = alike(
+      rows.filter((row) => row.strategy === 'best-of-n' && !isControl(row)),
+      ['chooser', 'depth'],
     );
-    const baseline = [...ends.values()].sort((a, b) => b.length - a.length || b[0]!.depth - a[0]!.depth)[0] ?? [];
-    const ways = groupBy(
-      rows.filter(({ strategy }) => isProcess(strategy)),
-      ({ strategy, verifier }) => `${strategy}\n${verifier}`,
-    );
-    return [...ways.values()].flatMap((way): Part[] => {
+    const baseline = ends.sort((a, b) => b.length - a.length || b[0]!.depth - a[0]!.depth)[0] ?? [];
+    return eachWay(rows.filter(isProcess), WAY, (way): Part[] => {
       const change = atEqualCompute(way, baseline);
       if (change.length < 2) return [];
       const what = nameOf(
@@ -37,21 +46,14 @@ function languageParts({ outcomes }: Evidence): Part[] {
 
 /** The same for images, by distance, with equal forward passes or fewer: the choice at the end may cost up to 1 % less, never more. */
 function imageParts({ distances }: Evidence): Part[] {
-  const found = spots(distances).filter((row) => row.family !== 'language' && honest(row));
-  return [
-    ...groupBy(found, ({ family, task, model, sampler }) => [family, task, model, sampler].join('\n')).values(),
-  ].flatMap((list) => {
-    const rows = primary(list);
-    const ends = rows.filter(({ strategy, width }) => /^(best-of-n|random-search)$/.test(strategy) && width > 1);
-    const ways = groupBy(
-      rows.filter(({ strategy, width }) => isProcess(strategy) && width > 1),
-      ({ strategy, verifier }) => `${strategy}\n${verifier}`,
-    );
-    return [...ways.values()].flatMap((way): Part[] => {
+  return eachWay(drawn(distances).filter(honest), ['family', ...PLACE, 'set'], (list) => {
+    const rows = primary(list).filter(({ width }) => width > 1);
+    const ends = rows.filter(isChoice);
+    return eachWay(rows.filter(isProcess), WAY, (way): Part[] => {
       const pairs = way
         .flatMap((search) =>
           ends
-            .filter(({ verifier, flops }) => verifier === search.verifier && Math.abs(flops / search.flops - 1) <= 0.01)
+            .filter(({ chooser, flops }) => chooser === search.chooser && Math.abs(flops / search.flops - 1) <= 0.01)
             .map((end) => ({ search, end })),
         )
         .sort((a, b) => b.search.flops - a.search.flops);
@@ -89,5 +91,22 @@ export const intermediate: Claim = {
         : noEvidence('language: search by steps beside best-of-n'),
       ...(counts(images) ? [combine(images, intermediate.region, share, { how: 'any' })] : []),
     ]);
+  },
+  world: (random, truth) => {
+    const more = pick(truth, 0.12, -0.1, 0);
+    const outcomes = TASKS.flatMap((task) => [
+      ...widths(random, task, 'best-of-n', 'reward', ofWidth),
+      ...rivals(random, task, ['beam', 'lookahead'], 'process', more),
+    ]);
+    const distances = IMAGES.flatMap((family) =>
+      ['random-search', 'particles'].flatMap((strategy) =>
+        measured(
+          random,
+          { family, strategy, verifier: 'classifier', width: 8 },
+          strategy === 'particles' ? Math.exp(-2 * more) : 1,
+        ),
+      ),
+    );
+    return { outcomes, distances };
   },
 };

@@ -1,57 +1,62 @@
-import { groupBy } from '../../numerics/statistics.js';
+import { eachWay } from '../../records/alike.js';
 import type { Evidence } from '../../records/evidence.js';
 import type { Claim } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { differences, logRatio } from '../compare.js';
 import { primary } from '../curves.js';
 import { meanInterval } from '../interval.js';
-import { isControl, isOracle, isRecall, nameOf, setups, spots, wayOf } from '../select.js';
-
-const ANSWERS = /^(best-of-n|majority|weighted-majority)$/;
-const IMAGES = /^(best-of-n|random-search)$/;
-const place = (row: { family: string; task: string; model: string; depth: number }) =>
-  [row.family, row.task, row.model, row.depth].join('\n');
+import {
+  answering,
+  drawn,
+  familiesOf,
+  isChoice,
+  isControl,
+  isOracle,
+  nameOf,
+  PLACE,
+  type Spot,
+  WAY,
+  wayOf,
+} from '../select.js';
+import { easiness, pick, searched, TASKS } from '../world/pieces.js';
+import { answered } from '../world/rows.js';
 
 /** The widest choice among independent samples against one sample of the same depth, for every way to choose. */
 function languageParts({ outcomes }: Evidence): Part[] {
-  const found = setups(outcomes).filter(({ family, task }) => family === 'language' && !isRecall(task));
-  return [...groupBy(found, place).values()].flatMap((rows) => {
+  return eachWay(answering(outcomes), ['family', ...PLACE, 'depth'], (rows) => {
     const single = rows.find(({ strategy, width }) => strategy === 'single' && width === 1);
     if (single === undefined) return [];
-    const wide = rows.filter(
-      ({ strategy, width, verifier }) => ANSWERS.test(strategy) && width > 1 && !isOracle(verifier),
-    );
-    const ways = groupBy(wide, ({ strategy, verifier }) => `${strategy} ${verifier}`);
-    return [...ways.values()].map((way): Part => {
+    const wide = rows.filter((row) => isChoice(row) && row.width > 1 && !isOracle(row));
+    return eachWay(wide, WAY, (way): Part[] => {
       const best = way.reduce((a, b) => (b.width > a.width ? b : a));
-      return {
-        what: nameOf(best, `${wayOf(best)}, depth ${best.depth}`),
-        role: isControl(best.verifier) ? 'control' : 'part',
-        interval: (level) => meanInterval(differences(best, single), level),
-      };
+      return [
+        {
+          what: nameOf(best, `${wayOf(best)}, depth ${best.depth}`),
+          role: isControl(best) ? 'control' : 'part',
+          interval: (level) => meanInterval(differences(best, single), level),
+        },
+      ];
     });
   });
 }
 
 /** The same for images: how much closer to the truth the chosen samples are, as the logarithm of the ratio of distances. */
-function imageParts({ distances }: Evidence, family: string): Part[] {
-  const found = primary(spots(distances).filter((spot) => spot.family === family));
-  return [...groupBy(found, (row) => `${place(row)}\n${row.sampler}`).values()].flatMap((rows) => {
+function imageParts(spots: readonly Spot[], family: string): Part[] {
+  const found = primary(spots.filter((spot) => spot.family === family));
+  return eachWay(found, [...PLACE, 'set', 'depth'], (rows) => {
     const single = rows.find(({ strategy, width }) => strategy === 'single' && width === 1);
     if (single === undefined) return [];
-    const wide = rows.filter(({ strategy, width }) => IMAGES.test(strategy) && width > 1);
-    const ways = groupBy(
-      wide.filter(({ verifier }) => !isOracle(verifier)),
-      ({ strategy, verifier }) => `${strategy} ${verifier}`,
-    );
-    return [...ways.values()].map((way): Part => {
+    const wide = rows.filter((row) => isChoice(row) && row.width > 1 && !isOracle(row));
+    return eachWay(wide, WAY, (way): Part[] => {
       const best = way.reduce((a, b) => (b.width > a.width ? b : a));
-      return {
-        what: nameOf(best, `${wayOf(best)}, ${best.depth} steps: ln of ${best.measure}`),
-        role: isControl(best.verifier) ? 'control' : 'part',
-        interval: (level) => logRatio(best, single, level),
-        of: 'seeds',
-      };
+      return [
+        {
+          what: nameOf(best, `${wayOf(best)}, ${best.depth} steps: ln of ${best.measure}`),
+          role: isControl(best) ? 'control' : 'part',
+          interval: (level) => logRatio(best, single, level),
+          of: 'seeds',
+        },
+      ];
     });
   });
 }
@@ -71,10 +76,11 @@ export const parallel: Claim = {
   rule: 'For every way to choose (strategy and verifier, the oracle left out) the widest choice against one sample, paired by problem or seed. Supported where in language and in an image family at least one way is above 0 after correction for the number of ways, contradicted where in one of them all ways lie below one point (0.01 in the logarithm). A verifier that answers at random is the control.',
   notebooks: ['14', '15', '11'],
   test(evidence, { level }) {
+    const images = drawn(evidence.distances);
     const groups = [
       { parts: languageParts(evidence), name: 'language: one sample and a choice among several' },
       {
-        parts: [...imageParts(evidence, 'diffusion'), ...imageParts(evidence, 'flow')],
+        parts: familiesOf(images).flatMap((family) => imageParts(images, family)),
         name: 'images: one sample and a choice among several, by distance',
       },
     ];
@@ -86,5 +92,32 @@ export const parallel: Claim = {
           : noEvidence(name),
       ),
     );
+  },
+  world: (random, truth) => {
+    const gain = pick(truth, 0.2, 0, 0.2);
+    const ways = [
+      ['best-of-n', 'reward'],
+      ['best-of-n', 'likelihood'],
+      ['majority', 'none'],
+      ['weighted-majority', 'reward'],
+      ['best-of-n', 'random'],
+    ] as const;
+    const outcomes = TASKS.flatMap((task) => [
+      ...answered(random, { task, strategy: 'single' }, easiness),
+      ...ways.flatMap(([strategy, verifier], i) =>
+        answered(random, { task, strategy, verifier, width: 16 }, (p) => easiness(p) + (i === 0 ? gain : 0)),
+      ),
+    ]);
+    const same = pick(truth, 1.4, 1, 1);
+    const { distances = [] } = searched(random, (_, verifier) => (verifier === 'classifier' ? same : 1));
+    // The search has 8 steps a sample: one sample of 8 steps is as far from the truth as the search at ratio 1.
+    const flat = distances
+      .filter(({ strategy, depth }) => strategy !== 'single' || depth === 8)
+      .map((row) =>
+        row.strategy === 'single'
+          ? { ...row, value: (row.value / 1.5) * (1 + 4 / 64), sigma: (row.sigma / 1.5) * (1 + 4 / 64) }
+          : row,
+      );
+    return { outcomes, distances: flat };
   },
 };

@@ -1,10 +1,13 @@
 import { groupBy } from '../../numerics/statistics.js';
+import { eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { meanInterval } from '../interval.js';
 import { published } from '../published.js';
-import { nameOf, setups } from '../select.js';
+import { nameOf, PLACE, setups } from '../select.js';
+import { pick } from '../world/pieces.js';
+import { answered } from '../world/rows.js';
 
 /** What the published reward models gain from their most votes; one number each, without an interval. */
 function publishedNotes(): Part[] {
@@ -42,9 +45,7 @@ export const rewardVotes: Claim = {
   notebooks: ['14'],
   test({ outcomes }, { level }) {
     const judged = setups(outcomes).filter(({ family, strategy }) => family === 'reward' || strategy === 'votes');
-    const parts = [
-      ...groupBy(judged, ({ task, model, verifier, depth }) => [task, model, verifier, depth].join('\n')).values(),
-    ].flatMap((rows): Part[] => {
+    const parts = eachWay(judged, [...PLACE, 'chooser', 'depth'], (rows): Part[] => {
       const sorted = rows.sort((a, b) => a.width - b.width);
       const [one, most] = [sorted[0]!, sorted.at(-1)!];
       if (one.width === most.width) return [];
@@ -69,4 +70,15 @@ export const rewardVotes: Claim = {
       };
     return combine([...parts, ...publishedNotes()], rewardVotes.region, level);
   },
+  world: (random, truth) => ({
+    outcomes: ['one', 'other'].flatMap((model, i) =>
+      [1, 4, 16].flatMap((width) =>
+        answered(
+          random,
+          { family: 'reward', task: 'arithmetic', model, strategy: 'votes', width },
+          () => 0.6 + pick(truth, 0.05, 0, i === 0 ? 0 : 0.05) * Math.log2(width),
+        ),
+      ),
+    ),
+  }),
 };

@@ -1,12 +1,12 @@
-import { groupBy } from '../../numerics/statistics.js';
+import { alike, eachWay } from '../../records/alike.js';
 import type { Evidence } from '../../records/evidence.js';
 import type { Claim } from '../claim.js';
 import { all, combine, type Part } from '../combine.js';
 import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
 import { type Interval, normalInterval } from '../interval.js';
-import { nameOf, spots } from '../select.js';
+import { nameOf, PLACE, type Spot, spots } from '../select.js';
+import { curves, pick } from '../world/pieces.js';
 
-const WANTED = ['diffusion', 'flow'];
 /** How much of the gain is there by a quarter of the most steps. */
 const SOON = 0.9;
 
@@ -33,19 +33,21 @@ export function early({ points }: DepthCurve, level: number): Interval {
   return normalInterval(share, error, level, points.length);
 }
 
+interface Split extends Pick<Spot, 'family' | 'asked'> {
+  readonly discretisation: Spot;
+  readonly approximation: Spot;
+}
+
 /** Where the error was split: the discretisation's share of it at the most steps. */
 function splitNotes({ distances }: Evidence): Part[] {
-  const found = spots(distances).filter(({ measure }) => /discretisation|approximation/.test(measure));
-  const places = groupBy(found, ({ family, task, model, sampler, depth }) =>
-    [family, task, model, sampler, depth].join('\n'),
-  );
-  const pairs = [...places.values()].flatMap((rows) => {
-    const of = (name: string) => rows.find(({ measure }) => measure.includes(name));
+  const pairs = eachWay(spots(distances), ['family', ...PLACE, 'set', 'depth'], (rows): Split[] => {
+    const of = (part: string) => rows.find(({ measure }) => measure === `error-${part}`);
     const [discretisation, approximation] = [of('discretisation'), of('approximation')];
-    return discretisation && approximation ? [{ discretisation, approximation }] : [];
+    const { family, asked } = rows[0]!;
+    return discretisation && approximation ? [{ family, asked, discretisation, approximation }] : [];
   });
-  const best = [...groupBy(pairs, ({ discretisation: { family, task } }) => `${family}\n${task}`).values()].map(
-    (list) => list.reduce((a, b) => (b.discretisation.depth > a.discretisation.depth ? b : a)),
+  const best = alike(pairs, ['family', 'asked']).map((list) =>
+    list.reduce((a, b) => (b.discretisation.depth > a.discretisation.depth ? b : a)),
   );
   return best.map(({ discretisation: d, approximation: a }) => ({
     what: `${nameOf(d, `${d.depth} steps`)}: ln of approximation error over discretisation error`,
@@ -64,17 +66,17 @@ export const saturation: Claim = {
   sentence:
     'More steps bring samples closer to the data, and a few of them bring almost all there is: the error that steps can take away (discretisation) falls below the one they cannot (approximation by the network).',
   source: 'J. Song et al., arXiv:2010.02502, table 1; T. Karras et al., arXiv:2206.00364, section 3',
-  families: WANTED,
+  families: ['diffusion', 'flow'],
   measured: 'share of the whole gain from the fewest to the most steps that a quarter of the most steps has',
   unit: 'share of the gain',
   region: { from: SOON },
   rule: 'One candidate, distance to the data against steps. (a) All steps together make the distance smaller. (b) The share by a quarter of the most steps, by the delta method from the points’ standard errors. Supported where (a) is above 0 and (b) above 0.9 in both image families, contradicted where (a) lies below 0.01 or (b) below 0.9 in one. The split of the error, where measured, is told beside it.',
   notebooks: ['10', '08', '17'],
   test(evidence, { level }) {
-    const curves = [...mainCurves(evidence).values()].filter(({ family }) => WANTED.includes(family));
+    const curves = [...mainCurves(evidence).values()].filter(({ modality }) => modality !== 'language');
     const missing = missingFamilies(
       curves.map(({ family }) => family),
-      WANTED,
+      saturation.families,
     );
     const half = 1 - (1 - level) / 2;
     const part = (curve: DepthCurve, what: string, test: (curve: DepthCurve, level: number) => Interval): Part => ({
@@ -99,5 +101,16 @@ export const saturation: Claim = {
         { missing },
       ),
     ]);
+  },
+  world: (random, truth) => {
+    const share = pick(truth, 0.99, 0.5, 0.9);
+    // By 16 of 64 steps `share` of the gain has been had.
+    const left = (depth: number) =>
+      depth <= 16 ? 1 - (share * Math.log2(depth)) / 4 : (1 - share) * (1 - Math.log2(depth / 16) / 2);
+    return curves(
+      random,
+      () => 0.5,
+      (depth) => 1 + 6 * left(depth),
+    );
   },
 };

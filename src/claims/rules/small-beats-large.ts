@@ -1,28 +1,22 @@
-import { groupBy } from '../../numerics/statistics.js';
+import { eachWay } from '../../records/alike.js';
 import type { Evidence } from '../../records/evidence.js';
 import type { Claim } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { differences, logRatio } from '../compare.js';
 import { primary } from '../curves.js';
 import { meanInterval } from '../interval.js';
-import { isControl, isOracle, isRecall, nameOf, setups, spots } from '../select.js';
+import { answering, drawn, isControl, isOracle, nameOf, SETS, type Setup, type Spot, TASK } from '../select.js';
+import { easiness, pick } from '../world/pieces.js';
+import { answered, measured } from '../world/rows.js';
 import { binsOf } from './compute-optimal.js';
 
 /** Ratios of parameters that count as "14 times". */
 const [LEAST, MOST] = [8, 25];
 const THIRDS = ['easiest', 'middle', 'hardest'];
 
-interface Sized {
-  readonly parameters: number;
-  readonly strategy: string;
-  readonly width: number;
-  readonly verifier: string;
-  readonly flops: number;
-}
-
 /** The pair of sizes closest to 14 times, with the large model once, and the small one with all that its FLOPs buy. */
-function pairOf<T extends Sized>(rows: readonly T[]): { small: T; large: T } | undefined {
-  const usable = rows.filter(({ verifier }) => !isOracle(verifier) && !isControl(verifier));
+function pairOf<T extends Setup | Spot>(rows: readonly T[]): { small: T; large: T } | undefined {
+  const usable = rows.filter((row) => !isOracle(row) && !isControl(row));
   const singles = usable.filter(({ strategy, width }) => strategy === 'single' && width === 1);
   const sizes = [...new Set(usable.map(({ parameters }) => parameters))];
   const pairs = sizes
@@ -41,15 +35,14 @@ function pairOf<T extends Sized>(rows: readonly T[]): { small: T; large: T } | u
   return undefined;
 }
 
-const label = (row: Sized & { readonly family: string; readonly task: string }, large: Sized) =>
+const label = (row: Setup | Spot, large: Setup | Spot) =>
   nameOf(
     row,
     `${row.strategy} of ${row.width} by ${row.verifier} against a model ${(large.parameters / row.parameters).toFixed(1)} times larger`,
   );
 
 function languageParts({ outcomes }: Evidence): Part[] {
-  const found = setups(outcomes).filter(({ family, task }) => family === 'language' && !isRecall(task));
-  return [...groupBy(found, ({ task }) => task).values()].flatMap((rows): Part[] => {
+  return eachWay(answering(outcomes), TASK, (rows): Part[] => {
     const pair = pairOf(rows);
     if (pair === undefined) return [];
     const { small, large } = pair;
@@ -70,8 +63,7 @@ function languageParts({ outcomes }: Evidence): Part[] {
 }
 
 function imageParts({ distances }: Evidence): Part[] {
-  const found = spots(distances).filter(({ family }) => family !== 'language');
-  return [...groupBy(found, ({ family, task }) => `${family}\n${task}`).values()].flatMap((rows): Part[] => {
+  return eachWay(drawn(distances), ['family', ...SETS], (rows): Part[] => {
     const pair = pairOf(primary(rows));
     if (pair === undefined) return [];
     const { small, large } = pair;
@@ -110,5 +102,45 @@ export const smallBeatsLarge: Claim = {
         parts.length > 0 ? combine(parts, smallBeatsLarge.region, share) : noEvidence(name),
       ),
     );
+  },
+  world: (random, truth) => {
+    const more = pick(truth, 0.15, -0.15, 0);
+    const outcomes = [
+      ...answered(
+        random,
+        { task: 'arithmetic', strategy: 'single', model: 'large', parameters: 1_400_000, flops: 1.4e7 },
+        easiness,
+      ),
+      ...[1, 4, 8].flatMap((width) =>
+        answered(
+          random,
+          {
+            task: 'arithmetic',
+            strategy: width === 1 ? 'single' : 'best-of-n',
+            verifier: width === 1 ? 'none' : 'reward',
+            model: 'small',
+            width,
+            flops: width * 1.5e6,
+          },
+          (p) => easiness(p) + (width === 8 ? more : -0.2),
+        ),
+      ),
+    ];
+    const distances = [
+      ...measured(random, { family: 'diffusion', model: 'large', parameters: 1_400_000, flops: 1.4e7 }, 2),
+      ...measured(
+        random,
+        {
+          family: 'diffusion',
+          model: 'small',
+          strategy: 'best-of-n',
+          verifier: 'classifier',
+          width: 8,
+          flops: 1.3e7,
+        },
+        2 / Math.exp(2 * more),
+      ),
+    ];
+    return { outcomes, distances };
   },
 };

@@ -1,11 +1,13 @@
 import { normals } from '../../compute/random.js';
-import { groupBy } from '../../numerics/statistics.js';
+import { eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { logRatio } from '../compare.js';
 import { type DepthCurve, imagePair } from '../curves.js';
 import { type Interval, normalInterval } from '../interval.js';
 import { nameOf, spots } from '../select.js';
+import { curves, IMAGES, pick } from '../world/pieces.js';
+import { measured } from '../world/rows.js';
 
 /** Within this factor of the best distance of the curve, a sample is as good as it gets. */
 const CLOSE = 1.25;
@@ -67,7 +69,7 @@ export const straightPaths: Claim = {
             },
           ];
     const bent = spots(evidence.distances).filter(({ measure }) => measure === 'straightness');
-    const straighter = [...groupBy(bent, ({ task }) => task).values()].flatMap((rows): Part[] => {
+    const straighter = eachWay(bent, ['asked'], (rows): Part[] => {
       const deepest = (family: string) =>
         rows
           .filter((spot) => spot.family === family)
@@ -76,7 +78,7 @@ export const straightPaths: Claim = {
       if (!own || !other) return [];
       return [
         {
-          what: `${own.task.split(' by ')[0]}: ln of the bending of paths, diffusion over flow`,
+          what: `${own.task}: ln of the bending of paths, diffusion over flow`,
           interval: (at) => logRatio(own, other, at),
           of: 'seeds',
         },
@@ -90,5 +92,17 @@ export const straightPaths: Claim = {
         ? combine(straighter, straightPaths.region, half)
         : noEvidence('straightness of both image families'),
     ]);
+  },
+  world: (random, truth) => {
+    const times = pick(truth, 4, 0.25, 1);
+    const { distances = [] } = curves(
+      random,
+      () => 0.5,
+      (depth, family) => 1 + (family === 'diffusion' ? 4 : 4 / times) / depth,
+    );
+    const bent = IMAGES.flatMap((family) =>
+      measured(random, { family, measure: 'straightness', depth: 64 }, family === 'diffusion' ? times : 1),
+    );
+    return { distances: [...distances, ...bent] };
   },
 };

@@ -3,16 +3,23 @@ import { joint } from '../../laws/joint.js';
 import type { LawPoint } from '../../laws/law.js';
 import { planeSlopes } from '../../measure/curves/plane-slopes.js';
 import { bootstrap } from '../../numerics/bootstrap.js';
-import { groupBy } from '../../numerics/statistics.js';
+import { alike, eachWay, isAlike } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { type Interval, normalInterval } from '../interval.js';
-import { isControl, isOracle, isRecall, type Setup, setups } from '../select.js';
+import { answering, isControl, isOracle, type Setup, TASK, taskOf } from '../select.js';
+import { pick, TASKS } from '../world/pieces.js';
+import { answered } from '../world/rows.js';
 
-/** What a factor of compute buys in one task, and how much of it parameters buy. */
-interface Split {
+/** Configurations of one task by one strategy and verifier, of several sizes and budgets. */
+interface Grid extends Pick<Setup, 'strategy' | 'verifier'> {
   readonly task: string;
   readonly way: string;
+  readonly rows: readonly Setup[];
+}
+
+/** What a factor of compute buys in one task, and how much of it parameters buy. */
+interface Split extends Grid {
   readonly value: number;
   readonly error: number;
   readonly problems: number;
@@ -28,7 +35,7 @@ function splitOf(
 ): { value: number; error: number; problems: number } | undefined {
   const problems = [...rows[0]!.scores.keys()].filter((problem) => rows.every(({ scores }) => scores.has(problem)));
   if (problems.length < 2) return undefined;
-  const places = rows.map(({ parameters, forwards }) => [Math.log(parameters), Math.log(forwards)] as const);
+  const places = rows.map(({ parameters, nfe }) => [Math.log(parameters), Math.log(nfe)] as const);
   const slopes = planeSlopes(places);
   const bought = problems.map((problem) => slopes(rows.map(({ scores }) => scores.get(problem)!)));
   const { value, error } = bootstrap(
@@ -51,22 +58,24 @@ function jointLaw(rows: readonly Setup[]): string {
   return `joint law: beta / (alpha + beta) = ${(beta / (alpha + beta)).toFixed(2)}`;
 }
 
-function pointOf({ parameters, forwards, scores }: Setup): LawPoint<readonly number[]> {
+function pointOf({ parameters, nfe, scores }: Setup): LawPoint<readonly number[]> {
   const values = [...scores.values()];
   const n = values.length;
   const mean = values.reduce((sum, v) => sum + v, 0) / n;
   const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(1, n - 1);
-  return { x: [parameters, forwards], y: 1 - mean, sigma: Math.max(Math.sqrt(variance / n), 0.5 / n) };
+  return { x: [parameters, nfe], y: 1 - mean, sigma: Math.max(Math.sqrt(variance / n), 0.5 / n) };
 }
 
 /** The grids of sizes and budgets of one task: one strategy and verifier each, at least three sizes and nine configurations. */
-function grids(rows: readonly Setup[]): { way: string; rows: Setup[] }[] {
-  const ways = groupBy(rows, ({ strategy, verifier }) =>
-    strategy === 'single' ? 'single' : `${strategy} by ${verifier}`,
-  );
-  return [...ways]
-    .map(([way, list]) => ({ way, rows: list }))
-    .filter(({ rows: list }) => new Set(list.map(({ parameters }) => parameters)).size >= 3 && list.length >= 9);
+function grids(found: readonly Setup[]): Grid[] {
+  // Sizes and tasks may have reward models of their own.
+  return eachWay(found, TASK, (rows) => alike(rows, ['strategy', 'verifier']))
+    .filter((rows) => new Set(rows.map(({ parameters }) => parameters)).size >= 3 && rows.length >= 9)
+    .map((rows) => {
+      const { strategy, verifier } = rows[0]!;
+      const way = strategy === 'single' ? strategy : `${strategy} by ${verifier}`;
+      return { task: taskOf(rows[0]!), way, strategy, verifier, rows };
+    });
 }
 
 export const taskSplit: Claim = {
@@ -85,21 +94,15 @@ export const taskSplit: Claim = {
   rule: 'For every task with one strategy over at least three sizes and nine configurations, on the same problems: the plane right answers = c + p ln N + s ln n by least squares in parameters N and forward passes n, the share p / (p + s) with the bootstrap over problems; grids where p + s is not 4 standard errors above 0 are left out. Differences of all pairs of tasks by the same strategy. Supported where one pair differs by more than 0.05 after correction for the number of pairs, contradicted where all pairs are known to differ by less. The joint law error = e + a N^-alpha + b n^-beta is told beside it.',
   notebooks: ['15', '12'],
   test({ outcomes }, { level, seed, replicates }) {
-    const found = setups(outcomes).filter(
-      ({ family, task, verifier }) =>
-        family === 'language' && !isRecall(task) && !isOracle(verifier) && !isControl(verifier),
-    );
-    const tried = [...groupBy(found, ({ task }) => task)].flatMap(([task, rows]) =>
-      grids(rows).map((grid) => ({ task, ...grid })),
-    );
-    const splits = tried.flatMap(({ task, way, rows }): (Split & { law: string })[] => {
-      const split = splitOf(rows, { seed, replicates });
-      return split ? [{ task, way, ...split, law: jointLaw(rows) }] : [];
+    const tried = grids(answering(outcomes).filter((setup) => !isOracle(setup) && !isControl(setup)));
+    const splits = tried.flatMap((grid): (Split & { law: string })[] => {
+      const split = splitOf(grid.rows, { seed, replicates });
+      return split ? [{ ...grid, ...split, law: jointLaw(grid.rows) }] : [];
     });
     const parts = splits.flatMap((first, i) =>
       splits
         .slice(i + 1)
-        .filter(({ way }) => way === first.way)
+        .filter((second) => isAlike<Grid>(first, second, ['strategy', 'verifier']))
         .map((second): Part => {
           const error = Math.hypot(first.error, second.error);
           const interval = (own: number): Interval => {
@@ -139,5 +142,34 @@ export const taskSplit: Claim = {
     }
     // Contradicted means known to differ by less than 0.05: the region's complement reaches up to there.
     return combine([...parts, ...notes], { from: 0.05 }, level, { how: 'any' });
+  },
+  world: (random, truth) => {
+    // On the edge the share of right answers is a plane, whose shares are these; elsewhere a surface that bends as the joint law does.
+    const [first, second] = pick(truth, [0.7, 0.3], [0.5, 0.5], [0.525, 0.475]);
+    const error = (exponent: number, n: number, d: number) =>
+      truth === 'edge'
+        ? 0.7 - 0.12 * (exponent * Math.log(n) + (1 - exponent) * Math.log(d))
+        : 0.05 + 0.3 * n ** -(1.2 * (1 - exponent)) + 0.4 * d ** -(1.2 * exponent);
+    const outcomes = [first!, second!].flatMap((exponent, i) =>
+      [1e4, 4e4, 1.6e5, 6.4e5].flatMap((parameters) =>
+        [2, 4, 8, 16, 32].flatMap((nfe) =>
+          answered(
+            random,
+            {
+              task: TASKS[i]!,
+              strategy: 'single',
+              model: String(parameters),
+              parameters,
+              depth: nfe,
+              nfe,
+              flops: parameters * nfe,
+            },
+            () => 1 - error(exponent, parameters / 1e4, nfe / 2),
+            600,
+          ),
+        ),
+      ),
+    );
+    return { outcomes };
   },
 };

@@ -1,12 +1,22 @@
-import { groupBy } from '../../numerics/statistics.js';
+import { alike, eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { bootstrapInterval, meanInterval } from '../interval.js';
-import { isControl, isOracle, isRecall, nameOf, setups } from '../select.js';
+import { answering, isControl, isOracle, nameOf, PLACE, type Setup, TASK } from '../select.js';
+import { easiness, pick, TASKS } from '../world/pieces.js';
+import { answered } from '../world/rows.js';
 
 /** Least gain of a perfect choice of which a share can be told. */
 const LEAST = 0.02;
+
+/** One model at one depth: one sample, and the widest choice by who knows and by vote. */
+interface Place extends Pick<Setup, (typeof TASK)[number]> {
+  readonly single: Setup;
+  readonly oracle: Setup;
+  readonly vote: Setup;
+  readonly rows: readonly Setup[];
+}
 
 export const verification: Claim = {
   number: 6,
@@ -22,11 +32,9 @@ export const verification: Claim = {
   rule: 'Same model, depth and width, the widest that has both. The share is a ratio of means over problems, with the bootstrap over problems; tasks where the perfect choice gains less than two points are left out. Supported where for every task less than half of the gain is kept, contradicted where for one task more than half is. A choice at random is the control: it must gain nothing over one sample.',
   notebooks: ['14', '15'],
   test({ outcomes }, { level, seed, replicates }) {
-    const found = setups(outcomes).filter(({ family, task }) => family === 'language' && !isRecall(task));
-    const keyOf = (row: { task: string; model: string; depth: number }) => [row.task, row.model, row.depth].join('\n');
-    const places = [...groupBy(found, keyOf).values()].flatMap((rows) => {
+    const places = eachWay(answering(outcomes), [...PLACE, 'depth'], (rows): Place[] => {
       const single = rows.find(({ strategy, width }) => strategy === 'single' && width === 1);
-      const perfect = rows.filter(({ verifier, width }) => isOracle(verifier) && width > 1);
+      const perfect = rows.filter((row) => isOracle(row) && row.width > 1);
       const pairs = perfect
         .flatMap((oracle) =>
           rows
@@ -34,10 +42,11 @@ export const verification: Claim = {
             .map((vote) => ({ oracle, vote })),
         )
         .sort((a, b) => b.oracle.width - a.oracle.width);
-      return single && pairs[0] ? [{ single, ...pairs[0], rows }] : [];
+      const { asked, decoding } = rows[0]!;
+      return single && pairs[0] ? [{ asked, decoding, single, ...pairs[0], rows }] : [];
     });
     // One place a task: the largest model, then the greatest depth.
-    const tasks = [...groupBy(places, ({ single }) => single.task).values()].map(
+    const tasks = alike(places, TASK).map(
       (list) => list.sort((a, b) => b.single.parameters - a.single.parameters || b.single.depth - a.single.depth)[0]!,
     );
     const parts = tasks.flatMap(({ single, oracle, vote, rows }): Part[] => {
@@ -46,7 +55,7 @@ export const verification: Claim = {
         return best === undefined || voted === undefined ? [] : [{ kept: voted - score, all: best - score }];
       });
       const gained = groups.reduce((sum, { all }) => sum + all, 0) / groups.length;
-      const random = rows.filter(({ verifier, width }) => isControl(verifier) && width === oracle.width);
+      const random = rows.filter((row) => isControl(row) && row.width === oracle.width);
       const controls = random.map(
         (row): Part => ({
           what: nameOf(row, `${row.strategy} of ${row.width} by ${row.verifier}`),
@@ -72,5 +81,15 @@ export const verification: Claim = {
       return noEvidence('majority and best-of-n by the oracle at one width, with one sample beside them');
     }
     return combine(parts, verification.region, level);
+  },
+  world: (random, truth) => {
+    const kept = pick(truth, 0.2, 0.9, 0.5);
+    const outcomes = TASKS.flatMap((task) => [
+      ...answered(random, { task, strategy: 'single' }, (p) => easiness(p) - 0.25),
+      ...answered(random, { task, strategy: 'best-of-n', verifier: 'oracle', width: 16 }, (p) => easiness(p) + 0.25),
+      ...answered(random, { task, strategy: 'majority', width: 16 }, (p) => easiness(p) - 0.25 + 0.5 * kept),
+      ...answered(random, { task, strategy: 'best-of-n', verifier: 'random', width: 16 }, (p) => easiness(p) - 0.25),
+    ]);
+    return { outcomes };
   },
 };

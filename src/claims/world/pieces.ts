@@ -1,6 +1,9 @@
 import type { Evidence } from '../../records/evidence.js';
 import { answered, type Dice, measured } from './rows.js';
-import type { Truth } from './truth.js';
+
+/** How it is in the world that is simulated: the claim holds, it does not, or its effect lies exactly on the edge of its rule. */
+export type Truth = 'true' | 'false' | 'edge';
+export const TRUTHS: readonly Truth[] = ['true', 'false', 'edge'];
 
 export type Rows = Partial<Evidence>;
 export type Scene = (random: Dice, truth: Truth) => Rows;
@@ -13,7 +16,7 @@ export const DEPTHS = [1, 2, 4, 8, 16, 32, 64];
 export const LANGUAGE_DEPTHS = [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24];
 /** The chance of problem i: easy ones are solved more often. */
 export const easiness = (problem: number) => 0.65 - 0.03 * (problem % 12);
-export const costOf = (depth: number) => ({ depth, forwards: depth, flops: depth * 1e6, wallMs: depth });
+export const costOf = (depth: number) => ({ depth, nfe: depth, flops: depth * 1e6, wallMs: depth });
 
 /** Curves of the three families from functions of (depth, place from 0 to 1 on the axis). */
 export function curves(
@@ -27,7 +30,7 @@ export function curves(
       const flops = 1e6 * (1 + depth);
       return answered(
         random,
-        { task: 'arithmetic', strategy: 'single', depth, forwards: 2 + depth, flops },
+        { task: 'arithmetic', strategy: 'single', depth, nfe: 2 + depth, flops },
         () => 1 - language(flops),
         problems,
       );
@@ -50,7 +53,7 @@ export function searched(
       const cost = { ...costOf(64), depth: 8 };
       return measured(
         random,
-        { family, strategy: `${strategy} by ${verifier}`, verifier, width: 8, ...cost },
+        { family, strategy, verifier, width: 8, ...cost },
         (1 + 4 / 64) / ratio(family, verifier),
       );
     }),
@@ -88,11 +91,11 @@ export function widths(
       random,
       {
         task,
-        strategy: `${strategy} by ${verifier}`,
+        strategy,
         verifier,
         width,
         flops: width * 1e6,
-        forwards: 26 * width,
+        nfe: 26 * width,
         wallMs: width,
       },
       (problem) => score(width, problem),

@@ -1,6 +1,7 @@
-import { LEDGER_LEVEL, type Verdict } from '../claim.js';
-import { claimOf } from '../claims.js';
-import { TRUTHS, type Truth, truthOf, wrongVerdicts } from './truth.js';
+import type { Verdict } from '../claim.js';
+import { claimOf, LEDGER_LEVEL } from '../claims.js';
+import { TRUTHS, type Truth } from './pieces.js';
+import { truthOf, wrongVerdicts } from './truth.js';
 import { SIMULATED, simulate } from './world.js';
 
 /** How often each verdict was reached for one claim in one kind of world. */
@@ -59,7 +60,7 @@ export function rehearse({
       const tally = tallies.find((one) => one.id === id && one.truth === truth)!;
       tally.verdicts[verdict]++;
       if (
-        !wrongVerdicts(truthOf(id, truth), claim.region.margin !== undefined && claim.region.margin > 0).includes(
+        !wrongVerdicts(truthOf(claim, truth), claim.region.margin !== undefined && claim.region.margin > 0).includes(
           verdict,
         )
       )

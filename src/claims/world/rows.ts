@@ -1,5 +1,6 @@
 import { type Key, normals, uniforms } from '../../compute/random.js';
 import type { CountRow, DistanceRow, OutcomeRow } from '../../records/evidence.js';
+import type { SampleRecord } from '../../records/record.js';
 
 /** Draws of a simulated world: every call gives new ones, and the same seed the same world. */
 export interface Dice {
@@ -24,6 +25,34 @@ export function dice(seed: number): Dice {
   };
 }
 
+/** The strategies of simulated worlds. */
+const KINDS: Readonly<Record<string, SampleRecord['kind']>> = {
+  single: 'single',
+  majority: 'choice',
+  'best-of-n': 'choice',
+  'weighted-majority': 'choice',
+  uniform: 'choice',
+  votes: 'choice',
+  beam: 'process',
+  lookahead: 'process',
+  particles: 'process',
+  'random-search': 'noise-search',
+  adaptive: 'adaptive',
+  'adaptive-stopping': 'adaptive',
+};
+
+/** Those verifiers of simulated worlds that know everything or nothing. */
+const ROLES: Readonly<Record<string, SampleRecord['role']>> = { none: 'none', oracle: 'oracle', random: 'control' };
+
+/** The columns that follow from who chooses, and how deep. */
+function chosen({ strategy, verifier, depth }: Pick<OutcomeRow, 'strategy' | 'verifier' | 'depth'>) {
+  const kind = KINDS[strategy];
+  if (kind === undefined) {
+    throw new RangeError(`world: expected a strategy, one of ${Object.keys(KINDS).join(', ')}, got ${strategy}`);
+  }
+  return { kind, role: ROLES[verifier] ?? 'verifier', serialDepth: depth + (verifier === 'none' ? 0 : 1) } as const;
+}
+
 type Partially<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>;
 
 /** Right and wrong answers of one configuration: problem i is right with probability `chance(i)`; difficulties go round from 1 to 12. */
@@ -34,18 +63,15 @@ export function answered(
   problems = 240,
 ): OutcomeRow[] {
   const common = {
-    ...{ family: 'language', model: 'model', parameters: 100_000, verifier: 'none', depth: 24, width: 1, seed: 0 },
-    ...{ forwards: 26, flops: 1e6, wallMs: 1, problem: 0, difficulty: 0, quality: 0, correct: 0 },
+    ...({ family: 'language', modality: 'language', model: 'model', parameters: 100_000, control: false } as const),
+    ...{ verifier: 'none', sampler: 'ancestral', settings: '{}', depth: 24, width: 1, seed: 0 },
+    ...{ nfe: 26, flops: 1e6, wallMs: 1, problem: 0, difficulty: 0, quality: 0, correct: false },
     ...setup,
   };
+  const who = chosen(common);
   return Array.from({ length: problems }, (_, problem): OutcomeRow => {
-    const correct = uniform() < Math.min(1, Math.max(0, chance(problem))) ? 1 : 0;
-    const row = { ...common };
-    row.problem = problem;
-    row.difficulty = 1 + (problem % 12);
-    row.quality = correct;
-    row.correct = correct;
-    return row;
+    const correct = uniform() < Math.min(1, Math.max(0, chance(problem)));
+    return { ...common, ...who, problem, difficulty: 1 + (problem % 12), quality: Number(correct), correct };
   });
 }
 
@@ -56,16 +82,16 @@ export function measured(
   truth: number,
   { error = 0.05, seeds = 3 } = {},
 ): DistanceRow[] {
+  const common = {
+    ...({ modality: 'image', model: 'model', parameters: 100_000, task: 'digits', strategy: 'single' } as const),
+    ...{ verifier: 'none', sampler: 'own', settings: '{"task":{"classifier":"classifier"}}', depth: 8, width: 1 },
+    ...{ set: 500, samples: 500, measure: 'frechet', nfe: 8, flops: 8e6, wallMs: 8 },
+    ...setup,
+  };
+  const who = chosen(common);
   return Array.from({ length: seeds }, (_, seed): DistanceRow => {
     const value = truth * Math.exp(error * normal());
-    return {
-      ...{ model: 'model', parameters: 100_000, task: 'digits by classifier', strategy: 'single', verifier: 'none' },
-      ...{ sampler: 'euler', depth: 8, width: 1, samples: 500, measure: 'frechet', forwards: 8, flops: 8e6, wallMs: 8 },
-      ...setup,
-      seed,
-      value,
-      sigma: error * value,
-    };
+    return { ...common, ...who, seed, value, sigma: error * value };
   });
 }
 
@@ -96,8 +122,8 @@ export function counted(
   { problems = 200, samples = 10_000 } = {},
 ): CountRow[] {
   return Array.from({ length: problems }, (_, problem) => ({
-    ...{ family: 'language', model: 'model', parameters: 100_000, task: 'countdown', temperature: 1 },
-    ...{ control: 0, forwards: 26, flops: 1e6 },
+    ...({ family: 'language', modality: 'language', model: 'model', parameters: 100_000, task: 'countdown' } as const),
+    ...{ control: false, sampler: 'ancestral', settings: '{}', guess: 0, nfe: 26, flops: 1e6 },
     ...setup,
     problem,
     difficulty: 1 + (problem % 12),

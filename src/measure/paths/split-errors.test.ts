@@ -34,8 +34,8 @@ test('a barely trained network errs by its field, and by its steps only where th
   assert.ok(many.approximation.low > 0);
   assert.deepEqual(few.approximation, many.approximation);
   assert.ok(few.discretisation.low > 0.05 && Math.abs(many.discretisation.value) < 0.02);
-  const what = { family: 'diffusion', model: 'm', parameters: 1, task: 't', sampler: 'ddim', seed: 0, samples: 60 };
-  const rows = splitRows(points, what);
+  const what = { family: 'diffusion', model: 'm', parameters: 1, task: 't', sampler };
+  const rows = splitRows(points, { ...what, seed: 0, samples: 60 });
   assert.equal(rows.length, 8);
   assert.deepEqual(
     rows.slice(0, 4).map(({ measure, value }) => [measure, value]),

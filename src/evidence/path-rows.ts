@@ -1,0 +1,38 @@
+import type { Family } from '../families/family.js';
+import type { Estimate } from '../numerics/estimate.js';
+import type { DistanceRow } from '../records/evidence.js';
+import { settingsColumn } from '../records/settings-column.js';
+import type { Problem, Task } from '../tasks/task.js';
+
+/** What the paths of a family were followed with. */
+export interface FollowedPaths {
+  readonly depth: number;
+  readonly seed: number;
+  /** How many paths. */
+  readonly samples: number;
+  /** Of one path. */
+  readonly flops: number;
+  /** "straightness", "detour", ...: 0 for straight paths. */
+  readonly measures: Readonly<Record<string, Estimate>>;
+}
+
+/**
+ * How bent the paths of a family's samples are, as evidence: one row per measure.
+ *
+ * @example pathRows(family, task, { depth: 64, seed: 0, samples: 60, flops, measures: { straightness: curvature } })[0].measure // 'straightness'
+ */
+export function pathRows<P extends Problem, State, Sample>(
+  { family, modality, model, parameters, sampler, settings }: Family<P, State, Sample>,
+  task: Task<P, Sample>,
+  { depth, seed, samples, flops, measures }: FollowedPaths,
+): DistanceRow[] {
+  const sections = { family: settings, sampler: sampler.settings, task: task.settings };
+  return Object.entries(measures).map(
+    ([measure, { value, error }]): DistanceRow => ({
+      ...{ family, modality, model, parameters, task: task.name },
+      ...{ strategy: 'single', kind: 'single', verifier: 'none', role: 'none' },
+      ...{ sampler: sampler.name, settings: settingsColumn(sections), depth, width: 1, serialDepth: depth, seed },
+      ...{ set: samples, samples, measure, nfe: depth, flops, wallMs: 0, value, sigma: error },
+    }),
+  );
+}

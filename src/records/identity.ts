@@ -1,0 +1,61 @@
+import type { Settings } from '../compute/settings.js';
+import type { SampleRecord } from './record.js';
+import { sectionsOf } from './settings-column.js';
+
+/** The columns that say what made a row. */
+type Made = Pick<SampleRecord, 'task' | 'sampler' | 'settings'> &
+  Partial<Pick<SampleRecord, 'strategy' | 'verifier' | 'judge'>>;
+
+/**
+ * What made a row, by the questions that its readers ask: rows are alike in one of these where the texts are equal. Options are part of
+ * each, so that nothing that was sampled or chosen in two ways is taken for one.
+ */
+export interface Identity {
+  /** The task with its options. */
+  readonly asked: string;
+  /** The sampler with its options, and those of the family: temperature, guidance, solver, ... */
+  readonly decoding: string;
+  /** The strategy with its options. */
+  readonly way: string;
+  /** The verifier with its checkpoint and its options. */
+  readonly chooser: string;
+  /** The decoding in words where it is not the usual one: " with ddim at guidance 2"; "" where it is. */
+  readonly sampled: string;
+  /** The task and the decoding in words: "arithmetic at temperature 2.5", "multiplication (difficulties [4])". */
+  readonly told: string;
+}
+
+/** Samplers that a family has by itself. */
+const USUAL = ['own', 'ancestral'];
+/** Options of tasks that say by what samples are marked, which words need not tell. */
+const MARKS = ['classifier'];
+
+const text = (...parts: readonly unknown[]): string => JSON.stringify(parts.map((part) => part ?? null));
+
+/** "temperature 2.5, topK 5" */
+const inWords = (settings: Settings, without: readonly string[] = []): string =>
+  Object.entries(settings)
+    .filter(([name]) => !without.includes(name))
+    .map(([name, value]) => `${name} ${value !== null && typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ');
+
+/**
+ * What made a row, from its columns.
+ *
+ * @throws SyntaxError for settings that are none.
+ * @example identityOf({ task: 'digits', sampler: 'ddim', settings: '{"family":{"guidance":2}}' }).told // 'digits with ddim at guidance 2'
+ */
+export function identityOf({ task, sampler, settings, strategy, verifier, judge }: Made): Identity {
+  const sections = sectionsOf(settings);
+  const options = inWords({ ...sections.family, ...sections.sampler });
+  const posed = inWords({ ...sections.task }, MARKS);
+  const sampled = `${USUAL.includes(sampler) ? '' : ` with ${sampler}`}${options === '' ? '' : ` at ${options}`}`;
+  return {
+    asked: text(task, sections.task),
+    decoding: text(sampler, sections.family, sections.sampler),
+    way: text(strategy, sections.strategy),
+    chooser: text(verifier, judge, sections.verifier),
+    sampled,
+    told: `${task}${posed === '' ? '' : ` (${posed})`}${sampled}`,
+  };
+}
