@@ -9,7 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '../records/store.js';
 import { withServer } from './fixtures/with-server.js';
-import { type OpenAiOptions, openAiSampler, retryAfterMs, ServerError } from './openai.js';
+import { type OpenAiOptions, openAiSampler, ServerError } from './openai.js';
+import { retryAfterMs } from './retry.js';
 import type { Question, SampledText } from './sampler.js';
 
 const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}.js`, import.meta.url));

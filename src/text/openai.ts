@@ -1,7 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Stream, uniforms } from '../compute/random.js';
 import { NO_SETTINGS } from '../compute/settings.js';
 import { sum } from '../numerics/statistics.js';
+import { inPool } from './pool.js';
+import { retried, retryAfterMs, TransientError } from './retry.js';
 import type { Question, SampledText, TextSampler } from './sampler.js';
 
 /** A server that speaks OpenAI's protocol of completions. */
@@ -32,16 +33,6 @@ export class ServerError extends Error {
   override name = 'ServerError';
 }
 
-/** A failure that another try may mend, and how long the server asks to wait. */
-class Passing extends Error {
-  constructor(
-    message: string,
-    readonly waitMs?: number,
-  ) {
-    super(message);
-  }
-}
-
 /** One completion of a reply. */
 interface Choice {
   readonly text: string;
@@ -54,8 +45,6 @@ interface Reply {
   readonly completionTokens: number;
 }
 
-const LONGEST_WAIT = 30_000;
-const LONGEST_ASKED = 600_000;
 /** Requests without a single usable completion, one after the other, after which a server is given up. */
 const EMPTY_REPLIES = 3;
 
@@ -68,18 +57,6 @@ function keyOf(variable: string): string | undefined {
     );
   }
   return key;
-}
-
-/**
- * Milliseconds that a server asks to wait: its Retry-After in seconds or as a date (RFC 9110, section 10.2.3), at most ten
- * minutes; undefined where it does not say.
- *
- * @example retryAfterMs('3') // 3000
- */
-export function retryAfterMs(header: string | null, now = Date.now()): number | undefined {
-  if (header === null || header.trim() === '') return undefined;
-  const wait = Number.isNaN(Number(header)) ? Date.parse(header) - now : Number(header) * 1000;
-  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), LONGEST_ASKED);
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -106,11 +83,11 @@ function replyOf(shown: string, text: string, where: string): Reply {
   try {
     body = JSON.parse(text);
   } catch {
-    throw new Passing(`${where}: expected JSON, got ${JSON.stringify(shown.slice(0, 80))}`);
+    throw new TransientError(`${where}: expected JSON, got ${JSON.stringify(shown.slice(0, 80))}`);
   }
   const { choices, usage } = (body ?? {}) as { choices?: unknown; usage?: Record<string, unknown> };
   if (!Array.isArray(choices)) {
-    throw new Passing(`${where}: expected a list of choices, got ${shown.slice(0, 80)}`);
+    throw new TransientError(`${where}: expected a list of choices, got ${shown.slice(0, 80)}`);
   }
   const found = choices.map(choiceOf).filter((choice) => choice !== undefined);
   const [promptTokens, completionTokens] = [usage?.['prompt_tokens'], usage?.['completion_tokens']];
@@ -183,32 +160,28 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
       text = await response.text();
     } catch (error) {
       signal?.throwIfAborted();
-      if (limit.aborted) throw new Passing(`${endpoint}: expected a reply within ${timeoutMs} ms, got none`);
+      if (limit.aborted) throw new TransientError(`${endpoint}: expected a reply within ${timeoutMs} ms, got none`);
       const { message, cause } = error as Error;
-      throw new Passing(
+      throw new TransientError(
         `${endpoint}: expected a reply, got "${shown((cause as Error | undefined)?.message || message)}"`,
       );
     }
     if (status === 200) return replyOf(shown(text), text, endpoint);
     const refusal = `${endpoint}: expected status 200, got ${status}: ${shown(text).slice(0, 200)}`;
     if (status !== 408 && status !== 429 && status < 500) throw new ServerError(refusal);
-    throw new Passing(refusal, retryAfterMs(after));
+    throw new TransientError(refusal, retryAfterMs(after));
   };
 
   const askUntil = async (question: Question, count: number, first: number, round: number): Promise<Reply> => {
     const { seed, problem, signal } = question;
     const draw = { seed, problem, candidate: first };
     const own = Math.floor(uniforms(draw, round, 1)[0]! * 2 ** 24);
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await ask(question, count, own);
-      } catch (error) {
-        if (!(error instanceof Passing)) throw error;
-        if (attempt === retries) throw new ServerError(`${error.message} (after ${retries + 1} tries)`);
-        const jitter = 0.5 + uniforms(draw, attempt, 1, Stream.retry)[0]!;
-        const wait = error.waitMs ?? Math.min(backoffMs * 2 ** attempt * jitter, LONGEST_WAIT);
-        await pause(wait, undefined, signal === undefined ? {} : { signal }).catch(() => signal?.throwIfAborted());
-      }
+    try {
+      const jitter = (attempt: number) => 0.5 + uniforms(draw, attempt, 1, Stream.retry)[0]!;
+      return await retried(() => ask(question, count, own), { retries, backoffMs, jitter, signal });
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error;
+      throw new ServerError(`${error.message} (after ${retries + 1} tries)`);
     }
   };
 
@@ -219,11 +192,9 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
     backend: 'server',
     async sample(question, onDone) {
       const waiting = [...question.candidates];
-      const failed = new AbortController();
-      const signal = question.signal === undefined ? failed.signal : AbortSignal.any([failed.signal, question.signal]);
       let round = 0;
       let empty = 0;
-      const work = async () => {
+      const work = async (signal: AbortSignal) => {
         while (waiting.length > 0) {
           signal.throwIfAborted();
           const some = waiting.splice(0, atOnce);
@@ -255,14 +226,7 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
           waiting.unshift(...some.slice(came));
         }
       };
-      const workers = Array.from({ length: concurrency }, () => work());
-      try {
-        await Promise.all(workers);
-      } catch (error) {
-        failed.abort(error);
-        await Promise.allSettled(workers);
-        throw error;
-      }
+      await inPool(concurrency, work, question.signal);
     },
   };
 }
