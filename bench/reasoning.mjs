@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compile, Meter, ROOT, useBackend } from '../dist/compute/index.js';
 import { tf } from '../dist/compute/tf.js';
-import { loadCheckpoint, manySampler } from '../dist/families/index.js';
+import { batchedSampler, loadCheckpoint } from '../dist/families/index.js';
 import { example } from '../dist/families/language/training.js';
 import { transformerConfig, transformerHidden, transformerLogits } from '../dist/networks/transformer/transformer.js';
 import {
@@ -121,7 +121,7 @@ if (both || values.speed) {
   };
   const task = multiplication();
   for (const size of ['14k', '100k', '285k']) {
-    const sampler = manySampler(task, {
+    const sampler = batchedSampler(task, {
       model: `language-multiplication-${size}`,
       temperature: 1,
     });

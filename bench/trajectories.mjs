@@ -192,7 +192,7 @@ try {
             configured(() => times, 'karras'),
           ),
         });
-        const depth = sampler.evaluations(times, process);
+        const depth = sampler.nfe(times, process);
         let state = made.begin(problems, keys, { depth, meter: new Meter() });
         for (let step = 0; step < depth; step++) state = made.refine(state);
         const images = imagesOf(state).map((image) => [...image]);

@@ -4,7 +4,7 @@ export { type Family, generate, type Spending } from './family.js';
 export { diffusionDigits } from './images/diffusion/diffusion.js';
 export type { ImageOptions } from './images/family.js';
 export { flowDigits } from './images/flow/flow.js';
-export { expectedData, renoise, travel } from './images/path.js';
+export { denoise, expectedData, renoise } from './images/path.js';
 export { imageSampler } from './images/program.js';
 export { IMAGE_SAMPLERS } from './images/samplers.js';
 export { type ImageSampling, imageSampling } from './images/sampling.js';

@@ -47,7 +47,7 @@ export function coveragePanels(name: string, title: string, studies: readonly Ta
   return panelFigure({
     name,
     title,
-    xTitle: 'samples of a problem, k',
+    xTitle: 'samples per problem, k',
     yTitle: 'share of problems',
     columns: 2,
     yRange: [0, 1.04],
@@ -65,7 +65,7 @@ export function choiceFigure(
   return scalingFigure({
     name,
     title,
-    xTitle: 'inference FLOPs a problem, all samples, each with its prompt',
+    xTitle: 'inference FLOPs per problem, all samples, each with its prompt',
     yTitle: 'share of problems answered right',
     yRange: [0, 1.04],
     series: studies.flatMap(({ study: { coverage, chosen, flops }, label, colour }) => {

@@ -18,7 +18,7 @@ export function splitFigure(name: string, title: string, runs: readonly (readonl
   return scalingFigure({
     name,
     title,
-    xTitle: 'network evaluations a sample',
+    xTitle: 'NFE per sample',
     yTitle: 'squared kernel distance',
     yLog: true,
     series: PARTS.map(([part, colour]) => ({

@@ -15,7 +15,7 @@ export interface Run {
   readonly folder: string;
   /** The records of this run: one store a name and backend. */
   store(name: string): Store;
-  /** The counts of this run (see `countCorrect`), likewise. */
+  /** The counts of this run (see `coverageCounts`), likewise. */
   counts(name: string): Rows<CountRecord, CountKey>;
   /** `full` on a native backend, `reduced` on one that is many times slower; says so when it reduces. */
   size(full: number, reduced: number): number;

@@ -8,7 +8,7 @@ import { heun } from '../dynamics/solvers/index.js';
 import { generate } from '../families/family.js';
 import { diffusionDigits } from '../families/images/diffusion/diffusion.js';
 import { flowDigits } from '../families/images/flow/flow.js';
-import { expectedData, renoise, travel } from '../families/images/path.js';
+import { denoise, expectedData, renoise } from '../families/images/path.js';
 import type { ImageFamily } from '../families/images/state.js';
 import { unetFlops } from '../networks/images/unet.js';
 import { digitClassifier, digitJudge } from '../tasks/images/classifier.js';
@@ -41,8 +41,8 @@ for (const [name, load] of Object.entries(FAMILIES)) {
       begun.chunks[0]!.x.dataSync<'float32'>().slice(784 * i, 784 * (i + 1)),
     );
     family.discard(begun);
-    const half = travel(family, problems(5), noises, { from: 0, to: 3, depth: 6, meter });
-    const end = travel(family, problems(5), half.images, { from: 3, to: 6, depth: 6, meter });
+    const half = denoise(family, problems(5), noises, { from: 0, to: 3, depth: 6, meter });
+    const end = denoise(family, problems(5), half.images, { from: 3, to: 6, depth: 6, meter });
     assert.equal(meter.nfe, 60);
     end.images.forEach((image, i) => {
       assert.deepEqual(
@@ -52,7 +52,7 @@ for (const [name, load] of Object.entries(FAMILIES)) {
       end.expected[i]!.forEach((value, j) => assert.ok(Math.abs(value - image[j]!) < 1e-5));
     });
     assert.throws(
-      () => travel(family, problems(5), noises, { from: 3, to: 3, depth: 6, meter }),
+      () => denoise(family, problems(5), noises, { from: 3, to: 3, depth: 6, meter }),
       /expected steps 0 <= from < to <= 6, got from 3 to 3/,
     );
   });

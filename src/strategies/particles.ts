@@ -1,6 +1,6 @@
 import { Stream, uniforms } from '../compute/random.js';
 import { configure } from '../compute/settings.js';
-import { stirred, travel } from '../families/images/path.js';
+import { denoise, stochasticStep } from '../families/images/path.js';
 import type { ImageState } from '../families/images/state.js';
 import type { DigitProblem } from '../tasks/images/digits.js';
 import type { Image } from '../tasks/images/image.js';
@@ -89,8 +89,8 @@ export function particles(verifier: ImageVerifier, given: Particles = {}): Strat
       let images = problems.map((problem, i) => noiseOf(job, problem, i % width, 0));
       let before = images.map(() => 0);
       for (let step = 0; step < depth; step++) {
-        const moved = travel(family, problems, images, { from: step, to: step + 1, depth, meter });
-        images = stirred(moved, family.level(step, depth), family.level(step + 1, depth), eta, (i) =>
+        const moved = denoise(family, problems, images, { from: step, to: step + 1, depth, meter });
+        images = stochasticStep(moved, family.level(step, depth), family.level(step + 1, depth), eta, (i) =>
           noiseOf(job, problems[i]!, i % width, step + 1),
         );
         if (!stops.has(step + 1)) continue;

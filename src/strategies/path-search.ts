@@ -1,5 +1,5 @@
 import { configure } from '../compute/settings.js';
-import { renoise, travel } from '../families/images/path.js';
+import { denoise, renoise } from '../families/images/path.js';
 import type { ImageState } from '../families/images/state.js';
 import type { DigitProblem } from '../tasks/images/digits.js';
 import type { Image } from '../tasks/images/image.js';
@@ -96,11 +96,11 @@ export function pathSearch(verifier: ImageVerifier, given: PathSearch = {}): Str
         return noiseOf(job, job.problems[Math.floor(i / count)]!, i % count, draw);
       };
       const starts = problems.map((problem, i) => noiseOf(job, problem, i % kept, 0));
-      let { images } = travel(family, problems, starts, { from: 0, to: first, depth, meter });
+      let { images } = denoise(family, problems, starts, { from: 0, to: first, depth, meter });
       for (let round = 0, at = first; round < rounds; round++, at += ahead - back) {
         const [here, there] = [family.level(at, depth), family.level(at - back, depth)];
         const noised = repeated(images, branches).map((image, i) => renoise(image, here, there, noise(i, round + 1)));
-        const moved = travel(family, many, noised, { from: at - back, to: at - back + ahead, depth, meter });
+        const moved = denoise(family, many, noised, { from: at - back, to: at - back + ahead, depth, meter });
         const scores = groups(scored(verifier, many, moved.expected, meter), kept * branches);
         images = scores.flatMap((row, p) =>
           ranked(row)
@@ -108,7 +108,7 @@ export function pathSearch(verifier: ImageVerifier, given: PathSearch = {}): Str
             .map((c) => moved.images[p * kept * branches + c]!),
         );
       }
-      if (last < depth) images = travel(family, problems, images, { from: last, to: depth, depth, meter }).images;
+      if (last < depth) images = denoise(family, problems, images, { from: last, to: depth, depth, meter }).images;
       const ended = groups(scored(verifier, problems, images, meter), kept);
       return outcomes(
         ended.map((row) => row[best(row)]!),

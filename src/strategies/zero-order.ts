@@ -1,5 +1,5 @@
 import { configure } from '../compute/settings.js';
-import { travel } from '../families/images/path.js';
+import { denoise } from '../families/images/path.js';
 import type { ImageState } from '../families/images/state.js';
 import type { DigitProblem } from '../tasks/images/digits.js';
 import type { Image } from '../tasks/images/image.js';
@@ -55,7 +55,7 @@ export function zeroOrder(verifier: ImageVerifier, given: ZeroOrder = {}): Strat
       const meter = job.meter.nested();
       const tried = (noises: readonly Float32Array[], count: number): Candidate[][] => {
         const problems = repeated(job.problems, count);
-        const { images } = travel(family, problems, noises, { from: 0, to: depth, depth, meter });
+        const { images } = denoise(family, problems, noises, { from: 0, to: depth, depth, meter });
         return groups(scored(verifier, problems, images, meter), count);
       };
       let pivots = job.problems.map((problem) => noiseOf(job, problem, 0, 0));

@@ -6,14 +6,14 @@ import { after, test } from 'node:test';
 import { Meter } from '../compute/meter.js';
 import type { Progress } from '../compute/progress.js';
 import { integers } from '../compute/random.js';
-import type { Block, ManySampler } from '../families/language/many.js';
+import type { BatchedSampler, Block } from '../families/language/batched.js';
 import { guessShares } from '../measure/answers/shuffled.js';
 import { COUNTS } from '../records/counts.js';
 import { openRows } from '../records/store.js';
 import { arithmetic } from '../tasks/reasoning/arithmetic.js';
 import { countdown } from '../tasks/reasoning/countdown.js';
 import type { ReasoningProblem } from '../tasks/reasoning/reasoning.js';
-import { countCorrect } from './counts.js';
+import { coverageCounts } from './counts.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'inference-scaling-counts-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,9 +21,9 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const storeIn = (name: string) => openRows(join(folder, name), COUNTS);
 
 /** A sampler that answers with any digit, ten flops a sample. */
-function guesser(asked: number[] = []): ManySampler {
+function guesser(asked: number[] = []): BatchedSampler {
   return {
-    task: arithmetic() as unknown as ManySampler['task'],
+    task: arithmetic() as unknown as BatchedSampler['task'],
     model: 'guesser@0',
     parameters: 0,
     sampler: { name: 'ancestral', settings: {} },
@@ -43,7 +43,7 @@ function guesser(asked: number[] = []): ManySampler {
 }
 
 test('counts and their control are those of all the answers', async () => {
-  const rows = await countCorrect({ sampler: guesser(), problems: 12, samples: 100, seed: 3, store: storeIn('all') });
+  const rows = await coverageCounts({ sampler: guesser(), problems: 12, samples: 100, seed: 3, store: storeIn('all') });
   const given = rows.flatMap(({ problem }) => {
     const right = String(arithmetic().problem(problem).answer[0]);
     const blocks = [...guesser().sample(arithmetic().problem(problem), { seed: 3, count: 100 })];
@@ -62,25 +62,25 @@ test('counts and their control are those of all the answers', async () => {
 
 test('a run that was stopped goes on with the problems that are left, and ends with the same rows', async () => {
   const options = { problems: 6, samples: 40, seed: 9 };
-  const whole = await countCorrect({ ...options, sampler: guesser(), store: storeIn('whole') });
+  const whole = await coverageCounts({ ...options, sampler: guesser(), store: storeIn('whole') });
   const stop = new AbortController();
   const store = storeIn('stopped');
   const progress = ({ done }: Progress) => done >= 2 && stop.abort(new Error('stopped by hand'));
   const stopped = { ...options, sampler: guesser(), store, signal: stop.signal, progress };
-  await assert.rejects(countCorrect(stopped), /stopped by hand/);
+  await assert.rejects(coverageCounts(stopped), /stopped by hand/);
   store.close();
   const asked: number[] = [];
-  assert.deepEqual(await countCorrect({ ...options, sampler: guesser(asked), store: storeIn('stopped') }), whole);
+  assert.deepEqual(await coverageCounts({ ...options, sampler: guesser(asked), store: storeIn('stopped') }), whole);
   assert.deepEqual(asked, [2, 3, 4, 5]);
   asked.length = 0;
-  assert.deepEqual(await countCorrect({ ...options, sampler: guesser(asked), store: storeIn('stopped') }), whole);
+  assert.deepEqual(await coverageCounts({ ...options, sampler: guesser(asked), store: storeIn('stopped') }), whole);
   assert.deepEqual(asked, []);
 });
 
 test('what cannot be counted is refused', async () => {
   const options = { sampler: guesser(), problems: 2, samples: 1, seed: 0, store: storeIn('refused') };
-  await assert.rejects(countCorrect({ ...options, problems: 1 }), /problems to be a whole number >= 2, got 1/);
-  await assert.rejects(countCorrect({ ...options, samples: 0 }), /samples to be a whole number >= 1, got 0/);
-  const many = { ...guesser(), task: countdown() as unknown as ManySampler['task'] };
-  await assert.rejects(countCorrect({ ...options, sampler: many }), /one right answer per problem, got countdown/);
+  await assert.rejects(coverageCounts({ ...options, problems: 1 }), /problems to be a whole number >= 2, got 1/);
+  await assert.rejects(coverageCounts({ ...options, samples: 0 }), /samples to be a whole number >= 1, got 0/);
+  const many = { ...guesser(), task: countdown() as unknown as BatchedSampler['task'] };
+  await assert.rejects(coverageCounts({ ...options, sampler: many }), /one right answer per problem, got countdown/);
 });

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Meter } from '../compute/meter.js';
 import type { Progress } from '../compute/progress.js';
-import type { ManySampler } from '../families/language/many.js';
+import type { BatchedSampler } from '../families/language/batched.js';
 import type { CountKey, CountRecord } from '../records/counts.js';
 import type { CountRow } from '../records/evidence.js';
 import { settingsColumn } from '../records/settings-column.js';
@@ -13,8 +13,8 @@ import { checkCount } from './plan.js';
 import { backendName } from './row.js';
 
 /** Repeated sampling of many problems by one model. */
-export interface Counting<P extends ReasoningProblem> {
-  readonly sampler: ManySampler<P>;
+export interface CoverageCounting<P extends ReasoningProblem> {
+  readonly sampler: BatchedSampler<P>;
   /** Problems 0 to `problems` - 1 of the task. */
   readonly problems: number;
   /** Samples of each. */
@@ -40,7 +40,7 @@ function rightAnswers(problems: readonly ReasoningProblem[]): Map<string, number
 
 /** Samples one problem and counts what its answers are right for. */
 async function countOne<P extends ReasoningProblem>(
-  { sampler, samples, depth = 0, seed, signal }: Counting<P>,
+  { sampler, samples, depth = 0, seed, signal }: CoverageCounting<P>,
   problem: P,
   rights: ReadonlyMap<string, readonly number[]>,
 ): Promise<Pick<CountRecord, 'correct' | 'hits' | 'nfe' | 'flops' | 'wallMs'>> {
@@ -85,19 +85,19 @@ function guessesOf(rows: readonly CountRecord[]): Map<number, number> {
  * sampled again. For tasks with one right answer a problem.
  *
  * @example
- * const rows = await countCorrect({ sampler, problems: 128, samples: 10000, seed: 0, store: openRows(folder, COUNTS) });
+ * const rows = await coverageCounts({ sampler, problems: 128, samples: 10000, seed: 0, store: openRows(folder, COUNTS) });
  * coverageCurve(rows, [1, 10, 100, 1000, 10000], { seed: 0 });
  */
-export async function countCorrect<P extends ReasoningProblem>(counting: Counting<P>): Promise<CountRow[]> {
+export async function coverageCounts<P extends ReasoningProblem>(counting: CoverageCounting<P>): Promise<CountRow[]> {
   const { sampler, problems: wanted, samples, depth = 0, seed, store, signal, progress } = counting;
   const { task } = sampler;
   if (!task.unique) {
     throw new Error(
-      `countCorrect: expected a task with one right answer per problem, got ${task.name}, which has many`,
+      `coverageCounts: expected a task with one right answer per problem, got ${task.name}, which has many`,
     );
   }
-  checkCount('countCorrect', 'problems', wanted, 2);
-  checkCount('countCorrect', 'samples', samples, 1);
+  checkCount('coverageCounts', 'problems', wanted, 2);
+  checkCount('coverageCounts', 'samples', samples, 1);
   const problems = Array.from({ length: wanted }, (_, i) => task.problem(i));
   const rights = rightAnswers(problems);
   const origin = {

@@ -1,4 +1,4 @@
-export { type Counting, countCorrect } from './counts.js';
+export { type CoverageCounting, coverageCounts } from './counts.js';
 export { type Judgements, judgements } from './judgements.js';
 export { type OverOptimisationPoint, overOptimisation } from './over-optimisation.js';
 export { type Sweep, sweep } from './sweep.js';

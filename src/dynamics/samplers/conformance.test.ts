@@ -442,7 +442,7 @@ describe('Dormand and Prince with step control', () => {
       assert.ok(count.rejected > 0, 'expected a rejected step');
       assert.equal(used, 2 + 6 * (count.accepted + count.rejected));
       assert.equal(used, calls);
-      assert.equal(count.evaluations, used);
+      assert.equal(count.nfe, used);
       assert.ok(used <= asked);
     }
   });
@@ -454,7 +454,7 @@ describe('Dormand and Prince with step control', () => {
   });
 
   test('it gives up at its budget and says how far it came', () => {
-    const integrator = dormandPrince(doubles, { relative: 1e-10, absolute: 1e-10, evaluations: 100 });
+    const integrator = dormandPrince(doubles, { relative: 1e-10, absolute: 1e-10, nfe: 100 });
     const run = () => sample(probabilityFlow(integrator), { space: doubles, process, model, times: [1, 0.001], start });
     assert.throws(
       run,
@@ -656,7 +656,7 @@ describe('bad input is refused with expected and got', () => {
       () => dormandPrince(doubles, { absolute: 0 }),
       /expected tolerances relative >= 0 and absolute > 0, got 0\.00001 and 0/,
     );
-    assert.throws(() => dormandPrince(doubles, { evaluations: 3 }), /expected at least 8 evaluations, got 3/);
+    assert.throws(() => dormandPrince(doubles, { nfe: 3 }), /expected at least 8 evaluations, got 3/);
     const likelihood = (times: number[]) => () =>
       logLikelihood(
         {

@@ -18,14 +18,14 @@ export const ddim = samplerFactory('ddim', { eta: 0, clip: null as number | null
     order: clip === null ? 1 : null,
     stochastic: eta > 0,
     resumable: eta === 0,
-    evaluations: onePerStep,
+    nfe: onePerStep,
     *run({ space, process, predicts, predict, times, start, noise, onStep }) {
       let x = start;
       for (let i = 1; i < times.length; i++) {
         const [t, s] = [times[i - 1]!, times[i]!];
         const drawn = eta === 0 ? 0 : eta * posterior(process, t, s).deviation;
         const kept = drawn === 0 ? process.sigma(s) : Math.sqrt(Math.max(0, process.sigma(s) ** 2 - drawn * drawn));
-        const stirred = () => (drawn === 0 ? [] : [[drawn, noise(i)] as const]);
+        const noiseTerm = () => (drawn === 0 ? [] : [[drawn, noise(i)] as const]);
         const alpha = process.alpha(s);
         if (clip === null) {
           const output = yield* predict(predicts, x, t);
@@ -34,7 +34,7 @@ export const ddim = samplerFactory('ddim', { eta: 0, clip: null as number | null
           x = space.combine([
             [alpha * dataOfX + kept * noiseOfX, x],
             [alpha * dataOfOutput + kept * noiseOfOutput, output],
-            ...stirred(),
+            ...noiseTerm(),
           ]);
         } else {
           const data = space.clip(yield* predict('data', x, t), clip);
@@ -42,7 +42,7 @@ export const ddim = samplerFactory('ddim', { eta: 0, clip: null as number | null
             [1, x],
             [-process.alpha(t), data],
           ]);
-          x = space.combine([[alpha, data], [kept, space.divide(rest, process.sigma(t))], ...stirred()]);
+          x = space.combine([[alpha, data], [kept, space.divide(rest, process.sigma(t))], ...noiseTerm()]);
         }
         onStep(i, x);
       }

@@ -14,7 +14,7 @@ export const ddpm = samplerFactory('ddpm', { variance: 'small' as 'small' | 'lar
   return {
     order: 1,
     stochastic: true,
-    evaluations: onePerStep,
+    nfe: onePerStep,
     *run({ space, process, predict, times, start, noise, onStep }) {
       let x = start;
       for (let i = 1; i < times.length; i++) {

@@ -26,7 +26,7 @@ export const dpmSolver = samplerFactory(
     return {
       order: published ? 2 : order,
       stochastic: false,
-      evaluations: (times, process) => times.length - 1 + (twoStage(process, times) ? 1 : 0),
+      nfe: (times, process) => times.length - 1 + (twoStage(process, times) ? 1 : 0),
       *run({ space, process, predict, times, start, onStep }) {
         let x = start;
         let known: Known<typeof start>[] = [];

@@ -33,7 +33,7 @@ export const edmHeun = samplerFactory('edm-heun', DEFAULTS, ({ churn, from, to, 
     // Noise put back on another scale than its own leaves a bias, however small the steps.
     order: churn > 0 && scale !== 1 ? null : 2,
     stochastic: churn > 0,
-    evaluations: (times, process) => 2 * (times.length - 1) - (process.sigma(times.at(-1)!) === 0 ? 1 : 0),
+    nfe: (times, process) => 2 * (times.length - 1) - (process.sigma(times.at(-1)!) === 0 ? 1 : 0),
     *run({ space, process, predict, times, start, noise, onStep }) {
       const first = ratio(process, times[0]!);
       expectOption(Number.isFinite(first), 'edm-heun', 'a finite sigma / alpha at the start', first);

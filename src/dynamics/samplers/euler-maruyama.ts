@@ -40,7 +40,7 @@ function coefficients(process: Process, t: number): readonly [number, number] {
 export const eulerMaruyama = samplerFactory('euler-maruyama', {}, () => ({
   order: 1,
   stochastic: true,
-  evaluations: onePerStep,
+  nfe: onePerStep,
   *run(run) {
     let x = run.start;
     for (let i = 1; i < run.times.length; i++) {

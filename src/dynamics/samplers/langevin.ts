@@ -18,7 +18,7 @@ export const annealedLangevin = samplerFactory('annealed-langevin', DEFAULTS, ({
   return {
     order: null,
     stochastic: true,
-    evaluations: (times) => times.length * each + (denoise ? 1 : 0),
+    nfe: (times) => times.length * each + (denoise ? 1 : 0),
     *run({ space, process, predict, times, start, noise, onStep }) {
       let x = start;
       for (const [level, t] of times.entries()) {

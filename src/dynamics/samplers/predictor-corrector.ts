@@ -23,7 +23,7 @@ export const predictorCorrector = samplerFactory(
     return {
       order: null,
       stochastic: true,
-      evaluations: (times) => (times.length - 1) * (1 + correct),
+      nfe: (times) => (times.length - 1) * (1 + correct),
       *run(run) {
         const { space, process, predict, times, noise, onStep } = run;
         let x = run.start;

@@ -16,7 +16,7 @@ export function probabilityFlow(integrator: Integrator): Sampler {
     stochastic: false,
     resumable: integrator.resumable,
     adaptive: integrator.adaptive,
-    evaluations: (times) => integrator.evaluations(times.length - 1),
+    nfe: (times) => integrator.nfe(times.length - 1),
     *run({ space, predict, times, start, onStep }) {
       const steps = integrator.steps({ space, times, start, onStep });
       let next = steps.next();

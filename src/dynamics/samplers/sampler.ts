@@ -63,7 +63,7 @@ export interface Sampler extends Configured {
   /** Whether the number of evaluations depends on the sample. */
   readonly adaptive: boolean;
   /** Evaluations of the model on these times. */
-  evaluations(times: readonly number[], process: Process): number;
+  nfe(times: readonly number[], process: Process): number;
   run<V>(run: Run<V>): Stepping<V>;
 }
 
@@ -119,7 +119,7 @@ export function sample<V>(sampler: Sampler, { model, ...course }: Sampling<V>): 
     used++;
     return model.evaluate(state, t);
   });
-  return { x, asked: sampler.evaluations(course.times, course.process), used };
+  return { x, asked: sampler.nfe(course.times, course.process), used };
 }
 
 /** Evaluations of a sampler that takes one per step. */

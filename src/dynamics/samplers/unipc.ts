@@ -21,7 +21,7 @@ export const unipc = samplerFactory('unipc', { order: 2 as 2 | 3 }, ({ order }) 
   return {
     order: 3,
     stochastic: false,
-    evaluations: (times) => times.length - 1,
+    nfe: (times) => times.length - 1,
     *run({ space, process, predict, times, start, onStep }) {
       /** The corrected state at the start of the latest step, and the predicted one at its end. */
       let before = start;

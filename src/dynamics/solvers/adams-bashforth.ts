@@ -27,7 +27,7 @@ export const adamsBashforth = factory(
       order,
       resumable: false,
       adaptive: false,
-      evaluations: (steps) => steps + Math.min(steps, order - 1) * (starter.c.length - 1),
+      nfe: (steps) => steps + Math.min(steps, order - 1) * (starter.c.length - 1),
       *steps({ space, times, start, onStep }) {
         let x = start;
         const slopes: (typeof start)[] = [];

@@ -31,17 +31,17 @@ export interface StepControl {
   /** Accepted error of a step: absolute + relative |x|, in the root mean square. */
   readonly relative?: number;
   readonly absolute?: number;
-  /** Calls of the field after which it gives up; the evaluations that are asked for. */
-  readonly evaluations?: number;
+  /** Function evaluations after which it gives up; those that are asked for (default 10,000). */
+  readonly nfe?: number;
 }
 
-const DEFAULTS: Required<StepControl> = { relative: 1e-5, absolute: 1e-5, evaluations: 10_000 };
+const DEFAULTS: Required<StepControl> = { relative: 1e-5, absolute: 1e-5, nfe: 10_000 };
 
 /** Steps and calls of the field of all integrations by one method: every attempt is paid for, rejected or not. */
 export interface StepCount {
   accepted: number;
   rejected: number;
-  evaluations: number;
+  nfe: number;
 }
 
 /** The first step by Hairer, Norsett and Wanner, section II.4; one call of the field. */
@@ -76,34 +76,34 @@ function* firstStep<V>(
 }
 
 /** Refuses tolerances that no step could meet, and a budget that no step could be taken with. */
-function checkControl({ relative, absolute, evaluations }: Required<StepControl>): void {
+function checkControl({ relative, absolute, nfe }: Required<StepControl>): void {
   if (!(relative >= 0 && absolute > 0)) {
     throw new RangeError(
       `Dormand-Prince: expected tolerances relative >= 0 and absolute > 0, got ${relative} and ${absolute}`,
     );
   }
-  if (!Number.isInteger(evaluations) || evaluations < 8) {
-    throw new RangeError(`Dormand-Prince: expected at least 8 evaluations, got ${evaluations}`);
+  if (!Number.isInteger(nfe) || nfe < 8) {
+    throw new RangeError(`Dormand-Prince: expected at least 8 evaluations, got ${nfe}`);
   }
 }
 
 function* controlled<V>(
   space: NormedSpace<V>,
   { times, start, onStep }: Integration<V>,
-  { relative, absolute, evaluations: budget }: Required<StepControl>,
+  { relative, absolute, nfe: budget }: Required<StepControl>,
   count: StepCount,
 ): Stepping<V> {
-  const own: StepCount = { accepted: 0, rejected: 0, evaluations: 0 };
+  const own: StepCount = { accepted: 0, rejected: 0, nfe: 0 };
   const add = (what: keyof StepCount): void => {
     own[what]++;
     count[what]++;
   };
   function* paid(x: V, t: number, held: readonly V[]): Stepping<V> {
-    if (own.evaluations === budget) {
+    if (own.nfe === budget) {
       const reached = `${own.accepted} steps accepted, ${own.rejected} rejected`;
       throw new Error(`Dormand-Prince: expected to end within ${budget} evaluations, got to t = ${t} (${reached})`);
     }
-    add('evaluations');
+    add('nfe');
     return yield { x, t, held };
   }
   let x = start;
@@ -166,7 +166,7 @@ export function dormandPrince<V>(
 ): Integrator & { readonly count: StepCount } {
   const { options, settings } = configure('dormand-prince', given, DEFAULTS);
   checkControl(options);
-  const count: StepCount = { accepted: 0, rejected: 0, evaluations: 0 };
+  const count: StepCount = { accepted: 0, rejected: 0, nfe: 0 };
   return {
     name: 'dormand-prince',
     settings,
@@ -174,7 +174,7 @@ export function dormandPrince<V>(
     resumable: false,
     adaptive: true,
     count,
-    evaluations: () => options.evaluations,
+    nfe: () => options.nfe,
     steps: ((integration: Integration<V>) =>
       controlled(space, integration, options, count)) as unknown as Integrator['steps'],
   };

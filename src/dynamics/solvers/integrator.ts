@@ -20,6 +20,6 @@ export interface Integrator extends Configured {
   /** Whether the number of steps depends on what is integrated. */
   readonly adaptive: boolean;
   /** Slopes for that many steps; where step control decides, the most that it may take. */
-  evaluations(steps: number): number;
+  nfe(steps: number): number;
   steps<V>(integration: Integration<V>): Stepping<V>;
 }

@@ -56,7 +56,7 @@ export function rungeKutta(solver: Solver): Integrator {
     order: solver.order,
     resumable: solver.c.length === 1,
     adaptive: false,
-    evaluations: (steps) => steps * solver.c.length,
+    nfe: (steps) => steps * solver.c.length,
     *steps({ space, times, start, onStep }) {
       let x = start;
       for (let i = 1; i < times.length; i++) {

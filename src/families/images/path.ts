@@ -3,7 +3,7 @@ import type { DigitProblem } from '../../tasks/images/digits.js';
 import { type ImageFamily, imagesOf, type NoiseLevel } from './state.js';
 
 /** Part of the way from noise to data: steps `from` to `to` of `depth`, and where they are counted. */
-export interface Leg {
+export interface DenoisingSteps {
   readonly from: number;
   readonly to: number;
   readonly depth: number;
@@ -11,7 +11,7 @@ export interface Leg {
 }
 
 /** Images at the end of a leg, and the data that the network saw in them when it took the last step: both unclipped. */
-export interface Travelled {
+export interface Denoised {
   readonly images: Float32Array[];
   readonly expected: Float32Array[];
 }
@@ -35,15 +35,15 @@ export function expectedData(
   return sum(next.sigma / determinant, before, -sigma / determinant, after);
 }
 
-/** Takes images from step `from` to step `to`, one network evaluation a step and image. */
-export function travel(
+/** Denoises images from step `from` to step `to`, one network evaluation per step and image. */
+export function denoise(
   family: ImageFamily,
   problems: readonly DigitProblem[],
   images: readonly Float32Array[],
-  { from, to, depth, meter }: Leg,
-): Travelled {
+  { from, to, depth, meter }: DenoisingSteps,
+): Denoised {
   if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= depth)) {
-    throw new RangeError(`travel: expected steps 0 <= from < to <= ${depth}, got from ${from} to ${to}`);
+    throw new RangeError(`denoise: expected steps 0 <= from < to <= ${depth}, got from ${from} to ${to}`);
   }
   const levels = [family.level(to - 1, depth), family.level(to, depth)] as const;
   let state = family.resume(problems, images, from, { depth, meter });
@@ -80,8 +80,8 @@ export function renoise(image: Float32Array, from: NoiseLevel, to: NoiseLevel, n
  * c is eta times the standard deviation of q(x' | x, d), so that the marginals stay. Source: J. Song et al., arXiv:2010.02502,
  * equations 12 and 16; for flow paths, whose noise is normal too, it is the same.
  */
-export function stirred(
-  { images, expected }: Travelled,
+export function stochasticStep(
+  { images, expected }: Denoised,
   from: NoiseLevel,
   to: NoiseLevel,
   eta: number,

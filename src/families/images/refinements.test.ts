@@ -18,7 +18,7 @@ import { cosineSchedule, STEPS } from './diffusion/schedule.js';
 import type { ImageOptions } from './family.js';
 import { flowDigits } from './flow/flow.js';
 import { type ImageNetwork, imageNetwork } from './network.js';
-import { travel } from './path.js';
+import { denoise } from './path.js';
 import { IMAGE_SAMPLERS } from './samplers.js';
 import { imageSampling } from './sampling.js';
 import { imagesOf } from './state.js';
@@ -148,8 +148,8 @@ test('a sampler without memory or noise can be taken up between two evaluations,
     const state = family.begin(PROBLEMS, KEYS, { depth: 6, meter });
     const noises = imagesOf(state);
     family.discard(state);
-    const half = travel(family, PROBLEMS, noises, { from: 0, to: 3, depth: 6, meter });
-    const end = travel(family, PROBLEMS, half.images, { from: 3, to: 6, depth: 6, meter });
+    const half = denoise(family, PROBLEMS, noises, { from: 0, to: 3, depth: 6, meter });
+    const end = denoise(family, PROBLEMS, half.images, { from: 3, to: 6, depth: 6, meter });
     const whole = generate(family, PROBLEMS, KEYS, { depth: 6, meter });
     const clipped = end.images.map((image) => image.map((value) => Math.max(-1, Math.min(1, value))));
     assert.deepEqual(

@@ -38,7 +38,7 @@ export function timesFor({ sampler, times }: ImageSampling, process: Process, ev
   const most = Math.floor(evaluations);
   const costOf = (steps: number): number => {
     try {
-      return sampler.evaluations(times(process, steps), process);
+      return sampler.nfe(times(process, steps), process);
     } catch (error) {
       // A schedule may need 2 steps at least.
       if (steps === 1 && most > 1) return 0;

@@ -60,7 +60,7 @@ export function byTolerance(model: ImageModel, tolerance: ImageTolerance): Image
     settings,
     model,
     plan: (depth) => ({
-      sampler: probabilityFlow(dormandPrince(doubles, { ...options, evaluations: depth })),
+      sampler: probabilityFlow(dormandPrince(doubles, { ...options, nfe: depth })),
       times: [tMax, tMin],
     }),
   };

@@ -1,3 +1,4 @@
+export { type BatchedSampler, batchedSampler } from './batched.js';
 export { directProbabilities } from './direct.js';
 export {
   languageAddition,
@@ -6,6 +7,5 @@ export {
   languagePermutations,
   languageRecall,
 } from './language.js';
-export { type ManySampler, manySampler } from './many.js';
 export { type LanguageReasoner, languageReasoner, type Reasoned } from './reasoner.js';
 export { languageReviser } from './reviser.js';

@@ -11,7 +11,7 @@ import { tf } from '../../compute/tf.js';
 import { arithmetic } from '../../tasks/reasoning/arithmetic.js';
 import { permutations } from '../../tasks/reasoning/permutations.js';
 import { generate } from '../family.js';
-import { manySampler } from './many.js';
+import { batchedSampler } from './batched.js';
 import { languageReasoner } from './reasoner.js';
 
 before(() => useBackend());
@@ -84,7 +84,7 @@ test('many samples: the model has the same probabilities for them, and they do n
   const problem = task.problem(4);
   const family = languageReasoner(task, { model, temperature: 1 });
   for (const depth of [0, 5, 12]) {
-    const sampler = manySampler(task, { model, temperature: 1, rows: 64 });
+    const sampler = batchedSampler(task, { model, temperature: 1, rows: 64 });
     const meter = new Meter();
     const blocks = [...sampler.sample(problem, { seed: 1, count: 100, depth, meter })];
     assert.deepEqual(
@@ -109,7 +109,7 @@ test('many samples: the model has the same probabilities for them, and they do n
 
 test('at temperature 0 the samples are all the same, and those of the family', () => {
   const problem = task.problem(10);
-  const sampler = manySampler(task, { model, temperature: 0, rows: 8 });
+  const sampler = batchedSampler(task, { model, temperature: 0, rows: 8 });
   const [block] = [...sampler.sample(problem, { seed: 1, count: 8, depth: 24 })];
   const family = languageReasoner(task, { model, temperature: 0 });
   const [sample] = generate(family, [problem], keys([10]), { depth: 24, meter: new Meter() });
@@ -122,7 +122,7 @@ test('at temperature 0 the samples are all the same, and those of the family', (
 test('top-k, top-p and min-p leave out what they should', () => {
   const problem = task.problem(11);
   const distinct = (sampling: object) => {
-    const sampler = manySampler(task, { model, temperature: 1, ...sampling, rows: 512 });
+    const sampler = batchedSampler(task, { model, temperature: 1, ...sampling, rows: 512 });
     const [block] = [...sampler.sample(problem, { seed: 2, count: 512, depth: 0 })];
     return new Set(block!.answers).size;
   };
@@ -157,7 +157,7 @@ test('bad input is refused with what was expected and what came', () => {
   assert.throws(() => languageReasoner(task, { ...options, least: 1.5 }), /"least" to be a whole number/);
 
   const family = languageReasoner(task, options);
-  const sampler = manySampler(task, options);
+  const sampler = batchedSampler(task, options);
   const problem = task.problem(0);
   const begin = (prompt: readonly number[], depth: number) =>
     family.begin([{ ...problem, prompt }], keys([0]), { depth, meter: new Meter() });
@@ -172,5 +172,5 @@ test('bad input is refused with what was expected and what came', () => {
   assert.throws(() => draw({ depth: -1 }), /at least 0, got -1/);
   assert.throws(() => draw({ depth: 38 }), /at most 37 tokens/);
   assert.throws(() => draw({ count: 0 }), /count >= 1, got 0 and 0/);
-  assert.throws(() => manySampler(task, { ...options, rows: 3 }), /expected rows that are a multiple of 2, got 3/);
+  assert.throws(() => batchedSampler(task, { ...options, rows: 3 }), /expected rows that are a multiple of 2, got 3/);
 });

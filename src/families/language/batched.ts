@@ -45,7 +45,7 @@ export interface Block {
 }
 
 /** A language model that draws thousands of samples of one problem at a time. */
-export interface ManySampler<P extends ReasoningProblem = ReasoningProblem> {
+export interface BatchedSampler<P extends ReasoningProblem = ReasoningProblem> {
   readonly task: ReasoningTask<P>;
   readonly model: string;
   readonly parameters: number;
@@ -73,13 +73,13 @@ interface Writing {
  * depend on how many are drawn. The prompt's cost is counted once a call of `sample`, a step's for every sample that it went on.
  *
  * @example
- * const sampler = manySampler(multiplication(), { model: 'language-multiplication-100k', temperature: 1 });
+ * const sampler = batchedSampler(multiplication(), { model: 'language-multiplication-100k', temperature: 1 });
  * for (const { answers } of sampler.sample(problem, { seed: 0, count: 10000 })) ... // blocks of 2048 answers of 8 tokens
  */
-export function manySampler<P extends ReasoningProblem>(
+export function batchedSampler<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
   { model, folder = modelsFolder(), rows = 2048, ...given }: Omit<Reasoner, 'least'> & { readonly rows?: number },
-): ManySampler<P> {
+): BatchedSampler<P> {
   const { options: sampling, ...sampler } = ancestral(given);
   if (!Number.isInteger(rows) || rows < 2 || rows % PARTS !== 0) {
     throw new RangeError(`${model}: expected rows that are a multiple of ${PARTS}, got ${rows}`);
