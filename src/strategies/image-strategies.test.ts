@@ -19,7 +19,6 @@ import { randomImageVerifier } from '../verifiers/images/random-image.js';
 import type { ImageVerifier } from './image-search.js';
 import { particles, systematic } from './particles.js';
 import { pathSearch } from './path-search.js';
-import { serialDepth } from './serial.js';
 import { zeroOrder } from './zero-order.js';
 
 before(() => useBackend());
@@ -208,17 +207,6 @@ test('what cannot be searched is refused', () => {
     { alpha: 0.6, sigma: 0.8 },
   ];
   assert.throws(() => renoise(Float32Array.of(1), more, less, Float32Array.of(1)), /expected a level with more noise/);
-});
-
-test('evaluations that wait for each other are the depth, once for every round', () => {
-  const of = (strategy: string, depth: number, width: number) =>
-    serialDepth({ strategy, verifier: strategy === 'single' ? 'none' : 'classifier', depth, width });
-  assert.equal(of('single', 64, 1), 64);
-  assert.equal(of('best-of-n', 3, 64), 4);
-  assert.equal(of('zero-order', 3, 16), 5 * 4);
-  assert.equal(of('path-search', 4, 12), 3 + 4 + 1);
-  assert.equal(of('particles', 12, 4), 16);
-  assert.throws(() => of('else', 1, 1), /got else/);
 });
 
 test('systematic resampling keeps equal weights once each and follows others', () => {

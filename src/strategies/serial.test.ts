@@ -9,23 +9,46 @@ import { type ProcessVerifier, processReward } from '../verifiers/reward/process
 import { adaptive, adaptiveRounds } from './adaptive.js';
 import { beam, lookahead } from './beam.js';
 import { type Guess, guesser, guessing } from './fixtures/guesser.js';
-import { serialDepth } from './serial.js';
+import { STRATEGIES, type StrategyParts } from './strategies.js';
+import type { Steps } from './strategy.js';
 
 before(() => useBackend());
 
-const of = (strategy: string, depth: number, width: number, verifier = 'none') =>
-  serialDepth({ strategy, verifier, depth, width });
+/** Parts that serial depth does not look at. */
+const parts = new Proxy({}, { get: () => ({ name: 'any', settings: {} }) }) as StrategyParts;
+
+/** The serial depth of a strategy with these options. */
+const of = (name: string, depth: number, width: number, options: object = {}, steps?: Steps) =>
+  STRATEGIES.find((factory) => factory.name === name)!
+    .make(parts, options)
+    .serialDepth({ depth, width }, steps);
 
 test('chains side by side wait for one chain, revisions one for another', () => {
   for (const strategy of ['single', 'majority', 'budget-forcing', 'uniform', 'oracle-allocation']) {
     assert.equal(of(strategy, 24, 1), 24);
   }
   assert.equal(of('majority', 24, 64), 24);
-  assert.equal(of('best-of-n', 24, 64, 'outcome-reward'), 25);
+  assert.equal(of('best-of-n', 24, 64), 25);
+  assert.equal(of('weighted-majority', 24, 64), 25);
   assert.equal(of('revise', 24, 1), 24);
   assert.equal(of('revise', 24, 4), 4 * 24 + 3);
   assert.equal(of('revise-majority', 24, 4), 4 * 24 + 3);
-  assert.throws(() => of('other', 24, 4), /serial depth: expected one of single, .*path-search, got other/);
+});
+
+test('searches wait as their own options say', () => {
+  assert.equal(of('zero-order', 8, 17), 5 * 9);
+  assert.equal(of('zero-order', 8, 17, { neighbours: 16 }), 2 * 9);
+  assert.equal(of('particles', 12, 4), 16);
+  assert.equal(of('particles', 12, 4, { resamplings: 1 }), 14);
+  assert.equal(of('particles', 12, 1), 13);
+  assert.equal(of('path-search', 4, 12), 3 + 4 + 1);
+  assert.equal(of('path-search', 8, 12, { back: 1, ahead: 2, start: 0.5 }), 4 + 4 * 3 + 1);
+  assert.equal(of('adaptive', 10, 3, { first: 3 }), 10);
+  assert.equal(of('beam', 8, 4), 8 + 4 + 1);
+  assert.equal(of('beam', 8, 4, {}, { stepLength: 1 }), 8 + 8 + 1);
+  assert.equal(of('beam', 8, 4, {}, { stepLength: 0 }), 8 + 1 + 1);
+  // Looks of two steps after steps 1, 2 and 3, the last of which finds one step left.
+  assert.equal(of('lookahead', 8, 4, { ahead: 2 }), 8 + 4 + 1 + (4 + 1) + (4 + 1) + (2 + 1));
 });
 
 test('beam and lookahead wait as often as they call one network after another', () => {
@@ -47,10 +70,11 @@ test('beam and lookahead wait as often as they call one network after another', 
     for (const [name, strategy] of [
       ['beam', beam(verifier, { expand: 2 })],
       ['lookahead', lookahead(verifier, { expand: 2, ahead: 1 })],
+      ['lookahead of two steps', lookahead(verifier, { expand: 2, ahead: 2 })],
     ] as const) {
       calls = 0;
       strategy.run({ family, problems, budget: { depth, width: 4 }, seed: 0, meter: new Meter() });
-      assert.equal(calls, of(name, depth, 4, 'process-reward'), `${name} of depth ${depth}`);
+      assert.equal(calls, strategy.serialDepth({ depth, width: 4 }), `${name} of depth ${depth}`);
     }
   }
 });
