@@ -48,6 +48,13 @@ class Cell {
     this.diagnostics = [];
     /** What the executor made of the cell; undefined before it was compiled. @type {import('./executor.cjs').Work | undefined} */
     this.work = undefined;
+    /** What it waits for now, in the order in which it began to. @type {Set<{site: number}>} */
+    this.waits = new Set();
+    /** The site of the statement that is run. @type {number | undefined} */
+    this.at = undefined;
+    /** Processes that it has started. @type {Set<number>} */
+    this.processes = new Set();
+    this.controller = new AbortController();
     this.running = true;
     this.interrupted = false;
     /** @type {import('./failure.cjs').Failure | undefined} */
@@ -96,6 +103,8 @@ class Cell {
 
   /** @param {'stdout' | 'stderr'} name @param {string | Uint8Array} chunk */
   print(name, chunk) {
+    // What an interrupted cell still does is cut off.
+    if (this.interrupted && !this.running) return;
     const text = typeof chunk === 'string' ? chunk : this.decoders[name].write(Buffer.from(chunk));
     if (name !== this.pending.name) this.flush();
     this.pending = { name, text: this.pending.text + text };
@@ -141,8 +150,15 @@ class Cell {
     } else if (!this.interrupted) this.send('error', failure.content);
   }
 
+  /** Aborted when the cell is interrupted. */
+  get signal() {
+    return this.controller.signal;
+  }
+
   interrupt() {
+    if (this.interrupted) return;
     this.interrupted = true;
+    this.controller.abort(new Interrupted('the cell was interrupted'));
     this.stop();
   }
 }

@@ -5,11 +5,13 @@ const inspector = require('node:inspector');
 const { parentPort, workerData } = require('node:worker_threads');
 const zmq = require('zeromq');
 const { frames, read } = require('./message.cjs');
+const { childrenOf, signalTrees } = require('./processes.cjs');
 
 /** The thread that runs cells. */
 const main = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
 const { pid, parent, connection, info, shared, places } = workerData;
 const { ASKED, SEEN, SIGNALS, CLOSED } = places;
+const SOON_MS = 50;
 const PATIENCE_MS = 250;
 const LAST_MS = 1500;
 const PARENT_MS = 500;
@@ -63,17 +65,24 @@ const seen = (asked) => Atomics.load(state, SEEN) >= asked;
 const sleep = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds));
 
 /**
- * Asks the main thread to give up the running cell. Its loops and the library's see that by themselves; a script that runs to
- * its end without one is ended by a signal, and what neither reaches is terminated.
+ * Asks the main thread to give up the running cell. Its loops and the library's see that by themselves; a process that it waits for
+ * hears of it as it would in a terminal; a script that runs to its end without a loop is ended by a signal, and what neither
+ * reaches is terminated.
  */
 async function interrupt() {
   const asked = Atomics.add(state, ASKED, 1) + 1;
   main.postMessage('interrupt');
+  await sleep(SOON_MS);
+  if (seen(asked)) return;
+  signalTrees(waitedFor(), 'SIGINT');
   await sleep(PATIENCE_MS);
   if (seen(asked)) return;
   Atomics.add(state, SIGNALS, 1);
   process.kill(pid, 'SIGINT');
-  for (await sleep(LAST_MS); !seen(asked); await sleep(LAST_MS)) terminate();
+  for (await sleep(LAST_MS); !seen(asked); await sleep(LAST_MS)) {
+    signalTrees(waitedFor(), 'SIGKILL');
+    terminate();
+  }
 }
 
 /** @param {import('./message.cjs').Message} message @param {string} type @param {object} content */
@@ -86,8 +95,17 @@ function open(socket) {
   return socket;
 }
 
+/** Processes that run beside the cells. @type {Set<number>} */
+const beside = new Set();
+/** Those that a cell waits for with all else. */
+const waitedFor = () => childrenOf(pid).filter((id) => !beside.has(id));
+
 /** A thread that is ended with open sockets takes the process with it. */
-main.on('message', () => {
+main.on('message', (told) => {
+  if (typeof told === 'number') {
+    beside.add(told);
+    return;
+  }
   for (const socket of sockets) socket.close();
   Atomics.store(state, CLOSED, 1);
   Atomics.notify(state, CLOSED);

@@ -1,13 +1,14 @@
 // Runs the cells: what one declared is there for the next, however it ended.
 'use strict';
 
-const { createRequire } = require('node:module');
-const { join } = require('node:path');
 const vm = require('node:vm');
 const ts = require('@tslab/typescript-for-tslab');
 const { byModule, innerOf, namesOf, spacesOf, without } = require('./declarations.cjs');
 const { compiled } = require('./failure.cjs');
+const { META } = require('./interrupt.cjs');
+const { metaOfCells, requireOfCells } = require('./modules.cjs');
 const { awaits, Compiled, original, prepare, wrapped } = require('./source.cjs');
+const { GLOBALS } = require('./started.cjs');
 
 /** Where a script finds what it is called with. */
 const GIVEN = '__given__';
@@ -36,7 +37,8 @@ class Executor {
     this.declared = '';
     /** And the values of it. @type {{[name: string]: unknown}} */
     this.values = Object.create(null);
-    this.require = createRequire(join(process.cwd(), 'cell.js'));
+    /** What every script is called with, but for what it exports into. */
+    this.given = { require: requireOfCells(), [META]: metaOfCells(), ...GLOBALS };
   }
 
   /** Compiles a cell; undefined where it has diagnostics. @param {import('./cell.cjs').Cell} cell @returns {Work | undefined} */
@@ -66,7 +68,7 @@ class Executor {
     const work = this.compile(cell);
     if (work === undefined) return {};
     cell.work = work;
-    Reflect.set(globalThis, GIVEN, { exports: this.exportsOf(work), require: this.require });
+    Reflect.set(globalThis, GIVEN, { ...this.given, exports: this.exportsOf(work) });
     const running = vm.runInThisContext(work.script, { breakOnSigint: true, displayErrors: false });
     if (work.isAsync) await running;
     if (work.last === undefined) return {};

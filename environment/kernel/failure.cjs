@@ -1,7 +1,14 @@
 // What a cell threw or the compiler reported, in the terms of Jupyter's `error` message.
 'use strict';
 
-/** @typedef {{stack: string, message: unknown, name?: unknown, cause?: unknown, code?: unknown}} Thrown an error of any realm */
+const { inspect } = require('node:util');
+const { inSource } = require('./sources.cjs');
+
+/** How many frames of a stack are kept: those of the kernel are among them and not shown. */
+const FRAMES = 20;
+const MOST_ERRORS = 10;
+
+/** @typedef {{stack: string, message: unknown, name?: unknown, cause?: unknown, code?: unknown, errors?: unknown}} Thrown an error of any realm */
 
 /** @param {unknown} thrown @returns {thrown is Thrown} */
 const isError = (thrown) =>
@@ -14,37 +21,41 @@ const isError = (thrown) =>
 const CELL = /In\[([\w-]+)\]:(\d+)(?::(\d+))?/;
 /** Frames of the kernel itself, of tslab and of the machinery that runs a script, which say nothing about a cell. */
 const OURS =
-  /node_modules\/tslab|environment\/kernel\/|node:vm|node:internal|node:async_hooks|at new Promise \(<anonymous>\)/;
+  /node_modules\/tslab|environment\/kernel\/|evalmachine|node:vm|node:internal|node:async_hooks|new Promise \(<anonymous>\)/;
 
 /** @type {Map<string, import('./source.cjs').Compiled>} cells by their label */
 const compiled = new Map();
 
-/** Stacks name a cell's own lines from here on, wherever they are printed. */
+/** The frame of a cell in the cell's own lines; undefined for what was put around it. @param {string} text @returns {string | undefined} */
+function inCell(text) {
+  const [, count = '', line, column] = CELL.exec(text) ?? [];
+  const place = compiled.get(count)?.place(Number(line), Number(column));
+  if (place === undefined) return undefined;
+  const where = `In[${count}]:${place.line}:${place.column}`;
+  return /^(async )?In\[/.test(text) ? text.replace(CELL, where) : text.replace(/\(.*\)$/, `(${where})`);
+}
+
+/** A frame as it is shown; undefined where it says nothing. @param {NodeJS.CallSite} frame */
+function shown(frame) {
+  const text = String(frame);
+  if (CELL.test(text)) return inCell(text);
+  return OURS.test(text) ? undefined : inSource(frame, text);
+}
+
+/** Stacks name a cell's own lines and the library's sources from here on, wherever they are printed, and leave the kernel out. */
 function mapStacks() {
+  Error.stackTraceLimit = FRAMES;
   Error.prepareStackTrace = (error, frames) => {
-    const lines = [];
-    for (const frame of frames) {
-      const text = String(frame);
-      const [, count, line, column] = CELL.exec(text) ?? [];
-      const cell = count === undefined ? undefined : compiled.get(count);
-      if (cell === undefined) {
-        lines.push(`\n    at ${text}`);
-        continue;
-      }
-      const place = cell.place(Number(line), Number(column));
-      if (place === undefined) continue;
-      const where = `In[${count}]:${place.line}:${place.column}`;
-      lines.push(
-        `\n    at ${/^(async )?In\[/.test(text) ? text.replace(CELL, where) : text.replace(/\(.*\)$/, `(${where})`)}`,
-      );
-    }
+    const lines = frames.map(shown).filter((line) => line !== undefined);
     let head = 'Error';
     try {
       head = Error.prototype.toString.call(error);
     } catch {
       // What was thrown does not even say its name.
     }
-    return head + lines.join('');
+    // Where the kernel itself fails its frames are all there is.
+    const all = lines.length > 0 || frames.some((frame) => CELL.test(String(frame))) ? lines : frames.map(String);
+    return head + all.map((line) => `\n    at ${line}`).join('');
   };
 }
 
@@ -58,16 +69,33 @@ function sourceLine(traceback) {
   return [];
 }
 
-/** Node writes the line of the compiled script above the stack of an error that a script throws: it is not the line of the cell. @param {string} stack */
-function withoutCompiledLine(stack) {
-  const end = /^In\[[\w-]+\]:\d+\n/.test(stack) ? stack.indexOf('\n\n') : -1;
-  return end < 0 ? stack : stack.slice(end + 2);
-}
-
 /** The frame of a cell and the one of the script that it is stand in the same line. */
 const SCRIPT = /^\s+at (?:async )?(In\[[\w-]+\]:\d+):\d+$/;
 /** @param {string} frame @param {number} i @param {readonly string[]} frames */
 const isRepeated = (frame, i, frames) => i > 0 && SCRIPT.exec(frame)?.[1] === (SCRIPT.exec(frames[i - 1])?.[1] ?? '');
+
+/** Properties of an error's own, such as its code. @param {Thrown} error */
+function propertiesOf(error) {
+  const own = Object.entries(error).filter(([key]) => !['stack', 'message', 'name', 'cause', 'errors'].includes(key));
+  return own.length > 0 ? inspect(Object.fromEntries(own)).split('\n') : [];
+}
+
+/** The errors that an AggregateError holds, one after another. @param {Thrown} error */
+function errorsOf({ errors }) {
+  if (!Array.isArray(errors)) return [];
+  const told = (/** @type {unknown} */ one, /** @type {number} */ i) => {
+    const [head = '', ...rest] = Failure.of(one).traceback;
+    return [`${i + 1} of ${errors.length}: ${head}`, ...rest.map((line) => `  ${line}`)];
+  };
+  return errors.slice(0, MOST_ERRORS).flatMap(told);
+}
+
+/** @param {Thrown} error */
+function causeOf(error) {
+  if (!isError(error.cause) || error.cause === error) return [];
+  const [head, ...rest] = Failure.of(error.cause).traceback;
+  return [`caused by ${head}`, ...rest];
+}
 
 class Failure {
   /** @param {string} ename @param {string} evalue @param {readonly string[]} traceback @param {unknown} [code] */
@@ -81,17 +109,36 @@ class Failure {
   /** @param {unknown} thrown @returns {Failure} */
   static of(thrown) {
     if (!isError(thrown)) {
-      const text = typeof thrown === 'string' ? thrown : require('node:util').inspect(thrown);
+      const text = typeof thrown === 'string' ? thrown : inspect(thrown);
       return new Failure('Thrown', text, [`Thrown: ${text}`]);
     }
-    const frames = withoutCompiledLine(thrown.stack)
+    const frames = thrown.stack
       .split('\n')
       .filter((line) => !/^\s+at /.test(line) || !OURS.test(line))
       .filter((line, i, all) => !isRepeated(line, i, all));
-    const causes = isError(thrown.cause) && thrown.cause !== thrown ? Failure.of(thrown.cause).traceback : [];
-    const because = causes.length > 0 ? [`caused by ${causes[0]}`, ...causes.slice(1)] : [];
-    const traceback = [...frames, ...sourceLine(frames), ...because];
+    const traceback = [
+      ...frames,
+      ...propertiesOf(thrown),
+      ...sourceLine(frames),
+      ...errorsOf(thrown),
+      ...causeOf(thrown),
+    ];
     return new Failure(String(thrown.name ?? 'Error'), String(thrown.message), traceback, thrown.code);
+  }
+
+  /**
+   * An interrupt, with where the cell stood.
+   * @param {string} label of the cell @param {Failure | undefined} thrown what its loop threw when it looked
+   * @param {readonly {label: string, line: number, column: number}[]} places where it waited
+   */
+  static ofInterrupt(label, thrown, places) {
+    const looked = thrown?.ename === 'Interrupted' ? thrown.traceback.filter((line) => CELL.test(line)) : [];
+    const frames = looked.length > 0 ? looked : places.map((at) => `    at In[${at.label}]:${at.line}:${at.column}`);
+    const [, where, line] = CELL.exec(frames[0] ?? '') ?? [];
+    const place = line === undefined ? '' : ` in line ${line}${where === label ? '' : ` of In[${where}]`}`;
+    const said = `the cell was interrupted${place}`;
+    const at = frames.filter((frame) => /^\s+at /.test(frame));
+    return new Failure('Interrupted', said, [`Interrupted: ${said}`, ...at, ...sourceLine(at)]);
   }
 
   /** What the compiler reported. @param {Pick<import('./cell.cjs').Cell, 'diagnostics' | 'label' | 'code'>} cell */
@@ -112,6 +159,9 @@ class Failure {
   }
 }
 
+/** Whether it was a cell's own code, and not a library's, that made this error. @param {Error} made */
+const isOfCell = (made) => CELL.test(/^ {4}at (?!.*\(?node:).*$/m.exec(made.stack ?? '')?.[0] ?? '');
+
 /** The cell that a stack leads to. @param {unknown} thrown */
 function cellOf(thrown) {
   const [, label] = isError(thrown) ? (CELL.exec(thrown.stack) ?? []) : [];
@@ -121,4 +171,5 @@ function cellOf(thrown) {
 exports.cellOf = cellOf;
 exports.compiled = compiled;
 exports.Failure = Failure;
+exports.isOfCell = isOfCell;
 exports.mapStacks = mapStacks;

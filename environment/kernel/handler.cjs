@@ -5,12 +5,14 @@ const { inspect, types } = require('node:util');
 const ts = require('@tslab/typescript-for-tslab');
 const { isCompleteCode } = require('tslab/dist/converter');
 const { printQuickInfo } = require('tslab/dist/inspect');
-const { Cell, Interrupted } = require('./cell.cjs');
+const { Cell } = require('./cell.cjs');
 const { Executor } = require('./executor.cjs');
 const { Failure } = require('./failure.cjs');
+const { standsAt } = require('./interrupt.cjs');
 const { VERSION } = require('./message.cjs');
 const { completeness } = require('./source.cjs');
 const { stale } = require('./stale.cjs');
+const { endStarted } = require('./started.cjs');
 
 /** How the library shows a value as the representations of it by mime type; undefined for what it does not know. */
 const SHOWN = Symbol.for('inference-scaling.show');
@@ -161,12 +163,15 @@ class Handler {
       });
     });
     await Promise.race([execution, cell.stopped]);
-    // Rejections that nobody awaits are known after this turn.
-    if (!cell.interrupted) await nextTurn();
+    // Rejections that nobody awaits are known after this turn, and where a loop stood that was interrupted.
+    await nextTurn();
     if (cell.failure?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') cell.interrupted = true;
     this.running = undefined;
     cell.running = false;
-    if (cell.interrupted) cell.failure = Failure.of(new Interrupted('the cell was interrupted'));
+    if (cell.interrupted) {
+      cell.failure = Failure.ofInterrupt(cell.label, cell.failure, standsAt(cell));
+      endStarted(cell);
+    }
     if (cell.diagnostics.length > 0) cell.failure = failureOf(cell);
     const ok = cell.failure === undefined;
     this.executor.settle(cell, ok);

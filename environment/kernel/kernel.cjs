@@ -24,6 +24,7 @@ const { Cell, Interrupted, takeStreams } = require('./cell.cjs');
 const { cellOf, Failure, mapStacks } = require('./failure.cjs');
 const { Handler, info } = require('./handler.cjs');
 const { hearInterrupts, PLACES } = require('./interrupt.cjs');
+const { noteProcesses } = require('./started.cjs');
 const { Server } = require('./server.cjs');
 
 /**
@@ -53,11 +54,12 @@ process.on('uncaughtException', late);
 process.on('unhandledRejection', late);
 
 const state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * Object.keys(PLACES).length));
-const interrupt = hearInterrupts(state, () => handler.interrupt());
+const { take: interrupt, look } = hearInterrupts(state, () => handler.interrupt());
 const workerData = { pid: process.pid, parent, connection, info, shared: state.buffer, places: PLACES };
 const control = new Worker(join(__dirname, 'control.cjs'), { workerData });
 /** @type {Record<string, () => void>} */
 const deeds = { interrupt, shutdown: () => process.exit(0) };
+noteProcesses((started) => control.postMessage(started), look);
 control.on('message', (deed) => deeds[deed]?.());
 
 const CLOSING_MS = 500;

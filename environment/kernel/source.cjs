@@ -3,7 +3,8 @@
 
 const { SourceMap } = require('node:module');
 const ts = require('@tslab/typescript-for-tslab');
-const { interruptible } = require('./interrupt.cjs');
+const { assignSites, interruptible, META } = require('./interrupt.cjs');
+const { GLOBALS } = require('./started.cjs');
 const { giveToTslab, SETTINGS } = require('./typescript.cjs');
 
 /** @typedef {{start: number, end: number, text: string}} Edit */
@@ -228,11 +229,20 @@ function changeCompiler() {
 
 /** Lines that tslab puts before a cell. */
 const LINES_BEFORE = 1;
+/** What a script is called with: its names may be declared anew in it. */
+const NAMES = ['exports', 'require', META, ...Object.keys(GLOBALS)].join(', ');
 /** @param {boolean} isAsync */
-const wrapper = (isAsync) => (isAsync ? '(async function(exports, require) { ' : '(function(exports, require) { ');
+const wrapper = (isAsync) => `(function({ ${NAMES} }) { return (${isAsync ? 'async ' : ''}function() { `;
 
 /** A script that is called with what is given to it. @param {string} script @param {boolean} isAsync @param {string} given */
-const wrapped = (script, isAsync, given) => `${wrapper(isAsync)}${script}\n})(${given}.exports, ${given}.require)`;
+const wrapped = (script, isAsync, given) => `${wrapper(isAsync)}${script}\n})() })(${given})`;
+
+/** What a map leads to from a place, both counted from 0. @param {string} text @param {{line: number, column: number}} at */
+function lookUp(text, at) {
+  const entry = new SourceMap(JSON.parse(text)).findEntry(at.line, at.column);
+  if (!('originalLine' in entry) || entry.originalLine === undefined) return undefined;
+  return { line: entry.originalLine, column: entry.originalColumn };
+}
 
 /** A compiled cell: what it was made from, and the way back. */
 class Compiled {
@@ -243,19 +253,25 @@ class Compiled {
     this.edits = edits;
     this.before = wrapper(isAsync).length;
     this.maps = maps;
+    assignSites(this);
   }
 
   /** The place in the cell, counted from 1, of a place in the script that runs; undefined for what tslab put around it. @param {number} line @param {number} column */
   place(line, column) {
-    const lookUp = (/** @type {string} */ text, /** @type {{line: number, column: number}} */ at) => {
-      const entry = new SourceMap(JSON.parse(text)).findEntry(at.line, at.column);
-      if (!('originalLine' in entry) || entry.originalLine === undefined) return undefined;
-      return { line: entry.originalLine, column: entry.originalColumn };
-    };
     if (this.maps.module === '' || this.maps.script === '') return undefined;
     const live = lookUp(this.maps.script, { line: line - 1, column: column - 1 - (line === 1 ? this.before : 0) });
-    const prepared =
-      live && lookUp(this.maps.module, original(this.maps.code, this.maps.edits, live.line, live.column));
+    return live && this.#inModule(live);
+  }
+
+  /** The place in the cell of a place in the module that tslab made of it. @param {number} at counted from 0 */
+  placeInModule(at) {
+    const before = edited(this.maps.code, this.maps.edits).slice(0, at).split('\n');
+    return this.#inModule({ line: before.length - 1, column: before[before.length - 1]?.length ?? 0 });
+  }
+
+  /** @param {{line: number, column: number}} live */
+  #inModule(live) {
+    const prepared = lookUp(this.maps.module, original(this.maps.code, this.maps.edits, live.line, live.column));
     if (prepared === undefined || prepared.line < LINES_BEFORE) return undefined;
     const found = original(this.code, this.edits, prepared.line - LINES_BEFORE, prepared.column);
     return { line: found.line + 1, column: found.column + 1 };

@@ -11,8 +11,9 @@ import unittest
 from cells import Kept, Language
 from conformance import Conformance, Welcome
 from faults import Faults, Lives, Stale
+from interrupts import Interrupts
 
-SUITES = [Conformance, Welcome, Faults, Kept, Language, Lives, Stale]
+SUITES = [Conformance, Welcome, Faults, Kept, Language, Interrupts, Lives, Stale]
 
 
 def name_of(test):
