@@ -7,7 +7,6 @@ export { majority } from './majority.js';
 export { particles } from './particles.js';
 export { pathSearch } from './path-search.js';
 export { revise, reviseMajority } from './revise.js';
-export { serialDepth } from './serial.js';
 export { single } from './single.js';
 export { STRATEGIES, type StrategyFactory, type StrategyParts } from './strategies.js';
 export type { Budget, Job, Outcome, Strategy, StrategyKind } from './strategy.js';
