@@ -1,4 +1,4 @@
-/** Colours that stay apart for colour-blind readers (M. Okabe and K. Ito, 2008). */
+/** Colours of the families that figures show most, which stay apart for colour-blind readers (M. Okabe and K. Ito, 2008); see `familyColour` for any other. */
 export const FAMILY_COLOURS = { language: '#0072B2', diffusion: '#D55E00', flow: '#009E73' } as const;
 
 /** Colours in an order, from light to dark, for series that have one (ColorBrewer's YlGnBu). */
@@ -7,6 +7,18 @@ export const SEQUENCE = ['#7fcdbb', '#41b6c4', '#1d91c0', '#225ea8', '#0c2c84'] 
 /** Eight colours of no order, also from M. Okabe and K. Ito. */
 const COLOURS = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#000000', '#999999'] as const;
 const DASHES = [undefined, 'dash', 'dot'] as const;
+
+/**
+ * The colour of a family: its own where it has one, else the next of the eight by its place among the others that are shown.
+ *
+ * @example familyColour('consistency', ['language', 'consistency']) // '#CC79A7'
+ */
+export function familyColour(family: string, shown: readonly string[]): string {
+  if (Object.hasOwn(FAMILY_COLOURS, family)) return FAMILY_COLOURS[family as keyof typeof FAMILY_COLOURS];
+  const own = Object.keys(FAMILY_COLOURS);
+  const place = shown.filter((name) => !own.includes(name)).indexOf(family);
+  return COLOURS[(own.length + Math.max(0, place)) % COLOURS.length]!;
+}
 
 /**
  * Colour and dash of series number `i`, of which 24 can be told apart.

@@ -1,13 +1,13 @@
 import type { DepthCurve } from '../claims/curves.js';
 import { sharpness, type Universal } from '../claims/universal.js';
 import { type Figure, figure, type TableRow } from './figure.js';
-import { AXIS, FAMILY_COLOURS, LEGEND_BELOW } from './theme.js';
+import { AXIS, familyColour, LEGEND_BELOW } from './theme.js';
 
 const GRID = 121;
 /** Pixels of the legend: two lines a family, and one of the shared law. */
 const LEGEND = 150;
-const colourOf = (family: string) => FAMILY_COLOURS[family as keyof typeof FAMILY_COLOURS] ?? '#444444';
-const SYMBOLS: Readonly<Record<string, string>> = { language: 'circle', diffusion: 'square', flow: 'diamond' };
+/** By the order of the families. */
+const SYMBOLS = ['circle', 'square', 'diamond', 'cross', 'x', 'triangle-up'] as const;
 
 const spaced = (from: number, to: number) =>
   Array.from({ length: GRID }, (_, i) => from * (to / from) ** (i / (GRID - 1)));
@@ -20,6 +20,9 @@ const spaced = (from: number, to: number) =>
  * @example universalFigure(curves, universal(curves)).name // 'universal'
  */
 export function universalFigure(curves: readonly DepthCurve[], { curves: own, shared }: Universal): Figure {
+  const families = curves.map(({ family }) => family);
+  const colourOf = (family: string) => familyColour(family, families);
+  const symbolOf = (family: string) => SYMBOLS[families.indexOf(family) % SYMBOLS.length]!;
   const measured = curves.flatMap(({ family, measure, points }) => {
     const top = points[0]!.y;
     return [
@@ -32,7 +35,7 @@ export function universalFigure(curves: readonly DepthCurve[], { curves: own, sh
         y: points.map(({ y }) => y / top),
         error_y: { type: 'data', array: points.map(({ sigma }) => (1.96 * sigma) / top), thickness: 1, width: 2 },
         line: { color: colourOf(family), width: 1.5 },
-        marker: { color: colourOf(family), size: 7, symbol: SYMBOLS[family] ?? 'circle' },
+        marker: { color: colourOf(family), size: 7, symbol: symbolOf(family) },
       },
     ];
   });
@@ -49,7 +52,7 @@ export function universalFigure(curves: readonly DepthCurve[], { curves: own, sh
       x: points.map(({ x }) => x),
       y: points.map(({ y }) => y),
       error_y: { type: 'data', array: points.map(({ sigma }) => 1.96 * sigma), thickness: 1, width: 2 },
-      marker: { color: colourOf(family), size: 7, symbol: SYMBOLS[family] ?? 'circle' },
+      marker: { color: colourOf(family), size: 7, symbol: symbolOf(family) },
     },
     ...(fit.values.every(Number.isFinite)
       ? [
