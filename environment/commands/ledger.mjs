@@ -1,6 +1,6 @@
 // @ts-check
 // The ledger of the committed evidence again, in seconds: verdicts, figures and report, without sampling.
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { filesBelow, ROOT, remove } from '../places.mjs';
@@ -10,7 +10,8 @@ const KEPT = join(EVIDENCE, 'ledger.json');
 
 /**
  * Without arguments tests the claims on data/evidence and writes the report to data/runs/ledger; `--keep RUN` makes the evidence of a run, such as
- * data/runs/full, the committed one, with its verdicts and figures.
+ * data/runs/full, the committed one, with its verdicts and figures, and writes the table of claims in the README; `--convert FOLDER` rewrites
+ * evidence of versions before 0.2 in the columns of now.
  * @param {readonly string[]} args @returns {Promise<number>}
  */
 export async function ledger(args) {
@@ -24,8 +25,10 @@ export async function ledger(args) {
     return code;
   }
   const [option, name = ''] = args;
+  if (option === '--convert' && name !== '' && args.length === 2)
+    return convert(isAbsolute(name) ? name : join(ROOT, name));
   if (option !== '--keep' || name === '' || args.length > 2) {
-    process.stderr.write(`ledger: expected nothing or --keep RUN, got ${args.join(' ')}\n`);
+    process.stderr.write(`ledger: expected nothing, --keep RUN or --convert FOLDER, got ${args.join(' ')}\n`);
     return 2;
   }
   const run = isAbsolute(name) ? name : join(ROOT, name);
@@ -38,5 +41,25 @@ export async function ledger(args) {
   remove(join(EVIDENCE, 'claims'));
   mkdirSync(EVIDENCE, { recursive: true });
   for (const file of files) copyFileSync(file, join(EVIDENCE, basename(file)));
-  return main(['claims', '--out', EVIDENCE, '--figures', join(run, 'figures')]);
+  const code = await main(['claims', '--out', EVIDENCE, '--figures', join(run, 'figures')]);
+  if (code === 0) await tellReadme();
+  return code;
+}
+
+/** The table of claims in the README anew, from the committed ledger. */
+async function tellReadme() {
+  const { withTable } = await import(pathToFileURL(join(ROOT, 'dist/report/table.js')).href);
+  const path = join(ROOT, 'README.md');
+  writeFileSync(path, withTable(readFileSync(path, 'utf8'), JSON.parse(readFileSync(KEPT, 'utf8'))));
+}
+
+/** @param {string} folder @returns {Promise<number>} */
+async function convert(folder) {
+  const { evidenceNames, readEvidence, saveEvidence } = await import(
+    pathToFileURL(join(ROOT, 'dist/records/evidence.js')).href
+  );
+  const names = evidenceNames(folder);
+  for (const name of names) saveEvidence(folder, name, readEvidence(folder, name));
+  process.stderr.write(`${names.length} files of evidence in ${folder} are in the columns of now\n`);
+  return names.length > 0 ? 0 : 2;
 }

@@ -90,7 +90,7 @@ export function reportPage(
 <h1>What does inference compute buy?</h1>
 <p>A language model can think longer before it answers, a diffusion model can take more denoising steps, and a flow model more integrator
 steps; and each can draw many candidates and choose among them. All of that is <b>inference compute</b>: work that is done after training, for
-every single answer. A paper makes ${entries.length - 1} claims about what it buys, and a ${entries.length}st in its title: that one law holds for all of them. Here each claim is tested
+every single answer. A paper makes claims about what it buys, and one in its title: that one law holds for all of them. Here each of ${entries.length} claims is tested
 on small models of all three families, small enough to be sampled again on two cores, with every network evaluation counted.</p>
 <p><b>How to read a verdict.</b> For each claim a rule was written down before the data were made: what is measured, and which effects the claim
 says there are. The effect comes with an interval, from resampled problems or repeated seeds. A claim is ${badge('supported')} where the whole

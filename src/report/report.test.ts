@@ -11,7 +11,7 @@ import { claimFigure } from '../figures/claim.js';
 import { effectText } from '../figures/ledger.js';
 import { loadEvidence } from '../records/evidence.js';
 import { reportPage } from './html.js';
-import { entryText, ledgerChanges, ledgerTable } from './table.js';
+import { entryText, ledgerChanges, ledgerTable, withTable } from './table.js';
 import { ledgerTables } from './write.js';
 
 const parts = [
@@ -86,6 +86,15 @@ test('the committed verdicts and tables are those that the committed evidence gi
   for (const [name, text] of ledgerTables(testClaims(loadEvidence(kept)))) {
     assert.equal(readFileSync(join(kept, name), 'utf8'), text, name);
   }
+});
+
+test('the table of claims in the README is that of the committed evidence', {
+  skip: !existsSync(join(kept, 'ledger.json')),
+}, () => {
+  const readme = readFileSync(inPackage('README.md'), 'utf8');
+  const committed = JSON.parse(readFileSync(join(kept, 'ledger.json'), 'utf8')) as Ledger;
+  assert.equal(withTable(readme, committed), readme);
+  assert.throws(() => withTable('no table', committed), /expected a table that begins with/);
 });
 
 test('an effect is told in three figures, nothing as 0, and a missing one as what it is', () => {

@@ -22,6 +22,32 @@ export function ledgerTable({ level, entries }: Ledger): string {
 }
 
 /**
+ * The ledger as a table of Markdown, as the README holds it: each claim linked to its file.
+ *
+ * @example markdownTable(ledger)[0] // '| | claim | verdict | effect (99.76 % interval) | unit | over |'
+ */
+export function markdownTable({ level, entries }: Ledger): string[] {
+  const rows = entries.map((entry) => {
+    const { number, id, name, verdict, unit, samples } = entry;
+    const told = verdict === 'undecided' ? verdict : `**${verdict}**`;
+    return [number, `[${name}](src/claims/rules/${id}.ts)`, told, effectText(entry), unit, samples];
+  });
+  const head = ['', 'claim', 'verdict', `effect (${(100 * level).toFixed(2)} % interval)`, 'unit', 'over'];
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return lines.map((line) => line.replace('|  |', '| |'));
+}
+
+/** A text whose table of claims is that of this ledger; it must have one. */
+export function withTable(text: string, ledger: Ledger): string {
+  const lines = text.split('\n');
+  const from = lines.findIndex((line) => line.startsWith('| | claim | verdict |'));
+  if (from < 0) throw new Error('expected a table that begins with "| | claim | verdict |", got none');
+  const length = lines.slice(from).findIndex((line) => !line.startsWith('|'));
+  lines.splice(from, length, ...markdownTable(ledger));
+  return lines.join('\n');
+}
+
+/**
  * The claims whose verdicts differ between two ledgers, a line each; a sentence where none do.
  *
  * @example ledgerChanges(testClaims(evidence), committed, 'the full run') // '13. Adaptive spending ...: undecided here, supported in the full run'
