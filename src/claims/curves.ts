@@ -68,15 +68,18 @@ export function depthCurves(evidence: Evidence): DepthCurve[] {
 /** Points in the plane and mixtures are toys: curves of texts and images come before theirs. */
 const isToy = ({ modality }: DepthCurve) => Number(modality === 'points');
 
+const nameOf = ({ told, set, model }: DepthCurve) => `${told} ${set} ${model}`;
+/** Short names first: what is told no options comes before the same with some. */
+const byName = (a: string, b: string) => a.length - b.length || (a < b ? -1 : 1);
+
 const isOwn = ({ sampler }: DepthCurve) => Number(sampler === 'own');
 
 /** The one curve of each family that is told of, languages first and then by name: images before toys, then the most depths, the widest range, and the first by name. */
 export function mainCurves(evidence: Evidence): Map<string, DepthCurve> {
   const range = ({ points }: DepthCurve) => points.at(-1)!.x / points[0]!.x;
-  const name = ({ told, set, model }: DepthCurve) => `${told} ${set} ${model}`;
   const sorted = depthCurves(evidence).sort(
     (a, b) =>
-      isToy(a) - isToy(b) || b.points.length - a.points.length || range(b) - range(a) || (name(a) < name(b) ? -1 : 1),
+      isToy(a) - isToy(b) || b.points.length - a.points.length || range(b) - range(a) || byName(nameOf(a), nameOf(b)),
   );
   const best = new Map<string, DepthCurve>();
   for (const curve of sorted) if (!best.has(curve.family)) best.set(curve.family, curve);
@@ -95,15 +98,13 @@ export function imagePair(evidence: Evidence): { diffusion: DepthCurve; flow: De
         .map((diffusion) => ({ diffusion, flow })),
     );
   const size = ({ diffusion, flow }: (typeof pairs)[number]) => Math.min(diffusion.points.length, flow.points.length);
-  const name = ({ diffusion, flow }: (typeof pairs)[number]) =>
-    `${flow.told} ${flow.set} ${flow.model} ${diffusion.model}`;
   return pairs.sort(
     (a, b) =>
       isToy(a.flow) - isToy(b.flow) ||
       isOwn(b.flow) + isOwn(b.diffusion) - isOwn(a.flow) - isOwn(a.diffusion) ||
       b.flow.set - a.flow.set ||
       size(b) - size(a) ||
-      (name(a) < name(b) ? -1 : 1),
+      byName(`${nameOf(a.flow)} ${a.diffusion.model}`, `${nameOf(b.flow)} ${b.diffusion.model}`),
   )[0];
 }
 
