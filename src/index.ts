@@ -60,4 +60,12 @@ export {
   type Task,
 } from './tasks/index.js';
 export { openModel, sampleTask, textGenerator } from './text/index.js';
-export { classifierVerifier, oracle, processReward, randomVerifier, type Verifier } from './verifiers/index.js';
+export {
+  classifierVerifier,
+  generativeVerifier,
+  oracle,
+  outcomeReward,
+  processReward,
+  randomVerifier,
+  type Verifier,
+} from './verifiers/index.js';

@@ -1,4 +1,5 @@
 export { constantVerifier } from './constant.js';
+export { type GenerativeOptions, generativeVerifier } from './generative-verifier.js';
 export { classifierVerifier } from './images/classifier-verifier.js';
 export { featureVerifier } from './images/feature-verifier.js';
 export { flowLikelihood } from './images/flow-likelihood.js';
@@ -8,7 +9,6 @@ export { oracle } from './oracle.js';
 export { randomVerifier } from './random.js';
 export { rememberingVerifier } from './remembering.js';
 export { type ProcessVerifier, processReward } from './reward/process-reward.js';
-export { reward } from './reward/reward.js';
+export { outcomeReward } from './reward/reward.js';
 export type { Chooser, Role, Verifier } from './verifier.js';
 export { VERIFIERS, type VerifierFactory, type VerifierParts } from './verifiers.js';
-export { votes } from './votes.js';

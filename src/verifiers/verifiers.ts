@@ -3,6 +3,7 @@ import type { DigitClassifier } from '../tasks/images/classifier.js';
 import type { ReasoningProblem, ReasoningTask } from '../tasks/reasoning/reasoning.js';
 import type { Modality, Problem, Task } from '../tasks/task.js';
 import { constantVerifier } from './constant.js';
+import { GENERATIVE, generativeVerifier } from './generative-verifier.js';
 import { classifierVerifier } from './images/classifier-verifier.js';
 import { FEATURES, featureVerifier } from './images/feature-verifier.js';
 import { FLOW_LIKELIHOOD, flowLikelihood } from './images/flow-likelihood.js';
@@ -10,9 +11,9 @@ import { IMAGE_SEED, randomImageVerifier } from './images/random-image.js';
 import { likelihood } from './likelihood.js';
 import { oracle } from './oracle.js';
 import { RANDOM, randomVerifier } from './random.js';
-import { reward } from './reward/reward.js';
+import { processReward } from './reward/process-reward.js';
+import { outcomeReward } from './reward/reward.js';
 import type { Verifier } from './verifier.js';
-import { VOTES, votes } from './votes.js';
 
 /** What verifiers are made from, besides their options; each takes what it needs. */
 export interface VerifierParts {
@@ -42,7 +43,7 @@ const NO_OPTIONS = { defaults: {}, others: {} };
 /** Holds a factory's options and their other values to the same type. */
 const listed = <Options extends object>(factory: VerifierFactory<Options>): VerifierFactory => factory;
 
-/** Every verifier of finished samples (a search over chains has `processReward` besides). */
+/** Every verifier of finished samples. */
 export const VERIFIERS: readonly VerifierFactory[] = [
   listed({ name: 'oracle', needs: ['task'], ...NO_OPTIONS, make: ({ task }) => oracle(task) }),
   listed({ name: 'constant', needs: [], ...NO_OPTIONS, make: () => constantVerifier() }),
@@ -71,19 +72,24 @@ export const VERIFIERS: readonly VerifierFactory[] = [
   listed({
     name: 'votes',
     needs: ['judge', 'answerOf'],
-    defaults: VOTES,
+    defaults: GENERATIVE,
     others: { votes: 3, depth: 2, seed: 1 },
-    make: ({ judge, answerOf }, options) => votes(judge, answerOf, options),
+    make: ({ judge, answerOf }, options) => generativeVerifier(judge, answerOf, options),
   }),
-  ...(['outcome', 'process'] as const).map((kind) =>
-    listed({
-      name: `${kind}-reward`,
-      modality: 'language',
-      needs: ['reasoning'],
-      ...NO_OPTIONS,
-      make: ({ reasoning }) => reward(reasoning, kind) as Verifier<Problem, unknown>,
-    }),
-  ),
+  listed({
+    name: 'outcome-reward',
+    modality: 'language',
+    needs: ['reasoning'],
+    ...NO_OPTIONS,
+    make: ({ reasoning }) => outcomeReward(reasoning) as Verifier<Problem, unknown>,
+  }),
+  listed({
+    name: 'process-reward',
+    modality: 'language',
+    needs: ['reasoning'],
+    ...NO_OPTIONS,
+    make: ({ reasoning }) => processReward(reasoning) as Verifier<Problem, unknown>,
+  }),
   ...(['classifier', 'oracle'] as const).map((name) =>
     listed({
       name,

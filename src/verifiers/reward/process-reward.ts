@@ -1,11 +1,10 @@
 import type { Meter } from '../../compute/meter.js';
-import { NO_SETTINGS } from '../../compute/settings.js';
 import { type Decoding, decoder, disposeDecoding } from '../../families/language/decoding.js';
 import type { Spent } from '../../families/spent.js';
 import { transformerFlops } from '../../networks/transformer/transformer.js';
 import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
-import type { Chooser } from '../verifier.js';
-import { logSigmoid, rewardModel } from './reward.js';
+import type { Chooser, Verifier } from '../verifier.js';
+import { logSigmoid, rewardModel, sampleReward, type Text } from './reward.js';
 import { tokenScore } from './reward-head.js';
 
 /** What a verifier has read of candidates on their way; row i belongs to candidate i. */
@@ -46,13 +45,18 @@ export interface ProcessVerifier<P> extends Chooser {
 const CHUNK = 64;
 
 /**
- * The process reward model of a task, with a cache of what it has read: a step of a chain costs the forward passes of its own
- * tokens and no more.
+ * The process reward model (PRM) of a task. It scores whole samples, by the probability that every step and the answer are right, and
+ * candidates on their way, with a cache of what it has read: a step of a chain costs the forward passes of its own tokens and no more.
  *
+ * @throws Error where the task has no such model.
  * @example beam(arithmetic(), processReward(arithmetic()), { expand: 4 })
  */
-export function processReward<P extends ReasoningProblem>(task: ReasoningTask<P>, folder?: string): ProcessVerifier<P> {
-  const { weights, config, id } = rewardModel(task, 'process', folder);
+export function processReward<P extends ReasoningProblem>(
+  task: ReasoningTask<P>,
+  folder?: string,
+): ProcessVerifier<P> & Verifier<P, Text> {
+  const model = rewardModel(task, 'process', folder);
+  const { weights, config } = model;
   const { promptLength, pad } = task.layout;
   const decode = decoder(config, weights, { temperature: 1 });
   const head = Array.from(weights['verdict']!.dataSync()) as [number, number];
@@ -60,10 +64,7 @@ export function processReward<P extends ReasoningProblem>(task: ReasoningTask<P>
   const blank = new Array<number>(promptLength).fill(pad);
   const promptCost = { nfe: 1, flops: transformerFlops(config, 0, promptLength, 1) };
   return {
-    name: 'process-reward',
-    role: 'verifier',
-    settings: NO_SETTINGS,
-    model: id,
+    ...sampleReward(task, 'process', model),
     promptCost,
     begin(problems, meter) {
       const chunks: Decoding[] = [];

@@ -9,10 +9,10 @@ import { beam, lookahead } from '../../strategies/beam.js';
 import { drawCandidates } from '../../strategies/candidates.js';
 import { arithmetic, TOKENS } from '../../tasks/reasoning/arithmetic.js';
 import { recall } from '../../tasks/reasoning/recall.js';
+import { generativeVerifier } from '../generative-verifier.js';
 import { likelihood } from '../likelihood.js';
-import { votes } from '../votes.js';
 import { processReward } from './process-reward.js';
-import { reward } from './reward.js';
+import { outcomeReward } from './reward.js';
 import { scoringFlops } from './reward-head.js';
 import { stepLabels } from './reward-samples.js';
 
@@ -60,15 +60,16 @@ test('labels stop at the first mistake', () => {
 
 test('reward models tell right from wrong on problems that they never saw', () => {
   const { problems, samples, right } = sloppy(48, 4);
+  const verifiers = { outcome: outcomeReward(task), process: processReward(task) };
   const area = (kind: 'outcome' | 'process') =>
-    areaUnderCurve(reward(task, kind).score(problems, samples, new Meter()), right);
+    areaUnderCurve(verifiers[kind].score(problems, samples, new Meter()), right);
   // Some answers are right by luck after a chain that is wrong, and no model can know.
   for (const kind of ['outcome', 'process'] as const) assert.ok(area(kind) > 0.75, `${kind} ${area(kind)}`);
 });
 
 test('a judgement costs a forward pass of its own length, and hangs on no other sample', () => {
   const { problems, samples } = sloppy(24, 3);
-  const verifier = reward(task, 'outcome');
+  const verifier = outcomeReward(task);
   const meter = new Meter();
   const scores = verifier.score(problems, samples, meter);
   assert.equal(meter.nfe, samples.length);
@@ -104,7 +105,7 @@ test('reading step by step comes to the verdict of reading at once, at the same 
   process.discard(reading);
   assert.equal(tf.memory().numTensors, tensors);
   const whole = new Meter();
-  const expected = reward(task, 'process').score(problems, samples, whole);
+  const expected = process.score(problems, samples, whole);
   scores.forEach((score, i) => assert.ok(Math.abs(score - expected[i]!) < 1e-4, `${score} and ${expected[i]}`));
   assert.ok(Math.abs(meter.flops / whole.flops - 1) < 1e-9);
 });
@@ -139,7 +140,7 @@ test('beam and lookahead spend what they say, and beat one candidate by far', ()
   );
 });
 
-test('the likelihood costs nothing; votes cost their solutions, once for each sample', () => {
+test('the likelihood costs nothing; a generative verifier’s votes cost their solutions, once for each sample', () => {
   const { job, problems, samples, right } = sloppy(24, 2);
   const meter = new Meter();
   const logs = likelihood().score(problems, samples, meter);
@@ -148,7 +149,7 @@ test('the likelihood costs nothing; votes cost their solutions, once for each sa
   const answerOf = ({ answer }: { answer: readonly number[] }) => answer.join(' ');
   const area = (count: number) => {
     const own = new Meter();
-    const judge = votes(job.family, answerOf, { votes: count, depth: 24, seed: 9 });
+    const judge = generativeVerifier(job.family, answerOf, { votes: count, depth: 24, seed: 9 });
     const found = areaUnderCurve(judge.score(problems, samples, own), right);
     assert.ok(own.nfe >= samples.length * count * 3);
     return found;
@@ -157,5 +158,5 @@ test('the likelihood costs nothing; votes cost their solutions, once for each sa
 });
 
 test('a task without a reward model of its own is refused', () => {
-  assert.throws(() => reward(recall(), 'outcome'), /outcome-reward-recall/);
+  assert.throws(() => outcomeReward(recall()), /outcome-reward-recall/);
 });

@@ -23,12 +23,18 @@ const CHUNK = 64;
 /** ln of 1 / (1 + e^-x), also for large |x|. */
 export const logSigmoid = (x: number): number => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
 
+export interface RewardModel {
+  readonly weights: Weights;
+  readonly config: TransformerConfig;
+  readonly id: string;
+}
+
 /** A trained reward model of a task. Throws where there is none, or where its tokens are not the task's. */
 export function rewardModel<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
   kind: RewardKind,
   folder = modelsFolder(),
-): { readonly weights: Weights; readonly config: TransformerConfig; readonly id: string } {
+): RewardModel {
   const { weights, card, id } = loadCheckpoint(folder, `${kind}-reward-${task.name}`, transformerConfig);
   const config = card.network;
   const texts = task.layout.tokens.length;
@@ -39,18 +45,15 @@ export function rewardModel<P extends ReasoningProblem>(
 }
 
 /**
- * A learned verifier of whole samples: the probability, by the reward model of that kind, that the answer is right (outcome), or that
- * every step and the answer are (process: the product over tokens, as in H. Lightman et al., arXiv:2305.20050, section 2.6). It reads
- * prompt, chain and answer in one forward pass, which costs what its length costs.
- *
- * @example bestOfN(reward(arithmetic(), 'outcome')).verifier?.name // 'outcome-reward'
+ * A verifier of whole samples by a reward model: the probability that the answer is right (outcome), or that every step and the answer
+ * are (process: the product over tokens, as in H. Lightman et al., arXiv:2305.20050, section 2.6). It reads prompt, chain and answer in
+ * one forward pass, which costs what its length costs.
  */
-export function reward<P extends ReasoningProblem>(
+export function sampleReward<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
   kind: RewardKind,
-  folder?: string,
+  { weights, config, id }: RewardModel,
 ): Verifier<P, Text> {
-  const { weights, config, id } = rewardModel(task, kind, folder);
   const { promptLength, pad, answer: mark } = task.layout;
   const length = lengthOf(task.layout);
   const judge = compile((w: Weights, tokens: tf.Tensor2D) => tokenScores(config, w, tokens, promptLength), {
@@ -96,4 +99,14 @@ export function reward<P extends ReasoningProblem>(
       return made;
     },
   };
+}
+
+/**
+ * The outcome reward model (ORM) of a task as a verifier: the probability that a sample's answer is right.
+ *
+ * @throws Error where the task has no such model.
+ * @example bestOfN(outcomeReward(arithmetic())).verifier?.name // 'outcome-reward'
+ */
+export function outcomeReward<P extends ReasoningProblem>(task: ReasoningTask<P>, folder?: string): Verifier<P, Text> {
+  return sampleReward(task, 'outcome', rewardModel(task, 'outcome', folder));
 }

@@ -9,7 +9,7 @@ import type { Verifier } from './verifier.js';
 /** Solutions drawn together. */
 const ROWS = 2048;
 
-export interface Votes {
+export interface GenerativeOptions {
   /** How often the judge solves the problem for itself (default 8). */
   readonly votes?: number;
   /** Refinements of each of its solutions (default 24). */
@@ -18,9 +18,9 @@ export interface Votes {
   readonly seed?: number;
 }
 
-export const VOTES: Required<Votes> = { votes: 8, depth: 24, seed: 0 };
+export const GENERATIVE: Required<GenerativeOptions> = { votes: 8, depth: 24, seed: 0 };
 
-interface Asked<Sample> extends Required<Votes> {
+interface Asked<Sample> extends Required<GenerativeOptions> {
   readonly answerOf: ((sample: Sample) => string) | undefined;
   /** How the judge is sampled, and its own options. */
   readonly judge: Json;
@@ -30,26 +30,25 @@ interface Asked<Sample> extends Required<Votes> {
 const PLAIN_JUDGE: Json = { sampler: 'ancestral' };
 
 /**
- * A judge that thinks: it solves the problem itself, `votes` times, and scores a sample by the share of its solutions that come to
- * the same answer (a generative verifier, L. Zhang et al., arXiv:2408.15240, whose judgements are averaged as in Z. Liu et al.,
- * arXiv:2504.02495). More votes are more inference compute for the verifier alone. Its solutions hang on the problem and not on the
+ * A generative verifier: a judge that solves the problem itself, `votes` times, and scores a sample by the share of its solutions that
+ * come to the same answer (L. Zhang et al., arXiv:2408.15240, judgements averaged as in Z. Liu et al., arXiv:2504.02495). More votes are more inference compute for the verifier alone. Its solutions hang on the problem and not on the
  * sample, so those of one problem are drawn once for all of its samples; each sample is still charged for them.
  *
- * @example votes(languageArithmetic(), answerOf, { votes: 9, depth: 24, seed: 0 }).score([problem], [sample], meter) // [0.89]
+ * @example generativeVerifier(languageArithmetic(), answerOf, { votes: 9, depth: 24, seed: 0 }).score([problem], [sample], meter) // [0.89]
  */
-export function votes<P extends Problem, State, Sample>(
+export function generativeVerifier<P extends Problem, State, Sample>(
   judge: Family<P, State, Sample>,
   answerOf: (sample: Sample) => string,
-  given: Votes = {},
+  given: GenerativeOptions = {},
 ): Verifier<P, Sample> {
   const { options, settings } = configure<Asked<Sample>>(
-    'votes',
-    { answerOf, judge: jsonOf({ sampler: judge.sampler, ...judge.settings }, 'votes, judge'), ...given },
-    { ...VOTES, answerOf: undefined, judge: PLAIN_JUDGE },
+    'generative verifier',
+    { answerOf, judge: jsonOf({ sampler: judge.sampler, ...judge.settings }, 'generative verifier, judge'), ...given },
+    { ...GENERATIVE, answerOf: undefined, judge: PLAIN_JUDGE },
   );
   const { votes: count, depth, seed } = options;
   if (!Number.isSafeInteger(count) || count < 1) {
-    throw new RangeError(`votes: expected a whole number of votes >= 1, got ${count}`);
+    throw new RangeError(`generative verifier: expected a whole number of votes >= 1, got ${count}`);
   }
   return {
     name: 'votes',
