@@ -5,7 +5,7 @@ export { type Churn, edmHeun } from './edm-heun.js';
 export { eulerMaruyama } from './euler-maruyama.js';
 export { annealedLangevin } from './langevin.js';
 export { predictorCorrector } from './predictor-corrector.js';
-export { probabilityFlow } from './probability-flow.js';
+export { type ProbabilityFlow, probabilityFlow } from './probability-flow.js';
 export {
   type Course,
   type Model,

@@ -25,7 +25,7 @@ export const adamsBashforth = factory(
     if (starter === undefined) throw new RangeError(`Adams-Bashforth: expected the order 2, 3 or 4, got ${order}`);
     return {
       order,
-      resumable: false,
+      oneStep: false,
       adaptive: false,
       nfe: (steps) => steps + Math.min(steps, order - 1) * (starter.c.length - 1),
       *steps({ space, times, start, onStep }) {

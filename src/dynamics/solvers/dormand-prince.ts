@@ -171,7 +171,7 @@ export function dormandPrince<V>(
     name: 'dormand-prince',
     settings,
     order: 5,
-    resumable: false,
+    oneStep: false,
     adaptive: true,
     count,
     nfe: () => options.nfe,

@@ -15,8 +15,8 @@ export interface Integration<V> {
 export interface Integrator extends Configured {
   /** The error at a fixed time shrinks as the largest step to this power. */
   readonly order: number;
-  /** Whether every evaluation ends a step that depends on the state and the time alone (Euler's method). */
-  readonly resumable: boolean;
+  /** Whether a step depends on the state and the time alone, and not on earlier steps. */
+  readonly oneStep: boolean;
   /** Whether the number of steps depends on what is integrated. */
   readonly adaptive: boolean;
   /** Slopes for that many steps; where step control decides, the most that it may take. */

@@ -54,7 +54,7 @@ export function rungeKutta(solver: Solver): Integrator {
     name: solver.name,
     settings: solver.settings,
     order: solver.order,
-    resumable: solver.c.length === 1,
+    oneStep: true,
     adaptive: false,
     nfe: (steps) => steps * solver.c.length,
     *steps({ space, times, start, onStep }) {

@@ -35,6 +35,7 @@ for (const [solver, steps] of [
   [euler, 5],
   [rk4, 3],
   [euler, 20],
+  [rk4, 17],
 ] as const) {
   test(`${solver.name}, ${steps} steps in one program: the images of one call a stage`, () => {
     const { weights, x, classes } = setting();
