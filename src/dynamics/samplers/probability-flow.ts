@@ -20,7 +20,7 @@ export function probabilityFlow(integrator: Integrator): ProbabilityFlow {
     settings: { integrator: jsonOf(integrator, 'probability-flow') },
     order: integrator.order,
     stochastic: false,
-    resumable: integrator.oneStep && integrator.evaluations(1) === 1,
+    resumable: integrator.oneStep && integrator.nfe(1) === 1,
     adaptive: integrator.adaptive,
     nfe: (times) => integrator.nfe(times.length - 1),
     *run({ space, predict, times, start, onStep }) {
