@@ -3,13 +3,8 @@ import { compile } from '../compute/compile/index.js';
 import type { Meter } from '../compute/meter.js';
 import { uniforms } from '../compute/random.js';
 import { tf } from '../compute/tf.js';
-import {
-  checkSampling,
-  chooseTokens,
-  type Sampling,
-  type SamplingInputs,
-  samplingInputs,
-} from '../families/language/token-choice.js';
+import { checkSampling, type Sampling } from '../families/language/drawing.js';
+import { chooseTokens, type SamplingInputs, samplingInputs } from '../families/language/token-choice.js';
 import {
   ownCache,
   partsOf,

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Meter } from '../compute/meter.js';
 import type { Progress } from '../compute/progress.js';
+import { backendName } from '../compute/tf.js';
 import type { BatchedSampler } from '../families/language/batched.js';
 import type { CountKey, CountRecord } from '../records/counts.js';
 import type { CountRow } from '../records/evidence.js';
@@ -10,7 +11,6 @@ import { libraryVersion } from '../records/version.js';
 import type { ReasoningProblem } from '../tasks/reasoning/reasoning.js';
 import { runCells } from './loop.js';
 import { checkCount } from './plan.js';
-import { backendName } from './row.js';
 
 /** Repeated sampling of many problems by one model. */
 export interface CoverageCounting<P extends ReasoningProblem> {

@@ -12,7 +12,7 @@ import { flowDigits } from '../families/images/flow/flow.js';
 import { IMAGE_SAMPLERS } from '../families/images/samplers.js';
 import { languageReasoner, REASONER } from '../families/language/reasoner.js';
 import { languageReviser } from '../families/language/reviser.js';
-import { SAMPLING } from '../families/language/token-choice.js';
+import { SAMPLING } from '../families/language/drawing.js';
 import { remembering } from '../families/remembering.js';
 import type { Reviser } from '../families/reviser.js';
 import type { SampleRecord } from '../records/record.js';

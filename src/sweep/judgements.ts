@@ -2,6 +2,7 @@ import { Meter } from '../compute/meter.js';
 import type { Progress } from '../compute/progress.js';
 import { Stream } from '../compute/random.js';
 import { configure } from '../compute/settings.js';
+import { backendName } from '../compute/tf.js';
 import type { Family } from '../families/family.js';
 import { totalSpent } from '../families/spent.js';
 import type { SampleKey } from '../records/key.js';
@@ -89,6 +90,7 @@ export async function judgements<P extends Problem, State, Sample>(
       strategy: voting(answerOf),
       budget,
       seed,
+      backend: backendName(),
     });
     return {
       label: `${label}, ${width} votes`,

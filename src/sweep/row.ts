@@ -1,4 +1,3 @@
-import { tf } from '../compute/tf.js';
 import type { Family } from '../families/family.js';
 import type { Spent } from '../families/spent.js';
 import type { SampleKey } from '../records/key.js';
@@ -12,9 +11,6 @@ import type { Mark, Problem, Task } from '../tasks/task.js';
 export type Origin = Omit<SampleKey, 'problem' | 'candidate'> &
   Pick<SampleRecord, 'modality' | 'parameters' | 'control' | 'kind' | 'role' | 'serialDepth' | 'version'>;
 
-/** The backend's name, as rows carry it. */
-export const backendName = (): string => tf.engine().backendName || 'none';
-
 /** What the rows of a strategy at a budget have in common, told by family, task and strategy themselves. */
 export function originOf<P extends Problem, State, Sample>(made: {
   readonly family: Omit<Family<P, State, Sample>, 'begin' | 'refine' | 'finish' | 'discard'>;
@@ -22,9 +18,9 @@ export function originOf<P extends Problem, State, Sample>(made: {
   readonly strategy: Omit<Strategy<P, State, Sample>, 'run'>;
   readonly budget: Budget;
   readonly seed: number;
-  readonly backend?: string;
+  readonly backend: string;
 }): Origin {
-  const { family, task, strategy, budget, seed, backend = backendName() } = made;
+  const { family, task, strategy, budget, seed, backend } = made;
   const { verifier } = strategy;
   const sections: Sections = {
     family: family.settings,

@@ -1,5 +1,6 @@
 import { Meter } from '../compute/meter.js';
 import type { Progress } from '../compute/progress.js';
+import { backendName } from '../compute/tf.js';
 import type { Family } from '../families/family.js';
 import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
@@ -88,7 +89,7 @@ function cellOf<P extends Problem, State, Sample>(
   const together = strategy.kind === 'adaptive';
   const among = problems.every((problem, i) => problem === i) ? problems.length : problems;
   const settings = together ? { ...strategy.settings, problems: among } : strategy.settings;
-  const origin = originOf({ family, task, strategy: { ...strategy, settings }, budget, seed });
+  const origin = originOf({ family, task, strategy: { ...strategy, settings }, budget, seed, backend: backendName() });
   const keys = problems.flatMap((problem) =>
     Array.from({ length: candidates }, (_, candidate) => keyOf(origin, problem, candidate)),
   );

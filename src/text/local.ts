@@ -1,5 +1,5 @@
 import { configure } from '../compute/settings.js';
-import { tf } from '../compute/tf.js';
+import { backendName } from '../compute/tf.js';
 import { sum } from '../numerics/statistics.js';
 import { chatPrompt } from '../pretrained/chat.js';
 import type { TextGenerator } from '../pretrained/generator.js';
@@ -21,7 +21,7 @@ export function localSampler(generator: TextGenerator, given: { readonly chat?: 
     model: model.id,
     parameters: model.parameters,
     settings,
-    backend: tf.engine().backendName || 'none',
+    backend: backendName(),
     async sample(question, onDone) {
       await generator.completeBetween(
         { ...question, prompt: written(question.prompt) },

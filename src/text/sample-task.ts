@@ -1,5 +1,5 @@
 import type { Progress } from '../compute/progress.js';
-import { ancestral } from '../families/language/token-choice.js';
+import { ancestral } from '../families/language/drawing.js';
 import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';

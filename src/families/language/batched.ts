@@ -16,8 +16,9 @@ import {
 } from '../../networks/transformer/transformer.js';
 import { countParameters, type Weights } from '../../networks/weights.js';
 import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
+import { ancestral } from './drawing.js';
 import { checkFit, checkPrompt, type Reasoner } from './reasoner.js';
-import { ancestral, chooseTokens, type SamplingInputs, samplingInputs } from './token-choice.js';
+import { chooseTokens, type SamplingInputs, samplingInputs } from './token-choice.js';
 
 /** Parts of a batch that run at the same time, each an XLA program on a thread of its own. */
 const PARTS = 2;

@@ -10,7 +10,8 @@ import {
   transformerStep,
 } from '../../networks/transformer/transformer.js';
 import type { Weights } from '../../networks/weights.js';
-import { chooseTokens, type Sampling, type SamplingInputs, samplingInputs } from './token-choice.js';
+import type { Sampling } from './drawing.js';
+import { chooseTokens, type SamplingInputs, samplingInputs } from './token-choice.js';
 
 /** Parts of a batch that run at the same time, each an XLA program on a thread of its own. */
 const PARTS = 2;

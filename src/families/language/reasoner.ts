@@ -16,8 +16,8 @@ import { countParameters, type Weights } from '../../networks/weights.js';
 import type { Answered, Layout, ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
 import type { Family, Spending } from '../family.js';
 import { type Decoding, decoder, disposeDecoding } from './decoding.js';
+import { ancestral, type Sampling } from './drawing.js';
 import { probabilitiesOf } from './sampling.js';
-import { ancestral, type Sampling } from './token-choice.js';
 import { lengthOf } from './training.js';
 
 /** A chain of thought, the answer after it, and what this sample alone spent. */
