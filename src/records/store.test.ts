@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,5 +97,45 @@ test('two writers of one store keep a shard each, and a sample counts once', () 
       .read()
       .map((r) => r.problem),
     [0, 1, 2, 3],
+  );
+});
+
+test('a store sees what others add when it looks, and says which writer it is', () => {
+  const path = join(folder, 'looking');
+  const [one, two] = [openStore(path), openStore(path)];
+  assert.deepEqual(one.look(), { added: false, place: 0, writers: 1 });
+  one.append([row(0)]);
+  two.append([row(1)]);
+  assert.ok(!two.has(row(0)));
+  assert.deepEqual([one.look(), two.look()].map(({ place }) => place).sort(), [0, 1]);
+  assert.ok(two.has(row(0)) && one.has(row(1)));
+  assert.deepEqual(two.look().added, false);
+  assert.throws(() => two.append([row(0)]), /expected a new row/);
+});
+
+test('two processes at once: no row lost, doubled or torn', async () => {
+  const path = join(folder, 'processes');
+  const script = `
+    import { openStore } from ${JSON.stringify(new URL('./store.js', import.meta.url).href)};
+    import { sampleOf } from ${JSON.stringify(new URL('./fixtures/sample.js', import.meta.url).href)};
+    const store = openStore(${JSON.stringify(path)});
+    const features = Array.from({ length: 200 }, (_, i) => i / 7);
+    for (let at = 0; at < 400; at += 10) {
+      store.look();
+      const rows = Array.from({ length: 10 }, (_, i) => sampleOf({ problem: at + i, features }));
+      store.append(rows.filter((row) => !store.has(row)));
+    }`;
+  const writer = () =>
+    new Promise<number | null>((resolve) => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+      child.once('close', resolve);
+    });
+  assert.deepEqual(await Promise.all([writer(), writer()]), [0, 0]);
+  const features = Array.from({ length: 200 }, (_, i) => i / 7);
+  assert.deepEqual(
+    openStore(path).read(),
+    Array.from({ length: 400 }, (_, problem) => row(problem, { features })),
   );
 });

@@ -70,3 +70,19 @@ test('an adaptive sampler leaves what was asked for and what each image used', a
     assert.ok(nfe < 300 && (nfe - 2) % 6 === 0, `${nfe}`);
   }
 });
+
+test('two temperatures in one store are two sets of rows, the same as in stores of their own', async () => {
+  const at = (temperature: number, name: string) => {
+    const [family, task, store] = [languageArithmetic({ temperature }), arithmetic(), openStore(join(folder, name))];
+    return sweep({ family, task, depths: [8], problems: 24, seed: 3, store }).finally(() => store.close());
+  };
+  const shared = [await at(1, 'temperatures'), await at(2.5, 'temperatures')].map(withoutTime);
+  const own = [await at(1, 'cold'), await at(2.5, 'hot')].map(withoutTime);
+  assert.deepEqual(shared, own);
+  const qualities = shared.map((rows) => rows.map(({ quality }) => quality));
+  assert.notDeepEqual(qualities[0], qualities[1]);
+  assert.deepEqual(
+    shared.map(([row]) => row!.settings),
+    ['{}', '{"sampler":{"temperature":2.5}}'],
+  );
+});

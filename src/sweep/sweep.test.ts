@@ -9,6 +9,7 @@ import type { Family, Spending } from '../families/family.js';
 import type { SampleRecord } from '../records/record.js';
 import { openStore } from '../records/store.js';
 import { single } from '../strategies/single.js';
+import type { Strategy } from '../strategies/strategy.js';
 import type { Problem, Task } from '../tasks/task.js';
 import { type Sweep, sweep } from './sweep.js';
 
@@ -145,4 +146,35 @@ test('strategies and plain candidates share rows: single is the first candidate'
   refined = [];
   assert.deepEqual(await sweep({ ...grid, candidates: 1, strategies: [single()], store }), rows);
   assert.deepEqual(refined, []);
+});
+
+test('a row does not depend on the order in which depths and problems are asked for', async () => {
+  refined = [];
+  const asked = { ...grid, depths: [4, 1, 2], problems: [4, 2, 0, 3, 1], batch: 7 };
+  const turned = await sweep({ ...asked, store: openStore(join(folder, 'turned')) });
+  const straight = await sweep({ ...grid, store: openStore(join(folder, 'straight')) });
+  assert.deepEqual(withoutTime(turned), withoutTime(straight));
+});
+
+test('a strategy that spends all budgets together is run on all problems, however little of it is left', async () => {
+  const all: number[] = [];
+  const store = openStore(join(folder, 'together'));
+  /** Every problem is worth the number of problems that share its budget. */
+  const together: Strategy<Problem, Walk, number> = {
+    ...{ name: 'together', kind: 'adaptive', settings: {}, serialDepth: () => 1 },
+    run({ problems }) {
+      all.push(problems.length);
+      return problems.map(() => ({ sample: problems.length, forwards: 1, flops: 1 }));
+    },
+  };
+  const { candidates: _, ...asked } = { ...grid, depths: [1], strategies: [together], store };
+  const rows = await sweep({ ...asked, batch: 2 });
+  assert.deepEqual(all, [5]);
+  const rest = openStore(join(folder, 'rest'));
+  rest.append(rows.slice(0, 3));
+  assert.deepEqual(withoutTime(await sweep({ ...asked, store: rest })), withoutTime(rows));
+  assert.deepEqual(all, [5, 5]);
+  // Other problems beside it are other rows.
+  const [few] = await sweep({ ...asked, problems: 3 });
+  assert.deepEqual([few!.quality, few!.settings], [3, '{"strategy":{"problems":3}}']);
 });
