@@ -164,7 +164,7 @@ test('a strategy that spends all budgets together is run on all problems, howeve
     ...{ name: 'together', kind: 'adaptive', settings: {}, serialDepth: () => 1 },
     run({ problems }) {
       all.push(problems.length);
-      return problems.map(() => ({ sample: problems.length, forwards: 1, flops: 1 }));
+      return problems.map(() => ({ sample: problems.length, nfe: 1, flops: 1 }));
     },
   };
   const { candidates: _, ...asked } = { ...grid, depths: [1], strategies: [together], store };
