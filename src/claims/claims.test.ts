@@ -4,6 +4,7 @@ import { verdictIn } from './claim.js';
 import { CLAIMS, claimOf, LEDGER_LEVEL } from './claims.js';
 import { bootstrapInterval } from './interval.js';
 import { testClaims } from './ledger.js';
+import { simulate } from './world/world.js';
 
 const NOTHING = { outcomes: [], counts: [], distances: [] };
 
@@ -47,4 +48,20 @@ test('resamples that are all alike are no certainty', () => {
   assert.equal(verdictIn({ from: 0, margin: 0.01 }, found([0, 0, 0, 0])), 'undecided');
   assert.equal(verdictIn({ from: 0.5 }, found([1, 1, 1, 1])), 'undecided');
   assert.equal(verdictIn({ from: 0.5 }, found([0.9, 1, 1, 1])), 'supported');
+});
+
+test('a family that nobody foresaw is tested by its modality, and options keep ways apart', () => {
+  const { distances } = simulate('noise-search', 'true', 2);
+  const renamed = distances.filter(({ family }) => family === 'flow').map((row) => ({ ...row, family: 'consistency' }));
+  const wide = renamed
+    .filter(({ width }) => width > 1)
+    .map((row) => ({ ...row, settings: '{"strategy":{"radius":0.1},"task":{"classifier":"classifier"}}' }));
+  const claim = claimOf('noise-search');
+  const told = (rows: typeof distances) => {
+    const [entry] = testClaims({ ...NOTHING, distances: rows }, { claims: [claim] }).entries;
+    return entry!.findings.filter(({ what }) => what.startsWith('consistency, digits')).length;
+  };
+  const ways = new Set(wide.map(({ verifier }) => verifier)).size;
+  assert.deepEqual([told(distances), told([...distances, ...renamed])], [0, ways]);
+  assert.equal(told([...distances, ...renamed, ...wide]), 2 * ways);
 });
