@@ -12,7 +12,7 @@ import { CONFIGURATION } from './configuration.js';
  * @throws RangeError for a depth that no record has.
  */
 export function curveRows(points: readonly CurvePoint[], records: readonly SampleRecord[]): DistanceRow[] {
-  return points.map(({ depth, samples, forwards: nfe, flops, wallMs, value, error }): DistanceRow => {
+  return points.map(({ depth, samples, nfe, flops, wallMs, value, error }): DistanceRow => {
     const record = records.find((row) => row.depth === depth);
     if (record === undefined) throw new RangeError(`curve rows: expected a record of depth ${depth}, got none`);
     const found = { nfe, flops, wallMs, value, sigma: error };

@@ -16,7 +16,7 @@ export function splitRows(
   },
 ): DistanceRow[] {
   const settings = settingsColumn({ sampler: sampler.settings });
-  return points.flatMap(({ depth, forwards: nfe, flops, wallMs, split }) =>
+  return points.flatMap(({ depth, nfe, flops, wallMs, split }) =>
     PARTS.map(
       (part): DistanceRow => ({
         ...{ ...what, modality: 'points', sampler: sampler.name, settings },

@@ -22,7 +22,7 @@ const points = [1, 2, 4, 8, 16].map(
   (depth): CurvePoint => ({
     depth,
     samples: 10,
-    forwards: depth,
+    nfe: depth,
     flops: 100 * depth,
     wallMs: 1,
     value: depth ** -0.5,

@@ -24,10 +24,10 @@ export function splitFigure(name: string, title: string, runs: readonly (readonl
     series: PARTS.map(([part, colour]) => ({
       label: part,
       colour,
-      points: runs[0]!.map(({ forwards }, i) => {
+      points: runs[0]!.map(({ nfe }, i) => {
         const splits = runs.map((run) => run[i]!.split[part]);
         return {
-          x: forwards,
+          x: nfe,
           y: mean(splits.map(({ value }) => value)),
           low: Math.min(...splits.map(({ low }) => low)),
           high: Math.max(...splits.map(({ high }) => high)),

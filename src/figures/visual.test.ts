@@ -22,7 +22,7 @@ function reference(slope = -0.5): Figure {
     return {
       depth,
       samples: 10,
-      forwards: depth,
+      nfe: depth,
       flops: 1e6 * depth,
       wallMs: 1,
       value: y,

@@ -12,7 +12,7 @@ export interface Cost {
   readonly forD: number;
 }
 
-/** FLOPs of N parameters that see D tokens once: 2 N D forwards (J. Kaplan et al., arXiv:2001.08361, section 2.1). */
+/** FLOPs of N parameters that see D tokens once: 2 N D for a forward pass (J. Kaplan et al., arXiv:2001.08361, section 2.1). */
 export const FORWARD_COST: Cost = { unit: 2, forN: 1, forD: 1 };
 
 export interface Split {

@@ -9,8 +9,8 @@ import { frechetInterval, type Gaussian } from '../sets/frechet.js';
 export interface CurvePoint extends Estimate {
   readonly depth: number;
   readonly samples: number;
-  /** Forward passes, FLOPs and wall time a sample. */
-  readonly forwards: number;
+  /** NFE, FLOPs and wall time per sample. */
+  readonly nfe: number;
   readonly flops: number;
   readonly wallMs: number;
 }
@@ -20,7 +20,7 @@ function curve(rows: readonly SampleRecord[], measure: (rows: readonly SampleRec
     return {
       depth,
       samples: group.length,
-      forwards: mean(group, (row) => row.nfe),
+      nfe: mean(group, (row) => row.nfe),
       flops: mean(group, (row) => row.flops),
       wallMs: mean(group, (row) => row.wallMs),
       ...measure(group),

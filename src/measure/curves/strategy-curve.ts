@@ -14,8 +14,8 @@ export interface StrategyPoint extends Estimate {
   readonly depth: number;
   readonly width: number;
   readonly problems: number;
-  /** Forward passes, FLOPs and wall time a problem, verifier included. */
-  readonly forwards: number;
+  /** NFE, FLOPs and wall time per problem, verifier included. */
+  readonly nfe: number;
   readonly flops: number;
   readonly wallMs: number;
 }
@@ -47,7 +47,7 @@ export function strategyCurve(rows: readonly SampleRecord[], options: BootstrapO
       depth,
       width,
       problems: group.length,
-      forwards: mean(group, (row) => row.nfe),
+      nfe: mean(group, (row) => row.nfe),
       flops: mean(group, (row) => row.flops),
       wallMs: mean(group, (row) => row.wallMs),
       ...score,

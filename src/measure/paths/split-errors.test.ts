@@ -25,7 +25,7 @@ test('a barely trained network errs by its field, and by its steps only where th
   const points = splitErrors({ mixture, trained, sampler, depths: [1, 32], sets: 6, samples: 60, seed: 0, finest: 16 });
   const [few, many] = [points[0]!.split, points[1]!.split];
   assert.deepEqual(
-    points.map(({ forwards, flops }) => [forwards, flops]),
+    points.map(({ nfe, flops }) => [nfe, flops]),
     [
       [1, mlpFlops(network)],
       [32, 32 * mlpFlops(network)],

@@ -13,7 +13,7 @@ import { type ErrorSplit, errorSplit } from './error-split.js';
 export interface SplitPoint {
   readonly depth: number;
   /** Forward passes and FLOPs of one sample, and its wall time among the others. */
-  readonly forwards: number;
+  readonly nfe: number;
   readonly flops: number;
   readonly wallMs: number;
   readonly split: ErrorSplit;
@@ -64,10 +64,10 @@ export function splitErrors(options: SplitErrors): SplitPoint[] {
     const distance = mixtureDistance(mixture);
     return depths.map((depth) => {
       const own = new Meter();
-      const before = { forwards: meter.nfe, flops: meter.flops };
+      const before = { nfe: meter.nfe, flops: meter.flops };
       const coarse = own.time(() => through(sampler, depth, paired, model));
       const per = (value: number) => value / (sets * samples);
-      const cost = { forwards: per(meter.nfe - before.forwards), flops: per(meter.flops - before.flops) };
+      const cost = { nfe: per(meter.nfe - before.nfe), flops: per(meter.flops - before.flops) };
       const fresh = through(sampler, depth, noise(depth), model);
       const split = errorSplit(distance, { coarse, fine, fresh, exact });
       return { depth, ...cost, wallMs: per(own.wallMs), split };
