@@ -6,10 +6,15 @@ const ts = require('@tslab/typescript-for-tslab');
 const { byModule, innerOf, namesOf, spacesOf, without } = require('./declarations.cjs');
 const { compiled } = require('./failure.cjs');
 const { META } = require('./interrupt.cjs');
-const { metaOfCells, requireOfCells } = require('./modules.cjs');
+const { metaOfCells, requireOfCells, saidOfEdited } = require('./modules.cjs');
 const { awaits, Compiled, original, prepare, wrapped } = require('./source.cjs');
 const { GLOBALS } = require('./started.cjs');
+const { faultsOfFiles } = require('./typescript.cjs');
 
+/** "Cannot find module". */
+const MISSING = 2307;
+/** A text that makes the compiler forget what it has not found. */
+const OTHER = "import 'node:fs';";
 /** Where a script finds what it is called with. */
 const GIVEN = '__given__';
 const { SymbolFlags } = ts;
@@ -29,12 +34,22 @@ const isGiven = (script, name) => script.includes(`exports.${name} =`) || script
  * @property {Set<string | symbol>} reached the names that have their value
  */
 
+/** The one name that a cell cannot declare. @param {ts.Declaration} declaration @returns {import('./cell.cjs').Diagnostic} */
+function takenAt(declaration) {
+  const file = declaration.getSourceFile();
+  const { line, character } = file.getLineAndCharacterOfPosition(declaration.getStart(file));
+  const text = 'expected another name than exports, into which a cell puts what it declares';
+  return { line: line + 1, column: character + 1, file: '', text };
+}
+
 class Executor {
   /** @param {import('tslab/dist/converter').Converter} converter tslab's compiler */
   constructor(converter) {
     this.converter = converter;
     /** What earlier cells declared, for the compiler. */
     this.declared = '';
+    /** Whether the last cell imported what is not there: it may be there by now. */
+    this.missed = false;
     /** And the values of it. @type {{[name: string]: unknown}} */
     this.values = Object.create(null);
     /** What every script is called with, but for what it exports into. */
@@ -44,14 +59,21 @@ class Executor {
   /** Compiles a cell; undefined where it has diagnostics. @param {import('./cell.cjs').Cell} cell @returns {Work | undefined} */
   compile(cell) {
     const { code } = cell;
+    for (const said of saidOfEdited(code)) cell.print('stderr', said);
     const { text, edits } = prepare(code, (name) => Object.hasOwn(this.values, name));
+    if (this.missed) this.converter.inspect('', OTHER, 0);
     const result = this.converter.convert(this.declared, text);
+    this.missed = result.diagnostics.some(({ code }) => code === MISSING);
     cell.diagnostics = result.diagnostics.map(({ start, messageText, fileName }) => {
       const { line, column } = fileName
         ? { line: start.line, column: start.character }
         : original(code, edits, start.line, start.character);
       return { line: line + 1, column: column + 1, file: fileName ? `${fileName}:` : '', text: messageText };
     });
+    const names = namesOf(text);
+    const taken = names.get('exports')?.declarations?.[0];
+    if (taken !== undefined) cell.diagnostics = [takenAt(taken)];
+    cell.diagnostics = [...faultsOfFiles(), ...cell.diagnostics];
     if (cell.diagnostics.length > 0) return undefined;
     const { output = '', declOutput = '', lastExpressionVar: last } = result;
     const unnamed = declOutput.startsWith(NONE);
@@ -60,7 +82,7 @@ class Executor {
     const isAsync = awaits(text);
     compiled.set(cell.label, new Compiled(cell, edits, isAsync));
     const script = wrapped(`${output}\n//# sourceURL=In[${cell.label}]`, isAsync, GIVEN);
-    return { script, next, last, isAsync, names: namesOf(text), reached: new Set() };
+    return { script, next, last, isAsync, names, reached: new Set() };
   }
 
   /** Runs a cell to its end; resolves to the value of its last expression, if it has one. @param {import('./cell.cjs').Cell} cell @returns {Promise<{value?: unknown}>} */

@@ -76,9 +76,10 @@ const failureOf = (cell) => cell.failure ?? Failure.ofDiagnostics(cell);
  */
 
 class Handler {
-  /** @param {Converter} converter tslab's compiler @param {() => void} exit */
-  constructor(converter, exit) {
+  /** @param {Converter} converter tslab's compiler @param {import('./descriptors.cjs').Descriptors} descriptors @param {() => void} exit */
+  constructor(converter, descriptors, exit) {
     this.exit = exit;
+    this.descriptors = descriptors;
     this.count = 0;
     this.uncounted = 0;
     /** @type {{count: number, code: string}[]} */
@@ -139,7 +140,7 @@ class Handler {
   /** Says at the first cell where the kernel does not run what the sources say. @param {Cell} cell */
   async warn(cell) {
     const said = await stale().catch((error) => error.message);
-    if (said !== undefined) cell.print('stderr', `${said}\n`);
+    for (const line of [this.descriptors.lastWords, said]) if (line !== undefined) cell.print('stderr', `${line}\n`);
   }
 
   /** Runs a cell to its end, or until it is given up; a cell that fails has a failure then. @param {Cell} cell @returns {Promise<boolean>} */
@@ -165,6 +166,7 @@ class Handler {
     await Promise.race([execution, cell.stopped]);
     // Rejections that nobody awaits are known after this turn, and where a loop stood that was interrupted.
     await nextTurn();
+    this.descriptors.drain();
     if (cell.failure?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') cell.interrupted = true;
     this.running = undefined;
     cell.running = false;

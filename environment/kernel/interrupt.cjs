@@ -27,6 +27,11 @@ function assignSites(compiled) {
   for (; assigned < sites.length; assigned++) sites[assigned].compiled = compiled;
 }
 
+/** The places of a script that was made meanwhile are no cell's. */
+function noSites() {
+  assigned = sites.length;
+}
+
 /** Statements that only declare, before which nothing has to be noted. @param {ts.Statement} statement */
 const declares = (statement) =>
   ts.isImportDeclaration(statement) ||
@@ -175,5 +180,6 @@ exports.assignSites = assignSites;
 exports.hearInterrupts = hearInterrupts;
 exports.interruptible = interruptible;
 exports.META = META;
+exports.noSites = noSites;
 exports.PLACES = PLACES;
 exports.standsAt = standsAt;

@@ -23,23 +23,26 @@ const { sys } = require('@tslab/typescript-for-tslab');
 const { Cell, Interrupted, takeStreams } = require('./cell.cjs');
 const { cellOf, Failure, mapStacks } = require('./failure.cjs');
 const { Handler, info } = require('./handler.cjs');
+const { Descriptors } = require('./descriptors.cjs');
+const { loadSources } = require('./modules.cjs');
 const { hearInterrupts, PLACES } = require('./interrupt.cjs');
 const { noteProcesses } = require('./started.cjs');
 const { Server } = require('./server.cjs');
 
 /**
- * Nothing is watched: an imported module stays as it was loaded until the kernel restarts anyway, and a change on disk between
- * two cells (a record written, the library rebuilt) would leave TypeScript with a second timer, at which tslab gives up.
+ * No folder is watched: a change on disk between two cells (a record written, the library rebuilt) would leave TypeScript with a
+ * second timer, at which tslab gives up. Files that cells import are looked at before a cell runs.
  */
 sys.watchDirectory = () => ({ close() {} });
-sys.watchFile = () => ({ close() {} });
+loadSources();
 mapStacks();
 
 const { createConverter } = require('tslab/dist/converter');
 
+const descriptors = new Descriptors(process.argv[2]);
 const connection = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const parent = Number(process.env.JPY_PARENT_PID) || 0;
-const handler = new Handler(createConverter({ isJS: false, isBrowser: false }), () => process.exit(0));
+const handler = new Handler(createConverter({ isJS: false, isBrowser: false }), descriptors, () => process.exit(0));
 
 process.on('SIGTERM', () => process.exit(143));
 
@@ -59,11 +62,18 @@ const workerData = { pid: process.pid, parent, connection, info, shared: state.b
 const control = new Worker(join(__dirname, 'control.cjs'), { workerData });
 /** @type {Record<string, () => void>} */
 const deeds = { interrupt, shutdown: () => process.exit(0) };
-noteProcesses((started) => control.postMessage(started), look);
+noteProcesses(
+  (started) => control.postMessage(started),
+  () => {
+    descriptors.drain();
+    look();
+  },
+);
 control.on('message', (deed) => deeds[deed]?.());
 
 const CLOSING_MS = 500;
 process.on('exit', () => {
+  descriptors.close();
   control.postMessage('close');
   Atomics.wait(state, PLACES.CLOSED, 0, CLOSING_MS);
   try {

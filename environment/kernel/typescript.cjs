@@ -1,7 +1,7 @@
 // The compiler of the cells: the TypeScript that package.json puts in the place of tslab's own, with what tslab expects of it.
 'use strict';
 
-const { dirname, join } = require('node:path');
+const { dirname, join, relative } = require('node:path');
 
 const ts = require('@tslab/typescript-for-tslab');
 
@@ -57,8 +57,40 @@ const NO_FAULT = new Set([
   6307, // is not listed within the file list
 ]);
 
+/** The version in which each imported file was looked at, and the faults that were found in those since. */
+/** @type {Map<string, string | undefined>} */
+const looked = new Map();
+/** @type {import('./cell.cjs').Diagnostic[]} */
+let faults = [];
+
+/** Looks at the TypeScript files that cells import, once for each version of them. @param {ts.Program} program */
+function lookAtFiles(program) {
+  for (const file of program.getSourceFiles()) {
+    const { version } = /** @type {ts.SourceFile & {version?: string}} */ (file);
+    const isOwn =
+      !file.isDeclarationFile && /(?<!__)\.[cm]?tsx?$/.test(file.fileName) && !file.fileName.includes('/node_modules/');
+    if (!isOwn || looked.get(file.fileName) === version) continue;
+    const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+    const told = found.filter(({ code }) => !NO_FAULT.has(code));
+    if (told.length === 0) looked.set(file.fileName, version);
+    for (const { start = 0, messageText } of told) {
+      const { line, character } = file.getLineAndCharacterOfPosition(start);
+      const text = ts.flattenDiagnosticMessageText(messageText, '\n');
+      faults.push({ line: line + 1, column: character + 1, file: `${relative(process.cwd(), file.fileName)}:`, text });
+    }
+  }
+}
+
+/** The faults of imported files that were found since the last call. */
+function faultsOfFiles() {
+  const found = faults;
+  faults = [];
+  return found;
+}
+
 /** Faults of files, and not of what their types would be called in a declaration file. @param {ts.Program} program @param {readonly ts.SourceFile[]} files */
 function getPreEmitDiagnosticsOfFiles(program, files) {
+  lookAtFiles(program);
   const found = files.flatMap((file) => [
     ...program.getSyntacticDiagnostics(file),
     ...program.getSemanticDiagnostics(file),
@@ -125,6 +157,7 @@ function giveToTslab(changes) {
   loaded.exports = { ...ts, ...TSLABS, ...changes };
 }
 
+exports.faultsOfFiles = faultsOfFiles;
 exports.giveToTslab = giveToTslab;
 exports.internal = internal;
 exports.SETTINGS = SETTINGS;

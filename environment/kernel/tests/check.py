@@ -11,9 +11,10 @@ import unittest
 from cells import Kept, Language
 from conformance import Conformance, Welcome
 from faults import Faults, Lives, Stale
+from files import Deaths, Files, Output
 from interrupts import Interrupts
 
-SUITES = [Conformance, Welcome, Faults, Kept, Language, Interrupts, Lives, Stale]
+SUITES = [Conformance, Welcome, Faults, Kept, Language, Interrupts, Files, Output, Deaths, Lives, Stale]
 
 
 def name_of(test):
