@@ -1,6 +1,7 @@
 // A thread beside the one that runs cells: it interrupts and ends them even while they compute, and keeps the heart beating.
 'use strict';
 
+const { rmSync } = require('node:fs');
 const inspector = require('node:inspector');
 const { parentPort, workerData } = require('node:worker_threads');
 const zmq = require('zeromq');
@@ -9,7 +10,7 @@ const { childrenOf, signalTrees } = require('./processes.cjs');
 
 /** The thread that runs cells. */
 const main = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
-const { pid, parent, connection, info, shared, places } = workerData;
+const { pid, parent, connection, info, shared, places, logs } = workerData;
 const { ASKED, SEEN, SIGNALS, CLOSED } = places;
 const SOON_MS = 50;
 const PATIENCE_MS = 250;
@@ -22,6 +23,7 @@ const sockets = [];
 
 /** Ends the kernel and what its cells have started. */
 function end() {
+  for (const log of logs) rmSync(log, { force: true });
   for (const target of [-pid, pid]) {
     try {
       process.kill(target, 'SIGKILL');

@@ -8,6 +8,7 @@ const { printQuickInfo } = require('tslab/dist/inspect');
 const { Cell } = require('./cell.cjs');
 const { Executor } = require('./executor.cjs');
 const { Failure } = require('./failure.cjs');
+const { LANGUAGE } = require('./language.cjs');
 const { standsAt } = require('./interrupt.cjs');
 const { VERSION } = require('./message.cjs');
 const { completeness } = require('./source.cjs');
@@ -26,15 +27,8 @@ const info = {
   protocol_version: VERSION,
   implementation: 'tslab',
   implementation_version: require('tslab/package.json').version,
-  language_info: {
-    name: 'typescript',
-    version: ts.version,
-    mimetype: 'text/typescript',
-    file_extension: '.ts',
-    pygments_lexer: 'typescript',
-    codemirror_mode: { name: 'javascript', mode: 'typescript', typescript: true },
-  },
-  banner: `TypeScript ${ts.version}, not strict, on Node.js ${process.versions.node}, by tslab`,
+  language_info: LANGUAGE,
+  banner: `TypeScript ${LANGUAGE.version}, not strict, on Node.js ${process.versions.node}, by tslab`,
   help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
 };
 

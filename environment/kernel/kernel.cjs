@@ -2,6 +2,8 @@
 'use strict';
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+// What a cell makes is the user's: committed figures are those of npm run reproduce.
+process.env.INFERENCE_SCALING_FIGURES ??= require('node:path').resolve(__dirname, '../../data/runs/lab/figures');
 
 try {
   require.resolve('tslab/package.json');
@@ -58,7 +60,15 @@ process.on('unhandledRejection', late);
 
 const state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * Object.keys(PLACES).length));
 const { take: interrupt, look } = hearInterrupts(state, () => handler.interrupt());
-const workerData = { pid: process.pid, parent, connection, info, shared: state.buffer, places: PLACES };
+const workerData = {
+  pid: process.pid,
+  parent,
+  connection,
+  info,
+  shared: state.buffer,
+  places: PLACES,
+  logs: descriptors.files,
+};
 const control = new Worker(join(__dirname, 'control.cjs'), { workerData });
 /** @type {Record<string, () => void>} */
 const deeds = { interrupt, shutdown: () => process.exit(0) };

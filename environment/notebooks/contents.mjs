@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeWhole } from '../places.mjs';
+import { canonical } from './canonical.mjs';
 import { cellText, NOTEBOOKS, notebookNames } from './notebooks.mjs';
 
 const NAME = '00-index';
@@ -52,9 +53,8 @@ function contents() {
     language: 'typescript',
     name: 'inference-scaling',
   };
-  const language_info = { file_extension: '.ts', mimetype: 'text/x-typescript', name: 'typescript' };
-  const metadata = { inference_scaling: { quick: {} }, kernelspec, language_info };
-  return `${JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`;
+  const metadata = { inference_scaling: { quick: {} }, kernelspec };
+  return canonical({ cells, metadata, nbformat: 4, nbformat_minor: 5 });
 }
 
 /** Writes the index where it is not as the notebooks are. */
@@ -62,8 +62,18 @@ export function writeContents() {
   if (!existsSync(PATH) || readFileSync(PATH, 'utf8') !== contents()) writeWhole(PATH, contents());
 }
 
-/** Throws where the index is not as the notebooks are. */
+/** Throws where the index is not as the notebooks are, or where saving one that was opened would change it. */
 export async function checkContents() {
+  const changed = notebookNames().filter((name) => {
+    const text = readFileSync(join(NOTEBOOKS, `${name}.ipynb`), 'utf8');
+    return text !== canonical(JSON.parse(text));
+  });
+  if (changed.length > 0) {
+    const files = changed.map((name) => `notebooks/${name}.ipynb`).join(' ');
+    throw new Error(
+      `expected notebooks as they are saved, without outputs; node environment/notebooks/canonical.mjs ${files}`,
+    );
+  }
   if (!existsSync(PATH) || readFileSync(PATH, 'utf8') !== contents()) {
     throw new Error(
       `${NAME}.ipynb does not list the notebooks as they are; npm run reproduce and npm run lab write it`,

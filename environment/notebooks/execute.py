@@ -1,8 +1,8 @@
 """Runs one notebook from top to bottom and tells what happens, one JSON object a line on standard output.
 
-Usage: execute.py NOTEBOOK OUTPUT KERNEL [PARAMETERS as a JSON object]
+Usage: execute.py NOTEBOOK OUTPUT KERNEL [PARAMETERS as a JSON object] [SECONDS that one cell may take]
 
-Events: cell (index, total, text), stream (text), progress (text), error (cell, name, value, traceback), done (seconds).
+Events: cell (index, total, text), stream (text), progress (text), error (cell, name, value, traceback), refused (reason), done (seconds).
 """
 
 import json
@@ -15,7 +15,7 @@ import time
 import nbformat
 from nbclient import NotebookClient
 from jupyter_core.utils import ensure_async
-from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 
 def tell(event, **fields):
@@ -56,6 +56,10 @@ class Client(NotebookClient):
             channel.get_msg = receive
 
 
+class Refused(Exception):
+    """What was asked for is not to be had, in one sentence."""
+
+
 def with_parameters(notebook, parameters):
     """The notebook with a cell after the one tagged `parameters` that sets the given values."""
     if not parameters:
@@ -65,32 +69,55 @@ def with_parameters(notebook, parameters):
             known = re.findall(r"^(?:export )?(?:let|var) (\w+)", cell.source, re.MULTILINE)
             unknown = [name for name in parameters if name not in known]
             if unknown:
-                raise SystemExit(f"expected parameters {', '.join(known)}, got {', '.join(unknown)}")
+                raise Refused(f"expected parameters {', '.join(known)}, got {', '.join(unknown)}")
             lines = [f"{name} = {json.dumps(value)};" for name, value in parameters.items()]
             injected = nbformat.v4.new_code_cell("\n".join(lines))
             injected.metadata["tags"] = ["injected-parameters"]
             notebook.cells.insert(index + 1, injected)
             return notebook
-    raise SystemExit("this notebook has no cell tagged 'parameters'")
+    raise Refused("expected a notebook with a cell tagged 'parameters', got none")
 
 
 def first_line(cell):
     return next((line for line in cell.source.splitlines() if line.strip()), "")
 
 
-def main(path, output, kernel, parameters):
-    notebook = with_parameters(nbformat.read(path, as_version=4), parameters)
+def last_words(connection):
+    """What a kernel wrote on standard error as it died; see descriptors.cjs."""
+    base = connection.removesuffix(".json")
+    said = ""
+    for name in ("stderr", "stdout"):
+        try:
+            with open(f"{base}.{name}.log", encoding="utf-8", errors="replace") as file:
+                said = file.read().strip() or said
+            os.remove(file.name)
+        except OSError:
+            pass  # It ended in order.
+    fatal = re.search(r"^FATAL ERROR.*$", said, re.MULTILINE)
+    return fatal.group(0) if fatal else said[-500:]
+
+
+def main(path, output, kernel, parameters, timeout):
+    try:
+        notebook = with_parameters(nbformat.read(path, as_version=4), parameters)
+    except Refused as refused:
+        tell("refused", reason=str(refused))
+        return 2
+    except (OSError, ValueError) as error:
+        tell("refused", reason=f"expected a notebook, got {error}")
+        return 2
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     client = Client(
         notebook,
-        timeout=None,
+        timeout=timeout,
         kernel_name=kernel,
         resources={"metadata": {"path": os.path.dirname(os.path.abspath(path))}},
     )
     numbers = {id(cell): number for number, cell in enumerate(code, 1)}
-    running = {"number": 0}
+    running = {"number": 0, "connection": ""}
 
     def started(cell, cell_index):
+        running["connection"] = client.km.connection_file
         if id(cell) in numbers:
             running["number"] = numbers[id(cell)]
             tell("cell", index=numbers[id(cell)], total=len(code), text=first_line(cell))
@@ -113,7 +140,10 @@ def main(path, output, kernel, parameters):
     except CellExecutionError as error:
         failed = {"name": error.ename, "value": error.evalue, "traceback": error.traceback}
     except DeadKernelError:
-        failed = {"name": "KernelDied", "value": "the kernel ended while the cell ran", "traceback": ""}
+        said = last_words(running["connection"])
+        failed = {"name": "KernelDied", "value": f"the kernel ended while the cell ran{': ' if said else ''}{said}", "traceback": ""}
+    except CellTimeoutError:
+        failed = {"name": "Timeout", "value": f"expected a cell to take at most {timeout} s", "traceback": ""}
     failed = failed or client.late
     os.makedirs(os.path.dirname(output), exist_ok=True)
     temporary = f"{output}.{os.getpid()}.tmp"
@@ -128,4 +158,5 @@ def main(path, output, kernel, parameters):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3], json.loads(sys.argv[4]) if len(sys.argv) > 4 else {}))
+    path, output, kernel, parameters, seconds = [*sys.argv[1:], "{}", "0"][:5]
+    sys.exit(main(path, output, kernel, json.loads(parameters), float(seconds) or None))

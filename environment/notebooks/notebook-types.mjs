@@ -11,7 +11,7 @@ const FOLDER = join(LOCAL, 'notebook-types');
 const SETTINGS = {
   compilerOptions: {
     target: 'ES2022',
-    lib: ['ES2022'],
+    lib: ['ES2023', 'ES2024.Object', 'ES2024.Collection', 'ES2024.Promise', 'ESNext.Array', 'ESNext.Disposable'],
     module: 'ESNext',
     moduleResolution: 'Bundler',
     moduleDetection: 'force',

@@ -22,10 +22,11 @@ export const cellText = ({ source }) => (Array.isArray(source) ? source.join('')
 
 /**
  * Values of a notebook's parameters at another size than its own, from its metadata: `quick` is seconds, `full` hours.
- * @param {string} name @param {'quick' | 'default' | 'full'} size @returns {Record<string, unknown>}
+ * @param {string} name or the path of a notebook that lies elsewhere @param {'quick' | 'default' | 'full'} size @returns {Record<string, unknown>}
  */
 export function parametersOf(name, size) {
-  return readJson(join(NOTEBOOKS, `${name}.ipynb`))?.metadata?.inference_scaling?.[size] ?? {};
+  const path = name.endsWith('.ipynb') ? name : join(NOTEBOOKS, `${name}.ipynb`);
+  return readJson(path)?.metadata?.inference_scaling?.[size] ?? {};
 }
 
 /** @param {string} name */
@@ -56,6 +57,9 @@ export function notebookOf(name) {
   return /** @type {string} */ (found[0]);
 }
 
+/** What was asked of a notebook is not to be had. */
+export class Refusal extends Error {}
+
 /** A cell failed: its notebook, number, first line and error. */
 export class CellError extends Error {}
 
@@ -74,18 +78,20 @@ function status(text) {
 
 /**
  * Executes one notebook; resolves to the seconds it took.
- * @param {string} name
- * @param {{output: string, parameters?: Record<string, unknown>, environment?: Record<string, string>}} options
+ * @param {string} name of one in the folder of the notebooks, or of the one at `path`
+ * @param {{output: string, path?: string, parameters?: Record<string, unknown>, environment?: Record<string, string>, timeout?: number}} options
+ *   `timeout` is how many seconds one cell may take; as long as it likes by default
  * @returns {Promise<number>}
  */
-export function execute(name, { output, parameters = {}, environment = {} }) {
+export function execute(name, { output, path, parameters = {}, environment = {}, timeout = 0 }) {
   return new Promise((resolve, reject) => {
     const args = [
       join(ROOT, 'environment/notebooks/execute.py'),
-      join(NOTEBOOKS, `${name}.ipynb`),
+      path ?? join(NOTEBOOKS, `${name}.ipynb`),
       output,
       KERNEL_NAME,
       JSON.stringify(parameters),
+      String(timeout),
     ];
     const env = {
       ...process.env,
@@ -118,6 +124,8 @@ export function execute(name, { output, parameters = {}, environment = {} }) {
         failed = new CellError(
           `notebook ${name}.ipynb, cell ${event.cell} of ${event.total} (${event.text}): ${event.name}: ${event.value}\n${traceback}`,
         );
+      } else if (event.event === 'refused') {
+        failed = new Refusal(`notebook ${name}.ipynb: ${event.reason}`);
       } else if (event.event === 'done') {
         seconds = event.seconds;
       }

@@ -12,9 +12,10 @@ from cells import Kept, Language
 from conformance import Conformance, Welcome
 from faults import Faults, Lives, Stale
 from files import Deaths, Files, Output
+from headless import Headless, Saved
 from interrupts import Interrupts
 
-SUITES = [Conformance, Welcome, Faults, Kept, Language, Interrupts, Files, Output, Deaths, Lives, Stale]
+SUITES = [Conformance, Welcome, Faults, Kept, Language, Interrupts, Files, Output, Deaths, Headless, Saved, Lives, Stale]
 
 
 def name_of(test):
