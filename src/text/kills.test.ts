@@ -1,3 +1,4 @@
+// Slow: runs are killed and begun again.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { killed } from './fixtures/kills.js';

@@ -44,6 +44,12 @@ export function rewardModel<P extends ReasoningProblem>(
   return { weights, config, id };
 }
 
+/** A verifier by the weights of a reward model, which says what each sample costs to read. */
+export interface RewardVerifier<P extends ReasoningProblem> extends Verifier<P, Text> {
+  readonly model: string;
+  cost(problem: P, sample: Text): Spent;
+}
+
 /**
  * A verifier of whole samples by a reward model: the probability that the answer is right (outcome), or that every step and the answer
  * are (process: the product over tokens, as in H. Lightman et al., arXiv:2305.20050, section 2.6). It reads prompt, chain and answer in
@@ -53,7 +59,7 @@ export function sampleReward<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
   kind: RewardKind,
   { weights, config, id }: RewardModel,
-): Verifier<P, Text> {
+): RewardVerifier<P> {
   const { promptLength, pad, answer: mark } = task.layout;
   const length = lengthOf(task.layout);
   const judge = compile((w: Weights, tokens: tf.Tensor2D) => tokenScores(config, w, tokens, promptLength), {
