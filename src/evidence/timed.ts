@@ -4,7 +4,7 @@ import type { DistanceRow, OutcomeRow } from '../records/evidence.js';
 import { identityOf } from '../records/identity.js';
 import { scoreOf } from './outcomes.js';
 
-/** Milliseconds as measured, or evaluations of the network that wait for each other. */
+/** Milliseconds as measured, or the critical path: evaluations of the network that wait for each other. */
 export type Clock = 'wall' | 'serial';
 
 /** What makes two rows those of one configuration on a deadline's axis. */

@@ -36,7 +36,7 @@ export interface SampleRecord {
   readonly depth: number;
   /** Candidates per problem that the strategy chooses from. */
   readonly width: number;
-  /** Network evaluations that have to wait for each other. */
+  /** The critical path: network evaluations that have to wait for each other. */
   readonly serialDepth: number;
   readonly seed: number;
   /** Network evaluations of the generator that the budget allows. */

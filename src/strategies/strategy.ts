@@ -60,8 +60,8 @@ export interface Strategy<P extends Problem, State, Sample> extends Configured {
   /** The checkpoint that chooses or revises, where it is not the verifier's. */
   readonly judge?: string | undefined;
   /**
-   * Evaluations of a network that have to wait for each other, the verifier's among them, when everything else runs side by side: the
-   * latency on hardware that is wide enough, which no machine's noise touches. What may end early is counted as though it did not.
+   * The critical path: evaluations of a network that have to wait for each other, the verifier's among them, when everything else runs
+   * side by side; the latency on hardware that is wide enough, free of any machine's noise. What may end early is counted in full.
    * Reading what is already written is one evaluation, however long it is; the prompt's is left out, for everything has one.
    *
    * @param steps of a task's chains (`layout`); by default those of chained arithmetic

@@ -5,7 +5,7 @@ import { mean, variance } from '../../numerics/statistics.js';
 /** One configuration that was tried on the same groups (problems, or seeds) as others. */
 export interface Timed {
   readonly name: string;
-  /** What one answer takes: wall time, or steps that wait for each other. */
+  /** What one answer takes: wall time, or the critical path in steps that wait for each other. */
   readonly time: number;
   /** Its score on each group, higher is better, in the same order for all. */
   readonly scores: readonly number[];
@@ -36,7 +36,7 @@ function foldsOf(count: number): number[][] {
  * configuration is chosen on the other groups than those that it is scored on, because the best of many on the same groups would be
  * too good to be true. Deadlines are the times of all configurations unless told.
  *
- * Wall times are measured, and noisy; the same with steps that wait for each other as the time does not depend on a machine, and takes
+ * Wall times are measured, and noisy; the same with the critical path as the time does not depend on a machine, and takes
  * the width to be free, as it is on hardware that is wide enough.
  *
  * @throws RangeError for fewer than 2 groups, configurations tried on different ones, and a deadline before the first is done.
