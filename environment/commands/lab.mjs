@@ -13,6 +13,8 @@ export function lab(args) {
   const fixed = [
     '--ServerApp.ip=127.0.0.1',
     '--ServerApp.answer_yes=True',
+    // Of a cell that prints much nothing is dropped, and not its result.
+    '--ZMQChannelsWebsocketConnection.limit_rate=False',
     `--ServerApp.root_dir=${ROOT}`,
     `--LabApp.default_url=/lab/tree/notebooks/${first}.ipynb`,
   ];

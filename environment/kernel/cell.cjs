@@ -56,6 +56,8 @@ class Cell {
     this.processes = new Set();
     this.controller = new AbortController();
     this.running = true;
+    /** Whether the value of its last expression is kept to itself. */
+    this.silent = false;
     this.interrupted = false;
     /** @type {import('./failure.cjs').Failure | undefined} */
     this.failure = undefined;

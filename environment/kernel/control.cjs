@@ -142,9 +142,10 @@ async function control() {
 }
 
 async function heart() {
-  const socket = open(new zmq.Reply({ linger: 0 }));
+  // Whatever comes goes back as it came: a socket that wants the frames of a request gives up at others.
+  const socket = open(new zmq.Router({ linger: 0 }));
   await socket.bind(address(connection.hb_port));
-  for await (const beat of socket) await socket.send(beat);
+  for await (const beat of socket) await socket.send(beat).catch(() => {});
 }
 
 void control();

@@ -1,6 +1,7 @@
 // Runs the cells: what one declared is there for the next, however it ended.
 'use strict';
 
+const { join } = require('node:path');
 const vm = require('node:vm');
 const ts = require('@tslab/typescript-for-tslab');
 const { byModule, innerOf, namesOf, spacesOf, without } = require('./declarations.cjs');
@@ -33,6 +34,12 @@ const isGiven = (script, name) => script.includes(`exports.${name} =`) || script
  * @property {Map<string, ts.Symbol>} names what it declares
  * @property {Set<string | symbol>} reached the names that have their value
  */
+
+/** @param {string} text */
+const withReason = (text) =>
+  /^Cannot find module 'inference-scaling/.test(text)
+    ? `${text} A notebook that imports it lies inside the checkout that its kernel belongs to: ${join(__dirname, '../..')}`
+    : text;
 
 /** The one name that a cell cannot declare. @param {ts.Declaration} declaration @returns {import('./cell.cjs').Diagnostic} */
 function takenAt(declaration) {
@@ -68,7 +75,12 @@ class Executor {
       const { line, column } = fileName
         ? { line: start.line, column: start.character }
         : original(code, edits, start.line, start.character);
-      return { line: line + 1, column: column + 1, file: fileName ? `${fileName}:` : '', text: messageText };
+      return {
+        line: line + 1,
+        column: column + 1,
+        file: fileName ? `${fileName}:` : '',
+        text: withReason(messageText),
+      };
     });
     const names = namesOf(text);
     const taken = names.get('exports')?.declarations?.[0];

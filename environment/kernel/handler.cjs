@@ -2,7 +2,6 @@
 'use strict';
 
 const { inspect, types } = require('node:util');
-const ts = require('@tslab/typescript-for-tslab');
 const { isCompleteCode } = require('tslab/dist/converter');
 const { printQuickInfo } = require('tslab/dist/inspect');
 const { Cell } = require('./cell.cjs');
@@ -18,7 +17,7 @@ const { endStarted } = require('./started.cjs');
 /** How the library shows a value as the representations of it by mime type; undefined for what it does not know. */
 const SHOWN = Symbol.for('inference-scaling.show');
 /** A cell that asks what something is: `name?`. */
-const QUESTION = /^\s*([\w$][\w$.]*)\s*\?\s*$/;
+const QUESTION = /^\s*(?:\?{1,2}\s*([\w$][\w$.]*)|([\w$][\w$.]*)\s*\?{1,2})\s*;?\s*$/;
 const MOST_HISTORY = 1000;
 const SESSION = 1;
 
@@ -45,17 +44,28 @@ const toUnits = (code, points) => [...code].slice(0, points).join('').length;
 /** The other way. @param {string} code @param {number} units */
 const toPoints = (code, units) => [...code.slice(0, units)].length;
 
-/** Of a name that is declared nowhere tslab says only that it is `any`. @param {ts.QuickInfo | undefined} found @returns {found is ts.QuickInfo} */
+/** Of a name that is declared nowhere tslab says only that it is `any`. @param {QuickInfo | undefined} found @returns {found is QuickInfo} */
 const isKnown = (found) => found !== undefined && found.displayParts?.map(({ text }) => text).join('') !== 'any';
 
 /** @returns {Promise<void>} */
 const nextTurn = () => new Promise((turn) => setImmediate(turn));
+
+/** Where the name ends of the function whose arguments are written at a place. @param {string} code @param {number} at */
+function calledAt(code, at) {
+  let inner = 0;
+  for (let i = at - 1; i > 0; i--) {
+    if (code[i] === ')') inner++;
+    else if (code[i] === '(' && inner-- === 0) return code.slice(0, i).trimEnd().length - 1;
+  }
+  return at;
+}
 
 /** Why a cell failed: what it threw, or what the compiler reported. @param {Cell} cell */
 const failureOf = (cell) => cell.failure ?? Failure.ofDiagnostics(cell);
 
 /** @typedef {import('./cell.cjs').Channels} Channels */
 /** @typedef {import('tslab/dist/converter').Converter} Converter */
+/** @typedef {import('@tslab/typescript-for-tslab').QuickInfo} QuickInfo */
 /** @typedef {import('./cell.cjs').Request & {silent?: boolean, store_history?: boolean, user_expressions?: Record<string, string>}} ExecuteRequest */
 /** @typedef {{code: string, cursor_pos: number}} PlaceRequest */
 /**
@@ -103,20 +113,21 @@ class Handler {
   /** Shows the value of a cell's last expression. @param {Cell} cell @param {unknown} value */
   result(cell, value) {
     if (cell.probe) cell.probe.value = value;
-    else if (value !== undefined)
+    else if (value !== undefined && !cell.silent)
       cell.send('execute_result', { execution_count: cell.count, data: bundleOf(value), metadata: {} });
   }
 
   /** @param {ExecuteRequest} content @param {Channels} channels */
   async execute(content, channels) {
     const { silent = false, store_history: counted = true, user_expressions: expressions = {} } = content;
-    const shown = !silent && counted;
+    const shown = !silent && counted && content.code.trim() !== '';
     if (shown) this.count++;
     const cell = new Cell(content, channels, this.count, shown ? `${this.count}` : `quiet-${++this.uncounted}`);
+    cell.silent = silent;
     if (shown) this.remember(cell);
     if (shown && this.count === 1) await this.warn(cell);
     if (!silent) cell.send('execute_input', { code: cell.code, execution_count: cell.count });
-    const [, name] = QUESTION.exec(cell.code) ?? [];
+    const [, after, name = after] = QUESTION.exec(cell.code) ?? [];
     const ok = name === undefined ? await this.run(cell) : this.explain(cell, name);
     /** @type {Record<string, object>} */
     const values = {};
@@ -180,7 +191,10 @@ class Handler {
 
   /** Answers `name?` with what is known of it. @param {Cell} cell @param {string} name */
   explain(cell, name) {
-    const found = this.executor.inspect(name, name.length - 1);
+    const asType = `type _ = ${name};`;
+    const found = [this.executor.inspect(name, name.length - 1), this.executor.inspect(asType, asType.length - 2)].find(
+      isKnown,
+    );
     const text = isKnown(found) ? printQuickInfo(found) : `nothing is known of ${name}`;
     cell.payload.push({ source: 'page', data: { 'text/plain': text }, start: 0 });
     return true;
@@ -207,7 +221,7 @@ class Handler {
   /** @param {PlaceRequest} content */
   inspect({ code, cursor_pos: at }) {
     const units = toUnits(code, at);
-    const places = [units, Math.max(0, units - 1)];
+    const places = [units, Math.max(0, units - 1), calledAt(code, units)];
     const found = places.map((place) => this.executor.inspect(code, place)).find(isKnown);
     const data = found ? { 'text/plain': printQuickInfo(found) } : {};
     return { status: 'ok', found: Boolean(found), data, metadata: {} };

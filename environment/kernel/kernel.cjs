@@ -28,7 +28,7 @@ const { Handler, info } = require('./handler.cjs');
 const { Descriptors } = require('./descriptors.cjs');
 const { loadSources } = require('./modules.cjs');
 const { hearInterrupts, PLACES } = require('./interrupt.cjs');
-const { noteProcesses } = require('./started.cjs');
+const { noteProcesses, withoutInput } = require('./started.cjs');
 const { Server } = require('./server.cjs');
 
 /**
@@ -109,4 +109,5 @@ require('tslab/dist/jupyter').lastWriteDisplayData = (content, update) =>
   Cell.now?.send(update ? 'update_display_data' : 'display_data', content);
 
 takeStreams();
+withoutInput();
 void new Server(connection, handler.answers).start();

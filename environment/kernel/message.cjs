@@ -38,6 +38,8 @@ function read(key, frames) {
   const expected = Buffer.from(signed(key, parts.slice(0, 4)));
   if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) throw new Error('wrong signature');
   const [header, , metadata, content] = parts.slice(0, 4).map((part) => JSON.parse(part.toString()));
+  if (typeof header?.msg_type !== 'string') throw new Error('expected a header with a msg_type');
+  if (content === null || typeof content !== 'object') throw new Error('expected an object as the content');
   return { identity: frames.slice(0, at), header, metadata, content };
 }
 

@@ -117,13 +117,20 @@ class Server {
 
   async listen() {
     for await (const received of this.shell) {
-      try {
-        this.waiting.push(read(this.connection.key, received));
-      } catch (error) {
-        process.stderr.write(`kernel: a request was not read: ${messageOf(error)}\n`);
-        continue;
-      }
+      const message = this.read(received);
+      if (message === undefined) continue;
+      this.waiting.push(message);
       if (!this.draining) void this.drain();
+    }
+  }
+
+  /** A message that came in; undefined where it is none, of which a line is written. @param {readonly Buffer[]} received */
+  read(received) {
+    try {
+      return read(this.connection.key, received);
+    } catch (error) {
+      process.stderr.write(`kernel: a message was not read: ${messageOf(error)}\n`);
+      return undefined;
     }
   }
 
@@ -138,6 +145,9 @@ class Server {
     const [, name] = /^(\w+)_request$/.exec(message.header.msg_type) ?? [];
     this.publish('status', { execution_state: 'busy' }, message);
     const content = await this.content(message, name);
+    // Nobody listens to comms here, and whoever opens one is to know.
+    if (message.header.msg_type === 'comm_open')
+      this.publish('comm_close', { comm_id: message.content.comm_id, data: {} }, message);
     const failed = name === 'execute' && isFailed(content) && message.content.stop_on_error !== false;
     const together = failed ? await this.together() : [];
     if (content !== undefined) this.reply('shell', message, `${name}_reply`, content);
@@ -186,8 +196,8 @@ class Server {
 
   async hear() {
     for await (const received of this.stdin) {
-      const { header, content } = read(this.connection.key, received);
-      if (header.msg_type === 'input_reply') this.answered?.(String(content.value));
+      const message = this.read(received);
+      if (message?.header.msg_type === 'input_reply') this.answered?.(String(message.content.value));
     }
   }
 }

@@ -82,6 +82,19 @@ function noteProcesses(tell, look) {
   }
 }
 
+/** A cell that reads from the terminal would wait for ever: there is none. */
+function withoutInput() {
+  const { get: standard } = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(process, 'stdin'));
+  Object.defineProperty(process, 'stdin', {
+    configurable: true,
+    get() {
+      if (isOfCell(new Error('read')))
+        throw new Error("a cell has no standard input: ask(...) of 'inference-scaling/notebook' asks its reader");
+      return standard?.call(process);
+    },
+  });
+}
+
 /** Ends what a cell has started. @param {Cell} cell */
 function endStarted(cell) {
   signalTrees([...cell.processes], 'SIGINT');
@@ -91,3 +104,4 @@ exports.endStarted = endStarted;
 exports.GLOBALS = GLOBALS;
 exports.MODULES = MODULES;
 exports.noteProcesses = noteProcesses;
+exports.withoutInput = withoutInput;
