@@ -75,7 +75,7 @@ export type SamplerParts = Omit<Sampler, 'name' | 'settings' | 'resumable' | 'ad
 /**
  * A factory of samplers: its name, its default options, and what it makes of options.
  *
- * @example samplerFactory('ddim', { eta: 0 }, ({ eta }) => ({ order: 1, stochastic: eta > 0, evaluations, run }))
+ * @example samplerFactory('ddim', { eta: 0 }, ({ eta }) => ({ order: 1, stochastic: eta > 0, nfe, run }))
  */
 export function samplerFactory<Options extends object>(
   name: string,
