@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compile } from '../dist/compute/index.js';
 import { tf } from '../dist/compute/tf.js';
 import { adamW, ratesOf, zeroMoments } from '../dist/networks/training/optimiser.js';
-import { clipped } from '../dist/networks/training/training.js';
+import { clippedGradients } from '../dist/networks/training/training.js';
 import { readTensors } from './tensors.mjs';
 import { LEARNING_RATE } from './works.mjs';
 
@@ -41,8 +41,12 @@ function gradientsOf({ loss, weights, batch }) {
  */
 function stepOf(weights, made) {
   const gradients = Object.fromEntries(Object.keys(weights).map((name) => [name, made[`gradient.${name}`]]));
-  return adamW(weights, clipped(gradients, 1), zeroMoments(weights), ratesOf(1, { learningRate: LEARNING_RATE }))
-    .weights;
+  return adamW(
+    weights,
+    clippedGradients(gradients, 1),
+    zeroMoments(weights),
+    ratesOf(1, { learningRate: LEARNING_RATE }),
+  ).weights;
 }
 
 /** Rows of the table of differences for one work. */

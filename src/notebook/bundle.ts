@@ -5,7 +5,7 @@ import type { Choice } from '../fit/choose.js';
 import type { Fit } from '../fit/least-squares.js';
 import { verdictOf } from '../fit/table.js';
 import { fitCurve } from './fit-curve.js';
-import { htmlTable, shortly, type Table, textTable } from './table.js';
+import { htmlTable, plainTable, type ShownTable, shortly } from './table.js';
 
 /** A thing by mime type; a notebook shows the richest that it can. */
 export type Bundle = Record<string, unknown>;
@@ -56,25 +56,25 @@ export function isRecords(value: unknown): value is readonly Unknown[] {
   return first !== undefined && value.every((row) => Object.hasOwn(row as Unknown, first));
 }
 
-function frameTable(frame: DataFrame): Table {
+function frameTable(frame: DataFrame): ShownTable {
   const rows = frame.values as unknown[][];
   return { columns: frame.columns.map(String), rows: rows.slice(0, MOST_ROWS), total: rows.length };
 }
 
-function recordTable(records: readonly Unknown[]): Table {
+function recordTable(records: readonly Unknown[]): ShownTable {
   const columns = [...new Set(records.flatMap(Object.keys))];
   const rows = records.slice(0, MOST_ROWS).map((record) => columns.map((name) => record[name]));
   return { columns, rows, total: records.length };
 }
 
-function fitRows(fit: Fit): Table {
+function fitRows(fit: Fit): ShownTable {
   const { law, formula, parameters, values, errors, intervals, status, note } = fit;
   const rows = parameters.map((name, j) => [name, values[j], errors[j], intervals[j]![0], intervals[j]![1]]);
   const caption = `${law}: ${formula}; ${[status, note].filter(Boolean).join(', ')}`;
   return { columns: ['parameter', 'value', 'standard error', 'low', 'high'], rows, caption };
 }
 
-function choiceRows(choice: Choice): Table {
+function choiceRows(choice: Choice): ShownTable {
   const rows = choice.fits.map((fit, i) => [fit.law, fit.aicc, choice.weights[i], fit.status]);
   const caption = [verdictOf(choice as Choice<never>), choice.note].filter(Boolean).join(': ');
   return { columns: ['law', 'AICc', 'weight', 'status'], rows, caption };
@@ -91,9 +91,9 @@ function claimLines({ id, sentence, verdict, effect, interval, unit, why }: Show
   ];
 }
 
-const tables = (...list: Table[]): { html: string; text: string } => ({
+const tables = (...list: ShownTable[]): { html: string; text: string } => ({
   html: list.map(htmlTable).join('\n'),
-  text: list.map(textTable).join('\n\n'),
+  text: list.map(plainTable).join('\n\n'),
 });
 
 /** The representations of what the library knows how to show; undefined for the rest. */

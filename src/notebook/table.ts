@@ -2,7 +2,7 @@ import { escaped } from '../figures/escaped.js';
 import { columnLines } from '../records/text-table.js';
 
 /** A table to show: `total` where there are more rows than are shown. */
-export interface Table {
+export interface ShownTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
   readonly total?: number;
@@ -20,10 +20,11 @@ export function shortly(value: unknown): string {
   return list.length > LONG ? `[${list.length} values]` : `[${list.map(shortly).join(', ')}]`;
 }
 
-const more = ({ rows, total }: Table) => (total !== undefined && total > rows.length ? `${total} rows in all` : '');
+const more = ({ rows, total }: ShownTable) =>
+  total !== undefined && total > rows.length ? `${total} rows in all` : '';
 
 /** The table as HTML; whatever its cells hold is shown as text. */
-export function htmlTable(table: Table): string {
+export function htmlTable(table: ShownTable): string {
   const row = (tag: 'th' | 'td', cells: readonly unknown[]) =>
     `<tr>${cells.map((cell) => `<${tag}>${escaped(shortly(cell))}</${tag}>`).join('')}</tr>`;
   const caption = table.caption === undefined ? '' : `<caption>${escaped(table.caption)}</caption>`;
@@ -33,7 +34,7 @@ export function htmlTable(table: Table): string {
 }
 
 /** The table as text in columns of one width. */
-export function textTable(table: Table): string {
+export function plainTable(table: ShownTable): string {
   const cells = [table.columns, ...table.rows].map((row) =>
     row.map((cell) => shortly(cell).replace(/[\r\n\t]+/g, ' ')),
   );

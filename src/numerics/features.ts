@@ -1,5 +1,5 @@
 /** Feature vectors as flat rows of `d` numbers. */
-export interface Rows {
+export interface FeatureRows {
   readonly values: Float64Array;
   readonly count: number;
   readonly d: number;
@@ -10,7 +10,7 @@ export interface Rows {
  *
  * @throws RangeError for fewer than `least` vectors, vectors of different lengths, and numbers that are not finite.
  */
-export function rowsOf(what: string, features: readonly ArrayLike<number>[], least: number): Rows {
+export function rowsOf(what: string, features: readonly ArrayLike<number>[], least: number): FeatureRows {
   const count = features.length;
   const d = features[0]?.length ?? 0;
   if (count < least || d === 0) {
@@ -34,7 +34,7 @@ export function pairOf(
   a: readonly ArrayLike<number>[],
   b: readonly ArrayLike<number>[],
   least: number,
-): readonly [Rows, Rows] {
+): readonly [FeatureRows, FeatureRows] {
   const [x, y] = [rowsOf(what, a, least), rowsOf(what, b, least)];
   if (x.d !== y.d) throw new RangeError(`${what}: expected vectors of one length, got ${x.d} and ${y.d} features`);
   return [x, y];

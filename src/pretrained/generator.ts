@@ -3,7 +3,7 @@ import { compile } from '../compute/compile/index.js';
 import type { Meter } from '../compute/meter.js';
 import { uniforms } from '../compute/random.js';
 import { tf } from '../compute/tf.js';
-import { checkSampling, type Sampling } from '../families/language/drawing.js';
+import { checkSampling, type TokenSampling } from '../families/language/drawing.js';
 import { chooseTokens, type SamplingInputs, samplingInputs } from '../families/language/token-choice.js';
 import {
   ownCache,
@@ -18,7 +18,7 @@ import type { Weights } from '../networks/weights.js';
 import type { PretrainedModel } from './model.js';
 
 /** What is asked of a language model for one problem. */
-export interface TextRequest extends Sampling {
+export interface TextRequest extends TokenSampling {
   /** A text, or its tokens; a text is begun with what the model's texts begin with. */
   readonly prompt: string | readonly number[];
   /** Most tokens of a completion. */
@@ -125,7 +125,7 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
         chooseTokens(logits, draws, inputs, { greedy, limited }),
       { mode: 'xla' },
     );
-  const chooserFor = ({ temperature, topK, topP }: Sampling) => {
+  const chooserFor = ({ temperature, topK, topP }: TokenSampling) => {
     const [greedy, limited] = [temperature === 0, topK !== undefined || (topP !== undefined && topP < 1)];
     const name = `${greedy} ${limited}`;
     const known = choosers.get(name) ?? chooser(greedy, limited);

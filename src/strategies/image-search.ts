@@ -1,7 +1,7 @@
 import type { Meter } from '../compute/meter.js';
 import { type Key, normals } from '../compute/random.js';
 import type { Family } from '../families/family.js';
-import { clipped, type ImageFamily, type ImageState } from '../families/images/state.js';
+import { clippedImage, type ImageFamily, type ImageState } from '../families/images/state.js';
 import { argmax } from '../numerics/statistics.js';
 import type { DigitProblem } from '../tasks/images/digits.js';
 import type { Image } from '../tasks/images/image.js';
@@ -12,7 +12,7 @@ export type ImageJob = Job<DigitProblem, ImageState, Image>;
 export type ImageVerifier = Verifier<DigitProblem, Image>;
 
 /** An image on its way, or at its end, with its score. */
-export interface Candidate {
+export interface ImageCandidate {
   readonly values: Float32Array;
   readonly score: number;
 }
@@ -52,8 +52,8 @@ export function scored(
   problems: readonly DigitProblem[],
   images: readonly Float32Array[],
   meter: Meter,
-): Candidate[] {
-  const scores = verifier.score(problems, images.map(clipped), meter);
+): ImageCandidate[] {
+  const scores = verifier.score(problems, images.map(clippedImage), meter);
   return images.map((values, i) => {
     const score = scores[i]!;
     if (Number.isNaN(score)) throw new RangeError(`${verifier.name}: expected scores that are numbers, got NaN`);
@@ -77,9 +77,9 @@ export function groups<T>(values: readonly T[], size: number): T[][] {
 }
 
 /** One outcome a problem; every problem has cost the same, an equal share of what the meter of the job's work says. */
-export function outcomes(chosen: readonly Candidate[], { nfe, flops }: Meter): Outcome<Image>[] {
+export function outcomes(chosen: readonly ImageCandidate[], { nfe, flops }: Meter): Outcome<Image>[] {
   return chosen.map(({ values, score }) => ({
-    sample: clipped(values),
+    sample: clippedImage(values),
     score,
     nfe: nfe / chosen.length,
     flops: flops / chosen.length,

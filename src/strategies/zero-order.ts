@@ -5,8 +5,8 @@ import type { DigitProblem } from '../tasks/images/digits.js';
 import type { Image } from '../tasks/images/image.js';
 import {
   best,
-  type Candidate,
   groups,
+  type ImageCandidate,
   type ImageVerifier,
   imageFamily,
   noiseOf,
@@ -53,7 +53,7 @@ export function zeroOrder(verifier: ImageVerifier, given: ZeroOrder = {}): Strat
       const family = imageFamily('zero-order', job);
       const { depth, width } = job.budget;
       const meter = job.meter.nested();
-      const tried = (noises: readonly Float32Array[], count: number): Candidate[][] => {
+      const tried = (noises: readonly Float32Array[], count: number): ImageCandidate[][] => {
         const problems = repeated(job.problems, count);
         const { images } = denoise(family, problems, noises, { from: 0, to: depth, depth, meter });
         return groups(scored(verifier, problems, images, meter), count);

@@ -12,7 +12,7 @@ import { drawCandidates } from '../strategies/candidates.js';
 import { elected, VOTE, type Vote } from '../strategies/majority.js';
 import type { Budget } from '../strategies/strategy.js';
 import type { Problem, Task } from '../tasks/task.js';
-import { type Cell, runCells } from './loop.js';
+import { runCells, type SweepCell } from './loop.js';
 import { checkList, problemIndices } from './plan.js';
 import { keyOf, marksOf, type Origin, originOf, rowOf } from './row.js';
 
@@ -82,7 +82,7 @@ export async function judgements<P extends Problem, State, Sample>(
   checkList('judgements', 'votes', votes);
   const problems = problemIndices('judgements', options.problems);
   const label = `${family.model} on ${task.name}`;
-  const cells = votes.map((width): Cell<SampleRecord, SampleKey> => {
+  const cells = votes.map((width): SweepCell<SampleRecord, SampleKey> => {
     const budget = { depth, width };
     const origin = originOf({
       family: { ...family, family: 'reward' },

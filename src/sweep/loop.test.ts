@@ -8,7 +8,7 @@ import { sampleOf } from '../records/fixtures/sample.js';
 import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
 import { openStore } from '../records/store.js';
-import { type Cell, runCells } from './loop.js';
+import { runCells, type SweepCell } from './loop.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'loop-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,7 +17,7 @@ const keysOf = (count: number, from = 0): SampleKey[] =>
   Array.from({ length: count }, (_, i) => sampleOf({ problem: from + i }));
 
 /** A cell that writes down which problems it made. */
-function cellOf(made: number[], keys: readonly SampleKey[], batch = 4): Cell<SampleRecord, SampleKey> {
+function cellOf(made: number[], keys: readonly SampleKey[], batch = 4): SweepCell<SampleRecord, SampleKey> {
   return {
     label: 'cell',
     keys,
@@ -43,7 +43,7 @@ test('two runs of the same cells in one store share the work: each row once, and
 test('rows handed over one by one are stored one by one', async () => {
   const store = openStore(join(folder, 'single'));
   const seen: number[] = [];
-  const cell: Cell<SampleRecord, SampleKey> = {
+  const cell: SweepCell<SampleRecord, SampleKey> = {
     ...{ label: 'cell', keys: keysOf(3), batch: 3 },
     async make(keys, keep) {
       for (const key of keys) {

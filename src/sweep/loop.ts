@@ -5,7 +5,7 @@ import type { Rows } from '../records/store.js';
 import { type Batch, cutBatches, leftOf } from './plan.js';
 
 /** Rows that are asked for and made in the same way. */
-export interface Cell<Row extends Key, Key extends object> {
+export interface SweepCell<Row extends Key, Key extends object> {
   /** What is under way, for progress. */
   readonly label: string;
   /** The rows asked for. */
@@ -18,7 +18,7 @@ export interface Cell<Row extends Key, Key extends object> {
 
 export interface Run<Row extends Key, Key extends object> {
   readonly label: string;
-  readonly cells: readonly Cell<Row, Key>[];
+  readonly cells: readonly SweepCell<Row, Key>[];
   readonly store: Rows<Row, Key>;
   /** Stops between batches; the run then rejects with the signal's reason, and what was made is stored. */
   readonly signal?: AbortSignal | undefined;
@@ -60,7 +60,7 @@ export async function runCells<Row extends Key, Key extends object>(run: Run<Row
     added ||= others.added;
     return others;
   };
-  const work = async ({ cell, keys }: Batch<Cell<Row, Key>, Key>) => {
+  const work = async ({ cell, keys }: Batch<SweepCell<Row, Key>, Key>) => {
     under = keys;
     await cell.make(keys, (rows) => {
       look();

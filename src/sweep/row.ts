@@ -61,7 +61,7 @@ export function keyOf(origin: Origin, problem: number, candidate: number): Sampl
 }
 
 /** What came of one sample, and what it spent. */
-export interface Result extends Spent {
+export interface SampleResult extends Spent {
   readonly problem: Problem;
   readonly candidate: number;
   readonly wallMs: number;
@@ -71,7 +71,7 @@ export interface Result extends Spent {
 }
 
 /** A row, in the order of its columns. */
-export function rowOf(origin: Origin, result: Result): SampleRecord {
+export function rowOf(origin: Origin, result: SampleResult): SampleRecord {
   const { problem, candidate, nfe, flops, wallMs, mark, text } = result;
   const { features } = mark;
   return {

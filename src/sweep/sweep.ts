@@ -9,7 +9,7 @@ import { drawRanges } from '../strategies/candidates.js';
 import { single } from '../strategies/single.js';
 import type { Budget, Job, Outcome, Strategy } from '../strategies/strategy.js';
 import type { Problem, Task } from '../tasks/task.js';
-import { type Cell, runCells } from './loop.js';
+import { runCells, type SweepCell } from './loop.js';
 import { budgetsOf, checkCount, problemIndices } from './plan.js';
 import { keyOf, marksOf, type Origin, originOf, rowOf } from './row.js';
 
@@ -84,7 +84,7 @@ function cellOf<P extends Problem, State, Sample>(
   strategy: Strategy<P, State, Sample>,
   budget: Budget,
   problems: readonly number[],
-): Cell<SampleRecord, SampleKey> {
+): SweepCell<SampleRecord, SampleKey> {
   const { family, task, strategies, candidates = 1, seed, batch = 64 } = options;
   const together = strategy.kind === 'adaptive';
   const among = problems.every((problem, i) => problem === i) ? problems.length : problems;

@@ -4,7 +4,7 @@ import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
 import { single } from '../strategies/single.js';
-import { type Cell, runCells } from '../sweep/loop.js';
+import { runCells, type SweepCell } from '../sweep/loop.js';
 import { checkCount } from '../sweep/plan.js';
 import { keyOf, marksOf, type Origin, originOf, rowOf } from '../sweep/row.js';
 import type { TextTask } from '../tasks/few-shot.js';
@@ -89,7 +89,7 @@ export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
   const label = `${model} on ${task.name}`;
   const cells = Array.from(
     { length: problems },
-    (_, problem): Cell<SampleRecord, SampleKey> => ({
+    (_, problem): SweepCell<SampleRecord, SampleKey> => ({
       label,
       keys: Array.from({ length: candidates }, (__, candidate) => keyOf(origin, problem, candidate)),
       batch: candidates,

@@ -1,4 +1,4 @@
-import { Message } from './protobuf.js';
+import { ProtobufMessage } from './protobuf.js';
 
 /** A tensor's type (TensorFlow's DataType number) and shape. */
 export interface Spec {
@@ -39,25 +39,25 @@ export interface GraphFunction {
   readonly compiled: 'entry' | 'inside' | undefined;
 }
 
-function shapeMessage(shape: readonly number[]): Message {
-  const message = new Message();
-  for (const side of shape) message.bytes(2, new Message().integer(1, side));
+function shapeMessage(shape: readonly number[]): ProtobufMessage {
+  const message = new ProtobufMessage();
+  for (const side of shape) message.bytes(2, new ProtobufMessage().integer(1, side));
   return message;
 }
 
-function attributeMessage(attribute: Attribute): Message {
-  const message = new Message();
-  const list = new Message();
+function attributeMessage(attribute: Attribute): ProtobufMessage {
+  const message = new ProtobufMessage();
+  const list = new ProtobufMessage();
   if ('type' in attribute) return message.integer(6, attribute.type);
   if ('integer' in attribute) return message.integer(3, attribute.integer);
   if ('float' in attribute) return message.float(4, attribute.float);
   if ('boolean' in attribute) return message.integer(5, attribute.boolean);
   if ('text' in attribute) return message.bytes(2, attribute.text);
   if ('shape' in attribute) return message.bytes(7, shapeMessage(attribute.shape));
-  if ('func' in attribute) return message.bytes(10, new Message().bytes(1, attribute.func));
+  if ('func' in attribute) return message.bytes(10, new ProtobufMessage().bytes(1, attribute.func));
   if ('tensor' in attribute) {
     const { dtype, shape, content } = attribute.tensor;
-    return message.bytes(8, new Message().integer(1, dtype).bytes(2, shapeMessage(shape)).bytes(4, content));
+    return message.bytes(8, new ProtobufMessage().integer(1, dtype).bytes(2, shapeMessage(shape)).bytes(4, content));
   }
   if ('types' in attribute) for (const type of attribute.types) list.integer(6, type);
   else if ('integers' in attribute) for (const integer of attribute.integers) list.integer(3, integer);
@@ -66,8 +66,8 @@ function attributeMessage(attribute: Attribute): Message {
   return message.bytes(1, list);
 }
 
-function nodeMessage({ name, op, inputs, attributes }: GraphNode): Message {
-  const message = new Message().bytes(1, name).bytes(2, op);
+function nodeMessage({ name, op, inputs, attributes }: GraphNode): ProtobufMessage {
+  const message = new ProtobufMessage().bytes(1, name).bytes(2, op);
   for (const input of inputs) message.bytes(3, input);
   for (const [key, attribute] of Object.entries(attributes)) message.entry(5, key, attributeMessage(attribute));
   return message;
@@ -82,11 +82,15 @@ const COMPILE = '_XlaMustCompile';
  */
 const AS_WRITTEN = '_tf_data_function';
 
-function functionMessage(made: GraphFunction): Message {
-  const signature = new Message().bytes(1, made.name);
-  made.arguments.forEach(({ dtype }, i) => signature.bytes(2, new Message().bytes(1, `arg${i}`).integer(3, dtype)));
-  made.results.forEach(({ dtype }, i) => signature.bytes(3, new Message().bytes(1, `ret${i}`).integer(3, dtype)));
-  const message = new Message().bytes(1, signature);
+function functionMessage(made: GraphFunction): ProtobufMessage {
+  const signature = new ProtobufMessage().bytes(1, made.name);
+  made.arguments.forEach(({ dtype }, i) =>
+    signature.bytes(2, new ProtobufMessage().bytes(1, `arg${i}`).integer(3, dtype)),
+  );
+  made.results.forEach(({ dtype }, i) =>
+    signature.bytes(3, new ProtobufMessage().bytes(1, `ret${i}`).integer(3, dtype)),
+  );
+  const message = new ProtobufMessage().bytes(1, signature);
   for (const node of made.nodes) message.bytes(3, nodeMessage(node));
   made.results.forEach(({ from }, i) => message.entry(4, `ret${i}`, from));
   const marks = { entry: [AS_WRITTEN, COMPILE], inside: [AS_WRITTEN], graph: [] }[made.compiled ?? 'graph'];
@@ -101,7 +105,7 @@ function functionMessage(made: GraphFunction): Message {
  */
 export function savedModel(functions: readonly GraphFunction[]): Uint8Array {
   const main = functions.at(-1)!;
-  const graph = new Message();
+  const graph = new ProtobufMessage();
   main.arguments.forEach(({ dtype, shape }, i) => {
     const attributes = { dtype: { type: dtype }, shape: { shape } };
     graph.bytes(1, nodeMessage({ name: `arg${i}`, op: 'Placeholder', inputs: [], attributes }));
@@ -127,9 +131,9 @@ export function savedModel(functions: readonly GraphFunction[]): Uint8Array {
       nodeMessage({ name: `ret${i}`, op: 'Identity', inputs: [input], attributes: { T: { type: dtype } } }),
     );
   });
-  const library = new Message();
+  const library = new ProtobufMessage();
   for (const made of functions) library.bytes(1, functionMessage(made));
-  graph.bytes(2, library).bytes(4, new Message().integer(1, 1882));
-  const meta = new Message().bytes(4, 'serve').bytes(5, '2.18.1');
-  return new Message().integer(1, 1).bytes(2, new Message().bytes(1, meta).bytes(2, graph)).encode();
+  graph.bytes(2, library).bytes(4, new ProtobufMessage().integer(1, 1882));
+  const meta = new ProtobufMessage().bytes(4, 'serve').bytes(5, '2.18.1');
+  return new ProtobufMessage().integer(1, 1).bytes(2, new ProtobufMessage().bytes(1, meta).bytes(2, graph)).encode();
 }

@@ -2,7 +2,7 @@
  * Writes protocol buffer messages field by field.
  * Source: "Encoding", https://protobuf.dev/programming-guides/encoding/.
  */
-export class Message {
+export class ProtobufMessage {
   private readonly parts: Uint8Array[] = [];
   private size = 0;
 
@@ -37,8 +37,9 @@ export class Message {
   }
 
   /** Text, raw bytes or a message. */
-  bytes(field: number, value: string | Uint8Array | Message): this {
-    const bytes = typeof value === 'string' ? Buffer.from(value) : value instanceof Message ? value.encode() : value;
+  bytes(field: number, value: string | Uint8Array | ProtobufMessage): this {
+    const bytes =
+      typeof value === 'string' ? Buffer.from(value) : value instanceof ProtobufMessage ? value.encode() : value;
     this.varint((field << 3) | 2);
     this.varint(bytes.length);
     this.push(bytes);
@@ -46,8 +47,8 @@ export class Message {
   }
 
   /** An entry of a map from text to messages. */
-  entry(field: number, key: string, value: string | Message): this {
-    return this.bytes(field, new Message().bytes(1, key).bytes(2, value));
+  entry(field: number, key: string, value: string | ProtobufMessage): this {
+    return this.bytes(field, new ProtobufMessage().bytes(1, key).bytes(2, value));
   }
 
   encode(): Uint8Array {

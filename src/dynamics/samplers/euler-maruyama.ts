@@ -1,10 +1,10 @@
 import { diffusion, drift, type Process } from '../processes/process.js';
 import type { Wanted } from '../stepping.js';
-import { expectOption, onePerStep, type Run, samplerFactory } from './sampler.js';
+import { expectOption, onePerStep, type SamplerRun, samplerFactory } from './sampler.js';
 
 /** One step of Euler and Maruyama's method on the reverse-time equation, with the standard normal vector of a draw. */
 export function* reverseStep<V>(
-  { space, process, predict, noise }: Run<V>,
+  { space, process, predict, noise }: SamplerRun<V>,
   x: V,
   t: number,
   s: number,

@@ -40,7 +40,7 @@ export interface Sampled<V> {
 }
 
 /** What a sampler is handed: its course, with the questions that it may ask. */
-export interface Run<V> extends Course<V> {
+export interface SamplerRun<V> extends Course<V> {
   /** Asks for an evaluation at x and t, as the prediction of that kind; `held` are the vectors besides x that are still needed then. */
   predict(kind: Prediction, x: V, t: number, held?: readonly V[]): Generator<Wanted<V>, V, V>;
   noise(draw: number): V;
@@ -64,7 +64,7 @@ export interface Sampler extends Configured {
   readonly adaptive: boolean;
   /** Evaluations of the model on these times. */
   nfe(times: readonly number[], process: Process): number;
-  run<V>(run: Run<V>): Stepping<V>;
+  run<V>(run: SamplerRun<V>): Stepping<V>;
 }
 
 /** What a file of a sampler says of it; whoever says nothing of memory and step control has memory and no step control. */

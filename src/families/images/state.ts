@@ -42,14 +42,14 @@ export interface ImageFamily extends Family<DigitProblem, ImageState, Image> {
 }
 
 /** How a family samples: the network as its sampler sees it, what is done at a depth, and how large its images are. */
-export interface Sampled {
+export interface SampledImages {
   readonly plan: Plan;
   readonly model: ImageModel;
   readonly side: number;
 }
 
 function inChunks(
-  { plan, model, side }: Omit<Sampled, 'plan'> & { readonly plan: Plan | undefined },
+  { plan, model, side }: Omit<SampledImages, 'plan'> & { readonly plan: Plan | undefined },
   problems: readonly DigitProblem[],
   images: readonly Float32Array[],
   keys: readonly Key[],
@@ -66,7 +66,7 @@ function inChunks(
 
 /** A state of the given images, in chunks, after `step` steps of the plan. */
 export function resumeImages(
-  { plan: { sampler, times }, ...sampled }: Sampled,
+  { plan: { sampler, times }, ...sampled }: SampledImages,
   problems: readonly DigitProblem[],
   images: readonly Float32Array[],
   step: number,
@@ -78,7 +78,7 @@ export function resumeImages(
 
 /** Normal noise for every key, of the standard deviation that the plan starts with, in chunks. */
 export function beginImages(
-  sampled: Sampled,
+  sampled: SampledImages,
   problems: readonly DigitProblem[],
   keys: readonly Key[],
   spending: Spending,
@@ -104,14 +104,14 @@ export function refineImages(state: ImageState, network: ImageNetwork): ImageSta
 }
 
 /** An image's values clipped to [-1, 1]. */
-export function clipped(values: Float32Array): Image {
+export function clippedImage(values: Float32Array): Image {
   return { pixels: values.map((v) => Math.max(-1, Math.min(1, v))) };
 }
 
 /** The images, clipped to [-1, 1], each with what it cost where that differs; frees the state. */
 export function finishImages(state: ImageState, network: ImageNetwork): Image[] {
   const spent = state.chunks.flatMap((chunk) => chunk.spent(network) ?? []);
-  const images = imagesOf(state).map((values, i) => ({ ...clipped(values), ...spent[i] }));
+  const images = imagesOf(state).map((values, i) => ({ ...clippedImage(values), ...spent[i] }));
   discardImages(state);
   return images;
 }

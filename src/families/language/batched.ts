@@ -24,7 +24,7 @@ import { chooseTokens, type SamplingInputs, samplingInputs } from './token-choic
 const PARTS = 2;
 
 /** Which samples of one problem are wanted: candidates `from` to `from + count - 1`, with chains of at most `depth` tokens. */
-export interface Wanted {
+export interface WantedAnswers {
   readonly seed: number;
   readonly from?: number;
   readonly count: number;
@@ -56,7 +56,7 @@ export interface BatchedSampler<P extends ReasoningProblem = ReasoningProblem> {
   /** Samples that are drawn side by side. */
   readonly rows: number;
   /** The samples, block by block. */
-  sample(problem: P, wanted: Wanted): Generator<Block, void, void>;
+  sample(problem: P, wanted: WantedAnswers): Generator<Block, void, void>;
 }
 
 interface Writing {

@@ -10,7 +10,7 @@ import {
   transformerStep,
 } from '../../networks/transformer/transformer.js';
 import type { Weights } from '../../networks/weights.js';
-import type { Sampling } from './drawing.js';
+import type { TokenSampling } from './drawing.js';
 import { chooseTokens, type SamplingInputs, samplingInputs } from './token-choice.js';
 
 /** Parts of a batch that run at the same time, each an XLA program on a thread of its own. */
@@ -65,7 +65,7 @@ const mapCache = (map: (layer: number, kind: keyof Cache) => tf.Tensor4D, layers
   return { keys: all('keys'), values: all('values') };
 };
 
-export function decoder(config: TransformerConfig, weights: Weights, sampling: Sampling): Decoder {
+export function decoder(config: TransformerConfig, weights: Weights, sampling: TokenSampling): Decoder {
   const { vocabulary, layers } = config;
   const inputs = samplingInputs(sampling);
   const { temperature, topK, topP } = sampling;

@@ -1,7 +1,7 @@
 import { type Configured, configure } from '../../compute/settings.js';
 
 /** How the next token is drawn from the logits. */
-export interface Sampling {
+export interface TokenSampling {
   /** Divides the logits; 0 takes the likeliest token (default 1). */
   readonly temperature?: number;
   /** Only the k likeliest tokens (A. Fan et al., arXiv:1805.04833); all by default. */
@@ -13,7 +13,9 @@ export interface Sampling {
 }
 
 /** A sampling with all its options. */
-export type FullSampling = { readonly [K in keyof Required<Sampling>]: Sampling[K] } & { readonly temperature: number };
+export type FullSampling = { readonly [K in keyof Required<TokenSampling>]: TokenSampling[K] } & {
+  readonly temperature: number;
+};
 
 export const SAMPLING: FullSampling = { temperature: 1, topK: undefined, topP: undefined, minP: undefined };
 
@@ -23,7 +25,7 @@ export const SAMPLING: FullSampling = { temperature: 1, topK: undefined, topP: u
  * @throws RangeError where a sampling makes no sense.
  * @example ancestral({ temperature: 2.5, topP: 1 }).settings // { temperature: 2.5 }
  */
-export function ancestral(sampling: Sampling): Configured & { readonly options: FullSampling } {
+export function ancestral(sampling: TokenSampling): Configured & { readonly options: FullSampling } {
   checkSampling(sampling);
   const { topP, minP } = sampling;
   const given = { ...sampling, ...(topP === 1 ? { topP: undefined } : {}), ...(minP === 0 ? { minP: undefined } : {}) };
@@ -31,7 +33,7 @@ export function ancestral(sampling: Sampling): Configured & { readonly options: 
 }
 
 /** Throws a RangeError where a sampling makes no sense. */
-export function checkSampling({ temperature = 1, topK, topP, minP }: Sampling): void {
+export function checkSampling({ temperature = 1, topK, topP, minP }: TokenSampling): void {
   const wrong = (what: string, expected: string, got: unknown) => {
     throw new RangeError(`sampling: expected ${what} ${expected}, got ${got}`);
   };

@@ -16,7 +16,7 @@ import { countParameters, type Weights } from '../../networks/weights.js';
 import type { Answered, Layout, ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
 import type { Family, Spending } from '../family.js';
 import { type Decoding, decoder, disposeDecoding } from './decoding.js';
-import { ancestral, type Sampling } from './drawing.js';
+import { ancestral, type TokenSampling } from './drawing.js';
 import { probabilitiesOf } from './sampling.js';
 import { lengthOf } from './training.js';
 
@@ -59,7 +59,7 @@ export interface LanguageState<P extends ReasoningProblem = ReasoningProblem> {
   readonly spending: Spending;
 }
 
-export interface Reasoner extends Sampling {
+export interface Reasoner extends TokenSampling {
   /** The checkpoint's name. */
   readonly model: string;
   readonly folder?: string;

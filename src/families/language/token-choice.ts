@@ -1,6 +1,6 @@
 import { loop } from '../../compute/compile/index.js';
 import { tf } from '../../compute/tf.js';
-import type { Sampling } from './drawing.js';
+import type { TokenSampling } from './drawing.js';
 
 /** What `chooseTokens` takes of a `Sampling` as tensors, so that one program serves all temperatures. */
 export interface SamplingInputs {
@@ -17,7 +17,7 @@ const HALVINGS = 32;
 const SMALLEST = -40;
 
 /** The tensors of a sampling; 0 stands for "no limit". */
-export function samplingInputs({ temperature = 1, topK = 0, topP = 0, minP = 0 }: Sampling): SamplingInputs {
+export function samplingInputs({ temperature = 1, topK = 0, topP = 0, minP = 0 }: TokenSampling): SamplingInputs {
   return {
     temperature: tf.scalar(Math.max(temperature, 1e-6)),
     topK: tf.scalar(topK),

@@ -1,6 +1,6 @@
 import { normalQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
-import { pairOf, type Rows } from '../../numerics/features.js';
+import { type FeatureRows, pairOf } from '../../numerics/features.js';
 import { mean, sum, variance } from '../../numerics/statistics.js';
 
 /** Means over rows and columns of the kernel values between two sets, and their mean; the diagonal is left out within one set. */
@@ -13,7 +13,7 @@ interface Block {
 }
 
 /** Kernel values of vector `i` of `a` with the vectors of `b` from `from` on, four at a time so that no product waits for another. */
-function kernelRow(a: Rows, i: number, b: Rows, from: number, degree: number, out: Float64Array): void {
+function kernelRow(a: FeatureRows, i: number, b: FeatureRows, from: number, degree: number, out: Float64Array): void {
   const { d } = a;
   const x = a.values.subarray(i * d, (i + 1) * d);
   const y = b.values;
@@ -49,7 +49,7 @@ function kernelRow(a: Rows, i: number, b: Rows, from: number, degree: number, ou
 const sumOfSquares = (values: Float64Array) => sum(values, (value) => value * value);
 
 /** The kernel between all vectors of two sets. */
-function between(a: Rows, b: Rows, degree: number): Block {
+function between(a: FeatureRows, b: FeatureRows, degree: number): Block {
   const [n, m] = [a.count, b.count];
   const rows = new Float64Array(n);
   const columns = new Float64Array(m);
@@ -69,7 +69,7 @@ function between(a: Rows, b: Rows, degree: number): Block {
 }
 
 /** The kernel between all pairs of different vectors of one set. */
-function within(a: Rows, degree: number): Block {
+function within(a: FeatureRows, degree: number): Block {
   const n = a.count;
   const rows = new Float64Array(n);
   const values = new Float64Array(n);
@@ -96,7 +96,7 @@ function within(a: Rows, degree: number): Block {
 /** What was worked out of references, which are compared with many sets. */
 const references = new WeakMap<object, Map<number, Block>>();
 
-function withinReference(reference: object, rows: Rows, degree: number): Block {
+function withinReference(reference: object, rows: FeatureRows, degree: number): Block {
   const known = references.get(reference) ?? new Map<number, Block>();
   references.set(reference, known);
   const found = known.get(degree) ?? within(rows, degree);

@@ -1,15 +1,15 @@
 import type { Estimate } from '../../numerics/estimate.js';
-import { pairOf, type Rows } from '../../numerics/features.js';
+import { type FeatureRows, pairOf } from '../../numerics/features.js';
 import { proportion } from '../answers/accuracy.js';
 
-function square(a: Rows, i: number, b: Rows, j: number): number {
+function square(a: FeatureRows, i: number, b: FeatureRows, j: number): number {
   let sum = 0;
   for (let k = 0; k < a.d; k++) sum += (a.values[i * a.d + k]! - b.values[j * b.d + k]!) ** 2;
   return sum;
 }
 
 /** The squared distance of every row to its `neighbours`-th nearest other row. */
-function radii(rows: Rows, neighbours: number): Float64Array {
+function radii(rows: FeatureRows, neighbours: number): Float64Array {
   const nearest = Array.from({ length: rows.count }, () => new Float64Array(neighbours).fill(Infinity));
   const offer = (i: number, value: number) => {
     const list = nearest[i]!;
@@ -28,7 +28,7 @@ function radii(rows: Rows, neighbours: number): Float64Array {
   return Float64Array.from(nearest, (list) => list[neighbours - 1]!);
 }
 
-function covered(points: Rows, by: Rows, within: Float64Array): number {
+function covered(points: FeatureRows, by: FeatureRows, within: Float64Array): number {
   let count = 0;
   for (let i = 0; i < points.count; i++) {
     for (let j = 0; j < by.count; j++) {

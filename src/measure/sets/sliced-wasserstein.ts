@@ -1,7 +1,7 @@
 import { integers, normals, Stream } from '../../compute/random.js';
 import { normalQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
-import { pairOf, type Rows } from '../../numerics/features.js';
+import { type FeatureRows, pairOf } from '../../numerics/features.js';
 import { sum, variance } from '../../numerics/statistics.js';
 
 /** Unit vectors, keyed, each d of them orthogonal, which makes their mean more even (M. Rowland et al., arXiv:1903.03784). */
@@ -19,7 +19,7 @@ export function directions(d: number, count: number, seed: number): Float64Array
   return found;
 }
 
-function projected({ values, count, d }: Rows, direction: Float64Array): Float64Array {
+function projected({ values, count, d }: FeatureRows, direction: Float64Array): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => {
     let sum = 0;
     for (let k = 0; k < d; k++) sum += values[i * d + k]! * direction[k]!;

@@ -35,7 +35,7 @@ export interface Training {
 }
 
 /** Scales gradients down so that their norm over all weights is at most `norm` (R. Pascanu et al., arXiv:1211.5063). */
-export function clipped(gradients: Weights, norm: number): Weights {
+export function clippedGradients(gradients: Weights, norm: number): Weights {
   const squares = Object.values(gradients).map((g) => g.square().sum());
   const square = squares.reduce((sum, next) => sum.add(next));
   const scale = tf.minimum(1, tf.div(norm, square.sqrt().add(1e-12)));
@@ -103,7 +103,7 @@ export function trainingStep<B>(
   const { weightDecay = 0, clipNorm = 1, mode = 'graph', shards = 1, shardMode = 'xla' } = options;
   const call: typeof region = shardMode === 'xla' ? region : (fn, ...args) => fn(...args);
   const move = (before: TrainingState, gradients: Weights, rates: Rates, keep: tf.Scalar): TrainingState => {
-    const after = adamW(before.weights, clipped(gradients, clipNorm), before.moments, rates, { weightDecay });
+    const after = adamW(before.weights, clippedGradients(gradients, clipNorm), before.moments, rates, { weightDecay });
     return { ...after, averaged: blend(before.averaged, after.weights, keep) };
   };
   return compile(

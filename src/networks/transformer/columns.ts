@@ -1,7 +1,7 @@
 import { tf } from '../../compute/tf.js';
 import { silu } from '../images/silu.js';
 import type { Weights } from '../weights.js';
-import { type Angles, headsOf, rotate, type TransformerConfig } from './transformer.js';
+import { type Angles, headsOf, rotateHeads, type TransformerConfig } from './transformer.js';
 
 /** RMSNorm of every column. */
 function columnNorm(x: tf.Tensor2D, gain: tf.Tensor, { epsilon = 1e-5 }: TransformerConfig): tf.Tensor2D {
@@ -33,7 +33,7 @@ export function columnLayer(
     .reshape([heads + 2 * keyValueHeads, head, columns])
     .transpose([0, 2, 1]);
   const [q, k, v] = tf.split(all, [heads, keyValueHeads, keyValueHeads], 0) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
-  const mixed = mix(rotate(q, angles), rotate(k, angles), v);
+  const mixed = mix(rotateHeads(q, angles), rotateHeads(k, angles), v);
   const joined = mixed.transpose([0, 2, 1]).reshape([heads * head, columns]) as tf.Tensor2D;
   const after = x.add(through('attention.out', joined)) as tf.Tensor2D;
   const [gate, up] = tf.split(

@@ -141,7 +141,7 @@ export function rotaryAngles(config: TransformerConfig, from: number, count: num
 }
 
 /** Rotary position embedding on the two halves of the last axis (J. Su et al., arXiv:2104.09864, in Llama's pairing). */
-export function rotate<T extends tf.Tensor>(x: T, { cos, sin }: Angles): T {
+export function rotateHeads<T extends tf.Tensor>(x: T, { cos, sin }: Angles): T {
   const [a, b] = tf.split(x, 2, -1) as [T, T];
   return tf.concat([a.mul(cos).sub(b.mul(sin)), a.mul(sin).add(b.mul(cos))], -1) as T;
 }
@@ -187,7 +187,7 @@ export function transformerLayer(
     tf.Tensor4D,
     tf.Tensor4D,
   ];
-  const mixed = mix(rotate(q, angles), rotate(k, angles), v);
+  const mixed = mix(rotateHeads(q, angles), rotateHeads(k, angles), v);
   const joined = mixed.transpose([0, 2, 1, 3]).reshape([batch, count, heads * head]);
   const after = x.add(linear(joined, weights, `layer${l}.attention.out`));
   const [gate, up] = tf.split(

@@ -34,7 +34,7 @@ export function stepLabels<P extends ReasoningProblem>(
 }
 
 /** Samples with what is judged of them, padded to one length. */
-export interface Judged {
+export interface LabelledSamples {
   /** [samples x length] */
   readonly tokens: Int32Array;
   /** Of every token: 1 for right, 0 for wrong, -1 where nothing is judged [samples x length]. */
@@ -50,7 +50,7 @@ export function judgedSamples<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
   model: string,
   { count, seed, kind }: { readonly count: number; readonly seed: number; readonly kind: RewardKind },
-): Judged {
+): LabelledSamples {
   const { layout, difficulties } = task;
   const length = lengthOf(layout);
   const tokens = new Int32Array(count * length).fill(layout.pad);
