@@ -8,7 +8,7 @@ const { byModule, innerOf, namesOf, spacesOf, without } = require('./declaration
 const { compiled } = require('./failure.cjs');
 const { META } = require('./interrupt.cjs');
 const { metaOfCells, requireOfCells, saidOfEdited } = require('./modules.cjs');
-const { awaits, Compiled, original, prepare, wrapped } = require('./source.cjs');
+const { awaits, Compiled, jsxAt, original, prepare, wrapped } = require('./source.cjs');
 const { GLOBALS } = require('./started.cjs');
 const { faultsOfFiles } = require('./typescript.cjs');
 
@@ -16,6 +16,7 @@ const { faultsOfFiles } = require('./typescript.cjs');
 const MISSING = 2307;
 /** A text that makes the compiler forget what it has not found. */
 const OTHER = "import 'node:fs';";
+const NO_JSX = 'expected TypeScript, got JSX: cells have none';
 /** Where a script finds what it is called with. */
 const GIVEN = '__given__';
 const { SymbolFlags } = ts;
@@ -82,6 +83,9 @@ class Executor {
         text: withReason(messageText),
       };
     });
+    const jsx = cell.diagnostics.length > 0 ? jsxAt(code) : undefined;
+    if (jsx !== undefined)
+      cell.diagnostics = [{ line: jsx.line + 1, column: jsx.character + 1, file: '', text: NO_JSX }];
     const names = namesOf(text);
     const taken = names.get('exports')?.declarations?.[0];
     if (taken !== undefined) cell.diagnostics = [takenAt(taken)];

@@ -282,6 +282,19 @@ const UNTERMINATED = /^Unterminated template|^'\*\/' expected/;
 
 /** @typedef {ts.SourceFile & {parseDiagnostics: readonly ts.Diagnostic[]}} Parsed a file with what its declaration leaves out */
 
+/** @param {string} code @param {ts.ScriptKind} kind */
+function parseFaults(code, kind) {
+  const file = ts.createSourceFile('cell.tsx', code, ts.ScriptTarget.Latest, false, kind);
+  return /** @type {ts.SourceFile & {parseDiagnostics: readonly ts.Diagnostic[]}} */ (file).parseDiagnostics;
+}
+
+/** Where the JSX of a cell begins that is wrong in nothing else; undefined where there is none. @param {string} code @returns {{line: number, character: number} | undefined} */
+function jsxAt(code) {
+  const [first] = parseFaults(code, ts.ScriptKind.TS);
+  if (first === undefined || parseFaults(code, ts.ScriptKind.TSX).length > 0) return undefined;
+  return ts.getLineAndCharacterOfPosition(/** @type {ts.SourceFile} */ (first.file), first.start ?? 0);
+}
+
 /** Whether a cell that tslab takes for finished could be run. @param {string} code */
 function completeness(code) {
   const file = /** @type {Parsed} */ (
@@ -300,6 +313,7 @@ exports.awaits = awaits;
 exports.changeCompiler = changeCompiler;
 exports.Compiled = Compiled;
 exports.completeness = completeness;
+exports.jsxAt = jsxAt;
 exports.original = original;
 exports.prepare = prepare;
 exports.wrapped = wrapped;

@@ -1,6 +1,7 @@
 // The compiler of the cells: the TypeScript that package.json puts in the place of tslab's own, with what tslab expects of it.
 'use strict';
 
+const { createRequire } = require('node:module');
 const { dirname, join, relative } = require('node:path');
 
 const ts = require('@tslab/typescript-for-tslab');
@@ -155,6 +156,8 @@ const TSLABS = {
 function giveToTslab(changes) {
   const loaded = /** @type {NodeJS.Module} */ (require.cache[require.resolve('@tslab/typescript-for-tslab')]);
   loaded.exports = { ...ts, ...TSLABS, ...changes };
+  // Where another package holds this one tslab has a compiler of its own beside it.
+  require.cache[createRequire(require.resolve('tslab')).resolve('@tslab/typescript-for-tslab')] = loaded;
 }
 
 exports.faultsOfFiles = faultsOfFiles;

@@ -112,5 +112,8 @@ class Language(WithNotebook):
         self.runs("export * as files from 'node:fs';\nexport { dirname as folder } from 'node:path'; export * from 'node:os';")
         self.assertEqual(self.run_cell("[typeof files.readFileSync, folder('a/b')]").result, "[ 'function', 'a' ]")
 
+    def test_jsx_is_refused_in_one_sentence(self):
+        self.assertRegex(self.run_cell("const a = 1;\nconst B = () => <div>hi</div>;").error["evalue"], r"^2:\d+ - expected TypeScript, got JSX: cells have none$")
+
     def test_completion_knows_packages(self):
-        self.assertIn("inference-scaling", self.ask("complete", "import {} from 'inf", 19)["matches"])
+        self.assertIn("mathjs", self.ask("complete", "import {} from 'mat", 19)["matches"])
