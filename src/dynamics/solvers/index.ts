@@ -1,11 +1,7 @@
 export { adamsBashforth } from './adams-bashforth.js';
-export { dormandPrince, dormandPrince5, type StepControl, type StepCount } from './dormand-prince.js';
-export { euler } from './euler.js';
-export { heun } from './heun.js';
+export { dormandPrince, type StepControl, type StepCount } from './dormand-prince.js';
 export type { Integration, Integrator } from './integrator.js';
-export { kutta3 } from './kutta3.js';
-export { midpoint } from './midpoint.js';
-export { rk4 } from './rk4.js';
+export * from './methods.js';
 export { rungeKutta } from './runge-kutta.js';
 export { type Solver, stepsOf } from './solver.js';
 export { INTEGRATOR_FACTORIES, INTEGRATORS, SOLVERS } from './solvers.js';

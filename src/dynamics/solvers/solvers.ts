@@ -1,17 +1,16 @@
 import { everyOf, type Listed, listed } from '../listed.js';
 import { adamsBashforth } from './adams-bashforth.js';
-import { dormandPrince5 } from './dormand-prince.js';
-import { euler } from './euler.js';
-import { heun } from './heun.js';
 import type { Integrator } from './integrator.js';
-import { kutta3 } from './kutta3.js';
-import { midpoint } from './midpoint.js';
-import { rk4 } from './rk4.js';
+import * as methods from './methods.js';
 import { rungeKutta } from './runge-kutta.js';
 import type { Solver } from './solver.js';
 
-/** Every Runge-Kutta method; suites and `IMAGE_SAMPLERS` take them from here. */
-export const SOLVERS: readonly Solver[] = [euler, midpoint, heun, kutta3, rk4, dormandPrince5];
+const lastNode = ({ c }: Solver): number => c[c.length - 1]!;
+
+/** Every Runge-Kutta method, by order and then by last node. */
+export const SOLVERS: readonly Solver[] = Object.values<Solver>(methods).sort(
+  (one, other) => one.order - other.order || lastNode(one) - lastNode(other),
+);
 
 /** Every other method with fixed steps. */
 export const INTEGRATOR_FACTORIES: readonly Listed<Integrator>[] = [listed(adamsBashforth, { order: 3 }, { order: 4 })];
