@@ -1,30 +1,22 @@
 // Question: do fits to simulated data give back what made them, with honest intervals, and does the choice of law err?
 // Run: node bench/recovery.mjs [repetitions] [law]   (after npm run setup; 300 repetitions take about 2 minutes)
 import { normals, uniforms } from '../dist/compute/index.js';
-import { chooseLaw, coverageLaw, fitLaw, joint, LAWS, profileIntervals } from '../dist/fit/index.js';
+import { CURVES, chooseLaw, fitLaw, LAWS, profileIntervals, SURFACES } from '../dist/fit/index.js';
 import { fitBetaBinomial } from '../dist/measure/index.js';
 
 const REPETITIONS = Number(process.argv[2] ?? 300);
 const ONLY = process.argv[3];
 const NOISE = [0.002, 0.01, 0.03];
-const BUDGETS = Array.from({ length: 12 }, (_, i) => 2 ** (0.6 * i));
-const SAMPLES = BUDGETS.map((x) => Math.round(x ** 1.5));
-const SIZES = Array.from({ length: 8 }, (_, i) => 4 ** i);
-const GRID = SIZES.flatMap((n) => SIZES.map((d) => [n, d]));
-const TRUTH = {
-  constant: [0.5],
-  logarithm: [0.9, -0.08],
-  power: [0.9, -0.4],
-  'power-floor': [0.1, 0.8, 0.5],
-  exponential: [0.1, 0.7, 20],
-  coverage: [2, 0.4],
-  joint: [0.1, 0.5, 0.5, 0.4, 0.3],
-};
-const CURVES = [
-  ...LAWS.map((law) => ({ law, at: BUDGETS, among: LAWS })),
-  { law: coverageLaw, at: SAMPLES, among: [...LAWS, coverageLaw] },
-  { law: joint, at: GRID, among: undefined },
-];
+/** @typedef {import('../dist/fit/index.js').Law} Law */
+// What is done here is the same for one x and for several, so that surfaces pass for curves.
+const LIBRARY = /** @type {readonly Law[]} */ (/** @type {readonly unknown[]} */ ([...CURVES, ...SURFACES]));
+const FITS = LIBRARY.flatMap((law) => {
+  if (law.example === undefined) return [];
+  const at = /** @type {readonly number[]} */ (law.example.at);
+  return [
+    { law, truth: law.example.values, at, among: CURVES.includes(law) ? [...new Set([...LAWS, law])] : undefined },
+  ];
+});
 
 const pad = (text, width) => String(text).padEnd(width);
 const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length;
@@ -71,9 +63,8 @@ console.log(
 );
 line('law', 'noise', 'converged', 'by standard errors', 'by profile', 'bias', 'right', 'undecided', 'wrong');
 
-for (const { law, at, among } of CURVES) {
+for (const { law, truth, at, among } of FITS) {
   if (ONLY && ONLY !== law.name) continue;
-  const truth = TRUTH[law.name];
   for (const noise of NOISE) {
     const tally = new Tally(truth);
     const verdicts = { right: 0, undecided: 0, wrong: 0 };

@@ -6,10 +6,8 @@ import { bootstrapFit } from '../fit/intervals/fit-bootstrap.js';
 import { profileIntervals } from '../fit/intervals/profile.js';
 import type { Fit } from '../fit/least-squares.js';
 import { fitTable } from '../fit/table.js';
-import { coverageLaw } from '../laws/coverage.js';
-import { joint } from '../laws/joint.js';
 import type { Input, Law, LawPoint } from '../laws/law.js';
-import { LAWS } from '../laws/laws.js';
+import { CURVES, LAWS, SURFACES } from '../laws/laws.js';
 import { type Cell, openTable, type Table, TableError } from '../records/table.js';
 import { toJson } from './json.js';
 import { checkPlot, writePlot } from './plot-file.js';
@@ -22,8 +20,8 @@ type AnyLaw = Law<Input>;
 const any = (law: Law | Law<readonly number[]>) => law as unknown as AnyLaw;
 
 const MENU = LAWS.map(any);
-const NAMED = [...MENU, any(coverageLaw)];
-const NAMES = [...NAMED.map(({ name }) => name), joint.name];
+const NAMED = CURVES.map(any);
+const NAMES = [...CURVES, ...SURFACES].map(({ name }) => name);
 
 export const FIT_USAGE = `inference-scaling fit TABLE --x COLUMN --y COLUMN [options]
   TABLE             CSV, TSV, JSON lines or Parquet; - for standard input
@@ -87,10 +85,11 @@ interface Plan {
 
 function lawsNamed(name: string, columns: number): readonly AnyLaw[] {
   if (columns > 1) {
-    if (columns === 2 && (name === 'auto' || name === joint.name)) return [any(joint)];
-    throw new UsageError(
-      `--law: expected ${joint.name} with two columns of x, or --model, got ${name} with ${columns}`,
-    );
+    const fitting = SURFACES.filter(({ variables }) => variables?.length === columns);
+    const asked = name === 'auto' ? fitting : fitting.filter((law) => law.name === name);
+    if (asked.length > 0) return asked.map(any);
+    const known = SURFACES.map((law) => `${law.name} with ${law.variables?.length ?? 0} columns of x`).join(', ');
+    throw new UsageError(`--law: expected ${known}, or --model, got ${name} with ${columns}`);
   }
   if (name === 'auto') return MENU;
   const law = NAMED.find((known) => known.name === name);

@@ -1,3 +1,4 @@
+import { BUDGETS } from './budgets.js';
 import type { Law } from './law.js';
 import { lineThrough, means } from './projection.js';
 
@@ -8,6 +9,8 @@ export const constant: Law = {
   parameters: ['c'],
   meanings: ['the value at every budget'],
   domain: 'all x',
+  menu: true,
+  example: { values: [0.5], at: BUDGETS },
   predict: (_, [c]) => c!,
   jacobian: () => [1],
   start: (points) => [lineThrough(points, () => 1, false).a],

@@ -1,3 +1,4 @@
+import { BUDGETS } from './budgets.js';
 import type { Law } from './law.js';
 import { lineThrough } from './projection.js';
 
@@ -13,6 +14,7 @@ export const coverageLaw: Law = {
   parameters: ['a', 'b'],
   meanings: ['-ln y of one sample', 'the exponent of the fall of -ln y'],
   domain: 'x > 0',
+  example: { values: [2, 0.4], at: BUDGETS.map((x) => Math.round(x ** 1.5)) },
   shape: { parameter: 'b', amplitude: 'a' },
   predict: (k, [a, b]) => Math.exp(-a! * k ** -b!),
   jacobian(k, [a, b]) {

@@ -1,3 +1,4 @@
+import { BUDGETS } from './budgets.js';
 import { Decay, ratesBetween } from './decay.js';
 import type { Law, LawPoint } from './law.js';
 
@@ -29,6 +30,8 @@ export const exponential: Law = {
     'the compute that divides it by e',
   ],
   domain: 'all x',
+  menu: true,
+  example: { values: [0.1, 0.7, 20], at: BUDGETS },
   shape: { parameter: 'tau', amplitude: 'a' },
   predict: (x, [e, a, tau]) => e! + a! * Math.exp(-x / tau!),
   jacobian(x, [, a, tau]) {

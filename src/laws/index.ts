@@ -1,10 +1,5 @@
-export { constant } from './constant.js';
-export { coverageLaw } from './coverage.js';
-export { exponential } from './exponential.js';
+export * from './curves.js';
 export { type ExpressionOptions, expressionLaw } from './expression.js';
-export { joint } from './joint.js';
-export type { Bounds, ExpressionSource, Input, Law, LawPoint, Reweighted, Shape, Special } from './law.js';
-export { LAWS } from './laws.js';
-export { logarithm } from './logarithm.js';
-export { power } from './power.js';
-export { powerFloor } from './power-floor.js';
+export type { Bounds, Example, ExpressionSource, Input, Law, LawPoint, Reweighted, Shape, Special } from './law.js';
+export { CURVES, LAWS, SURFACES } from './laws.js';
+export * from './surfaces.js';

@@ -1,4 +1,5 @@
 import { solveTriangle, triangle } from '../numerics/qr.js';
+import { GRID } from './budgets.js';
 import type { Law, LawPoint } from './law.js';
 import { logSpaced } from './projection.js';
 
@@ -47,6 +48,7 @@ export const joint: Law<readonly number[]> = {
   ],
   variables: ['N', 'D'],
   domain: 'x > 0',
+  example: { values: [0.1, 0.5, 0.5, 0.4, 0.3], at: GRID },
   shape: [
     { parameter: 'alpha', amplitude: 'a' },
     { parameter: 'beta', amplitude: 'b' },

@@ -45,6 +45,13 @@ export type Reweighted = (
   values: Float64Array,
 ) => 'converged' | 'bound hit' | 'not identified' | null;
 
+/** Parameters that are usual for a law, and where it is looked at. */
+export interface Example {
+  readonly values: readonly number[];
+  /** The x of a fit that finds them again. */
+  readonly at: readonly Input[];
+}
+
 /** A curve y = f(x; p) that a quality may follow as inference compute x grows, or a surface over several x. */
 export interface Law<X extends Input = number> {
   readonly name: string;
@@ -61,6 +68,10 @@ export interface Law<X extends Input = number> {
   readonly shape?: Shape | readonly Shape[];
   /** The simpler laws of the menu that this one contains. */
   readonly special?: readonly Special<X>[];
+  /** Whether scaling curves are compared with it where no law is asked for: such a law has a say in every choice of one. */
+  readonly menu?: boolean;
+  /** What suites and benches simulate it with; every law of the library has one. */
+  readonly example?: Example;
   /** What else there is to say, such as derivatives taken by differences. */
   readonly note?: string;
   /** Set for a law made from an expression. */

@@ -1,3 +1,4 @@
+import { BUDGETS } from './budgets.js';
 import type { Law } from './law.js';
 import { FLAT, level, span } from './level.js';
 import { lines, lineThrough } from './projection.js';
@@ -9,6 +10,8 @@ export const logarithm: Law = {
   parameters: ['a', 'b'],
   meanings: ['the value at x = 1', 'the gain from multiplying x by e'],
   domain: 'x > 0',
+  menu: true,
+  example: { values: [0.9, -0.08], at: BUDGETS },
   special: [
     {
       law: 'constant',

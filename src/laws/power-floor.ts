@@ -1,3 +1,4 @@
+import { BUDGETS } from './budgets.js';
 import { Decay, ratesBetween } from './decay.js';
 import type { Law, LawPoint } from './law.js';
 
@@ -17,6 +18,8 @@ export const powerFloor: Law = {
   parameters: ['e', 'a', 'alpha'],
   meanings: ['the limit of unbounded compute', 'the distance from the limit at x = 1', 'the exponent of the approach'],
   domain: 'x > 0',
+  menu: true,
+  example: { values: [0.1, 0.8, 0.5], at: BUDGETS },
   shape: { parameter: 'alpha', amplitude: 'a' },
   // A floor below a quarter of the lowest point.
   special: [

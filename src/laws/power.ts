@@ -1,3 +1,4 @@
+import { BUDGETS } from './budgets.js';
 import { Decay } from './decay.js';
 import type { Law, LawPoint } from './law.js';
 import { FLAT, span } from './level.js';
@@ -14,6 +15,8 @@ export const power: Law = {
   parameters: ['a', 'b'],
   meanings: ['the value at x = 1', 'the exponent; negative where y falls'],
   domain: 'x > 0',
+  menu: true,
+  example: { values: [0.9, -0.4], at: BUDGETS },
   special: [{ law: 'constant', parameter: 'b', negligible: (b, points) => Math.abs(span(points) ** b - 1) <= FLAT }],
   predict: (x, [a, b]) => a! * x ** b!,
   jacobian(x, [a, b]) {

@@ -1,12 +1,10 @@
-import { coverageLaw } from '../../laws/coverage.js';
-import { joint } from '../../laws/joint.js';
 import type { ExpressionSource, Input, Law } from '../../laws/law.js';
-import { LAWS } from '../../laws/laws.js';
+import { CURVES, SURFACES } from '../../laws/laws.js';
 
 /** How another thread finds a law: by its name, or by the text it was made from. */
 export type LawSource = { readonly name: string } | { readonly expression: ExpressionSource };
 
-const NAMED: readonly unknown[] = [...LAWS, coverageLaw, joint];
+const NAMED: readonly unknown[] = [...CURVES, ...SURFACES];
 
 /** Where a law comes from; an error for a law that is an object of functions and nothing else. */
 export function sourceOf<X extends Input>(law: Law<X>): LawSource {
