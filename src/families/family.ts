@@ -7,7 +7,7 @@ import type { Modality } from '../tasks/task.js';
 export interface Spending {
   /** Refinements a candidate: denoising steps, integrator steps or chain-of-thought tokens. */
   readonly depth: number;
-  /** Refinements before which no candidate may end by itself; 0 unless told, and of no concern where none does. */
+  /** Minimum refinements before a candidate may end by itself (default 0; ignored by families that never end early). */
   readonly least?: number;
   readonly meter: Meter;
 }

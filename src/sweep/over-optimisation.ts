@@ -31,9 +31,10 @@ export interface OverOptimisationPoint {
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
- * Over-optimisation of verifiers: best-of-N with more and more candidates by each of them, marked by another judge, the task's: a verifier's own score rises with
- * the number of candidates whatever it is worth; what is worth something rises by the other judge too, and what the verifier is wrong
- * about is found and used ("verifier hacking"). Source: L. Gao et al., "Scaling laws for reward model overoptimization", arXiv:2210.10760.
+ * Over-optimisation of verifiers: best-of-N with more and more candidates by each of them, marked by another judge, the task's. A
+ * verifier's own score rises with the number of candidates whatever it is worth; what is worth something rises by the other judge too,
+ * and what the verifier is wrong about is found and used ("verifier hacking").
+ * Source: L. Gao et al., "Scaling laws for reward model overoptimization", arXiv:2210.10760.
  *
  * @example overOptimisation({ family, task, verifiers, widths: [1, 4, 16, 64], depth: 3, problems: 100, seed: 0 })[0].own // 0
  */

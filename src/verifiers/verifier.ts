@@ -22,7 +22,7 @@ export interface Chooser extends Configured {
 export interface Verifier<P extends Problem, Sample> extends Chooser {
   /** One score for every sample; `problems[i]` belongs to `samples[i]`. A score does not depend on the other samples. */
   score(problems: readonly P[], samples: readonly Sample[], meter: Meter): number[];
-  /** What judging this one sample costs, where that differs from sample to sample; equal shares of what is counted unless told. */
+  /** What judging this one sample costs, where that differs from sample to sample (default: equal shares of what is counted). */
   cost?(problem: P, sample: Sample): Spent;
 }
 
