@@ -33,7 +33,7 @@ async function browserTests(wanted) {
   const { browserTest, missingBrowser } = await import('../tests/browser.mjs');
   const missing = await missingBrowser();
   if (missing !== undefined) return skip('browser', missing);
-  await attempt('browser: run all, progress, interrupt and hover in JupyterLab', browserTest);
+  await attempt('browser: run all, progress, interrupt, hover, an error and saving in JupyterLab', browserTest);
 }
 
 const FIGURE = /\.(svg|png|pdf|csv|html)$/;

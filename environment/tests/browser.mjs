@@ -1,6 +1,6 @@
 // @ts-check
 // JupyterLab in a headless browser: what a reader does by hand, done by a test.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -108,9 +108,14 @@ class Lab {
   }
 
   /** Opens a notebook and waits for its kernel. @param {string} name @param {object} notebook */
-  async open(name, notebook) {
+  open(name, notebook) {
+    return this.openText(name, JSON.stringify(notebook));
+  }
+
+  /** @param {string} name @param {string} text of the notebook's file */
+  async openText(name, text) {
     const path = join(SCRATCH, `${name}.ipynb`);
-    writeFileSync(path, JSON.stringify(notebook));
+    writeFileSync(path, text);
     await this.page.goto(`${this.base}/lab/workspaces/test-${name}/tree/${relative(ROOT, path)}?token=${TOKEN}&reset`);
     await this.page.waitForSelector('.jp-NotebookPanel .jp-CodeCell');
     await this.page.waitForSelector(`#jp-main-statusbar :text("${KERNELSPEC.display_name} | Idle")`);
@@ -120,6 +125,12 @@ class Lab {
   async choose(menu, entry) {
     await this.page.click(`.lm-MenuBar-itemLabel:text-is("${menu}")`);
     await this.page.click(`.lm-Menu-itemLabel:text-is("${entry}")`);
+  }
+
+  /** Runs one cell. @param {number} index */
+  async run(index) {
+    await this.page.click(`.jp-Cell.jp-CodeCell >> nth=${index} >> .jp-InputPrompt`);
+    await this.page.keyboard.press('Control+Enter');
   }
 
   runAll() {
@@ -214,11 +225,36 @@ export async function browserTest() {
     await lab.page.mouse.move(box.x + box.width / 2 - 20, box.y + 10);
     await lab.page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.6, { steps: 8 });
     await lab.page.waitForSelector('.hoverlayer .hovertext');
-    await lab.page.click('.jp-Cell.jp-CodeCell >> nth=3 >> .jp-InputPrompt');
-    await lab.page.keyboard.press('Control+Enter');
+    await lab.run(3);
     await lab.output(3, 'pre:text("goes on")').first().waitFor();
     await lab.screenshot('browser');
+    await keeps(lab);
+    for (const name of SAVED) await saves(lab, name);
   });
+}
+
+/** What a cell declared before it threw is there for the next. @param {Lab} lab */
+async function keeps(lab) {
+  await lab.open('keeps', notebookOfCells(["const kept = 6;\nthrow new Error('on the way');", 'kept + 1']));
+  await lab.run(0);
+  await lab.output(0, ':text("on the way")').first().waitFor();
+  await lab.run(1);
+  await lab.output(1, 'pre:text("7")').first().waitFor();
+}
+
+/** Notebooks of which the browser test opens and saves a copy; that all lie as they are saved is a test of the kernel's. */
+const SAVED = ['00-index', '05-published'];
+
+/** Opening a notebook does not change it, nor does saving it. @param {Lab} lab @param {string} name */
+async function saves(lab, name) {
+  const before = readFileSync(join(NOTEBOOKS, `${name}.ipynb`), 'utf8');
+  await lab.openText(name, before);
+  if ((await lab.page.locator('.jp-mod-dirty').count()) > 0)
+    throw new Error(`expected ${name} unchanged by opening, got changes`);
+  await lab.choose('File', 'Save Notebook');
+  await new Promise((wake) => setTimeout(wake, SETTLING_MS));
+  const after = readFileSync(join(SCRATCH, `${name}.ipynb`), 'utf8');
+  if (after !== before) throw new Error(`expected ${name} unchanged by saving, got other bytes`);
 }
 
 /** Runs one notebook in JupyterLab with its quick parameters. @param {Lab} lab @param {string} name */
