@@ -28,7 +28,7 @@ export interface ImageOptions {
 
 /** What a family's models have in common: how samplers see the network, its own ODE, and its usual way. */
 export interface TrainedFamily {
-  readonly family: 'flow' | 'diffusion';
+  readonly family: string;
   readonly model: ImageModel;
   readonly ode: ImageModel;
   readonly usual: ImageWay;
