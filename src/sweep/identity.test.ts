@@ -83,7 +83,7 @@ const reviser = (name: string, luck: number): Reviser<Problem, unknown> => ({
     former.map((sample, i) => {
       const { answer } = sample as Guess;
       const right = uniforms(keys[i]!, 99, 1)[0]! < luck ? problems[i]!.index % 10 : answer;
-      return { answer: right, forwards: 1, flops: 1 };
+      return { answer: right, nfe: 1, flops: 1 };
     }),
 });
 
@@ -282,7 +282,7 @@ const echo: AnyFamily = {
     (state as Problem[]).map((problem) => {
       const text = JSON.stringify(problem);
       const flops = [...text].reduce((sum, character, i) => sum + (i + 1) * character.charCodeAt(0), 0);
-      return { answer: [], text: '', pixels: new Float32Array(784), forwards: 1, flops };
+      return { answer: [], text: '', pixels: new Float32Array(784), nfe: 1, flops };
     }),
   discard() {},
 };
