@@ -48,8 +48,8 @@ class Cell {
     this.diagnostics = [];
     /** What the executor made of the cell; undefined before it was compiled. @type {import('./executor.cjs').Work | undefined} */
     this.work = undefined;
-    /** What it waits for now, in the order in which it began to. @type {Set<{site: number}>} */
-    this.waits = new Set();
+    /** What it waits for now by its site, in the order in which it began to. @type {Map<number, {count: number, since: number}>} */
+    this.waits = new Map();
     /** The site of the statement that is run. @type {number | undefined} */
     this.at = undefined;
     /** Processes that it has started. @type {Set<number>} */

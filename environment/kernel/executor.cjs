@@ -96,7 +96,7 @@ class Executor {
     const spaces = spacesOf(this.declared, text);
     const next = unnamed ? byModule(text, `${declOutput.slice(NONE.length)}${spaces}`) : `${declOutput}${spaces}`;
     const isAsync = awaits(text);
-    compiled.set(cell.label, new Compiled(cell, edits, isAsync));
+    compiled.set(cell.label, new Compiled(cell, edits, isAsync, output));
     const script = wrapped(`${output}\n//# sourceURL=In[${cell.label}]`, isAsync, GIVEN);
     return { script, next, last, isAsync, names, reached: new Set() };
   }

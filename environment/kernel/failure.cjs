@@ -126,6 +126,13 @@ class Failure {
     return new Failure(String(thrown.name ?? 'Error'), String(thrown.message), traceback, thrown.code);
   }
 
+  /** Says where a cell was when it failed by something whose stack does not lead to it. @param {readonly {label: string, line: number, column: number}[]} places */
+  at(places) {
+    if (this.traceback.some((line) => CELL.test(line))) return;
+    const frames = places.map((at) => `    at In[${at.label}]:${at.line}:${at.column}`);
+    this.traceback = [...this.traceback, ...frames, ...sourceLine(frames)];
+  }
+
   /**
    * An interrupt, with where the cell stood.
    * @param {string} label of the cell @param {Failure | undefined} thrown what its loop threw when it looked

@@ -8,7 +8,7 @@ const { Cell } = require('./cell.cjs');
 const { Executor } = require('./executor.cjs');
 const { Failure } = require('./failure.cjs');
 const { LANGUAGE } = require('./language.cjs');
-const { standsAt } = require('./interrupt.cjs');
+const { standsAt, statementOf } = require('./interrupt.cjs');
 const { VERSION } = require('./message.cjs');
 const { completeness } = require('./source.cjs');
 const { stale } = require('./stale.cjs');
@@ -157,6 +157,7 @@ class Handler {
       setImmediate(() => {
         const failed = (/** @type {unknown} */ error) => {
           cell.failure ??= Failure.of(error);
+          cell.failure.at(statementOf(cell));
         };
         const ended = (/** @type {{value?: unknown}} */ { value }) => {
           if (cell.running && cell.failure === undefined) this.result(cell, value);

@@ -15,6 +15,8 @@ const AT = '__at__';
 const META = '__meta__';
 /** A loop that only awaits what is there already lets the kernel hear of interrupts this often. */
 const BREATH_MS = 50;
+/** Awaits of one call inside another begin this close together. */
+const AT_ONCE_MS = 1;
 
 /** @typedef {{place: number, depth: number, compiled?: import('./source.cjs').Compiled}} Site a place in a compiled module, and how many functions it is inside */
 
@@ -66,8 +68,11 @@ const interruptible = (context) => {
     depth -= inside;
     if (ts.isMetaProperty(seen) && seen.keywordToken === ts.SyntaxKind.ImportKeyword)
       return factory.createIdentifier(META);
-    if (ts.isAwaitExpression(seen))
-      return call(RESUMED, factory.updateAwaitExpression(seen, call(WAITS, seen.expression, site(node))));
+    if (ts.isAwaitExpression(seen)) {
+      const number = site(node);
+      const again = factory.createNumericLiteral(number.text);
+      return call(RESUMED, factory.updateAwaitExpression(seen, call(WAITS, seen.expression, number)), again);
+    }
     if (ts.isForStatement(seen))
       return factory.updateForStatement(seen, seen.initializer, seen.condition, seen.incrementor, body(seen.statement));
     if (ts.isForInStatement(seen))
@@ -93,42 +98,69 @@ const interruptible = (context) => {
   };
 };
 
-/** When the event loop had its last turn that is known of. */
-let breathed = 0;
+/** Since when the event loop owes a turn; 0 where it has had one. */
+let owed = 0;
+
+function turned() {
+  owed = 0;
+}
 
 /** @returns {Promise<void>} */
-const breath = () =>
-  new Promise((turn) => {
-    setImmediate(() => {
-      breathed = performance.now();
-      turn();
-    });
-  });
+const breath = () => new Promise((turn) => setImmediate(turn));
 
-/** What a script awaits: noted for as long as it is waited for. @param {unknown} value @param {number} site */
+/**
+ * What a script awaits, noted until it comes back. Nothing is added to the promise: stacks lead through promises that one alone waits for.
+ * @param {unknown} value @param {number} site
+ */
 function waits(value, site) {
+  const now = performance.now();
   const cell = Cell.own;
-  if (cell !== undefined && value instanceof Promise) {
-    const wait = { site };
-    cell.waits.add(wait);
-    const done = () => cell.waits.delete(wait);
-    Promise.prototype.then.call(value, done, done);
+  if (cell !== undefined) {
+    const { count = 0 } = cell.waits.get(site) ?? {};
+    cell.waits.delete(site);
+    cell.waits.set(site, { count: count + 1, since: now });
   }
-  return performance.now() - breathed > BREATH_MS ? breath().then(() => value) : value;
+  if (owed === 0) {
+    owed = now;
+    setImmediate(turned);
+  } else if (now - owed > BREATH_MS) {
+    if (value instanceof Promise) value.catch(() => {});
+    return breath().then(() => value);
+  }
+  return value;
+}
+
+/** @param {number} site that a script has come back from */
+function cameBack(site) {
+  const waits = Cell.own?.waits;
+  const wait = waits?.get(site);
+  if (waits === undefined || wait === undefined) return;
+  if (--wait.count === 0) waits.delete(site);
 }
 
 /**
- * Where a cell stands: the awaits that it has not come back from, the innermost first, or else its statement.
+ * Where a cell stands: the awaits that it has not come back from, the innermost first, or else its statement. An await that threw is still
+ * noted; it is older than those that are waited for, and not between them.
  * @param {Cell} cell @returns {{label: string, line: number, column: number}[]}
  */
 function standsAt(cell) {
-  const waiting = [...cell.waits].reverse().map(({ site }) => sites[site]);
-  waiting.sort((a, b) => b.depth - a.depth);
+  const waiting = [...cell.waits].reverse().map(([site, { since }]) => ({ ...sites[site], since }));
+  const last = waiting[0]?.since ?? 0;
+  const begun = waiting.filter(({ since }) => last - since < AT_ONCE_MS).sort((a, b) => b.depth - a.depth);
+  /** @type {Site[]} */
+  const chain = [];
+  for (const site of [...begun, ...waiting]) if (site.depth < (chain.at(-1)?.depth ?? Infinity)) chain.push(site);
   const at = cell.at === undefined ? [] : [sites[cell.at]];
-  return (waiting.length > 0 ? waiting : at).flatMap(({ place, compiled }) => {
-    const found = compiled?.placeInModule(place);
-    return compiled === undefined || found === undefined ? [] : [{ label: compiled.cell.label, ...found }];
-  });
+  return (chain.length > 0 ? chain : at).flatMap(placeOf);
+}
+
+/** Where the statement is that a cell has begun last. @param {Cell} cell */
+const statementOf = ({ at }) => (at === undefined ? [] : placeOf(sites[at]));
+
+/** @param {Site} site */
+function placeOf({ place, compiled }) {
+  const found = compiled?.placeInModule(place);
+  return compiled === undefined || found === undefined ? [] : [{ label: compiled.cell.label, ...found }];
 }
 
 /**
@@ -152,8 +184,9 @@ function hearInterrupts(state, stop) {
     take();
     if (Cell.own?.interrupted) throw new Interrupted('the cell was interrupted');
   };
-  /** @param {unknown} value */
-  const resumed = (value) => {
+  /** @param {unknown} value @param {number} site */
+  const resumed = (value, site) => {
+    cameBack(site);
     look();
     return value;
   };
@@ -183,3 +216,4 @@ exports.META = META;
 exports.noSites = noSites;
 exports.PLACES = PLACES;
 exports.standsAt = standsAt;
+exports.statementOf = statementOf;

@@ -27,7 +27,7 @@ const { cellOf, Failure, mapStacks } = require('./failure.cjs');
 const { Handler, info } = require('./handler.cjs');
 const { Descriptors } = require('./descriptors.cjs');
 const { loadSources } = require('./modules.cjs');
-const { hearInterrupts, PLACES } = require('./interrupt.cjs');
+const { hearInterrupts, PLACES, statementOf } = require('./interrupt.cjs');
 const { noteProcesses, withoutInput } = require('./started.cjs');
 const { Server } = require('./server.cjs');
 
@@ -53,7 +53,11 @@ function late(thrown) {
   const cell = Cell.own ?? cellOf(thrown) ?? Cell.now;
   if (cell?.interrupted && thrown instanceof Interrupted) return;
   if (cell === undefined) process.stderr.write(`${Failure.of(thrown).traceback.join('\n')}\n`);
-  else cell.late(Failure.of(thrown));
+  else {
+    const failure = Failure.of(thrown);
+    if (cell.running) failure.at(statementOf(cell));
+    cell.late(failure);
+  }
 }
 process.on('uncaughtException', late);
 process.on('unhandledRejection', late);

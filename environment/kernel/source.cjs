@@ -246,8 +246,10 @@ function lookUp(text, at) {
 
 /** A compiled cell: what it was made from, and the way back. */
 class Compiled {
-  /** @param {import('./cell.cjs').Cell} cell @param {readonly Edit[]} edits @param {boolean} isAsync */
-  constructor(cell, edits, isAsync) {
+  /** @param {import('./cell.cjs').Cell} cell @param {readonly Edit[]} edits @param {boolean} isAsync @param {string} script */
+  constructor(cell, edits, isAsync, script) {
+    /** How many lines the script has without what it is wrapped in. */
+    this.lines = script.split('\n').length;
     this.cell = cell;
     this.code = cell.code;
     this.edits = edits;
@@ -259,6 +261,7 @@ class Compiled {
   /** The place in the cell, counted from 1, of a place in the script that runs; undefined for what tslab put around it. @param {number} line @param {number} column */
   place(line, column) {
     if (this.maps.module === '' || this.maps.script === '') return undefined;
+    if (line > this.lines || (line === 1 && column <= this.before)) return undefined;
     const live = lookUp(this.maps.script, { line: line - 1, column: column - 1 - (line === 1 ? this.before : 0) });
     return live && this.#inModule(live);
   }

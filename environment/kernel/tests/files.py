@@ -1,6 +1,7 @@
 """Modules beside the notebook and elsewhere, and output that is not JavaScript's."""
 
 import os
+import re
 import shutil
 import signal
 import tempfile
@@ -98,6 +99,20 @@ class Output(WithNotebook):
             self.assertIn(part, text)
         missing = "\n".join(self.run_cell("import { readFileSync } from 'node:fs'; readFileSync('/no/such')").error["traceback"])
         self.assertIn("code: 'ENOENT'", missing)
+        bare = self.run_cell("import { readFile } from 'node:fs/promises';\nconst before = 1;\nawait readFile('/no/such');")
+        self.assertIn(f"In[{bare.count}]:3:1", "\n".join(bare.error["traceback"]))
+
+    def test_an_error_of_a_thread_names_the_line_that_waited(self):
+        outcome = self.run_cell("import { Worker } from 'node:worker_threads';\nconst thread = new Worker(\"throw new Error('in a thread')\", { eval: true });\nawait new Promise(() => {});")
+        self.assertIn(f"In[{outcome.count}]:3:1", "\n".join(outcome.error["traceback"]))
+
+    def test_stacks_lead_through_awaits_and_hold_each_frame_once(self):
+        code = "async function inner() {\n  await null;\n  throw new Error('deep');\n}\nasync function outer() {\n  await inner();\n}\nawait outer();\n0"
+        outcome = self.run_cell(code)
+        frames = re.findall(r"at .*", "\n".join(outcome.error["traceback"]))
+        self.assertEqual([re.sub(r"In\[\d+\]:", "", frame) for frame in frames], ["at inner (3:9)", "at async outer (6:3)", "at async 8:1"])
+        plain = self.run_cell("const made = new Error('made');\n\nmade")
+        self.assertEqual(plain.result, f"Error: made\n    at In[{plain.count}]:1:14")
 
     def test_frames_of_the_library_are_in_its_sources(self):
         text = "\n".join(self.run_cell("import { fitLaw, power } from 'inference-scaling/fit'; (fitLaw as any)(power, 5);").error["traceback"])
