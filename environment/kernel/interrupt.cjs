@@ -11,6 +11,8 @@ const CHECK = '__interrupted__';
 const WAITS = '__waits__';
 const RESUMED = '__resumed__';
 const AT = '__at__';
+/** The variable that tslab puts a cell's last value into. */
+const LAST = /^tsLastExpr\d*$/;
 /** What `import.meta` is in a script. */
 const META = '__meta__';
 /** A loop that only awaits what is there already lets the kernel hear of interrupts this often. */
@@ -41,6 +43,13 @@ const declares = (statement) =>
   ts.isFunctionDeclaration(statement) ||
   ts.isEmptyStatement(statement) ||
   (ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression));
+
+/** What is written in the cell of a statement: tslab makes a variable of its last expression. @param {ts.Statement} statement @returns {ts.Node} */
+function written(statement) {
+  const [first] = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [];
+  const isLast = first && ts.isIdentifier(first.name) && LAST.test(first.name.text);
+  return (isLast && first.initializer) || statement;
+}
 
 /** Puts the look into every loop of a cell's script and after every await, and a note before every statement at its top. @type {ts.TransformerFactory<ts.SourceFile>} */
 const interruptible = (context) => {
@@ -92,7 +101,9 @@ const interruptible = (context) => {
     file = whole;
     const statements = file.statements.flatMap((statement) => {
       const changed = /** @type {ts.Statement} */ (ts.visitNode(statement, visit));
-      return declares(statement) ? [changed] : [factory.createExpressionStatement(call(AT, site(statement))), changed];
+      return declares(statement)
+        ? [changed]
+        : [factory.createExpressionStatement(call(AT, site(written(statement)))), changed];
     });
     return factory.updateSourceFile(file, statements);
   };
@@ -212,6 +223,7 @@ function hearInterrupts(state, stop) {
 exports.assignSites = assignSites;
 exports.hearInterrupts = hearInterrupts;
 exports.interruptible = interruptible;
+exports.LAST = LAST;
 exports.META = META;
 exports.noSites = noSites;
 exports.PLACES = PLACES;

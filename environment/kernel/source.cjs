@@ -3,7 +3,7 @@
 
 const { SourceMap } = require('node:module');
 const ts = require('@tslab/typescript-for-tslab');
-const { assignSites, interruptible, META } = require('./interrupt.cjs');
+const { assignSites, interruptible, LAST, META } = require('./interrupt.cjs');
 const { GLOBALS } = require('./started.cjs');
 const { giveToTslab, SETTINGS } = require('./typescript.cjs');
 
@@ -151,8 +151,6 @@ function withLiveVariables(module) {
   }
   return { text: edited(module, edits), edits };
 }
-
-const LAST = /^tsLastExpr\d*$/;
 
 /** A function that is a cell's last value has no name: tslab assigns it to a variable. @type {ts.TransformerFactory<ts.SourceFile>} */
 const unnamed = (context) => {
