@@ -1,61 +1,40 @@
 // Slow: sweeps every family.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { useBackend } from '../compute/backend.js';
-import { diffusionDigits } from '../families/images/diffusion/diffusion.js';
 import { flowDigits } from '../families/images/flow/flow.js';
 import { languageArithmetic } from '../families/language/language.js';
-import type { SampleRecord } from '../records/record.js';
 import { sectionsOf } from '../records/settings-column.js';
 import { openStore } from '../records/store.js';
 import { digitClassifier } from '../tasks/images/classifier.js';
 import { digits } from '../tasks/images/digits.js';
 import { arithmetic } from '../tasks/reasoning/arithmetic.js';
-import { type Sweep, sweep } from './sweep.js';
+import { RUNS, rowsOf, withoutTime } from './fixtures/families.js';
+import { sweep } from './sweep.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'families-'));
 before(() => useBackend());
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const withoutTime = (rows: readonly SampleRecord[]) => rows.map(({ wallMs: _, ...row }) => row);
-
-/** The rows of one grid, made with a batch size into a store of its own. */
-async function rowsOf(name: string, batch: number, run: (grid: Grid) => Promise<SampleRecord[]>) {
-  const store = openStore(join(folder, `${name}-${batch}`));
-  try {
-    return withoutTime(await run({ depths: [1, 3], problems: 9, candidates: 2, seed: 5, batch, store }));
-  } finally {
-    store.close();
-  }
-}
-
-type Grid = Pick<Sweep<never, never, never>, 'depths' | 'problems' | 'candidates' | 'seed' | 'batch' | 'store'>;
-
-const RUNS: Record<string, () => (grid: Grid) => Promise<SampleRecord[]>> = {
-  flow: () => {
-    const [family, task] = [flowDigits(), digits(digitClassifier())];
-    return (grid) => sweep({ ...grid, family, task });
-  },
-  diffusion: () => {
-    const [family, task] = [diffusionDigits(), digits(digitClassifier())];
-    return (grid) => sweep({ ...grid, family, task });
-  },
-  language: () => {
-    const [family, task] = [languageArithmetic(), arithmetic()];
-    return (grid) => sweep({ ...grid, family, task });
-  },
-};
+const script = fileURLToPath(new URL('./fixtures/families.js', import.meta.url));
 
 for (const [name, load] of Object.entries(RUNS)) {
-  test(`${name}: the same rows to the last bit from any batch size, wall times aside`, async () => {
+  test(`${name}: the same rows to the last bit from any batch size and any process, wall times aside`, async () => {
     const run = load();
-    const whole = await rowsOf(name, 64, run);
+    const whole = await rowsOf(join(folder, `${name}-64`), 64, run);
     assert.equal(whole.length, 36);
-    assert.deepEqual(await rowsOf(name, 7, run), whole);
-    assert.deepEqual(await rowsOf(name, 1, run), whole);
+    assert.deepEqual(await rowsOf(join(folder, `${name}-7`), 7, run), whole);
+    assert.deepEqual(await rowsOf(join(folder, `${name}-1`), 1, run), whole);
+    const made = execFileSync(process.execPath, [script, join(folder, `${name}-other`), name, '5'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    assert.deepEqual(JSON.parse(made), whole);
   });
 }
 
