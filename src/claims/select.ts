@@ -1,4 +1,5 @@
 import { scoreOf } from '../evidence/outcomes.js';
+import { mean } from '../numerics/statistics.js';
 import { alike, picked } from '../records/alike.js';
 import type { DistanceRow, OutcomeRow } from '../records/evidence.js';
 import { type Identity, identityOf } from '../records/identity.js';
@@ -35,9 +36,6 @@ export const isChoice = ({ kind, strategy }: Kinded): boolean => kind === 'choic
 /** Search over the noises that images start from: paths are noised anew on their way. */
 export const isNoiseSearch = ({ kind, strategy }: Kinded): boolean =>
   kind === 'noise-search' || kind === 'choice' || strategy === 'path-search';
-
-const mean = <T>(rows: readonly T[], of: (row: T) => number) =>
-  rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
 
 const WHAT = [
   ...(['family', 'modality', 'model', 'parameters', 'task', 'strategy', 'verifier', 'role', 'sampler'] as const),

@@ -1,3 +1,4 @@
+import { mean } from '../numerics/statistics.js';
 import type { SampleRecord } from '../records/record.js';
 
 /** The columns that the samples of one configuration and seed share. */
@@ -5,8 +6,6 @@ export const CONFIGURATION = [
   ...(['family', 'modality', 'model', 'parameters', 'task', 'strategy', 'kind', 'verifier', 'role', 'judge'] as const),
   ...(['sampler', 'settings', 'depth', 'width', 'serialDepth', 'seed'] as const),
 ];
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** What one sample cost, on average. */
 export const costOf = (rows: readonly Pick<SampleRecord, 'nfe' | 'flops' | 'wallMs'>[]) => ({

@@ -1,4 +1,5 @@
 import type { Timed } from '../measure/curves/deadline.js';
+import { mean } from '../numerics/statistics.js';
 import { alike } from '../records/alike.js';
 import type { DistanceRow, OutcomeRow } from '../records/evidence.js';
 import { identityOf } from '../records/identity.js';
@@ -11,8 +12,6 @@ export type Clock = 'wall' | 'serial';
 const SAME = ['model', 'strategy', 'verifier', 'judge', 'sampler', 'settings', 'depth', 'width'] as const;
 
 type Row = OutcomeRow | DistanceRow;
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** "best-of-n by classifier, 4 x 8 (flow-digits@d5c42d12 at guidance 2)" */
 function nameOf(row: Row): string {

@@ -1,6 +1,6 @@
 import type { Finding, Region, Verdict } from '../claims/claim.js';
 import type { LedgerEntry } from '../claims/ledger.js';
-import { sum } from '../numerics/statistics.js';
+import { groupBy, sum } from '../numerics/statistics.js';
 import { type Figure, figure, inLines, type TableRow } from './figure.js';
 import { AXIS, COLUMN, ROW, titleLetters } from './theme.js';
 
@@ -47,12 +47,10 @@ interface Panel {
 
 /** Findings with the same region are comparable, and share an axis. */
 function panelsOf(findings: readonly Finding[]): Panel[] {
-  const panels = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = regionKey(finding.region);
-    panels.set(key, [...(panels.get(key) ?? []), finding]);
-  }
-  return [...panels.values()].map((list) => ({ region: list[0]!.region, findings: list }));
+  return [...groupBy(findings, ({ region }) => regionKey(region)).values()].map((list) => ({
+    region: list[0]!.region,
+    findings: list,
+  }));
 }
 
 function rowOf({ what, role, effect, low, high, samples, verdict, region }: Finding): TableRow {

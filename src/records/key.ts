@@ -19,8 +19,3 @@ export const KEY_FIELDS = [
 ] as const satisfies readonly (keyof SampleRecord)[];
 
 export type SampleKey = Pick<SampleRecord, (typeof KEY_FIELDS)[number]>;
-
-/** All that made a row but its problem and candidate, as text: equal for rows of one configuration and seed. */
-export function originText(row: SampleKey): string {
-  return JSON.stringify(KEY_FIELDS.map((name) => (name === 'problem' || name === 'candidate' ? 0 : row[name])));
-}

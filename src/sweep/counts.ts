@@ -3,6 +3,7 @@ import { Meter } from '../compute/meter.js';
 import type { Progress } from '../compute/progress.js';
 import { backendName } from '../compute/tf.js';
 import type { BatchedSampler } from '../families/language/batched.js';
+import { groupBy } from '../numerics/statistics.js';
 import type { CountKey, CountRecord } from '../records/counts.js';
 import type { CountRow } from '../records/evidence.js';
 import { settingsColumn } from '../records/settings-column.js';
@@ -28,21 +29,12 @@ export interface CoverageCounting<P extends ReasoningProblem> {
   readonly progress?: ((progress: Progress) => void) | undefined;
 }
 
-/** The problems that each text is the right answer of. */
-function rightAnswers(problems: readonly ReasoningProblem[]): Map<string, number[]> {
-  const rights = new Map<string, number[]>();
-  for (const { index, answer } of problems) {
-    const text = answer.join(' ');
-    rights.set(text, [...(rights.get(text) ?? []), index]);
-  }
-  return rights;
-}
-
 /** Samples one problem and counts what its answers are right for. */
 async function countOne<P extends ReasoningProblem>(
   { sampler, samples, depth = 0, seed, signal }: CoverageCounting<P>,
   problem: P,
-  rights: ReadonlyMap<string, readonly number[]>,
+  /** The problems that each text is the right answer of. */
+  rights: ReadonlyMap<string, readonly ReasoningProblem[]>,
 ): Promise<Pick<CountRecord, 'correct' | 'hits' | 'nfe' | 'flops' | 'wallMs'>> {
   const width = sampler.task.layout.answerLength;
   const meter = new Meter();
@@ -53,7 +45,7 @@ async function countOne<P extends ReasoningProblem>(
     await setImmediate();
     signal?.throwIfAborted();
     for (let i = 0; i < count; i++) {
-      for (const index of rights.get(answers.subarray(i * width, (i + 1) * width).join(' ')) ?? []) {
+      for (const { index } of rights.get(answers.subarray(i * width, (i + 1) * width).join(' ')) ?? []) {
         if (index === problem.index) correct++;
         else hits.set(index, (hits.get(index) ?? 0) + 1);
       }
@@ -99,7 +91,7 @@ export async function coverageCounts<P extends ReasoningProblem>(counting: Cover
   checkCount('coverageCounts', 'problems', wanted, 2);
   checkCount('coverageCounts', 'samples', samples, 1);
   const problems = Array.from({ length: wanted }, (_, i) => task.problem(i));
-  const rights = rightAnswers(problems);
+  const rights = groupBy(problems, ({ answer }) => answer.join(' '));
   const origin = {
     family: 'language',
     model: sampler.model,

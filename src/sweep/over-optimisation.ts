@@ -1,5 +1,6 @@
 import { Meter } from '../compute/meter.js';
 import type { Family } from '../families/family.js';
+import { mean } from '../numerics/statistics.js';
 import { bestOfN } from '../strategies/best-of-n.js';
 import type { Problem, Task } from '../tasks/task.js';
 import type { Verifier } from '../verifiers/verifier.js';
@@ -27,8 +28,6 @@ export interface OverOptimisationPoint {
   /** The task's features of them. */
   readonly features: readonly (readonly number[])[];
 }
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * Over-optimisation of verifiers: best-of-N with more and more candidates by each of them, marked by another judge, the task's. A
