@@ -4,7 +4,7 @@ import { combine, all as every, noEvidence, type Part } from '../combine.js';
 import { atEqualCompute } from '../compare.js';
 import { meanInterval } from '../interval.js';
 import { isControl, isOracle, nameOf, PLACE, type Setup, setups, WAY } from '../select.js';
-import { ofWidth, pick, rivals, TASKS, widths } from '../world/pieces.js';
+import { adaptiveWorld } from '../world/scenes/adaptive.js';
 
 /** An oracle that knows the difficulty, told beside the claim and no part of it. */
 const knows = (setup: Setup) => isOracle(setup) || setup.strategy === 'oracle-allocation';
@@ -48,12 +48,5 @@ export const adaptive: Claim = {
     });
     return results.length > 0 ? every(results) : noEvidence('adaptive strategies beside uniform spending');
   },
-  world: (random, truth) => {
-    const more = pick(truth, 0.12, -0.1, 0);
-    const outcomes = TASKS.flatMap((task) => [
-      ...widths(random, task, 'uniform', 'reward', ofWidth),
-      ...rivals(random, task, ['adaptive', 'adaptive-stopping'], 'reward', more),
-    ]);
-    return { outcomes };
-  },
+  world: adaptiveWorld,
 };

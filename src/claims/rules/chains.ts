@@ -5,8 +5,7 @@ import { differences } from '../compare.js';
 import { singles } from '../curves.js';
 import { meanInterval, normalInterval } from '../interval.js';
 import { nameOf, type Setup, setups, spots, TASK } from '../select.js';
-import { easiness, pick, TASKS } from '../world/pieces.js';
-import { answered } from '../world/rows.js';
+import { chainsWorld } from '../world/scenes/chains.js';
 
 const MATTERS = 0.01;
 
@@ -59,17 +58,5 @@ export const chains: Claim = {
     if (parts.length === 0) return noEvidence('language outcomes of one candidate at two depths');
     return combine([...parts, ...sums], chains.region, level);
   },
-  world: (random, truth) => {
-    const gains = pick(truth, [0.3, 0.2], [0, 0], [0.3, 0]);
-    const outcomes = [...TASKS, 'recall'].flatMap((task, i) =>
-      [0, 8, 24].flatMap((depth) =>
-        answered(
-          random,
-          { task, control: task === 'recall', strategy: 'single', depth },
-          (p) => easiness(p) + ((gains[i] ?? 0) * depth) / 24,
-        ),
-      ),
-    );
-    return { outcomes };
-  },
+  world: chainsWorld,
 };

@@ -3,7 +3,7 @@ import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { bootstrapInterval } from '../interval.js';
 import { answering, isControl, isOracle, nameOf, PLACE, type Setup } from '../select.js';
-import { ofWidth, pick, widths } from '../world/pieces.js';
+import { computeOptimalWorld } from '../world/scenes/compute-optimal.js';
 
 const BINS = 3;
 
@@ -131,10 +131,5 @@ export const computeOptimal: Claim = {
     if (parts.length === 0) return noEvidence('best-of-n at four widths and another strategy, on the same problems');
     return combine(parts, computeOptimal.region, level);
   },
-  world: (random, truth) => {
-    const times = pick(truth, 4, 1, 2);
-    const best = widths(random, 'arithmetic', 'best-of-n', 'reward', ofWidth, 1200);
-    const beam = widths(random, 'arithmetic', 'beam', 'process', (w, p) => ofWidth(w * times, p), 1200);
-    return { outcomes: [...best, ...beam] };
-  },
+  world: computeOptimalWorld,
 };

@@ -4,8 +4,7 @@ import { combine, noEvidence, type Part } from '../combine.js';
 import { logRatio } from '../compare.js';
 import { missingFamilies, primary, singles } from '../curves.js';
 import { drawn, isControl, isOracle, nameOf, PLACE } from '../select.js';
-import { costOf, DEPTHS, IMAGES, pick } from '../world/pieces.js';
-import { measured } from '../world/rows.js';
+import { conditionalWorld } from '../world/scenes/conditional.js';
 
 export const conditional: Claim = {
   number: 18,
@@ -68,22 +67,5 @@ export const conditional: Claim = {
       missing: complete ? undefined : 'steps and width of both image families',
     });
   },
-  world: (random, truth) => {
-    const wide = pick(truth, 1.4, 0.8, 1);
-    const deep = pick(truth, 4, 4, 4);
-    return {
-      distances: IMAGES.flatMap((family) => [
-        ...DEPTHS.flatMap((depth) => measured(random, { family, ...costOf(depth) }, 1 + deep / depth)),
-        ...['classifier', 'likelihood'].flatMap((verifier) =>
-          [4, 8].flatMap((width) =>
-            measured(
-              random,
-              { family, strategy: 'best-of-n', verifier, width, ...costOf(8 * width), depth: 8 },
-              1.5 / wide,
-            ),
-          ),
-        ),
-      ]),
-    };
-  },
+  world: conditionalWorld,
 };

@@ -3,7 +3,7 @@ import type { Claim } from '../claim.js';
 import { combine, type Part } from '../combine.js';
 import { missingFamilies, singles } from '../curves.js';
 import { nameOf, PLACE, type Setup, type Spot, setups, spots } from '../select.js';
-import { curves, pick } from '../world/pieces.js';
+import { costLinearWorld } from '../world/scenes/cost-linear.js';
 
 interface Cost {
   readonly nfe: number;
@@ -86,19 +86,7 @@ export const costLinear: Claim = {
       ),
     });
   },
-  world: (random, truth) => {
-    // Costs are exact: what is just over the edge is false.
-    const bent = pick(truth, 0, 0.5, 0.35);
-    const { outcomes = [], distances = [] } = curves(
-      random,
-      () => 0.5,
-      () => 1,
-    );
-    return {
-      distances,
-      outcomes: outcomes.map((row) => ({ ...row, flops: row.nfe * (1 + (bent * row.nfe) / 26) })),
-    };
-  },
+  world: costLinearWorld,
   // Costs are counted exactly, so just over the edge is over it.
   onEdge: 'false',
 };

@@ -10,8 +10,7 @@ import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { meanInterval } from '../interval.js';
 import { nameOf } from '../select.js';
-import { pick } from '../world/pieces.js';
-import { betaDraw, counted } from '../world/rows.js';
+import { coverageGrowsWorld } from '../world/scenes/coverage-grows.js';
 
 /** Beyond this coverage there is no room to grow. */
 const FULL = 0.99;
@@ -94,19 +93,5 @@ export const coverageGrows: Claim = {
     const missing = most < 10_000 ? `10,000 samples a problem (there are ${most})` : undefined;
     return combine(parts, coverageGrows.region, level, { missing });
   },
-  world: (random, truth) => {
-    const chance = pick(
-      truth,
-      () => betaDraw(random, 0.25, 2),
-      () => (random.uniform() < 0.5 ? 0.4 : 0),
-      () => (random.uniform() < 0.5 ? 1e-4 : 0.01),
-    );
-    const chances: number[] = [];
-    const rows = counted(random, {}, () => {
-      chances.push(chance());
-      return chances.at(-1)!;
-    });
-    // On the edge nothing is known: answers to other problems are right as often.
-    return { counts: truth === 'edge' ? rows.map((row, i) => ({ ...row, guess: chances[i]! })) : rows };
-  },
+  world: coverageGrowsWorld,
 };

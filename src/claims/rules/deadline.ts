@@ -5,8 +5,7 @@ import { combine, noEvidence, type Part } from '../combine.js';
 import { primary } from '../curves.js';
 import { type Interval, type Measured, meanInterval, normalInterval, seedMean } from '../interval.js';
 import { answering, drawn, isControl, isOracle, nameOf, PLACE, type Setup, type Spot } from '../select.js';
-import { costOf, DEPTHS, IMAGES, pick } from '../world/pieces.js';
-import { answered, measured } from '../world/rows.js';
+import { deadlineWorld } from '../world/scenes/deadline.js';
 import { halfOf } from './compute-optimal.js';
 
 /** Evaluations that wait for each other. */
@@ -107,18 +106,5 @@ export const deadline: Claim = {
     if (parts.length === 0) return noEvidence('five configurations of one model and task with different latencies');
     return combine(parts, deadline.region, level);
   },
-  world: (random, truth) => {
-    const more = pick(truth, 0.08, 0, 0);
-    const outcomes = DEPTHS.flatMap((depth) =>
-      answered(
-        random,
-        { task: 'arithmetic', strategy: 'single', ...costOf(depth) },
-        () => 0.4 + more * Math.log2(depth),
-      ),
-    );
-    const distances = IMAGES.flatMap((family) =>
-      DEPTHS.flatMap((depth) => measured(random, { family, ...costOf(depth) }, 2 * depth ** (-3 * more))),
-    );
-    return { outcomes, distances };
-  },
+  world: deadlineWorld,
 };

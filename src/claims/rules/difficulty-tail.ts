@@ -3,8 +3,7 @@ import { type ProblemCount, passAtK } from '../../measure/answers/pass-at-k.js';
 import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { bootstrapInterval } from '../interval.js';
-import { pick } from '../world/pieces.js';
-import { betaDraw, counted } from '../world/rows.js';
+import { difficultyTailWorld } from '../world/scenes/difficulty-tail.js';
 import { countedOf, deepest } from './coverage-grows.js';
 
 const POINTS = 9;
@@ -89,22 +88,7 @@ export const difficultyTail: Claim = {
     if (parts.length === 0) return noEvidence('counts of 100 samples a problem and more, with a spread of difficulty');
     return combine(parts, difficultyTail.region, level);
   },
-  world: (random, truth) => ({
-    counts: counted(
-      random,
-      {},
-      pick(
-        truth,
-        () => betaDraw(random, 0.4, 3),
-        () => (random.uniform() < 0.25 ? 0 : 0.002 + 0.3 * random.uniform()),
-        () => betaDraw(random, 1.5, 40),
-      ),
-      {
-        problems: 600,
-        samples: 1000,
-      },
-    ),
-  }),
+  world: difficultyTailWorld,
   // A steep tail is still a Beta's.
   onEdge: 'true',
 };

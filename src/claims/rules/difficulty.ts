@@ -4,8 +4,7 @@ import { all, combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { bootstrapInterval, meanInterval, normalInterval } from '../interval.js';
 import { isControl, isOracle, nameOf, type Setup, setups, TASK } from '../select.js';
-import { pick } from '../world/pieces.js';
-import { answered } from '../world/rows.js';
+import { difficultyWorld } from '../world/scenes/difficulty.js';
 import { binsOf } from './compute-optimal.js';
 
 interface Widened {
@@ -98,17 +97,5 @@ export const difficulty: Claim = {
       vary.length > 0 ? combine(vary, difficulty.region, half) : noEvidence('best-of-n beside one sample on two tasks'),
     ]);
   },
-  world: (random, truth) => {
-    const [easy, hard] = pick(truth, [0.7, 0.1], [0.3, 0.6], [0.4, 0.4]);
-    const outcomes = ['arithmetic', 'recall'].flatMap((task, i) => [
-      ...answered(random, { task, strategy: 'single' }, () => 0.4),
-      ...answered(
-        random,
-        { task, strategy: 'best-of-n', verifier: 'reward', width: 16 },
-        (p) => 0.4 + (i === 0 ? 0.6 * (easy + ((hard - easy) * (p % 12)) / 11) : 0),
-      ),
-    ]);
-    // The recall task has one difficulty only.
-    return { outcomes: outcomes.map((row) => (row.task === 'recall' ? { ...row, difficulty: 1 } : row)) };
-  },
+  world: difficultyWorld,
 };

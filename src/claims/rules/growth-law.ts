@@ -10,7 +10,7 @@ import { combine } from '../combine.js';
 import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
 import type { Interval } from '../interval.js';
 import { nameOf, SETS, type Spot, spots } from '../select.js';
-import { curves, pick } from '../world/pieces.js';
+import { growthLawWorld } from '../world/scenes/growth-law.js';
 
 /** A root mean square residual above this share of the curve's range is no scatter. */
 const POOR = 0.1;
@@ -75,14 +75,5 @@ export const growthLaw: Claim = {
     }));
     return combine(parts, growthLaw.region, level, { missing: missingFamilies(curves.keys(), growthLaw.families) });
   },
-  world: (random, truth) => {
-    const share = pick(truth, 0, 0.9, 0.25);
-    const law = (x: number, last: number) => (share + (1 - share) * (x / last) ** -0.5) * 0.18;
-    return curves(
-      random,
-      (flops) => Math.min(1, law(flops, 2.5e7)),
-      (depth, family) => (family === 'flow' ? law(depth, 64) : (depth / 64) ** -0.5),
-      { error: 0.01, problems: 2400 },
-    );
-  },
+  world: growthLawWorld,
 };

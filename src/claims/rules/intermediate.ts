@@ -18,8 +18,7 @@ import {
   type Spot,
   WAY,
 } from '../select.js';
-import { IMAGES, ofWidth, pick, rivals, TASKS, widths } from '../world/pieces.js';
-import { measured } from '../world/rows.js';
+import { intermediateWorld } from '../world/scenes/intermediate.js';
 
 const honest = (row: Setup | Spot) => !isOracle(row);
 const role = (row: Setup | Spot): Part['role'] => (isControl(row) ? 'control' : 'part');
@@ -92,21 +91,5 @@ export const intermediate: Claim = {
       ...(counts(images) ? [combine(images, intermediate.region, share, { how: 'any' })] : []),
     ]);
   },
-  world: (random, truth) => {
-    const more = pick(truth, 0.12, -0.1, 0);
-    const outcomes = TASKS.flatMap((task) => [
-      ...widths(random, task, 'best-of-n', 'reward', ofWidth),
-      ...rivals(random, task, ['beam', 'lookahead'], 'process', more),
-    ]);
-    const distances = IMAGES.flatMap((family) =>
-      ['random-search', 'particles'].flatMap((strategy) =>
-        measured(
-          random,
-          { family, strategy, verifier: 'classifier', width: 8 },
-          strategy === 'particles' ? Math.exp(-2 * more) : 1,
-        ),
-      ),
-    );
-    return { outcomes, distances };
-  },
+  world: intermediateWorld,
 };

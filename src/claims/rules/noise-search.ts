@@ -4,7 +4,7 @@ import { all, combine, noEvidence, type Part } from '../combine.js';
 import { logRatio } from '../compare.js';
 import { primary, singles } from '../curves.js';
 import { drawn, familiesOf, isControl, isNoiseSearch, nameOf, SETS, type Spot, WAY } from '../select.js';
-import { pick, searched } from '../world/pieces.js';
+import { noiseSearchWorld } from '../world/scenes/noise-search.js';
 
 /** One candidate with as many forward passes as the search, 1 % allowed; with fewer only where it has the most steps there are and more would be no use. */
 function steps(single: readonly Spot[], search: Spot): Spot | undefined {
@@ -64,8 +64,5 @@ export const noiseSearch: Claim = {
     });
     return all(results);
   },
-  world: (random, truth) =>
-    searched(random, (family, verifier) =>
-      verifier === 'classifier' ? pick(truth, 1.4, 0.7, family === 'flow' ? 1 : 1.4) : pick(truth, 1, 0.7, 1),
-    ),
+  world: noiseSearchWorld,
 };

@@ -5,8 +5,7 @@ import { combine, type Part } from '../combine.js';
 import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
 import { type Interval, normalInterval } from '../interval.js';
 import { type Normalised, normalised, sharpness, type UniversalCurve, unitCurve } from '../universal.js';
-import { costOf, IMAGES, pick } from '../world/pieces.js';
-import { answered, measured } from '../world/rows.js';
+import { oneLawWorld } from '../world/scenes/one-law.js';
 
 const GRID = 41;
 /** Decades of compute on both sides of half the gain that are compared. */
@@ -132,47 +131,5 @@ export const oneLaw: Claim = {
     );
     return combine([...parts, ...sharpnessNotes(list)], oneLaw.region, level, { missing });
   },
-  world: (random, truth) => {
-    const common = (x: number) => 1 / (1 + x ** 1.5);
-    const other = (x: number) => 1 / (1 + x ** 12);
-    const depths = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
-    // The share of the other shape at which the two normalised curves are as far apart as the rule allows.
-    const mixed = (share: number) => (x: number) => (1 - share) * common(x) + share * other(x);
-    const between = (share: number) => {
-      const of = (f: (x: number) => number) =>
-        normalised(
-          depths,
-          depths.map((d) => f(d / 10)),
-        );
-      return apart(of(common), of(mixed(share)));
-    };
-    let [low, high] = [0, 1];
-    for (let i = 0; i < 40; i++) {
-      const middle = (low + high) / 2;
-      if (between(middle) < 0.1) low = middle;
-      else high = middle;
-    }
-    const shape = pick(truth, common, other, mixed((low + high) / 2));
-    const image = (family: string) => (family === 'flow' ? shape : common);
-    return {
-      outcomes: depths.flatMap((d) =>
-        answered(
-          random,
-          { task: 'arithmetic', strategy: 'single', depth: Math.round(10 * d), nfe: d, flops: d },
-          () => 0.98 - 0.96 * common(d / 10),
-          2000,
-        ),
-      ),
-      distances: IMAGES.flatMap((family) =>
-        depths.flatMap((d) =>
-          measured(
-            random,
-            { family, ...costOf(d), depth: Math.round(10 * d), flops: d },
-            1 + 20 * image(family)(d / 10),
-            { error: 0.02 },
-          ),
-        ),
-      ),
-    };
-  },
+  world: oneLawWorld,
 };

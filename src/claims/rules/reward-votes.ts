@@ -6,8 +6,7 @@ import { differences } from '../compare.js';
 import { meanInterval } from '../interval.js';
 import { published } from '../published.js';
 import { nameOf, PLACE, setups } from '../select.js';
-import { pick } from '../world/pieces.js';
-import { answered } from '../world/rows.js';
+import { rewardVotesWorld } from '../world/scenes/reward-votes.js';
 
 /** What the published reward models gain from their most votes; one number each, without an interval. */
 function publishedNotes(): Part[] {
@@ -70,15 +69,5 @@ export const rewardVotes: Claim = {
       };
     return combine([...parts, ...publishedNotes()], rewardVotes.region, level);
   },
-  world: (random, truth) => ({
-    outcomes: ['one', 'other'].flatMap((model, i) =>
-      [1, 4, 16].flatMap((width) =>
-        answered(
-          random,
-          { family: 'reward', task: 'arithmetic', model, strategy: 'votes', width },
-          () => 0.6 + pick(truth, 0.05, 0, i === 0 ? 0 : 0.05) * Math.log2(width),
-        ),
-      ),
-    ),
-  }),
+  world: rewardVotesWorld,
 };

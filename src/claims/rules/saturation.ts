@@ -5,7 +5,7 @@ import { all, combine, type Part } from '../combine.js';
 import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
 import { type Interval, normalInterval } from '../interval.js';
 import { nameOf, PLACE, type Spot, spots } from '../select.js';
-import { curves, pick } from '../world/pieces.js';
+import { saturationWorld } from '../world/scenes/saturation.js';
 
 /** How much of the gain is there by a quarter of the most steps. */
 const SOON = 0.9;
@@ -102,15 +102,5 @@ export const saturation: Claim = {
       ),
     ]);
   },
-  world: (random, truth) => {
-    const share = pick(truth, 0.99, 0.5, 0.9);
-    // By 16 of 64 steps `share` of the gain has been had.
-    const left = (depth: number) =>
-      depth <= 16 ? 1 - (share * Math.log2(depth)) / 4 : (1 - share) * (1 - Math.log2(depth / 16) / 2);
-    return curves(
-      random,
-      () => 0.5,
-      (depth) => 1 + 6 * left(depth),
-    );
-  },
+  world: saturationWorld,
 };

@@ -6,8 +6,7 @@ import { logRatio } from '../compare.js';
 import { type DepthCurve, imagePair } from '../curves.js';
 import { type Interval, normalInterval } from '../interval.js';
 import { nameOf, spots } from '../select.js';
-import { curves, IMAGES, pick } from '../world/pieces.js';
-import { measured } from '../world/rows.js';
+import { straightPathsWorld } from '../world/scenes/straight-paths.js';
 
 /** Within this factor of the best distance of the curve, a sample is as good as it gets. */
 const CLOSE = 1.25;
@@ -93,16 +92,5 @@ export const straightPaths: Claim = {
         : noEvidence('straightness of both image families'),
     ]);
   },
-  world: (random, truth) => {
-    const times = pick(truth, 4, 0.25, 1);
-    const { distances = [] } = curves(
-      random,
-      () => 0.5,
-      (depth, family) => 1 + (family === 'diffusion' ? 4 : 4 / times) / depth,
-    );
-    const bent = IMAGES.flatMap((family) =>
-      measured(random, { family, measure: 'straightness', depth: 64 }, family === 'diffusion' ? times : 1),
-    );
-    return { distances: [...distances, ...bent] };
-  },
+  world: straightPathsWorld,
 };

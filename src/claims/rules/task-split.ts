@@ -8,8 +8,7 @@ import type { Claim } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { type Interval, normalInterval } from '../interval.js';
 import { answering, isControl, isOracle, type Setup, TASK, taskOf } from '../select.js';
-import { pick, TASKS } from '../world/pieces.js';
-import { answered } from '../world/rows.js';
+import { taskSplitWorld } from '../world/scenes/task-split.js';
 
 /** Configurations of one task by one strategy and verifier, of several sizes and budgets. */
 interface Grid extends Pick<Setup, 'strategy' | 'verifier'> {
@@ -143,33 +142,5 @@ export const taskSplit: Claim = {
     // Contradicted means known to differ by less than 0.05: the region's complement reaches up to there.
     return combine([...parts, ...notes], { from: 0.05 }, level, { how: 'any' });
   },
-  world: (random, truth) => {
-    // On the edge the share of right answers is a plane, whose shares are these; elsewhere a surface that bends as the joint law does.
-    const [first, second] = pick(truth, [0.7, 0.3], [0.5, 0.5], [0.525, 0.475]);
-    const error = (exponent: number, n: number, d: number) =>
-      truth === 'edge'
-        ? 0.7 - 0.12 * (exponent * Math.log(n) + (1 - exponent) * Math.log(d))
-        : 0.05 + 0.3 * n ** -(1.2 * (1 - exponent)) + 0.4 * d ** -(1.2 * exponent);
-    const outcomes = [first!, second!].flatMap((exponent, i) =>
-      [1e4, 4e4, 1.6e5, 6.4e5].flatMap((parameters) =>
-        [2, 4, 8, 16, 32].flatMap((nfe) =>
-          answered(
-            random,
-            {
-              task: TASKS[i]!,
-              strategy: 'single',
-              model: String(parameters),
-              parameters,
-              depth: nfe,
-              nfe,
-              flops: parameters * nfe,
-            },
-            () => 1 - error(exponent, parameters / 1e4, nfe / 2),
-            600,
-          ),
-        ),
-      ),
-    );
-    return { outcomes };
-  },
+  world: taskSplitWorld,
 };

@@ -4,8 +4,7 @@ import { combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { bootstrapInterval, meanInterval } from '../interval.js';
 import { answering, isControl, isOracle, nameOf, PLACE, type Setup, TASK } from '../select.js';
-import { easiness, pick, TASKS } from '../world/pieces.js';
-import { answered } from '../world/rows.js';
+import { verificationWorld } from '../world/scenes/verification.js';
 
 /** Least gain of a perfect choice of which a share can be told. */
 const LEAST = 0.02;
@@ -82,14 +81,5 @@ export const verification: Claim = {
     }
     return combine(parts, verification.region, level);
   },
-  world: (random, truth) => {
-    const kept = pick(truth, 0.2, 0.9, 0.5);
-    const outcomes = TASKS.flatMap((task) => [
-      ...answered(random, { task, strategy: 'single' }, (p) => easiness(p) - 0.25),
-      ...answered(random, { task, strategy: 'best-of-n', verifier: 'oracle', width: 16 }, (p) => easiness(p) + 0.25),
-      ...answered(random, { task, strategy: 'majority', width: 16 }, (p) => easiness(p) - 0.25 + 0.5 * kept),
-      ...answered(random, { task, strategy: 'best-of-n', verifier: 'random', width: 16 }, (p) => easiness(p) - 0.25),
-    ]);
-    return { outcomes };
-  },
+  world: verificationWorld,
 };
