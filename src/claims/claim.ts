@@ -48,13 +48,27 @@ export interface TestOptions {
   readonly replicates: number;
 }
 
-/** A claim of the paper with the rule that decides it. The rule is fixed before the data are looked at. */
+/** Whose claim it is: one that the paper makes, one of its open questions with the answer that we try, one that the lab adds, or that of the title. */
+export type Origin = 'paper' | 'open question' | 'lab' | 'title';
+export const ORIGINS: readonly Origin[] = ['paper', 'open question', 'lab', 'title'];
+
+/** What the paper says, translated, and in quotation marks where it is word for word. */
+export interface PaperSentence {
+  readonly sentence: string;
+  readonly place: string;
+}
+
+/** A claim with the rule that decides it. */
 export interface Claim {
   /** Its place in the ledger, from 1. */
   readonly number: number;
   readonly id: string;
   readonly name: string;
+  /** What is tested, and no more than the rule tests. */
   readonly sentence: string;
+  readonly origin: Origin;
+  /** Absent where the lab has not the paper's words, and for what the paper does not say. */
+  readonly paper?: PaperSentence;
   /** The work that the claim goes back to. */
   readonly source: string;
   readonly families: readonly string[];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { verdictIn } from './claim.js';
+import { ORIGINS, verdictIn } from './claim.js';
 import { CLAIMS, claimOf, LEDGER_LEVEL } from './claims.js';
 import { bootstrapInterval } from './interval.js';
 import { testClaims } from './ledger.js';
@@ -21,6 +21,20 @@ test('every claim has a place, a name and a rule of its own, and they share the 
   }
   assert.equal(claimOf('7'), claimOf('compute-optimal'));
   assert.throws(() => claimOf('seven'), /expected a claim, one of 1 cost-linear, .*, got seven/);
+});
+
+test('a claim of the paper, its open questions and its title are told apart from what the lab adds', () => {
+  const numbers = (origin: string) => CLAIMS.filter((claim) => claim.origin === origin).map(({ number }) => number);
+  assert.deepEqual(ORIGINS.map(numbers), [
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15],
+    [13, 14, 16, 17, 18, 19],
+    [20],
+    [21],
+  ]);
+  for (const { id, origin, paper } of CLAIMS) {
+    if (origin === 'open question' || origin === 'title') assert.notEqual(paper, undefined, id);
+    if (origin === 'lab') assert.equal(paper, undefined, id);
+  }
 });
 
 test('without evidence a claim is undecided and says what is missing', () => {

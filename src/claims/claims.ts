@@ -21,7 +21,7 @@ import { straightPaths } from './rules/straight-paths.js';
 import { taskSplit } from './rules/task-split.js';
 import { verification } from './rules/verification.js';
 
-/** The claims in their order: those of the paper, its title's, and whatever is asked besides. */
+/** The claims in their order: those of the paper, its open questions, ours, and its title's; `origin` says which is which. */
 export const CLAIMS: readonly Claim[] = [
   costLinear,
   growthLaw,

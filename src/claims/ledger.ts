@@ -5,7 +5,10 @@ import { CLAIMS, LEDGER_LEVEL } from './claims.js';
 /** A claim with what became of it, as it stands in ledger.json. */
 export interface LedgerEntry
   extends Result,
-    Pick<Claim, 'number' | 'id' | 'name' | 'sentence' | 'source' | 'measured' | 'unit' | 'rule' | 'region'> {
+    Pick<
+      Claim,
+      'number' | 'id' | 'name' | 'sentence' | 'origin' | 'paper' | 'source' | 'measured' | 'unit' | 'rule' | 'region'
+    > {
   readonly notebooks: readonly string[];
   readonly figure: string;
   readonly command: string;
@@ -42,13 +45,15 @@ export function testClaims(
     distances: Object.freeze([...evidence.distances]),
   };
   const entries = claims.map((claim): LedgerEntry => {
-    const { number, id, name, sentence, source, measured, unit, rule, region, notebooks } = claim;
+    const { number, id, name, sentence, origin, paper, source, measured, unit, rule, region, notebooks } = claim;
     const result = claim.test(frozen, { level, seed, replicates });
     return {
       number,
       id,
       name,
       sentence,
+      origin,
+      ...(paper === undefined ? {} : { paper }),
       source,
       measured,
       unit,

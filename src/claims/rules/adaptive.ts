@@ -16,6 +16,8 @@ export const adaptive: Claim = {
   name: 'Adaptive spending beats uniform spending',
   sentence:
     'Spending by the difficulty that the first samples show gives more right answers than giving every problem the same, at equal mean compute.',
+  origin: 'open question',
+  paper: { sentence: 'automatic adaptation of the spending to a query', place: 'its open questions, last paragraph' },
   source: 'L. Snell et al., arXiv:2408.03314, section 3; M. Damani et al., arXiv:2410.04707',
   families: ['language'],
   measured:

@@ -95,6 +95,8 @@ export const computeOptimal: Claim = {
   name: 'A compute-optimal strategy is about four times as efficient as best-of-N',
   sentence:
     'Choosing the way to spend by the difficulty of the question reaches what best-of-N reaches with about a quarter of its compute.',
+  origin: 'paper',
+  paper: { sentence: 'A compute-optimal strategy is four times as efficient as best-of-N.', place: 'its text' },
   source: 'L. Snell et al., arXiv:2408.03314, abstract and figures 4 and 8',
   families: ['language'],
   measured: 'compute that best-of-N needs over that of the compute-optimal strategy, at equal quality',

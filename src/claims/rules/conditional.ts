@@ -9,9 +9,11 @@ import { conditionalWorld } from '../world/scenes/conditional.js';
 export const conditional: Claim = {
   number: 18,
   id: 'conditional',
-  name: 'A label-conditional generator follows the same principle',
+  name: 'A label-conditional generator gains from steps and from choices',
   sentence:
-    'A generator that is told which class to draw gains from inference compute as an unconditional one does: by more steps, and by a choice among several samples.',
+    'A generator that is told which class to draw gains from inference compute in both ways: by more steps, and by a choice among several samples.',
+  origin: 'open question',
+  paper: { sentence: 'multimodal models', place: 'its open questions, last paragraph' },
   source:
     'J. Ho and T. Salimans, arXiv:2207.12598; N. Ma et al., arXiv:2501.09732, section 4 (class-conditional ImageNet)',
   families: ['diffusion', 'flow'],

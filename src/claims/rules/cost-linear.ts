@@ -32,10 +32,12 @@ const exact = (effect: number, samples: number) => () => ({ effect, low: effect,
 export const costLinear: Claim = {
   number: 1,
   id: 'cost-linear',
-  name: 'Cost is linear in refinements',
+  name: 'Cost is affine in refinements',
   sentence:
-    'What a sample costs grows in proportion to the number of refinements, for tokens of thought, denoising steps and integrator steps alike.',
-  source: 'the premise of one compute axis; J. Kaplan et al., arXiv:2001.08361, section 2.1, for the cost of a token',
+    'What a sample costs rises by the same amount with every refinement: a token of thought, a denoising step or an integrator step.',
+  origin: 'paper',
+  paper: { sentence: 'The cost of n refinements is n forward passes, C(n) = n C_forward.', place: 'its text' },
+  source: 'J. Kaplan et al., arXiv:2001.08361, section 2.1, for the cost of a token',
   families: ['language', 'diffusion', 'flow'],
   measured:
     'largest distance of the metered FLOPs from a straight line in forward passes, as a share of the largest cost',

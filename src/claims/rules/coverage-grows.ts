@@ -58,8 +58,10 @@ export const coverageGrows: Claim = {
   id: 'coverage-grows',
   name: 'Coverage grows over four orders of magnitude',
   sentence:
-    'The share of problems that at least one of k samples solves goes on growing from one sample to ten thousand, along a law that can be written down.',
-  source: 'B. Brown et al., arXiv:2407.21787, section 2 and 3',
+    'The share of problems that at least one of k samples solves goes on growing from one sample to ten thousand, beyond what guessing would give.',
+  origin: 'paper',
+  paper: { sentence: 'Coverage grows over four orders of magnitude of samples.', place: 'its text' },
+  source: 'B. Brown et al., arXiv:2407.21787, sections 2 and 3',
   families: ['language'],
   measured: 'coverage gained from each power of ten samples to the next, and coverage above that of shuffled answers',
   unit: 'share of problems',

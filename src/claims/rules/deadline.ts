@@ -93,7 +93,9 @@ export const deadline: Claim = {
   name: 'A later deadline buys quality',
   sentence:
     'Inference compute trades latency for quality: the best that can be had before a deadline is better the later the deadline.',
-  source: 'the trade of latency and quality; N. Muennighoff et al., arXiv:2501.19393, section 3 (budget forcing)',
+  origin: 'open question',
+  paper: { sentence: 'latency against quality', place: 'its open questions, last paragraph' },
+  source: 'N. Muennighoff et al., arXiv:2501.19393, section 3 (budget forcing)',
   families: ['language', 'diffusion', 'flow'],
   measured:
     'quality of the best configuration within the longest deadline less that within the shortest (the fastest fifth of the configurations)',

@@ -41,9 +41,11 @@ export function lnSlopeRatio(
 export const difficultyTail: Claim = {
   number: 17,
   id: 'difficulty-tail',
-  name: 'The power law follows from the spread of difficulty',
+  name: 'A Beta spread of difficulty foretells the power law of coverage',
   sentence:
-    'Every single problem’s failures fall exponentially with the number of samples; the power law of all problems together comes from how many of them are very hard, and its exponent is that of the tail of their difficulty.',
+    'Every single problem’s failures fall exponentially with the number of samples; all together they fall as a power law, whose exponent is that of a Beta distribution fitted to their difficulty.',
+  origin: 'open question',
+  paper: { sentence: 'a theory of the power laws', place: 'its open questions, last paragraph' },
   source: 'R. Schaeffer et al., arXiv:2502.17578, sections 2 to 4',
   families: ['language'],
   measured: 'exponent of 1 - pass@k over the one that the fitted Beta distribution of difficulty gives on the same k',

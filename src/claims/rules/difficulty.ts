@@ -52,7 +52,13 @@ export const difficulty: Claim = {
   name: 'Gains vary by task and shrink with difficulty',
   sentence:
     'What more inference compute gains differs from task to task, and the harder the problem the smaller the share of errors it takes away.',
-  source: 'L. Snell et al., arXiv:2408.03314, figure 3 and section 5.3',
+  origin: 'paper',
+  paper: {
+    sentence: 'Efficiency depends critically on difficulty; the advantages vary by task and shrink with complexity.',
+    place: 'its text',
+  },
+  source:
+    'V. Balachandran et al., arXiv:2504.00294, abstract; L. Snell et al., arXiv:2408.03314, figure 3 and section 5.3',
   families: ['language'],
   measured:
     'share of the errors that a choice among many samples takes away, easiest third of the problems less hardest third; and the spread of gains over tasks',

@@ -57,6 +57,8 @@ export const growthLaw: Claim = {
   name: 'Quality grows as a logarithm or a power law',
   sentence:
     'The error left falls as a power law or a logarithm of the inference compute, with no limit in sight of the budgets tried.',
+  origin: 'paper',
+  paper: { sentence: 'Quality “grows logarithmically or as a power law”.', place: 'its text' },
   source:
     'J. Kaplan et al., arXiv:2001.08361, for the form; the curves of accuracy against test-time compute of L. Snell et al., arXiv:2408.03314',
   families: ['language', 'diffusion', 'flow'],

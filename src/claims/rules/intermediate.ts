@@ -70,6 +70,8 @@ export const intermediate: Claim = {
   name: 'Checking intermediate results makes search more efficient',
   sentence:
     'A search that scores unfinished work and goes on with the best of it reaches more than one that only chooses among finished samples, at the same compute.',
+  origin: 'open question',
+  paper: { sentence: 'verification of intermediate results', place: 'its open questions, last paragraph' },
   source:
     'H. Lightman et al., arXiv:2305.20050; L. Snell et al., arXiv:2408.03314, section 5; for diffusion N. Ma et al., arXiv:2501.09732, section 3.2',
   families: ['language', 'diffusion', 'flow'],

@@ -17,6 +17,8 @@ export const noiseSearch: Claim = {
   name: 'Searching noises beats more steps',
   sentence:
     'For images, compute spent on searching for a better initial noise takes more away from the distance to the data than as many more denoising steps.',
+  origin: 'paper',
+  paper: { sentence: 'Searching initial noises improves samples much more than more steps do.', place: 'its text' },
   source: 'N. Ma et al., arXiv:2501.09732, sections 3 and 4, figure 1',
   families: ['diffusion', 'flow'],
   measured:

@@ -104,7 +104,9 @@ export const oneLaw: Claim = {
   name: 'One law for three families',
   sentence:
     'Seen in their own units, the curves of a language model, a diffusion model and a flow model are the same: one law of inference compute describes them.',
-  source: 'the title’s claim of a universal law',
+  origin: 'title',
+  paper: { sentence: 'a universal law', place: 'its title' },
+  source: 'the paper alone',
   families: ['language', 'diffusion', 'flow'],
   measured: 'largest root mean square distance between two families’ normalised curves, as a share of the whole gain',
   unit: 'share of the gain',

@@ -65,6 +65,7 @@ export const parallel: Claim = {
   id: 'parallel',
   name: 'Parallel samples with a choice among them help',
   sentence: 'Drawing many samples and choosing one of them, by a vote or by a verifier, is better than drawing one.',
+  origin: 'paper',
   source:
     'X. Wang et al., arXiv:2203.11171; K. Cobbe et al., arXiv:2110.14168; for diffusion N. Ma et al., arXiv:2501.09732, section 4',
   families: ['language', 'diffusion', 'flow'],

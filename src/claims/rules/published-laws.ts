@@ -63,9 +63,10 @@ function shareOf(hits: number, n: number, level: number): Interval {
 export const publishedLaws: Claim = {
   number: 20,
   id: 'published-laws',
-  name: 'Published tables obey the same laws',
+  name: 'Published curves follow a logarithm or a power law',
   sentence:
-    'The curves of quality against inference compute that papers have printed are power laws, power laws with a limit, or logarithms.',
+    'Most of the curves of quality against inference compute that papers have printed lie within 5 % of a power law, a power law with a limit, or a logarithm.',
+  origin: 'lab',
   source: 'the tables in data/published, each with its citation',
   families: ['published'],
   measured: 'share of the published curves that one of the laws describes to 5 %',

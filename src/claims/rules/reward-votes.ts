@@ -32,9 +32,11 @@ function publishedNotes(): Part[] {
 export const rewardVotes: Claim = {
   number: 15,
   id: 'reward-votes',
-  name: 'Reward models gain from inference compute',
+  name: 'A judge that votes is right more often',
   sentence:
-    'A reward model that judges several times and takes the vote is right more often than one that judges once.',
+    'A judge that judges several times and takes the vote is right more often than one that judges once. (The judge here is the generator, which solves the problem again; whether votes do more than a larger judge is not tested.)',
+  origin: 'paper',
+  paper: { sentence: 'Rightly trained reward models scale better by inference than by size.', place: 'its text' },
   source: 'Z. Liu et al., arXiv:2504.02495, sections 4 and 5, table 3',
   families: ['language'],
   measured: 'share of right judgements with the most votes less that with one',

@@ -63,8 +63,13 @@ export const saturation: Claim = {
   number: 10,
   id: 'saturation',
   name: 'More denoising steps help and soon saturate',
-  sentence:
-    'More steps bring samples closer to the data, and a few of them bring almost all there is: the error that steps can take away (discretisation) falls below the one they cannot (approximation by the network).',
+  sentence: 'More steps bring samples closer to the data, and a quarter of them bring almost all that all of them do.',
+  origin: 'paper',
+  paper: {
+    sentence:
+      'The gain from more diffusion steps “quickly fades through accumulated approximation and discretisation errors”.',
+    place: 'its text',
+  },
   source: 'J. Song et al., arXiv:2010.02502, table 1; T. Karras et al., arXiv:2206.00364, section 3',
   families: ['diffusion', 'flow'],
   measured: 'share of the whole gain from the fewest to the most steps that a quarter of the most steps has',

@@ -82,7 +82,13 @@ export const smallBeatsLarge: Claim = {
   name: 'A small model with inference compute beats one 14 times larger',
   sentence:
     'At equal inference compute, a small model that draws and chooses among many samples is better than a model about fourteen times its size that is asked once.',
-  source: 'L. Snell et al., arXiv:2408.03314, section 7; for diffusion N. Ma et al., arXiv:2501.09732, table 4',
+  origin: 'paper',
+  paper: {
+    sentence: 'At a fixed budget a small model with extra compute can beat one 14 times larger.',
+    place: 'its text',
+  },
+  source:
+    'L. Snell et al., arXiv:2408.03314, section 7, where training counts too (equal inference compute is the limit of many questions per training, the worst one for the small model); for diffusion N. Ma et al., arXiv:2501.09732, table 4',
   families: ['language', 'diffusion'],
   measured:
     'share of right answers of the small model less that of the large one; for images the logarithm of the ratio of distances',

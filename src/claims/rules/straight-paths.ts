@@ -45,8 +45,11 @@ export const straightPaths: Claim = {
   id: 'straight-paths',
   name: 'Flow matching has straighter paths and needs fewer steps',
   sentence:
-    'The paths of a flow trained on straight lines bend less than those of a diffusion model, so that fewer integrator steps are enough.',
-  source: 'Y. Lipman et al., arXiv:2210.02747, figure 7; X. Liu et al., arXiv:2209.03003, section 2',
+    'The paths of a flow trained on straight lines bend less than those of a diffusion model, each seen in its own coordinates, and fewer integrator steps are enough.',
+  origin: 'paper',
+  paper: { sentence: 'Flow matching gives straighter paths.', place: 'its text' },
+  source:
+    'Y. Lipman et al., arXiv:2210.02747, figure 7; X. Liu et al., arXiv:2209.03003, section 2; that the two are one model in other coordinates: R. Gao et al., Diffusion meets flow matching: two sides of the same coin (2024)',
   families: ['diffusion', 'flow'],
   measured:
     'steps that diffusion needs over steps that flow needs; and ln of the ratio of the paths’ straightness (0 is straight)',

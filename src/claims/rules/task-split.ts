@@ -80,9 +80,14 @@ function grids(found: readonly Setup[]): Grid[] {
 export const taskSplit: Claim = {
   number: 16,
   id: 'task-split',
-  name: 'The best split between parameters and inference compute depends on the task',
+  name: 'What parameters and inference compute buy depends on the task',
   sentence:
-    'How a budget is best divided between the size of the model and the compute it spends while generating is not the same for every class of task.',
+    'The share of what a factor of compute buys that parameters buy, and not the compute spent while generating, is not the same for every task.',
+  origin: 'open question',
+  paper: {
+    sentence: 'the best split between parameters and inference compute for each class of task',
+    place: 'its open questions, last paragraph',
+  },
   source:
     'J. Hoffmann et al., arXiv:2203.15556, equation 4, for the form; L. Snell et al., arXiv:2408.03314, section 7, and J. Jones, arXiv:2104.03113, for the trade',
   families: ['language'],

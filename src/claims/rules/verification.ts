@@ -22,8 +22,9 @@ export const verification: Claim = {
   id: 'verification',
   name: 'Without verification the gain is lost',
   sentence:
-    'Many samples cover many problems, but without a way to tell right from wrong most of that gain is lost: a vote among the samples keeps little of it.',
-  source: 'B. Brown et al., arXiv:2407.21787, section 4',
+    'Many samples cover many problems, but a vote among the samples, which cannot tell right from wrong, keeps less than half of that gain.',
+  origin: 'paper',
+  source: 'B. Brown et al., arXiv:2407.21787, section 4 (there beyond hundreds of samples)',
   families: ['language'],
   measured: 'gain of the majority over one sample, as a share of the gain of a choice that knows the answer',
   unit: 'share of the gain kept',
