@@ -25,9 +25,6 @@ class Interrupted extends Error {
   name = 'Interrupted';
 }
 
-/** @type {Set<string>} */
-const shownIds = new Set();
-
 class Cell {
   /**
    * @param {Request} request
@@ -59,6 +56,8 @@ class Cell {
     /** Whether the value of its last expression is kept to itself. */
     this.silent = false;
     this.interrupted = false;
+    /** Outputs that can be updated. @type {Set<string>} */
+    this.shownIds = new Set();
     /** @type {import('./failure.cjs').Failure | undefined} */
     this.failure = undefined;
     /** Of a cell that only asks for the value of an expression: that value. @type {{value?: unknown} | undefined} */
@@ -123,13 +122,17 @@ class Cell {
     if (text !== '') this.publish('stream', { name, text });
   }
 
-  /** @param {Record<string, unknown>} data by mime type @param {string} [id] the same id again updates the output in place */
-  display(data, id) {
+  /**
+   * @param {Record<string, unknown>} data by mime type
+   * @param {string} [id] the same id again in the same cell updates the output in place
+   * @param {Record<string, unknown>} [metadata] by mime type
+   */
+  display(data, id, metadata = {}) {
     if (this.interrupted) throw new Interrupted('this cell was interrupted');
-    const update = id !== undefined && shownIds.has(id);
-    if (id !== undefined) shownIds.add(id);
-    const content = { data, metadata: {}, transient: id === undefined ? {} : { display_id: id } };
-    this.send(update ? 'update_display_data' : 'display_data', content);
+    const update = id !== undefined && this.shownIds.has(id);
+    if (id !== undefined) this.shownIds.add(id);
+    const transient = id === undefined ? {} : { display_id: `${id} in ${this.label}` };
+    this.send(update ? 'update_display_data' : 'display_data', { data, metadata, transient });
   }
 
   /** A line of text from whoever sits before the notebook. @param {string} prompt @param {boolean} password */

@@ -1,10 +1,10 @@
 // What the kernel does at each request: tslab compiles and runs the cells.
 'use strict';
 
-const { inspect, types } = require('node:util');
 const { isCompleteCode } = require('tslab/dist/converter');
 const { printQuickInfo } = require('tslab/dist/inspect');
 const { Cell } = require('./cell.cjs');
+const { outputsOf, textOf } = require('./display.cjs');
 const { Executor } = require('./executor.cjs');
 const { Failure } = require('./failure.cjs');
 const { LANGUAGE } = require('./language.cjs');
@@ -14,8 +14,6 @@ const { completeness } = require('./source.cjs');
 const { stale } = require('./stale.cjs');
 const { endStarted } = require('./started.cjs');
 
-/** How the library shows a value as the representations of it by mime type; undefined for what it does not know. */
-const SHOWN = Symbol.for('inference-scaling.show');
 /** A cell that asks what something is: `name?`. */
 const QUESTION = /^\s*(?:\?{1,2}\s*([\w$][\w$.]*)|([\w$][\w$.]*)\s*\?{1,2})\s*;?\s*$/;
 const MOST_HISTORY = 1000;
@@ -30,14 +28,6 @@ const info = {
   banner: `TypeScript ${LANGUAGE.version}, not strict, on Node.js ${process.versions.node}, by tslab`,
   help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
 };
-
-/** @param {unknown} value @returns {Record<string, unknown>} by mime type */
-function bundleOf(value) {
-  const show = Reflect.get(globalThis, SHOWN);
-  const shown = typeof show === 'function' ? show(value) : undefined;
-  if (types.isPromise(value)) return { 'text/plain': 'a promise: write await before it to see what it comes to' };
-  return shown ?? { 'text/plain': typeof value === 'string' ? value : inspect(value) };
-}
 
 /** A place in UTF-16 units of a place in code points, as Jupyter counts. @param {string} code @param {number} points */
 const toUnits = (code, points) => [...code].slice(0, points).join('').length;
@@ -111,10 +101,21 @@ class Handler {
   }
 
   /** Shows the value of a cell's last expression. @param {Cell} cell @param {unknown} value */
-  result(cell, value) {
+  async result(cell, value) {
     if (cell.probe) cell.probe.value = value;
-    else if (value !== undefined && !cell.silent)
-      cell.send('execute_result', { execution_count: cell.count, data: bundleOf(value), metadata: {} });
+    if (cell.probe || value === undefined || cell.silent) return;
+    this.descriptors.drain();
+    const say = (/** @type {string} */ why) => cell.print('stderr', why);
+    const [first = textOf(value), ...more] = await outputsOf(value, say);
+    // It may have been interrupted meanwhile.
+    if (!cell.running || cell.interrupted) return;
+    try {
+      cell.send('execute_result', { execution_count: cell.count, metadata: {}, ...first });
+      for (const output of more) cell.send('display_data', { metadata: {}, transient: {}, ...output });
+    } catch (error) {
+      say(`what was to be shown is no JSON: ${/** @type {Error} */ (error).message}\n`);
+      cell.send('execute_result', { execution_count: cell.count, metadata: {}, ...textOf(value) });
+    }
   }
 
   /** @param {ExecuteRequest} content @param {Channels} channels */
@@ -160,7 +161,8 @@ class Handler {
           cell.failure.at(statementOf(cell));
         };
         const ended = (/** @type {{value?: unknown}} */ { value }) => {
-          if (cell.running && cell.failure === undefined) this.result(cell, value);
+          if (cell.running && cell.failure === undefined) return this.result(cell, value);
+          return undefined;
         };
         cell
           .within(() => this.executor.execute(cell))
@@ -208,7 +210,10 @@ class Handler {
     probe.probe = {};
     const ok = await this.run(probe);
     cell.takeOver();
-    if (ok) return { status: 'ok', data: bundleOf(probe.probe.value), metadata: {} };
+    if (ok) {
+      const [first] = await outputsOf(probe.probe.value, () => {});
+      return { status: 'ok', metadata: {}, ...first };
+    }
     return { status: 'error', ...failureOf(probe).content };
   }
 

@@ -100,8 +100,8 @@ process.on('exit', () => {
 
 /** The library's ways to its reader; see src/notebook. */
 const hooks = {
-  /** @param {Record<string, unknown>} bundle @param {string} [id] */
-  display: (bundle, id) => Cell.now?.display(bundle, id),
+  /** @param {Record<string, unknown>} bundle @param {string} [id] @param {Record<string, unknown>} [metadata] */
+  display: (bundle, id, metadata) => Cell.now?.display(bundle, id, metadata),
   /** @param {string} prompt @param {boolean} password */
   ask: (prompt, password) => Cell.now?.ask(prompt, password),
   /** @param {boolean} wait */

@@ -1,56 +1,47 @@
-import type { DataFrame } from 'danfojs-node';
-import { keepRenderer, withRenderer } from '../figures/drawing/renderer.js';
-import { type Figure, isFigure } from '../figures/figure.js';
-import type { Choice } from '../fit/choose.js';
-import type { Fit } from '../fit/least-squares.js';
-import { type Bundle, bundleOf, type ShownClaim } from './bundle.js';
+import { outputsOf, partsOf, type ShowOptions } from './bundle.js';
+import { isDrawable } from './kinds.js';
+import { type Bundle, type Output, ownBundle, showsItself } from './own.js';
+import { anyText } from './table.js';
 
-/** Of a notebook's figures, most come one after the other. */
-const KEPT_MS = 30_000;
-
-type Display = (bundle: Bundle, updateId?: string) => void;
-
-/** What `show` shows as itself. */
-export type Showable = Figure | DataFrame | Fit | Choice | ShownClaim | readonly object[] | string;
+type Display = (bundle: Bundle, updateId?: string, metadata?: Output['metadata']) => void;
 
 const DISPLAY = Symbol.for('inference-scaling.display');
 const SHOW = Symbol.for('inference-scaling.show');
 
-/** The kernel's way to show a bundle of representations by mime type; undefined outside a notebook. */
+/** The kernel's way to show a bundle of representations by MIME type; undefined outside a notebook. */
 export function notebookDisplay(): Display | undefined {
   return (globalThis as Record<symbol, unknown>)[DISPLAY] as Display | undefined;
 }
 
-async function svgOf(figure: Figure): Promise<Bundle> {
-  const svg = await withRenderer((renderer) => renderer.svg(figure));
-  return svg === undefined ? {} : { 'image/svg+xml': svg };
+/** What is printed of a value where no notebook shows it. */
+async function printed(value: unknown, options: ShowOptions): Promise<string> {
+  const own = showsItself(value) ? (await ownBundle(value))['text/plain'] : undefined;
+  const texts = partsOf(value, options)?.map((part) => (isDrawable(part) ? part.title : part.data['text/plain']));
+  return String(own ?? texts?.join('\n\n') ?? anyText(value));
 }
 
 /**
- * Shows in the notebook a figure (interactive in JupyterLab, SVG elsewhere), a danfojs frame or records (the first 20 rows), a
- * fit or a choice of law (parameters with intervals, and the curve), a claim with its verdict, or a text; outside one prints it.
+ * Shows in the notebook a figure, of this library or plotly's own `{ data, layout }` (interactive in JupyterLab, a picture elsewhere); a
+ * danfojs frame or records; a fit or a choice of law (parameters with intervals, and the curve); a claim with its verdict; what `html`,
+ * `markdown`, `latex` and `image` make and other objects that show themselves by a method of `Symbol.for('Jupyter.display')`; and
+ * anything else as Node.js prints it. Outside a notebook it prints.
  *
  * @example await show(figure)
+ * @example await show(records, { rows: Infinity }) // all rows, and not the first and the last 20
  */
-export async function show(value: Showable): Promise<void> {
-  const bundle = bundleOf(value);
-  if (bundle === undefined) {
-    const expected = 'a figure, a DataFrame, records, a fit, a choice of law, a claim or a text';
-    throw new TypeError(`show: expected ${expected}, got ${typeof value}`);
-  }
+export async function show(value: unknown, options: ShowOptions = {}): Promise<void> {
   const display = notebookDisplay();
   if (display === undefined) {
-    console.log(bundle['text/plain']);
+    console.log(await printed(value, options));
     return;
   }
-  keepRenderer(KEPT_MS);
-  display(isFigure(value) ? { ...bundle, ...(await svgOf(value)) } : bundle);
+  const outputs = (await outputsOf(value, options)) ?? [{ data: { 'text/plain': anyText(value) } }];
+  for (const { data, metadata } of outputs) display(data, undefined, metadata);
 }
 
 /** Lets a notebook show what the library knows where it stands as the last expression of a cell. */
 export function installShow(): void {
-  (globalThis as Record<symbol, unknown>)[SHOW] = (value: unknown): Bundle | undefined =>
-    typeof value === 'string' ? undefined : bundleOf(value);
+  (globalThis as Record<symbol, unknown>)[SHOW] = (value: unknown) => outputsOf(value);
 }
 
 // Only the kernel looks there: nothing else notices.

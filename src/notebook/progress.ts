@@ -20,17 +20,21 @@ export function progressLine({ done, total, label }: Progress, doneHere: number,
   return `${label}  ${bar}  ${done} of ${total}, ${rate}${seconds(elapsedMs)}${left}`;
 }
 
-/** Reports progress in place: one output of a notebook that is updated, one line of a terminal, else a line every 10 s. */
+/**
+ * Reports progress in place: one output of a notebook for each label, one line of a terminal, else a line every 10 s. A bar that begins
+ * again, inside of another loop say, begins in its own place.
+ */
 export function progressBar(now: () => number = () => performance.now()): (progress: Progress) => void {
-  let id = '';
+  const ids = new Map<string, string>();
   let start = 0;
   let first = 0;
   let shown = 0;
   let before: Progress | undefined;
   return (progress) => {
-    // After an end, or a step back, another sweep begins: its own output, its own clock.
+    const id = ids.get(progress.label) ?? `progress-${process.pid}-${++bars}`;
+    ids.set(progress.label, id);
+    // After an end, or a step back, another sweep begins, with a clock of its own.
     if (before === undefined || before.done >= before.total || progress.done < before.done) {
-      id = `progress-${process.pid}-${++bars}`;
       start = now();
       first = progress.done;
       shown = Number.NEGATIVE_INFINITY;

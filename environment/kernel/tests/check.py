@@ -10,13 +10,14 @@ import unittest
 
 from cells import Kept, Language
 from conformance import Conformance, Welcome
+from displays import Displays
 from faults import Faults, Lives, Stale
 from files import Deaths, Files, Output
 from headless import Headless, Saved
 from interrupts import Interrupts
 from protocol import Hostile, Protocol
 
-SUITES = [Conformance, Welcome, Faults, Kept, Language, Interrupts, Files, Output, Deaths, Headless, Saved, Protocol, Hostile, Lives, Stale]
+SUITES = [Conformance, Welcome, Faults, Kept, Language, Interrupts, Files, Output, Displays, Deaths, Headless, Saved, Protocol, Hostile, Lives, Stale]
 
 
 def name_of(test):
