@@ -1,5 +1,6 @@
 import type { Verdict } from '../numerics/verdict.js';
 import type { Evidence } from '../records/evidence.js';
+import type { Experiment } from './experiment.js';
 import type { Interval } from './interval.js';
 import type { Scene, Truth } from './world/pieces.js';
 
@@ -26,12 +27,31 @@ export interface Finding {
   /** How many problems, seeds or curves the interval is over, in words. */
   readonly samples: string;
   readonly verdict: Verdict;
+  /** "language", "diffusion", "flow", ...: with the task its place in the matrix; "" where it is of none or of all. */
+  readonly family: string;
+  /** "arithmetic", "digits", ...; "" where it is of none or of all. */
+  readonly task: string;
+  /** Which rows were compared: notebook, models, strategies and widths, verifier, decoding, measure, set and problems. */
+  readonly picked: string;
+  /** Why it decides nothing though it has numbers; absent where it may decide. */
+  readonly open?: string;
+  readonly power?: Power;
+}
+
+/** What a comparison of that many samples can tell. */
+export interface Power {
+  /** The smallest effect that it supports in 80 % of cases. */
+  readonly smallest: number;
+  /** How many problems (trainings, ...) contradict an effect at the region's edge in 80 % of cases; null where the rule has no margin. */
+  readonly needed: number | null;
 }
 
 /** What became of a claim. */
 export interface Result {
   readonly verdict: Verdict;
-  /** The finding that the verdict hangs on; null where there is no evidence. */
+  /** The place of the finding that the verdict hangs on; null where there is no evidence. */
+  readonly hangsOn: number | null;
+  /** Of the finding that the verdict hangs on; null where there is no evidence. */
   readonly effect: number | null;
   readonly interval: readonly [number, number] | null;
   readonly samples: string;
@@ -41,8 +61,8 @@ export interface Result {
 }
 
 export interface TestOptions {
-  /** Of one claim's interval; shared among its parts. */
-  readonly level: number;
+  /** How often the claim's verdict may be wrong: decisions are one-sided, by intervals of 1 - 2 alpha. */
+  readonly alpha: number;
   readonly seed: number;
   /** Of bootstraps. */
   readonly replicates: number;
@@ -58,7 +78,7 @@ export interface PaperSentence {
   readonly place: string;
 }
 
-/** A claim with the rule that decides it. */
+/** A claim with the rule that decides it. The rule is fixed before the rows that decide it are drawn. */
 export interface Claim {
   /** Its place in the ledger, from 1. */
   readonly number: number;
@@ -71,6 +91,8 @@ export interface Claim {
   readonly paper?: PaperSentence;
   /** The work that the claim goes back to. */
   readonly source: string;
+  /** What its rule is about: it sees the rows of these and no others. */
+  readonly experiments?: Readonly<Record<string, Experiment>>;
   readonly families: readonly string[];
   /** What is measured, with its unit. */
   readonly measured: string;
@@ -85,6 +107,9 @@ export interface Claim {
   /** What holds where its world is made for the edge of its rule, if it is not the edge. */
   readonly onEdge?: Truth;
 }
+
+/** The level of the two-sided interval whose ends are one-sided bounds at `alpha`. */
+export const levelAt = (alpha: number): number => 1 - 2 * alpha;
 
 /** What an interval says of a region: inside it, outside it, or neither. */
 export function verdictIn({ from, to, margin = 0 }: Region, { low, high }: Pick<Interval, 'low' | 'high'>): Verdict {

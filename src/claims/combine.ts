@@ -8,12 +8,19 @@ export interface Part {
   readonly role?: Finding['role'] | undefined;
   /** Where this part's region differs from the claim's. */
   readonly region?: Region;
-  /** What the interval is over: "problems" unless told. */
+  /** What the interval is over (default "problems"). */
   readonly of?: string;
+  readonly family?: string;
+  readonly task?: string;
+  /** Which rows are compared. */
+  readonly picked?: string;
+  /** Why it can decide nothing. */
+  readonly open?: string | undefined;
 }
 
 const UNKNOWN: Result = {
   verdict: 'undecided',
+  hangsOn: null,
   effect: null,
   interval: null,
   samples: '0',
@@ -47,10 +54,12 @@ export function combine(
   const counted = parts.filter(({ role = 'part' }) => role === 'part').length;
   if (counted === 0) return noEvidence(missing);
   const own = 1 - (1 - level) / counted;
-  const findings = parts.map(({ what, interval, role = 'part', region: other = region, of = 'problems' }): Finding => {
+  const findings = parts.map((part): Finding => {
+    const { what, interval, role = 'part', region: other = region, of = 'problems' } = part;
+    const { family = '', task = '', picked = '', open } = part;
     const { effect, low, high, samples } = interval(own);
     return {
-      what,
+      ...{ what, family, task, picked, ...(open === undefined ? {} : { open }) },
       role,
       region: other,
       effect,
@@ -72,6 +81,7 @@ export function combine(
   const tally = counted === 1 ? '' : `, of ${counted} parts ${yes} speak for and ${no} against`;
   return {
     verdict,
+    hangsOn: findings.indexOf(finding),
     effect: Number.isFinite(finding.effect) ? finding.effect : null,
     interval: Number.isFinite(finding.effect) ? [finding.low, finding.high] : null,
     samples: finding.samples,
@@ -89,8 +99,10 @@ export function all(results: readonly Result[]): Result {
   const worst = [...asked].sort((a, b) => rank[a.verdict] - rank[b.verdict])[0]!;
   const open = asked.length < results.length && worst.verdict === 'supported';
   const missing = results.filter((result) => !tested(result)).map(({ why }) => why);
+  const before = results.slice(0, results.indexOf(worst)).reduce((sum, { findings }) => sum + findings.length, 0);
   return {
     ...worst,
+    hangsOn: worst.hangsOn === null ? null : before + worst.hangsOn,
     verdict: open ? 'undecided' : worst.verdict,
     findings: results.flatMap(({ findings }) => findings),
     why: [worst.why, ...missing].join('; '),

@@ -15,10 +15,11 @@ export {
   type OutcomeRow,
   saveEvidence,
 } from '../records/evidence.js';
-export type { Claim, Finding, Region, Result, TestOptions, Verdict } from './claim.js';
+export type { Claim, Finding, Origin, Power, Region, Result, TestOptions, Verdict } from './claim.js';
 export { verdictIn } from './claim.js';
 export { CLAIMS, claimOf, LEDGER_LEVEL } from './claims.js';
 export { type DepthCurve, depthCurves, mainCurves } from './curves.js';
+export { type Experiment, rowsOf } from './experiment.js';
 export { type Ledger, type LedgerEntry, testClaims } from './ledger.js';
 export { meanScore, setups, spots } from './select.js';
 export { choicesOf, type Universal, universal } from './universal.js';

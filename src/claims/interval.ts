@@ -7,12 +7,14 @@ export interface Interval {
   readonly low: number;
   readonly high: number;
   readonly samples: number;
+  /** The effect's standard error, where it has one: what power is told from. */
+  readonly error?: number;
 }
 
 /** effect -+ z error, z the normal quantile. */
 export function normalInterval(effect: number, error: number, level: number, samples: number): Interval {
   const half = normalQuantile((1 + level) / 2) * error;
-  return { effect, low: effect - half, high: effect + half, samples };
+  return { effect, low: effect - half, high: effect + half, samples, error };
 }
 
 /**
@@ -27,8 +29,9 @@ export function meanInterval(values: readonly number[], level: number): Interval
   if (n < 2) return { effect: values[0] ?? Number.NaN, low: -Infinity, high: Infinity, samples: n };
   const mean = values.reduce((sum, v) => sum + v, 0) / n;
   const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1);
-  const half = studentQuantile(level, n - 1) * Math.max(Math.sqrt(variance / n), 2 / n);
-  return { effect: mean, low: mean - half, high: mean + half, samples: n };
+  const error = Math.max(Math.sqrt(variance / n), 2 / n);
+  const half = studentQuantile(level, n - 1) * error;
+  return { effect: mean, low: mean - half, high: mean + half, samples: n, error };
 }
 
 /** Values that differ from one seed to the next, each with a standard error of its own. */

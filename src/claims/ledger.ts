@@ -1,5 +1,5 @@
 import { checkEvidence, type Evidence } from '../records/evidence.js';
-import type { Claim, Result, TestOptions } from './claim.js';
+import { type Claim, levelAt, type Result, type TestOptions } from './claim.js';
 import { CLAIMS, LEDGER_LEVEL } from './claims.js';
 
 /** A claim with what became of it, as it stands in ledger.json. */
@@ -33,7 +33,7 @@ export function testClaims(
   evidence: Evidence,
   {
     claims = CLAIMS,
-    level = LEDGER_LEVEL,
+    alpha = (1 - LEDGER_LEVEL) / 2,
     seed = 0,
     replicates = 400,
   }: Partial<TestOptions> & { readonly claims?: readonly Claim[] } = {},
@@ -46,7 +46,7 @@ export function testClaims(
   };
   const entries = claims.map((claim): LedgerEntry => {
     const { number, id, name, sentence, origin, paper, source, measured, unit, rule, region, notebooks } = claim;
-    const result = claim.test(frozen, { level, seed, replicates });
+    const result = claim.test(frozen, { alpha, seed, replicates });
     return {
       number,
       id,
@@ -65,5 +65,5 @@ export function testClaims(
       command: `npm run reproduce -- --only ${id}`,
     };
   });
-  return { level, entries };
+  return { level: levelAt(alpha), entries };
 }

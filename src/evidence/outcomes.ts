@@ -2,7 +2,7 @@ import { picked } from '../records/alike.js';
 import { COLUMNS, type OutcomeRow } from '../records/evidence.js';
 import type { SampleRecord } from '../records/record.js';
 
-const NAMES = Object.keys(COLUMNS.outcomes) as (keyof OutcomeRow)[];
+const NAMES = Object.keys(COLUMNS.outcomes) as (keyof OutcomeRow & keyof SampleRecord)[];
 
 /**
  * The rows of a sweep as evidence: all of their columns that claims ask for.

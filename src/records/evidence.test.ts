@@ -38,7 +38,7 @@ function inFolder(use: (folder: string) => void): void {
 
 test('evidence comes back as it was written, the same bytes each time', () =>
   inFolder((folder) => {
-    const counts = [row, { ...row, problem: 1, model: 'n', correct: 0 }];
+    const counts = [row, { ...row, problem: 1, prompt: 'x4', model: 'n', correct: 0 }];
     const outcomes = outcomeRows([
       sampleOf({ correct: true, strategy: 'best-of-n', kind: 'choice', verifier: 'v', role: 'verifier', judge: 'v@1' }),
       sampleOf({ correct: null }),
@@ -46,7 +46,12 @@ test('evidence comes back as it was written, the same bytes each time', () =>
     assert.ok(outcomes[0]!.judge === 'v@1' && !('judge' in outcomes[1]!));
     saveEvidence(folder, 'b', { counts, outcomes });
     saveEvidence(folder, 'a', { counts: [row] });
-    assert.deepEqual(loadEvidence(folder), { outcomes, distances: [], counts: [row, ...counts] });
+    const [a, b] = ['a', 'b'].map((notebook) => <Row extends object>(one: Row) => ({ ...one, notebook }));
+    assert.deepEqual(loadEvidence(folder), {
+      outcomes: outcomes.map(b!),
+      distances: [],
+      counts: [a!(row), ...counts.map(b!)],
+    });
     const bytes = readFileSync(join(folder, 'b.json.gz'));
     saveEvidence(folder, 'b', { counts, outcomes });
     assert.deepEqual(readFileSync(join(folder, 'b.json.gz')), bytes);

@@ -20,14 +20,24 @@ type Chosen = Pick<
 /** What it cost: network evaluations, FLOPs and wall time of one sample, search and verifier included. */
 type Cost = Pick<SampleRecord, 'nfe' | 'flops' | 'wallMs'>;
 
+/** Where a row of evidence was read from. */
+interface Read {
+  /** The name of its file, such as "11-noise-search": what `loadEvidence` says, in no file; absent where the row was not read. */
+  readonly notebook?: string;
+}
+
 /** What one strategy made of one problem. */
-export type OutcomeRow = Asked &
+export type OutcomeRow = Read &
+  Asked &
   Chosen &
   Cost &
-  Pick<SampleRecord, 'control' | 'problem' | 'difficulty' | 'kind' | 'quality' | 'correct'>;
+  Pick<SampleRecord, 'control' | 'problem' | 'prompt' | 'difficulty' | 'kind' | 'quality' | 'correct'>;
 
 /** Repeated sampling of one problem. */
-export interface CountRow extends Asked, Pick<SampleRecord, 'control' | 'problem' | 'difficulty' | 'nfe' | 'flops'> {
+export interface CountRow
+  extends Read,
+    Asked,
+    Pick<SampleRecord, 'control' | 'problem' | 'prompt' | 'difficulty' | 'nfe' | 'flops'> {
   readonly samples: number;
   readonly correct: number;
   /** The share of the answers given to other problems that are right here: what a guess reaches. */
@@ -35,7 +45,7 @@ export interface CountRow extends Asked, Pick<SampleRecord, 'control' | 'problem
 }
 
 /** A distance between a set of samples and the truth, for one configuration and seed. */
-export interface DistanceRow extends Asked, Chosen, Cost {
+export interface DistanceRow extends Read, Asked, Chosen, Cost {
   /** "none" for the data themselves, which no strategy made. */
   readonly kind: SampleRecord['kind'] | 'none';
   /** Samples in each set that was compared with the truth: distances are biased by it, so that only those of equal sets compare. */
@@ -66,18 +76,33 @@ const settings: Field = {
   },
 };
 
-const { family, modality, model, parameters, task, control, problem, difficulty, strategy, kind } = SAMPLES.fields;
+const { family, modality, model, parameters, task, control, problem, prompt, difficulty, strategy, kind } =
+  SAMPLES.fields;
 const { verifier, role, judge, sampler, depth, width, serialDepth, seed, nfe, flops, wallMs, quality, correct } =
   SAMPLES.fields;
 
 /** The columns of every table, in the order in which they are written. */
 export const COLUMNS = {
   outcomes: {
-    ...{ family, modality, model, parameters, task, control, problem, difficulty, strategy, kind, verifier, role },
+    ...{
+      family,
+      modality,
+      model,
+      parameters,
+      task,
+      control,
+      problem,
+      prompt,
+      difficulty,
+      strategy,
+      kind,
+      verifier,
+      role,
+    },
     ...{ judge, sampler, settings, depth, width, serialDepth, seed, nfe, flops, wallMs, quality, correct },
   },
   counts: {
-    ...{ family, modality, model, parameters, task, control, sampler, settings, problem, difficulty },
+    ...{ family, modality, model, parameters, task, control, sampler, settings, problem, prompt, difficulty },
     ...{ samples: positiveCount, correct: count, guess: number, nfe, flops },
   },
   distances: {
@@ -95,7 +120,7 @@ export const COLUMNS = {
     ...{ judge, sampler, settings, depth, width, serialDepth, seed, set: positiveCount, samples: positiveCount },
     ...{ measure: text, nfe, flops, wallMs, value: number, sigma: number },
   },
-} as const satisfies { [Table in keyof Evidence]: Record<keyof Evidence[Table][number], Field> };
+} as const satisfies { [Table in keyof Evidence]: Record<Exclude<keyof Evidence[Table][number], keyof Read>, Field> };
 
 type Table = keyof Evidence;
 type Row = Readonly<Record<string, unknown>>;
@@ -129,10 +154,13 @@ export function checkEvidence(evidence: Partial<Evidence>, where: string): void 
       });
     }
     rows.forEach((row, i) => {
-      for (const name in row) if (!(name in columns)) refuse(i, name, 'no such column');
+      for (const name in row) if (!(name in columns || name === 'notebook')) refuse(i, name, 'no such column');
     });
   }
 }
+
+/** Columns that a row may lack. */
+const OPTIONAL: readonly string[] = ['judge', 'prompt'];
 
 /** A column of numbers as it is; any other as places in a list of its values, which packs well. Absent values are null. */
 function pack(values: readonly unknown[]): Column {
@@ -157,7 +185,7 @@ function unpack(packed: Packed, where: string): Row[] {
   }
   return Array.from({ length: rows }, (_, i) => {
     const row: Record<string, unknown> = {};
-    for (const [name, values] of columns) if (name !== 'judge' || values[i] !== null) row[name] = values[i];
+    for (const [name, values] of columns) if (!OPTIONAL.includes(name) || values[i] !== null) row[name] = values[i];
     return row;
   });
 }
@@ -202,9 +230,16 @@ export function readEvidence(folder: string, name: string): Evidence {
   return evidence;
 }
 
-/** Reads all evidence of a folder, notebooks in the order of their names; none where there is no folder. */
+/** Reads all evidence of a folder, notebooks in the order of their names, each row with its notebook; none where there is no folder. */
 export function loadEvidence(folder: string): Evidence {
-  const found = evidenceNames(folder).map((name) => readEvidence(folder, name));
+  const found = evidenceNames(folder).map((notebook): Evidence => {
+    const { outcomes, counts, distances } = readEvidence(folder, notebook);
+    return {
+      outcomes: outcomes.map((row) => ({ ...row, notebook })),
+      counts: counts.map((row) => ({ ...row, notebook })),
+      distances: distances.map((row) => ({ ...row, notebook })),
+    };
+  });
   return {
     outcomes: found.flatMap(({ outcomes }) => outcomes),
     counts: found.flatMap(({ counts }) => counts),

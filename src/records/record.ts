@@ -19,6 +19,8 @@ export interface SampleRecord {
   /** Whether the task is a control, at which more compute cannot help. */
   readonly control: boolean;
   readonly problem: number;
+  /** What was asked, as a short hash (see `promptOf`): problems of one prompt are asked the same. */
+  readonly prompt?: string | undefined;
   readonly difficulty: number;
   readonly candidate: number;
   readonly strategy: string;

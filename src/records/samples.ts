@@ -14,6 +14,7 @@ export const SAMPLES: Schema<SampleRecord, SampleKey> = {
     task: text,
     control: trueOrFalse,
     problem: count,
+    prompt: orAbsent(text),
     difficulty: number,
     candidate: count,
     strategy: text,

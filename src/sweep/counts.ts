@@ -9,6 +9,7 @@ import type { CountRow } from '../records/evidence.js';
 import { settingsColumn } from '../records/settings-column.js';
 import type { Rows } from '../records/store.js';
 import { libraryVersion } from '../records/version.js';
+import { promptOf } from '../tasks/prompt.js';
 import type { ReasoningProblem } from '../tasks/reasoning/reasoning.js';
 import { runCells } from './loop.js';
 import { checkCount } from './plan.js';
@@ -127,8 +128,10 @@ export async function coverageCounts<P extends ReasoningProblem>(counting: Cover
   const guesses = guessesOf(rows);
   return rows.map((row): CountRow => {
     const { family, modality, model, parameters, task: name, control, sampler, settings, problem, difficulty } = row;
+    const prompt = promptOf(problems[problem]!);
     return {
       ...{ family, modality, model, parameters, task: name, control, sampler, settings, problem, difficulty },
+      ...(prompt === undefined ? {} : { prompt }),
       ...{ samples, correct: row.correct, guess: guesses.get(problem)! },
       ...{ nfe: row.nfe / samples, flops: row.flops / samples },
     };

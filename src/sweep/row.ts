@@ -5,6 +5,7 @@ import type { SampleRecord } from '../records/record.js';
 import { type Sections, settingsColumn } from '../records/settings-column.js';
 import { libraryVersion } from '../records/version.js';
 import type { Budget, Steps, Strategy } from '../strategies/strategy.js';
+import { promptOf } from '../tasks/prompt.js';
 import type { Mark, Problem, Task } from '../tasks/task.js';
 
 /** All that made a row, but for its problem and the number of its candidate. */
@@ -74,9 +75,11 @@ export interface SampleResult extends Spent {
 export function rowOf(origin: Origin, result: SampleResult): SampleRecord {
   const { problem, candidate, nfe, flops, wallMs, mark, text } = result;
   const { features } = mark;
+  const prompt = promptOf(problem);
   return {
     ...origin,
     problem: problem.index,
+    ...(prompt === undefined ? {} : { prompt }),
     difficulty: problem.difficulty,
     candidate,
     nfeAsked: origin.depth * origin.width,

@@ -54,8 +54,10 @@ export function samplingEvidence(
     const own = sorted.filter((row) => row.problem === problem);
     const sum = (of: (row: SampleRecord) => number, from = 0, to = own.length) =>
       own.slice(from, to).reduce((total, row) => total + of(row), 0);
-    const { family, modality, model, parameters, task, control, sampler, settings, difficulty, depth } = own[0]!;
-    const common = { family, modality, model, parameters, task, control, sampler, settings, problem, difficulty };
+    const { family, modality, model, parameters, task, control, sampler, settings, prompt, difficulty, depth } =
+      own[0]!;
+    const asked = { problem, ...(prompt === undefined ? {} : { prompt }), difficulty };
+    const common = { family, modality, model, parameters, task, control, sampler, settings, ...asked };
     counts.push({
       ...common,
       samples: own.length,

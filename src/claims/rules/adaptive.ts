@@ -1,5 +1,5 @@
 import { alike, eachWay } from '../../records/alike.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine, all as every, noEvidence, type Part } from '../combine.js';
 import { atEqualCompute } from '../compare.js';
 import { meanInterval } from '../interval.js';
@@ -26,7 +26,8 @@ export const adaptive: Claim = {
   region: { from: 0, margin: 0.01 },
   rule: 'For every task and adaptive rule the mean difference over the budgets that uniform spending reaches to, whose score is taken at the same mean FLOPs (linear in ln FLOPs between its budgets), paired by problem. Supported where for every task at least one rule is above 0 after correction for the number of rules, contradicted where for one task all lie below one point. A rule that is told the difficulty is shown beside it.',
   notebooks: ['16'],
-  test({ outcomes }, { level }) {
+  test({ outcomes }, { alpha }) {
+    const level = levelAt(alpha);
     const found = setups(outcomes).filter((setup) => !setup.control && !isControl(setup));
     const tasks = alike(found, ['family', ...PLACE]).filter((rows) =>
       rows.some((setup) => adapts(setup) && !knows(setup)),

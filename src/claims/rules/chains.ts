@@ -1,5 +1,5 @@
 import { eachWay } from '../../records/alike.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { singles } from '../curves.js';
@@ -36,7 +36,8 @@ export const chains: Claim = {
   region: { from: 0, margin: MATTERS },
   rule: 'The largest model of each task, one candidate, longest against shortest chain, paired by problem. Supported where the interval is above 0 for every multi-step task, contradicted where it lies below one point for one of them. The recall task is the control: nothing may be found there. Where notebook 12 measures the sum over chains, its gap to the sampled answers is told beside it.',
   notebooks: ['12', '17'],
-  test({ outcomes, distances }, { level }) {
+  test({ outcomes, distances }, { alpha }) {
+    const level = levelAt(alpha);
     const found = singles(setups(outcomes)).filter(
       ({ modality, family }) => modality === 'language' && family !== 'reward',
     );

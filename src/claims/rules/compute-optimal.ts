@@ -1,5 +1,5 @@
 import { alike, eachWay } from '../../records/alike.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { bootstrapInterval } from '../interval.js';
 import { answering, isControl, isOracle, nameOf, PLACE, type Setup } from '../select.js';
@@ -104,7 +104,8 @@ export const computeOptimal: Claim = {
   region: { from: Math.log(2), to: Math.log(8) },
   rule: 'All strategies of one model and task without oracle and random verifiers. For each budget the strategy of each third of difficulty is chosen on one half of the problems and scored on the other; the ratio of compute at equal quality is averaged over the budgets in logarithms, with the bootstrap over problems. Supported where the interval lies between 2 and 8, contradicted where it lies outside.',
   notebooks: ['15'],
-  test({ outcomes }, { level, seed, replicates }) {
+  test({ outcomes }, { alpha, seed, replicates }) {
+    const level = levelAt(alpha);
     const found = answering(outcomes).filter((setup) => !isOracle(setup) && !isControl(setup));
     const parts = eachWay(found, PLACE, (rows): Part[] => {
       const wide = rows.filter(({ strategy }) => strategy === 'best-of-n');

@@ -1,5 +1,5 @@
 import { alike, isAlike } from '../../records/alike.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { logRatio } from '../compare.js';
 import { missingFamilies, primary, singles } from '../curves.js';
@@ -23,7 +23,8 @@ export const conditional: Claim = {
   region: { from: 0, margin: 0.01 },
   rule: 'Digits drawn by their label, without the oracle. (a) The fewest against the most steps of one candidate. (b) The verifier and width with the lowest distance among choices of several against one sample of the same depth, corrected for how many were tried. Supported where in both image families both are above 0, contradicted where one lies below 0.01.',
   notebooks: ['08', '11', '17'],
-  test({ distances }, { level }) {
+  test({ distances }, { alpha }) {
+    const level = levelAt(alpha);
     const digits = drawn(distances).filter((spot) => spot.task === 'digits' && !isOracle(spot) && !isControl(spot));
     const families = alike(digits, ['family']);
     let complete =

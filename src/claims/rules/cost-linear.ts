@@ -1,5 +1,5 @@
 import { alike, eachWay } from '../../records/alike.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine, type Part } from '../combine.js';
 import { missingFamilies, singles } from '../curves.js';
 import { nameOf, PLACE, type Setup, type Spot, setups, spots } from '../select.js';
@@ -45,7 +45,8 @@ export const costLinear: Claim = {
   region: { to: 0.05 },
   rule: 'One candidate, at least three depths. Costs are counted, not estimated, so the interval is a point. Supported where all three families bend by less than 5 % of the cost, contradicted where one bends by more. What the last refinement costs in units of the first is told beside it.',
   notebooks: ['17', '12'],
-  test({ outcomes, distances }, { level }) {
+  test({ outcomes, distances }, { alpha }) {
+    const level = levelAt(alpha);
     // Outcomes are of no set of samples.
     const all: ((Setup & Partial<Pick<Spot, 'set' | 'measure'>>) | Spot)[] = [
       ...singles(setups(outcomes)),

@@ -6,7 +6,7 @@ import { passAtK } from '../../measure/answers/pass-at-k.js';
 import { alike } from '../../records/alike.js';
 import type { CountRow } from '../../records/evidence.js';
 import { identityOf } from '../../records/identity.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { meanInterval } from '../interval.js';
 import { nameOf } from '../select.js';
@@ -68,7 +68,8 @@ export const coverageGrows: Claim = {
   region: { from: 0, margin: 0.01 },
   rule: 'Unbiased pass@k at k = 1, 10, ..., 10,000. For every task the gain of each power of ten, over problems, as long as coverage is below 0.99 at its start. Supported where all gains are above 0 and coverage at the largest k is above what as many answers to other problems would cover, with at least 10,000 samples a problem; contradicted where a gain lies below one point or coverage is not above the shuffled answers. The errors of three laws are told beside it.',
   notebooks: ['13'],
-  test({ counts }, { level }) {
+  test({ counts }, { alpha }) {
+    const level = levelAt(alpha);
     const sets = deepest(counts.filter(({ control }) => !control));
     const deep = sets.filter((rows) => rows.every(({ samples }) => samples >= 1000));
     if (deep.length === 0) return noEvidence('counts of repeated sampling, 1,000 samples a problem and more');

@@ -1,6 +1,6 @@
 import { eachWay } from '../../records/alike.js';
 import type { Evidence } from '../../records/evidence.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { primary } from '../curves.js';
 import { type Interval, type Measured, meanInterval, normalInterval, seedMean } from '../interval.js';
@@ -103,7 +103,8 @@ export const deadline: Claim = {
   region: { from: 0, margin: 0.01 },
   rule: 'All configurations of a model and task, oracle and random verifiers left out. A deadline is a number of evaluations that have to wait for each other: the latency where candidates run side by side. The best within each deadline is chosen on one half of the problems (or on the other seeds) and scored on the rest. Supported where the interval is above 0 for every model and task that was tried, contradicted where one lies below one point (0.01 in the logarithm).',
   notebooks: ['11', '15'],
-  test(evidence, { level }) {
+  test(evidence, { alpha }) {
+    const level = levelAt(alpha);
     const parts = partsOf(evidence);
     if (parts.length === 0) return noEvidence('five configurations of one model and task with different latencies');
     return combine(parts, deadline.region, level);

@@ -1,6 +1,6 @@
 import { fitBetaBinomial, predictedCoverage } from '../../measure/answers/beta-binomial.js';
 import { type ProblemCount, passAtK } from '../../measure/answers/pass-at-k.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { bootstrapInterval } from '../interval.js';
 import { difficultyTailWorld } from '../world/scenes/difficulty-tail.js';
@@ -53,7 +53,8 @@ export const difficultyTail: Claim = {
   region: { from: Math.log(0.8), to: Math.log(1.25) },
   rule: 'Counts of repeated sampling (those that claim 5 looks at), k over the last two powers of ten. Beta-binomial by maximum likelihood, slope of ln(1 - pass@k) by least squares, ratio with the bootstrap over problems. Supported where for every task the interval lies between 0.8 and 1.25, contradicted where for one it lies outside. Tasks that are solved at every budget or never are left out.',
   notebooks: ['13'],
-  test({ counts }, { level, seed, replicates }) {
+  test({ counts }, { alpha, seed, replicates }) {
+    const level = levelAt(alpha);
     const sets = deepest(counts.filter(({ control }) => !control)).filter((rows) =>
       rows.every(({ samples }) => samples >= 100),
     );

@@ -1,5 +1,5 @@
 import { eachWay } from '../../records/alike.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { bootstrapInterval, meanInterval, normalInterval } from '../interval.js';
@@ -66,7 +66,8 @@ export const difficulty: Claim = {
   region: { from: 0, margin: 0.01 },
   rule: 'Best-of-n by a verifier that does not know the answer, the widest, against one sample of the same model and depth. (a) The largest gain over tasks less the smallest, corrected for the number of pairs. (b) Share of errors taken away on the easiest third less that on the hardest, over all tasks with graded problems, with the bootstrap over problems. Supported where both are above 0, contradicted where one lies below one point.',
   notebooks: ['14', '15', '12'],
-  test({ outcomes }, { level, seed, replicates }) {
+  test({ outcomes }, { alpha, seed, replicates }) {
+    const level = levelAt(alpha);
     const found = setups(outcomes).filter(
       (row) => row.modality === 'language' && row.family !== 'reward' && !isOracle(row) && !isControl(row),
     );

@@ -5,7 +5,7 @@ import { power } from '../../laws/power.js';
 import { powerFloor } from '../../laws/power-floor.js';
 import { normalQuantile, studentWithin } from '../../numerics/distributions.js';
 import { isAlike } from '../../records/alike.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine } from '../combine.js';
 import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
 import type { Interval } from '../interval.js';
@@ -67,7 +67,8 @@ export const growthLaw: Claim = {
   region: { to: 0.25 },
   rule: 'One candidate, error against FLOPs as its depth grows, at least five depths; from distances that of as many real images is taken off, where it was measured. Profile interval of the limit. Supported where in all three families the interval lies below a quarter of the error at the largest budget (a logarithm or a power law goes on falling), contradicted where in one family it lies above it (the curve saturates), or where power law, logarithm and power law with a limit all leave residuals above a tenth of the range and a misfit above 3 (the curve is none of them).',
   notebooks: ['17'],
-  test(evidence, { level }) {
+  test(evidence, { alpha }) {
+    const level = levelAt(alpha);
     const curves = mainCurves(evidence);
     const real = spots(evidence.distances).filter(({ strategy }) => strategy === 'real');
     const parts = [...curves.values()].map((curve) => ({

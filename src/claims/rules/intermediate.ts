@@ -1,6 +1,6 @@
 import { alike, eachWay } from '../../records/alike.js';
 import type { Evidence } from '../../records/evidence.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { atEqualCompute, logRatio } from '../compare.js';
 import { primary } from '../curves.js';
@@ -81,7 +81,8 @@ export const intermediate: Claim = {
   region: { from: 0, margin: 0.01 },
   rule: 'Beam, lookahead, particles and paths by a verifier that does not know the answer, against best-of-n of the same model (for images by the same verifier, FLOPs equal to 1 %; for language interpolated in ln FLOPs to the same). Supported where for language at least one way is above 0 after correction for the number of ways and, where images were searched, one of theirs too; contradicted where all ways of one lie below one point (0.01 in the logarithm).',
   notebooks: ['15', '11'],
-  test(evidence, { level }) {
+  test(evidence, { alpha }) {
+    const level = levelAt(alpha);
     const language = languageParts(evidence);
     const images = imageParts(evidence);
     const share = 1 - (1 - level) / 2;

@@ -1,5 +1,5 @@
 import { alike, eachWay } from '../../records/alike.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { logRatio } from '../compare.js';
 import { primary, singles } from '../curves.js';
@@ -27,7 +27,8 @@ export const noiseSearch: Claim = {
   region: { from: 0, margin: 0.01 },
   rule: 'For every search algorithm and verifier the largest budget that one candidate with more steps also has (forward passes equal to 1 %), paired by seed. Supported where in both image families at least one way of searching is above 0 after correction for the number of ways, contradicted where in one family all ways lie below 0.01. A verifier with a constant or random score is the control.',
   notebooks: ['11'],
-  test({ distances }, { level }) {
+  test({ distances }, { alpha }) {
+    const level = levelAt(alpha);
     const found = drawn(distances).filter(({ modality }) => modality === 'image');
     const families = familiesOf([...noiseSearch.families.map((family) => ({ family })), ...found]);
     const share = 1 - (1 - level) / families.length;

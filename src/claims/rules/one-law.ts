@@ -1,6 +1,6 @@
 import { normals } from '../../compute/random.js';
 import { fitLaw } from '../../fit/least-squares.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine, type Part } from '../combine.js';
 import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
 import { type Interval, normalInterval } from '../interval.js';
@@ -113,7 +113,8 @@ export const oneLaw: Claim = {
   region: { to: SAME },
   rule: 'One candidate, error against FLOPs as depth grows. Each curve is scaled to 1 at the smallest budget and 0 at its best, and its compute to that of half the gain; no exponent is left free. Distance of each pair of families over one power of ten to both sides, with redrawn points. Supported where all three distances are below a tenth of the gain and every curve has at least three budgets between a tenth and nine tenths of its gain, without which it has no shape to compare; contradicted where one distance is above a tenth.',
   notebooks: ['17'],
-  test(evidence, { level, seed }) {
+  test(evidence, { alpha, seed }) {
+    const level = levelAt(alpha);
     const curves = mainCurves(evidence);
     const list = [...curves.values()];
     const flat = list.filter((curve) => !shaped(curve)).map(({ family }) => family);

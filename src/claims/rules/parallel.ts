@@ -1,6 +1,6 @@
 import { eachWay } from '../../records/alike.js';
 import type { Evidence } from '../../records/evidence.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { differences, logRatio } from '../compare.js';
 import { primary } from '../curves.js';
@@ -75,7 +75,8 @@ export const parallel: Claim = {
   region: { from: 0, margin: 0.01 },
   rule: 'For every way to choose (strategy and verifier, the oracle left out) the widest choice against one sample, paired by problem or seed. Supported where in language and in an image family at least one way is above 0 after correction for the number of ways, contradicted where in one of them all ways lie below one point (0.01 in the logarithm). A verifier that answers at random is the control.',
   notebooks: ['14', '15', '11'],
-  test(evidence, { level }) {
+  test(evidence, { alpha }) {
+    const level = levelAt(alpha);
     const images = drawn(evidence.distances);
     const groups = [
       { parts: languageParts(evidence), name: 'language: one sample and a choice among several' },

@@ -4,7 +4,7 @@ import { power } from '../../laws/power.js';
 import { powerFloor } from '../../laws/power-floor.js';
 import { proportion } from '../../measure/answers/accuracy.js';
 import { groupBy } from '../../numerics/statistics.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import type { Interval } from '../interval.js';
 import { published } from '../published.js';
@@ -74,7 +74,8 @@ export const publishedLaws: Claim = {
   region: { from: 0.5 },
   rule: 'Every curve of data/published with at least five budgets. A law describes it where the root mean square of ln(y / law) a degree of freedom is at most 5 %. Wilson’s interval of the share of described curves. Supported where it is above a half, contradicted where it is below.',
   notebooks: ['05'],
-  test(_, { level }) {
+  test(_, { alpha }) {
+    const level = levelAt(alpha);
     const curves = publishedCurves();
     if (curves.length === 0) return noEvidence('tables in data/published');
     const parts: Part[] = [

@@ -1,6 +1,6 @@
 import { groupBy } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { meanInterval } from '../interval.js';
@@ -44,7 +44,8 @@ export const rewardVotes: Claim = {
   region: { from: 0, margin: 0.01 },
   rule: 'Outcomes of family "reward" or strategy "votes", whose width is the number of votes: the most votes against one, paired by problem, for every judge. Supported where every judge’s interval is above 0, contradicted where one lies below one point. Published scores are told beside it.',
   notebooks: ['14'],
-  test({ outcomes }, { level }) {
+  test({ outcomes }, { alpha }) {
+    const level = levelAt(alpha);
     const judged = setups(outcomes).filter(({ family, strategy }) => family === 'reward' || strategy === 'votes');
     const parts = eachWay(judged, [...PLACE, 'chooser', 'depth'], (rows): Part[] => {
       const sorted = rows.sort((a, b) => a.width - b.width);

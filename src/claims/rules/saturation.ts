@@ -1,6 +1,6 @@
 import { alike, eachWay } from '../../records/alike.js';
 import type { Evidence } from '../../records/evidence.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { all, combine, type Part } from '../combine.js';
 import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
 import { type Interval, normalInterval } from '../interval.js';
@@ -77,7 +77,8 @@ export const saturation: Claim = {
   region: { from: SOON },
   rule: 'One candidate, distance to the data against steps. (a) All steps together make the distance smaller. (b) The share by a quarter of the most steps, by the delta method from the points’ standard errors. Supported where (a) is above 0 and (b) above 0.9 in both image families, contradicted where (a) lies below 0.01 or (b) below 0.9 in one. The split of the error, where measured, is told beside it.',
   notebooks: ['10', '08', '17'],
-  test(evidence, { level }) {
+  test(evidence, { alpha }) {
+    const level = levelAt(alpha);
     const curves = [...mainCurves(evidence).values()].filter(({ modality }) => modality !== 'language');
     const missing = missingFamilies(
       curves.map(({ family }) => family),

@@ -1,6 +1,6 @@
 import { eachWay } from '../../records/alike.js';
 import type { Evidence } from '../../records/evidence.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { differences, logRatio } from '../compare.js';
 import { primary } from '../curves.js';
@@ -96,7 +96,8 @@ export const smallBeatsLarge: Claim = {
   region: { from: 0, margin: 0 },
   rule: 'The two sizes whose ratio is closest to 14 (8 to 25). The large model draws one sample at its greatest depth; the small one has the widest choice that costs no more (1 % allowed), without the oracle. Paired by problem or seed. Supported where the interval is above 0 for language and for an image family, contradicted where it is below 0 for one. The thirds of difficulty are told beside it.',
   notebooks: ['15', '17'],
-  test(evidence, { level }) {
+  test(evidence, { alpha }) {
+    const level = levelAt(alpha);
     const groups = [
       { parts: languageParts(evidence), name: 'language models 8 to 25 times apart in size, at equal FLOPs' },
       { parts: imageParts(evidence), name: 'image models 8 to 25 times apart in size, at equal FLOPs' },

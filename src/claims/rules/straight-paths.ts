@@ -1,6 +1,6 @@
 import { normals } from '../../compute/random.js';
 import { eachWay } from '../../records/alike.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { all, combine, noEvidence, type Part } from '../combine.js';
 import { logRatio } from '../compare.js';
 import { type DepthCurve, imagePair } from '../curves.js';
@@ -57,7 +57,8 @@ export const straightPaths: Claim = {
   region: { from: 0, margin: 0.1 },
   rule: 'Same network, data and training. (a) ln of the diffusion’s measure of bending over the flow’s, for every task where both are measured. (b) log2 of the ratio of the steps after which the distance stays within a quarter of the curve’s best, with redrawn points. Supported where both are above 0, contradicted where one lies below 0.1.',
   notebooks: ['09', '17'],
-  test(evidence, { level, seed }) {
+  test(evidence, { alpha, seed }) {
+    const level = levelAt(alpha);
     const half = 1 - (1 - level) / 2;
     const pair = imagePair(evidence);
     const fewer: Part[] =

@@ -4,7 +4,7 @@ import type { LawPoint } from '../../laws/law.js';
 import { planeSlopes } from '../../measure/curves/plane-slopes.js';
 import { bootstrap } from '../../numerics/bootstrap.js';
 import { alike, eachWay, isAlike } from '../../records/alike.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { type Interval, normalInterval } from '../interval.js';
 import { answering, isControl, isOracle, type Setup, TASK, taskOf } from '../select.js';
@@ -97,7 +97,8 @@ export const taskSplit: Claim = {
   region: { from: 0.05 },
   rule: 'For every task with one strategy over at least three sizes and nine configurations, on the same problems: the plane right answers = c + p ln N + s ln n by least squares in parameters N and forward passes n, the share p / (p + s) with the bootstrap over problems; grids where p + s is not 4 standard errors above 0 are left out. Differences of all pairs of tasks by the same strategy. Supported where one pair differs by more than 0.05 after correction for the number of pairs, contradicted where all pairs are known to differ by less. The joint law error = e + a N^-alpha + b n^-beta is told beside it.',
   notebooks: ['15', '12'],
-  test({ outcomes }, { level, seed, replicates }) {
+  test({ outcomes }, { alpha, seed, replicates }) {
+    const level = levelAt(alpha);
     const tried = grids(answering(outcomes).filter((setup) => !isOracle(setup) && !isControl(setup)));
     const splits = tried.flatMap((grid): (Split & { law: string })[] => {
       const split = splitOf(grid.rows, { seed, replicates });

@@ -1,5 +1,5 @@
 import { alike, eachWay } from '../../records/alike.js';
-import type { Claim } from '../claim.js';
+import { type Claim, levelAt } from '../claim.js';
 import { combine, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { bootstrapInterval, meanInterval } from '../interval.js';
@@ -31,7 +31,8 @@ export const verification: Claim = {
   region: { to: 0.5 },
   rule: 'Same model, depth and width, the widest that has both. The share is a ratio of means over problems, with the bootstrap over problems; tasks where the perfect choice gains less than two points are left out. Supported where for every task less than half of the gain is kept, contradicted where for one task more than half is. A choice at random is the control: it must gain nothing over one sample.',
   notebooks: ['14', '15'],
-  test({ outcomes }, { level, seed, replicates }) {
+  test({ outcomes }, { alpha, seed, replicates }) {
+    const level = levelAt(alpha);
     const places = eachWay(answering(outcomes), [...PLACE, 'depth'], (rows): Place[] => {
       const single = rows.find(({ strategy, width }) => strategy === 'single' && width === 1);
       const perfect = rows.filter((row) => isOracle(row) && row.width > 1);

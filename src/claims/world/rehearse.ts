@@ -38,14 +38,14 @@ export function rehearse({
   first = 0,
   claims = SIMULATED,
   replicates = 200,
-  level = LEDGER_LEVEL,
+  alpha = (1 - LEDGER_LEVEL) / 2,
   progress = () => {},
 }: {
   readonly repetitions: number;
   readonly first?: number;
   readonly claims?: readonly string[];
   readonly replicates?: number;
-  readonly level?: number;
+  readonly alpha?: number;
   readonly progress?: (done: number) => void;
 }): Rehearsal {
   const tallies = claims.flatMap((id) =>
@@ -56,7 +56,7 @@ export function rehearse({
     claims.forEach((id, c) => {
       const truth = TRUTHS[(r + c) % TRUTHS.length]!;
       const claim = claimOf(id);
-      const { verdict } = claim.test(simulate(id, truth, 1000 * r + c), { level, seed: r, replicates });
+      const { verdict } = claim.test(simulate(id, truth, 1000 * r + c), { alpha, seed: r, replicates });
       const tally = tallies.find((one) => one.id === id && one.truth === truth)!;
       tally.verdicts[verdict]++;
       if (

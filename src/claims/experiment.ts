@@ -1,0 +1,72 @@
+import type { Evidence } from '../records/evidence.js';
+
+/** Columns of evidence that experiments ask for; a row of a table without one of them is not asked for it. */
+type Asked = Partial<
+  Record<'notebook' | 'modality' | 'family' | 'task' | 'strategy' | 'kind' | 'role' | 'sampler' | 'measure', string>
+>;
+
+/**
+ * The rows that a rule is about. What another notebook, task or strategy adds cannot join; what is named and not there makes the part
+ * undecided. Lists that are left out ask for nothing.
+ */
+export interface Experiment {
+  /** What is compared, in words. */
+  readonly name: string;
+  readonly table: keyof Evidence;
+  /** Notebooks by number: "11". */
+  readonly notebooks: readonly string[];
+  readonly modalities?: readonly string[];
+  readonly families?: readonly string[];
+  /** By name: each has to be there. */
+  readonly tasks: readonly string[];
+  readonly strategies?: readonly string[];
+  readonly kinds?: readonly string[];
+  readonly roles?: readonly string[];
+  readonly samplers?: readonly string[];
+  /** Of distances, those that decide first. */
+  readonly measures?: readonly string[];
+  /** Images that a deciding distance is of, all seeds of one cell pooled. */
+  readonly leastSet?: number;
+  /** Problems that a deciding comparison is over. */
+  readonly leastProblems?: number;
+}
+
+const LISTS = [
+  ['modalities', 'modality'],
+  ['families', 'family'],
+  ['tasks', 'task'],
+  ['strategies', 'strategy'],
+  ['kinds', 'kind'],
+  ['roles', 'role'],
+  ['samplers', 'sampler'],
+  ['measures', 'measure'],
+] as const satisfies readonly (readonly [keyof Experiment, keyof Asked])[];
+
+/** Whether a row is one of an experiment. Rows of no notebook (a test's, a simulated world's) are asked for all but their notebook. */
+export function isOf(experiment: Experiment, row: Asked): boolean {
+  const { notebook } = row;
+  if (notebook !== undefined && !experiment.notebooks.some((number) => notebook.startsWith(`${number}-`))) return false;
+  return LISTS.every(([list, column]) => {
+    const [asked, value] = [experiment[list], row[column]];
+    return asked === undefined || value === undefined || asked.includes(value);
+  });
+}
+
+const known = new WeakMap<Experiment, WeakMap<readonly object[], readonly object[]>>();
+
+/**
+ * The rows of an experiment, in their order; once for each frozen list, so that what is made of them is made once as well.
+ *
+ * @example rowsOf(evidence, { name: 'steps', table: 'distances', notebooks: ['17'], tasks: ['digits'] }).length // 28
+ */
+export function rowsOf<Table extends keyof Evidence>(
+  evidence: Evidence,
+  experiment: Experiment & { readonly table: Table },
+): Evidence[Table] {
+  const rows: Evidence[Table] = evidence[experiment.table];
+  const lists = known.get(experiment) ?? new WeakMap<readonly object[], readonly object[]>();
+  known.set(experiment, lists);
+  const found = (lists.get(rows) ?? Object.freeze(rows.filter((row) => isOf(experiment, row)))) as Evidence[Table];
+  if (Object.isFrozen(rows)) lists.set(rows, found);
+  return found;
+}
