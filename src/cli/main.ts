@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     const { COVERAGE_USAGE, coverageCommand } = await import('./coverage.js');
     return { usage: COVERAGE_USAGE, run: coverageCommand };
   },
+  import: async () => {
+    const { IMPORT_USAGE, importCommand } = await import('./import.js');
+    return { usage: IMPORT_USAGE, run: importCommand };
+  },
   sample: async () => {
     const { SAMPLE_USAGE, sampleCommand } = await import('./sample.js');
     return { usage: SAMPLE_USAGE, run: sampleCommand };

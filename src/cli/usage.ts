@@ -35,6 +35,13 @@ export function parse<K extends Kinds>(args: readonly string[], kinds: K): { tab
   return { table, values };
 }
 
+/** The files or folders and the options of a command; anything unknown is refused by name. */
+export function files<K extends Kinds>(args: readonly string[], kinds: K): { paths: string[]; values: Values<K> } {
+  const { rest, values } = parseAll(args, kinds);
+  if (rest.length === 0) throw new UsageError('expected a file or a folder, got none');
+  return { paths: rest, values };
+}
+
 /** An option that has to be there. */
 export function required(name: string, value: string | undefined): string {
   if (value === undefined || value === '') throw new UsageError(`expected --${name}, got none`);

@@ -74,11 +74,11 @@ const NOT_TABLES: readonly [Buffer, string][] = [
 
 const OBJECTS = 'expected JSON lines, one object a line';
 
-function kindOf(path: string, name: string): Kind {
+function kindOf(path: string, name: string, source: string): Kind {
   const start = bytesOf(path, 4096);
   if (start.length === 0) throw new TableError(`${name}: expected a table, got an empty file`);
   if (start.subarray(0, 4).toString('latin1') === 'PAR1') return 'parquet';
-  const known = ENDINGS[name.split('.').at(-1)!.toLowerCase()];
+  const known = ENDINGS[source.split('.').at(-1)!.toLowerCase()];
   if (known === 'parquet')
     throw new TableError(`${name}: expected a Parquet file, got one that does not begin with PAR1`);
   const TEXT = 'text in UTF-8 (CSV, TSV or JSON lines) or Parquet';
@@ -300,12 +300,13 @@ export function demandColumns({ name, columns }: Table, wanted: readonly string[
 }
 
 /**
- * Opens a CSV, TSV, JSON-lines or Parquet file, or standard input ("-"). What is no table is a `TableError` of one sentence.
+ * Opens a CSV, TSV, JSON-lines or Parquet file, or standard input ("-"), called `shown` in messages. What is no table
+ * is a `TableError` of one sentence.
  *
  * @example await (await openTable('costs.csv')).numbers(['flops', 'error'])
  */
-export async function openTable(source: string): Promise<Table> {
-  const name = source === '-' ? 'standard input' : source;
+export async function openTable(source: string, shown = source): Promise<Table> {
+  const name = source === '-' ? 'standard input' : shown;
   const endings: (() => void)[] = [];
   const temporary = () => {
     const path = join(tmpdir(), `inference-scaling-${randomUUID()}`);
@@ -322,7 +323,7 @@ export async function openTable(source: string): Promise<Table> {
       await pipeline(input, createWriteStream(spool, { mode: 0o600 }));
     }
     const given = spool ?? resolve(source);
-    const kind = kindOf(given, name);
+    const kind = kindOf(given, name, source);
     const path = kind === 'jsonl' && bytesOf(given, 3).toString() === '\uFEFF' ? temporary() : given;
     if (path !== given) await pipeline(createReadStream(given, { start: 3 }), createWriteStream(path, { mode: 0o600 }));
     const { connection, end } = await connect();

@@ -1,0 +1,36 @@
+import { isUtf8 } from 'node:buffer';
+import { TableError } from '../../records/table.js';
+
+/** Longest value that is read as a whole: one sample, or one line. */
+export const MOST_BYTES = 128 * 2 ** 20;
+
+/** Deepest nesting of a value that is read as a whole. */
+export const MOST_DEPTH = 512;
+
+const STRING_OR_WORD = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+
+/** UTF-8 as text; other bytes are a `TableError`. */
+export function textOf(bytes: Uint8Array, where: string): string {
+  if (!isUtf8(bytes)) throw new TableError(`${where}: expected text in UTF-8, got other bytes`);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
+/**
+ * The value of a JSON text. Python writes NaN, Infinity and -Infinity, which JSON does not have; they are read as null.
+ *
+ * @throws TableError Where the text is no JSON; `where` names its place.
+ * @example parseJson('{"accuracy": NaN}', 'log.json') // { accuracy: null }
+ */
+export function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    try {
+      return JSON.parse(text.replace(STRING_OR_WORD, (word) => (word.startsWith('"') ? word : 'null')));
+    } catch {
+      const start = text.trim();
+      const shown = start.length > 60 ? `${start.slice(0, 60)}...` : start;
+      throw new TableError(`${where}: expected JSON, got ${JSON.stringify(shown)}`);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openTable, type Table, TableError } from '../records/table.js';
+import type { Log } from './log.js';
+import { oneMark } from './one-mark.js';
+import { filesBelow, recognise } from './recognise.js';
+import { CURVE_COLUMNS, type CurvePoint, SAMPLE_COLUMNS } from './sample.js';
+import { writePoints, writeSamples } from './write/table.js';
+
+type SampleLog = Log & { kind: 'samples' };
+type CurveLog = Log & { kind: 'curve' };
+
+/** Logs of one kind, as they were found in files and folders. */
+export type Logs =
+  | { readonly kind: 'samples'; readonly logs: readonly SampleLog[] }
+  | { readonly kind: 'curve'; readonly logs: readonly CurveLog[] };
+
+/** The logs of a path: a file's, or all that are in a folder. */
+async function logsAt(path: string): Promise<Log[]> {
+  if (!existsSync(path)) throw new TableError(`${path}: expected a file or folder, got none of that name`);
+  if (!statSync(path).isDirectory()) {
+    const log = await recognise({ path, name: path });
+    return log === undefined ? [] : [log];
+  }
+  const found: Log[] = [];
+  for (const file of filesBelow(path)) {
+    const log = await recognise({ path: file, name: file }).catch((error: Error) => {
+      if (error instanceof TableError) return undefined;
+      throw error;
+    });
+    if (log !== undefined) found.push(log);
+  }
+  return found;
+}
+
+/**
+ * Finds the logs in files and folders, recognised by what is in them.
+ *
+ * @throws TableError For a path that holds no log, for a broken file, and for samples beside curves.
+ */
+export async function findLogs(paths: readonly string[]): Promise<Logs> {
+  const logs: Log[] = [];
+  for (const path of paths) {
+    const found = await logsAt(path);
+    if (found.length === 0) {
+      throw new TableError(
+        `${path}: expected an evaluation log, got none that is known (fit and coverage read tables)`,
+      );
+    }
+    logs.push(...found);
+  }
+  const samples = logs.filter((log) => log.kind === 'samples');
+  const curves = logs.filter((log) => log.kind === 'curve');
+  if (samples.length > 0 && curves.length > 0) {
+    throw new TableError(
+      `expected logs of samples or of curves, got ${samples[0]!.file.name} (samples) and ${curves[0]!.file.name} (a curve)`,
+    );
+  }
+  return samples.length > 0 ? { kind: 'samples', logs: samples } : { kind: 'curve', logs: curves };
+}
+
+async function* pointsOf(logs: readonly CurveLog[]): AsyncGenerator<CurvePoint> {
+  for (const log of logs) yield* log.points();
+}
+
+/** Writes logs as one table; resolves to the number of its rows. */
+export function writeLogs(found: Logs, filter: string | undefined, path: string): Promise<number> {
+  if (found.kind === 'curve') return writePoints(pointsOf(found.logs), path);
+  return writeSamples(oneMark(found.logs, filter), path);
+}
+
+/** The columns of a table of samples that is opened and not written: all but the texts, which are most of a log's bytes. */
+export const OPENED_COLUMNS = SAMPLE_COLUMNS.filter((column) => column !== 'text');
+
+/** The columns that the table of logs has. */
+export const columnsOf = ({ kind }: Logs): readonly string[] => (kind === 'curve' ? CURVE_COLUMNS : OPENED_COLUMNS);
+
+/**
+ * Opens logs as the table that `openTable` would give of them, imported: one row per sample, without texts, or one row per point of a curve.
+ *
+ * @throws TableError As `findLogs` and `oneMark` do.
+ */
+export async function openLogs(found: Logs, filter?: string): Promise<Table> {
+  const path = join(tmpdir(), `inference-scaling-${randomUUID()}.jsonl`);
+  try {
+    if (found.kind === 'curve') await writePoints(pointsOf(found.logs), path);
+    else await writeSamples(oneMark(found.logs, filter), path, OPENED_COLUMNS);
+    const name = found.logs.map(({ file }) => file.name).join(', ');
+    const table = await openTable(path, name);
+    return {
+      ...table,
+      close() {
+        table.close();
+        rmSync(path, { force: true });
+      },
+    };
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  }
+}
+
+/** Opens files and folders of logs as one table. */
+export const openLog = async (paths: readonly string[], filter?: string): Promise<Table> =>
+  openLogs(await findLogs(paths), filter);

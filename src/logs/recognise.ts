@@ -1,0 +1,101 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { TableError } from '../records/table.js';
+import { fileBytes, startOf } from './containers/bytes.js';
+import { JsonScanner } from './containers/json-parts.js';
+import { arrayRows, lineRows, parquetRows, type Row } from './containers/rows.js';
+import { openZip } from './containers/zip.js';
+import { DOCUMENTS, ROWS } from './formats/formats.js';
+import { inspectArchive, isInspectArchive } from './formats/inspect.js';
+import type { Log, LogFile } from './log.js';
+
+/** How much of a file is looked at. */
+const START = 1 << 16;
+
+/** The names of the members of a JSON object, as far as its start shows them. */
+function keysOf(start: Uint8Array): Set<string> {
+  const keys = new Set<string>();
+  const scanner = new JsonScanner(
+    'start',
+    ([step]) => {
+      if (step !== undefined) keys.add(String(step));
+      return step === undefined ? 'inside' : 'skip';
+    },
+    () => undefined,
+  );
+  try {
+    scanner.write(start);
+  } catch {
+    // JSON lines: the second line is none of the first object's business.
+  }
+  return keys;
+}
+
+async function firstOf(rows: AsyncIterable<Row>): Promise<Row | undefined> {
+  for await (const row of rows) return row;
+  return undefined;
+}
+
+/** A log whose file is rows, by its first row. */
+async function rowLog(file: LogFile, rows: () => AsyncIterable<Row>): Promise<Log | undefined> {
+  const first = await firstOf(rows());
+  const format = first && ROWS.find(({ recognises }) => recognises(first.fields));
+  if (format === undefined) return undefined;
+  const { name, samples, points } = format;
+  if (samples !== undefined) return { file, format: name, kind: 'samples', samples: () => samples(rows(), file) };
+  return { file, format: name, kind: 'curve', points: () => points!(rows(), file) };
+}
+
+async function* archived(file: LogFile) {
+  const archive = await openZip(file.path, file.name);
+  try {
+    yield* inspectArchive(archive, file.name);
+  } finally {
+    archive.close();
+  }
+}
+
+async function zipLog(file: LogFile): Promise<Log> {
+  const archive = await openZip(file.path, file.name);
+  archive.close();
+  if (!isInspectArchive(archive)) {
+    const some = archive.names.slice(0, 3).join(', ') || 'nothing';
+    throw new TableError(`${file.name}: expected an inspect_ai log in a zip archive, got one that holds ${some}`);
+  }
+  return { file, format: 'inspect_ai', kind: 'samples', samples: () => archived(file) };
+}
+
+/**
+ * What log a file is, by what is in it; undefined where it is none that is known, a table perhaps.
+ *
+ * @throws TableError Where it is a file of a known tool that holds no samples, or is broken.
+ */
+export async function recognise(file: LogFile): Promise<Log | undefined> {
+  const { path, name } = file;
+  const start = await startOf(path, name, START);
+  const mark = start.subarray(0, 4).toString('latin1');
+  if (mark === 'PK\x03\x04' || mark === 'PK\x05\x06') return zipLog(file);
+  if (mark === 'PAR1') return rowLog(file, () => parquetRows(path, name));
+  const text = start
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
+  if (text.startsWith('[')) return rowLog(file, () => arrayRows(path, name));
+  if (!text.startsWith('{')) return undefined;
+  const keys = keysOf(start);
+  const document = DOCUMENTS.find(({ recognises }) => recognises(keys));
+  if (document === undefined) return rowLog(file, () => lineRows(path, name));
+  if (document.samples === undefined) throw new TableError(`${name}: ${document.refusal}`);
+  const { samples } = document;
+  return { file, format: document.name, kind: 'samples', samples: () => samples(fileBytes(path, name), file) };
+}
+
+/** The files below a folder, in the order of their names. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? filesBelow(path) : statSync(path).isFile() ? [path] : [];
+    });
+}
