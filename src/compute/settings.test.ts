@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { shipped } from './code.js';
 import { configure, configured, jsonOf, settingsText } from './settings.js';
 
 test('settings are the options that are not defaults, in the order of their names', () => {
@@ -23,11 +24,12 @@ test('an option that the factory does not have is refused by name', () => {
 });
 
 test('what is configured is named with its settings, an edited function is another one', () => {
-  const rho = (value: number) => configured((t: number) => t ** value, 'karras', { rho: value });
+  const rho = (value: number) => shipped(configured((t: number) => t ** value, 'karras', { rho: value }));
   const asked = (schedule: unknown) => configure('sampler', { schedule }, { schedule: 'uniform' as unknown }).settings;
   assert.deepEqual(asked(rho(5)), { schedule: { karras: { rho: 5 } } });
   assert.notDeepEqual(asked(rho(5)), asked(rho(7)));
-  assert.deepEqual(asked(configured(() => 0, 'flat')), { schedule: 'flat' });
+  assert.deepEqual(asked(shipped(configured(() => 0, 'flat'))), { schedule: 'flat' });
+  assert.match(JSON.stringify(asked(configured(() => 0, 'flat'))), /"flat":\{"code":"source [0-9a-f]{12}"/);
   assert.notDeepEqual(
     asked((x: number) => x + 1),
     asked((x: number) => x + 2),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { codeOf, shipped, sourceOf } from './code.js';
 
 /** A value that JSON holds. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -12,6 +13,8 @@ export interface Settings {
 export interface Configured {
   readonly name: string;
   readonly settings: Settings;
+  /** Says that its code has changed, in the place of a hash of its source; see `codeOf`. */
+  readonly version?: string | number | undefined;
 }
 
 /** Settings of whatever takes no options. */
@@ -24,8 +27,18 @@ function isConfigured(value: unknown): value is Configured {
 }
 
 /**
+ * The settings of something, and the version or hash of its code where it is not this library's: what stands in rows.
+ *
+ * @throws TypeError for a bound function without a version.
+ * @example settingsOf({ name: 'mine', settings: { depth: 2 }, version: 3 }, 'task mine') // { depth: 2, code: 'version 3' }
+ */
+export function settingsOf(made: { readonly settings: Settings }, where: string): Settings {
+  return { ...made.settings, ...codeOf(made, where) };
+}
+
+/**
  * A value as JSON with its keys in order, so that equal values have equal texts. Something configured is its name, or its name with its
- * settings; a function that is not configured is the start of its source's SHA-256, so that an edited one is another one.
+ * settings and the code of what is not this library's; a function that is not configured is the start of its source's SHA-256, so that an edited one is another one.
  *
  * @param where names the value in errors
  * @throws TypeError for what JSON cannot hold: NaN, infinities, symbols, instances of classes.
@@ -36,11 +49,11 @@ export function jsonOf(value: unknown, where: string): Json {
   if (typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value;
   if (isConfigured(value)) {
-    const settings = jsonOf({ ...value.settings }, where) as Settings;
+    const settings = jsonOf(settingsOf(value, where), where) as Settings;
     return Object.keys(settings).length === 0 ? value.name : { [value.name]: settings };
   }
   if (typeof value === 'function') {
-    return `source ${createHash('sha256').update(String(value)).digest('hex').slice(0, 12)}`;
+    return `source ${createHash('sha256').update(sourceOf(value, where)).digest('hex').slice(0, 12)}`;
   }
   if (Array.isArray(value)) return value.map((item, i) => jsonOf(item, `${where}[${i}]`));
   if (typeof value === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
@@ -112,7 +125,7 @@ export interface Factory<Options extends object, Product extends object> {
 
 /**
  * A factory by its name, its default options and what it makes of options: the product has the name, and each option that is not its
- * default in its settings, so that no option can be forgotten.
+ * default in its settings, so that no option can be forgotten. Its code is that of `make`.
  *
  * @throws what `configure` throws, and what `make` throws for options out of range.
  * @example factory('power', { exponent: 2 }, ({ exponent }) => ({ of: (x: number) => x ** exponent }))({ exponent: 3 }).settings // { exponent: 3 }
@@ -125,8 +138,9 @@ export function factory<Options extends object, Product extends object>(
   const made = (given: Partial<Options> = {}): Product & Configured => {
     const { options, settings } = configure(name, given, defaults);
     const product = make(options);
-    if (typeof product === 'function') return configured(product as never, name, settings) as Product & Configured;
-    return { ...product, name, settings };
+    if (typeof product === 'function')
+      return shipped(configured(product as never, name, settings), make) as Product & Configured;
+    return shipped({ ...product, name, settings }, make);
   };
   return Object.assign(made, { defaults });
 }

@@ -1,3 +1,4 @@
+import { settingsOf } from '../compute/settings.js';
 import type { Family } from '../families/family.js';
 import type { Estimate } from '../numerics/estimate.js';
 import type { DistanceRow } from '../records/evidence.js';
@@ -22,11 +23,16 @@ export interface FollowedPaths {
  * @example pathRows(family, task, { depth: 64, seed: 0, samples: 60, flops, measures: { straightness: curvature } })[0].measure // 'straightness'
  */
 export function pathRows<P extends Problem, State, Sample>(
-  { family, modality, model, parameters, sampler, settings }: Family<P, State, Sample>,
+  made: Family<P, State, Sample>,
   task: Task<P, Sample>,
   { depth, seed, samples, flops, measures }: FollowedPaths,
 ): DistanceRow[] {
-  const sections = { family: settings, sampler: sampler.settings, task: task.settings };
+  const { family, modality, model, parameters, sampler } = made;
+  const sections = {
+    family: settingsOf(made, `family ${family}`),
+    sampler: settingsOf(sampler, `sampler ${sampler.name}`),
+    task: settingsOf(task, `task ${task.name}`),
+  };
   return Object.entries(measures).map(
     ([measure, { value, error }]): DistanceRow => ({
       ...{ family, modality, model, parameters, task: task.name },

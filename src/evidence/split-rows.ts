@@ -1,4 +1,4 @@
-import type { Configured } from '../compute/settings.js';
+import { type Configured, settingsOf } from '../compute/settings.js';
 import type { SplitPoint } from '../measure/paths/split-errors.js';
 import type { DistanceRow } from '../records/evidence.js';
 import { settingsColumn } from '../records/settings-column.js';
@@ -15,7 +15,7 @@ export function splitRows(
     readonly sampler: Configured;
   },
 ): DistanceRow[] {
-  const settings = settingsColumn({ sampler: sampler.settings });
+  const settings = settingsColumn({ sampler: settingsOf(sampler, `sampler ${sampler.name}`) });
   return points.flatMap(({ depth, nfe, flops, wallMs, split }) =>
     PARTS.map(
       (part): DistanceRow => ({

@@ -32,6 +32,8 @@ export interface Family<Problem, State, Sample> {
   readonly sampler: Configured;
   /** All else that changes its samples, defaults left out: guidance, the least length of a chain, ... */
   readonly settings: Settings;
+  /** Says that its code has changed, in the place of a hash of its source: see `codeOf`. */
+  readonly version?: string | number | undefined;
   begin(problems: readonly Problem[], keys: readonly Key[], spending: Spending): State;
   refine(state: State): State;
   finish(state: State): Sample[];

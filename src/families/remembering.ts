@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { Meter } from '../compute/meter.js';
 import { type Key, Stream } from '../compute/random.js';
 import { type Family, generate, type Spending } from './family.js';
@@ -27,41 +28,44 @@ export function remembering<P, State, Sample>(family: Family<P, State, Sample>):
   const kept = new Map<string, Kept<Sample>>();
   const nameOf = ({ seed, problem, candidate, stream = Stream.sample }: Key, steps: number, least: number) =>
     `${steps} ${least} ${stream} ${seed} ${problem} ${candidate}`;
-  return {
-    family: family.family,
-    modality: family.modality,
-    model: family.model,
-    parameters: family.parameters,
-    sampler: family.sampler,
-    settings: family.settings,
-    begin: (problems, keys, spending) => ({ problems, keys, spending, steps: 0 }),
-    refine: (state) => ({ ...state, steps: state.steps + 1 }),
-    finish({ problems, keys, spending, steps }) {
-      const names = keys.map((key) => nameOf(key, steps, spending.least ?? 0));
-      const fresh = names.flatMap((name, i) => (kept.has(name) ? [] : [i]));
-      if (fresh.length > 0) {
-        const meter = new Meter();
-        const samples = meter.time(() =>
-          generate(
-            family,
-            fresh.map((i) => problems[i]!),
-            fresh.map((i) => keys[i]!),
-            { ...spending, depth: steps, meter },
-          ),
-        );
-        samples.forEach((sample, i) => {
-          const spent = spentOn(sample, meter, samples.length);
-          kept.set(names[fresh[i]!]!, { sample, ...spent, wallMs: meter.wallMs / samples.length });
+  return shipped(
+    {
+      family: family.family,
+      modality: family.modality,
+      model: family.model,
+      parameters: family.parameters,
+      sampler: family.sampler,
+      settings: family.settings,
+      begin: (problems, keys, spending) => ({ problems, keys, spending, steps: 0 }),
+      refine: (state) => ({ ...state, steps: state.steps + 1 }),
+      finish({ problems, keys, spending, steps }) {
+        const names = keys.map((key) => nameOf(key, steps, spending.least ?? 0));
+        const fresh = names.flatMap((name, i) => (kept.has(name) ? [] : [i]));
+        if (fresh.length > 0) {
+          const meter = new Meter();
+          const samples = meter.time(() =>
+            generate(
+              family,
+              fresh.map((i) => problems[i]!),
+              fresh.map((i) => keys[i]!),
+              { ...spending, depth: steps, meter },
+            ),
+          );
+          samples.forEach((sample, i) => {
+            const spent = spentOn(sample, meter, samples.length);
+            kept.set(names[fresh[i]!]!, { sample, ...spent, wallMs: meter.wallMs / samples.length });
+          });
+        }
+        const freshly = new Set(fresh);
+        return names.map((name, i) => {
+          const { sample, nfe, flops, wallMs } = kept.get(name)!;
+          spending.meter.count(nfe, flops);
+          if (!freshly.has(i)) spending.meter.remember(wallMs);
+          return sample;
         });
-      }
-      const freshly = new Set(fresh);
-      return names.map((name, i) => {
-        const { sample, nfe, flops, wallMs } = kept.get(name)!;
-        spending.meter.count(nfe, flops);
-        if (!freshly.has(i)) spending.meter.remember(wallMs);
-        return sample;
-      });
+      },
+      discard() {},
     },
-    discard() {},
-  };
+    family,
+  );
 }

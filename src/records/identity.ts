@@ -1,4 +1,4 @@
-import type { Settings } from '../compute/settings.js';
+import type { Json, Settings } from '../compute/settings.js';
 import type { SampleRecord } from './record.js';
 import { sectionsOf } from './settings-column.js';
 
@@ -32,10 +32,29 @@ const MARKS = ['classifier'];
 
 const text = (...parts: readonly unknown[]): string => JSON.stringify(parts.map((part) => part ?? null));
 
+/** Versions and hashes of code, which words need not tell. */
+const CODE = 'code';
+
+/** A value of settings without what it says of code. */
+function withoutCode(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(withoutCode);
+  const entries = Object.entries(value).map(([name, held]) => {
+    const rest = withoutCode(held);
+    return [name, rest, JSON.stringify(rest) === '{}'] as const;
+  });
+  const told = entries.filter(([name]) => name !== CODE);
+  const [first] = told;
+  // Something configured, of which nothing is left but its name.
+  if (told.length === 1 && first![2]) return first![0];
+  return Object.fromEntries(told);
+}
+
 /** "temperature 2.5, topK 5" */
 const inWords = (settings: Settings, without: readonly string[] = []): string =>
   Object.entries(settings)
-    .filter(([name]) => !without.includes(name))
+    .filter(([name]) => name !== CODE && !without.includes(name))
+    .map(([name, held]): [string, Json] => [name, withoutCode(held)])
     .map(([name, value]) => `${name} ${value !== null && typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ');
 

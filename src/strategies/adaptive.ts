@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { configure, NO_SETTINGS } from '../compute/settings.js';
 import { totalSpent } from '../families/spent.js';
 import { voteValue } from '../measure/answers/lead.js';
@@ -74,7 +75,7 @@ export function adaptive<P extends Problem, State, Sample>(
     { ...VOTE, ...ADAPTIVE },
   );
   const { first, most, least } = options;
-  return {
+  return shipped({
     name: 'adaptive',
     kind: 'adaptive',
     settings,
@@ -110,14 +111,14 @@ export function adaptive<P extends Problem, State, Sample>(
       }
       return drawn.map((list) => outcome(list, answerOf));
     },
-  };
+  });
 }
 
 /** Uniform spending, what adaptive spending is measured against: the majority of `width` samples of every problem. */
 export function uniformSpending<P extends Problem, State, Sample>(
   answerOf: (sample: Sample) => string,
 ): Strategy<P, State, Sample> {
-  return {
+  return shipped({
     name: 'uniform',
     kind: 'choice',
     settings: configure<Vote<Sample>>('uniform', { answerOf }, VOTE).settings,
@@ -126,7 +127,7 @@ export function uniformSpending<P extends Problem, State, Sample>(
       checkBudget('uniform', job.budget);
       return drawCandidates(job, job.budget.width).map((list) => outcome(list, answerOf));
     },
-  };
+  });
 }
 
 interface Allocation<P, Sample> extends Vote<Sample> {
@@ -136,7 +137,7 @@ interface Allocation<P, Sample> extends Vote<Sample> {
 export const ALLOCATION = { ...VOTE, countsOf: undefined };
 
 /** Whoever says how many samples a problem gets. */
-const KNOWS_DIFFICULTY: Chooser = { name: 'difficulty', role: 'oracle', settings: NO_SETTINGS };
+const KNOWS_DIFFICULTY: Chooser = shipped({ name: 'difficulty', role: 'oracle', settings: NO_SETTINGS });
 
 /**
  * What knowing the difficulty is worth: somebody who knows beforehand how hard each problem is says how many samples it gets,
@@ -147,7 +148,7 @@ export function oracleAllocation<P extends Problem, State, Sample>(
   answerOf: (sample: Sample) => string,
   countsOf: (width: number, problems: readonly P[]) => readonly number[],
 ): Strategy<P, State, Sample> {
-  return {
+  return shipped({
     name: 'oracle-allocation',
     kind: 'adaptive',
     settings: configure<Allocation<P, Sample>>('oracle-allocation', { answerOf, countsOf }, ALLOCATION).settings,
@@ -165,5 +166,5 @@ export function oracleAllocation<P extends Problem, State, Sample>(
       const ranges = counts.map((to, place) => ({ place, from: 0, to }));
       return drawRanges(job, ranges).map((list) => outcome(list, answerOf));
     },
-  };
+  });
 }

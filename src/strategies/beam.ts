@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { type Key, Stream } from '../compute/random.js';
 import { configure } from '../compute/settings.js';
 import type { LanguageReasoner, LanguageState, Reasoned } from '../families/language/reasoner.js';
@@ -201,14 +202,14 @@ export function beam<P extends ReasoningProblem>(
   given: Beam = {},
 ): Strategy<P, LanguageState<P>, Reasoned> {
   const { options, settings } = configure('beam', given, BEAM);
-  return {
+  return shipped({
     name: 'beam',
     kind: 'process',
     settings,
     verifier,
     serialDepth: ({ depth }, steps) => serialSearch(depth, 0, steps),
     run: (job) => run('beam', verifier, { ...options, ahead: 0 }, job),
-  };
+  });
 }
 
 /**
@@ -222,12 +223,12 @@ export function lookahead<P extends ReasoningProblem>(
   given: Lookahead = {},
 ): Strategy<P, LanguageState<P>, Reasoned> {
   const { options, settings } = configure('lookahead', given, LOOKAHEAD);
-  return {
+  return shipped({
     name: 'lookahead',
     kind: 'process',
     settings,
     verifier,
     serialDepth: ({ depth }, steps) => serialSearch(depth, options.ahead, steps),
     run: (job) => run('lookahead', verifier, options, job),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { NO_SETTINGS } from '../compute/settings.js';
 import { totalSpent } from '../families/spent.js';
 import { argmax } from '../numerics/statistics.js';
@@ -13,7 +14,7 @@ import { checkBudget, type Strategy } from './strategy.js';
  * @example bestOfN(oracle(task)).run(job) // each problem's first right candidate, where there is one
  */
 export function bestOfN<P extends Problem, State, Sample>(verifier: Verifier<P, Sample>): Strategy<P, State, Sample> {
-  return {
+  return shipped({
     name: 'best-of-n',
     kind: 'choice',
     settings: NO_SETTINGS,
@@ -27,5 +28,5 @@ export function bestOfN<P extends Problem, State, Sample>(verifier: Verifier<P, 
         return { sample, score, ...totalSpent(list) };
       });
     },
-  };
+  });
 }

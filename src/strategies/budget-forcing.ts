@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { NO_SETTINGS } from '../compute/settings.js';
 import type { Problem } from '../tasks/task.js';
 import { drawCandidates } from './candidates.js';
@@ -11,7 +12,7 @@ import { checkBudget, type Strategy } from './strategy.js';
  * @example budgetForcing().run({ family: languageArithmetic(), ...job, budget: { depth: 24, width: 1 } })[0].sample.chain.length // 24
  */
 export function budgetForcing<P extends Problem, State, Sample>(): Strategy<P, State, Sample> {
-  return {
+  return shipped({
     name: 'budget-forcing',
     kind: 'single',
     settings: NO_SETTINGS,
@@ -25,5 +26,5 @@ export function budgetForcing<P extends Problem, State, Sample>(): Strategy<P, S
       }
       return drawCandidates({ ...job, budget: { depth, least: depth } }, 1).map(([candidate]) => candidate!);
     },
-  };
+  });
 }

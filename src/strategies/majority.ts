@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { configure } from '../compute/settings.js';
 import { totalSpent } from '../families/spent.js';
 import { argmax } from '../numerics/statistics.js';
@@ -35,7 +36,7 @@ export const VOTE = { answerOf: undefined };
 export function majority<P extends Problem, State, Sample>(
   answerOf: (sample: Sample) => string,
 ): Strategy<P, State, Sample> {
-  return {
+  return shipped({
     name: 'majority',
     kind: 'choice',
     settings: configure<Vote<Sample>>('majority', { answerOf }, VOTE).settings,
@@ -51,5 +52,5 @@ export function majority<P extends Problem, State, Sample>(
         return { sample: list[at]!.sample, score: share, ...totalSpent(list) };
       });
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { Stream, uniforms } from '../compute/random.js';
 import { configure } from '../compute/settings.js';
 import { denoise, stochasticStep } from '../families/images/path.js';
@@ -73,7 +74,7 @@ export function particles(verifier: ImageVerifier, given: Particles = {}): Strat
       `particles: expected a whole number of resamplings >= 0, a strength >= 0 and eta in [0, 1], got ${resamplings}, ${strength} and ${eta}`,
     );
   }
-  return {
+  return shipped({
     name: 'particles',
     kind: 'process',
     settings,
@@ -117,5 +118,5 @@ export function particles(verifier: ImageVerifier, given: Particles = {}): Strat
         meter,
       );
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { configure } from '../compute/settings.js';
 import { denoise, renoise } from '../families/images/path.js';
 import type { ImageState } from '../families/images/state.js';
@@ -72,7 +73,7 @@ export function pathSearch(verifier: ImageVerifier, given: PathSearch = {}): Str
   const { options: search, settings } = configure('path-search', given, PATH_SEARCH);
   const { branches, back, ahead } = search;
   checkSearch(search);
-  return {
+  return shipped({
     name: 'path-search',
     kind: 'process',
     settings,
@@ -115,5 +116,5 @@ export function pathSearch(verifier: ImageVerifier, given: PathSearch = {}): Str
         meter,
       );
     },
-  };
+  });
 }

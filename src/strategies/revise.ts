@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { type Configured, configure, NO_SETTINGS } from '../compute/settings.js';
 import type { Reviser } from '../families/reviser.js';
 import { spentOn, totalSpent } from '../families/spent.js';
@@ -11,7 +12,7 @@ interface Revision<Sample> extends Vote<Sample> {
   readonly reviser: Configured;
 }
 
-export const REVISION = { ...VOTE, reviser: { name: 'reviser', settings: NO_SETTINGS } };
+export const REVISION = { ...VOTE, reviser: shipped({ name: 'reviser', settings: NO_SETTINGS }) };
 
 /** One chain after another, and between two of them the reading of the former. */
 const chainsInTurn = ({ depth, width }: Budget): number => width * depth + width - 1;
@@ -48,7 +49,7 @@ function attempts<P extends Problem, State, Sample>(
  * @example revise(languageReviser()).run({ ...job, budget: { depth: 24, width: 4 } }) // one draw, three revisions
  */
 export function revise<P extends Problem, State, Sample>(reviser: Reviser<P, Sample>): Strategy<P, State, Sample> {
-  return {
+  return shipped({
     name: 'revise',
     kind: 'revision',
     settings: configure<Omit<Revision<Sample>, 'answerOf'>>('revise', { reviser }, { reviser: REVISION.reviser })
@@ -59,7 +60,7 @@ export function revise<P extends Problem, State, Sample>(reviser: Reviser<P, Sam
       checkBudget('revise', job.budget);
       return attempts(job, reviser).map((list) => ({ sample: list.at(-1)!.sample, ...totalSpent(list) }));
     },
-  };
+  });
 }
 
 /**
@@ -72,7 +73,7 @@ export function reviseMajority<P extends Problem, State, Sample>(
   reviser: Reviser<P, Sample>,
   answerOf: (sample: Sample) => string,
 ): Strategy<P, State, Sample> {
-  return {
+  return shipped({
     name: 'revise-majority',
     kind: 'revision',
     settings: configure<Revision<Sample>>('revise-majority', { reviser, answerOf }, REVISION).settings,
@@ -89,5 +90,5 @@ export function reviseMajority<P extends Problem, State, Sample>(
         return { sample: list[at]!.sample, score: share, ...totalSpent(list) };
       });
     },
-  };
+  });
 }

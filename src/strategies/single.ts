@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { NO_SETTINGS } from '../compute/settings.js';
 import type { Problem } from '../tasks/task.js';
 import { drawCandidates } from './candidates.js';
@@ -9,7 +10,7 @@ import { checkBudget, type Strategy } from './strategy.js';
  * @example single().run({ family, problems, budget: { depth: 24, width: 1 }, seed: 0, meter })[0].sample
  */
 export function single<P extends Problem, State, Sample>(): Strategy<P, State, Sample> {
-  return {
+  return shipped({
     name: 'single',
     kind: 'single',
     settings: NO_SETTINGS,
@@ -19,5 +20,5 @@ export function single<P extends Problem, State, Sample>(): Strategy<P, State, S
       if (job.budget.width !== 1) throw new RangeError(`single: expected a width of 1, got ${job.budget.width}`);
       return drawCandidates(job, 1).map(([candidate]) => candidate!);
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { configure } from '../compute/settings.js';
 import { totalSpent } from '../families/spent.js';
 import type { Problem } from '../tasks/task.js';
@@ -31,7 +32,7 @@ export function weightedMajority<P extends Problem, State, Sample>(
     { ...VOTE, ...WEIGHTED_MAJORITY },
   );
   const { weightOf } = options;
-  return {
+  return shipped({
     name: 'weighted-majority',
     kind: 'choice',
     settings,
@@ -47,5 +48,5 @@ export function weightedMajority<P extends Problem, State, Sample>(
         return { sample: list[at]!.sample, score: share, ...totalSpent(list) };
       });
     },
-  };
+  });
 }

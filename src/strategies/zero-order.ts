@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { configure } from '../compute/settings.js';
 import { denoise } from '../families/images/path.js';
 import type { ImageState } from '../families/images/state.js';
@@ -42,7 +43,7 @@ export function zeroOrder(verifier: ImageVerifier, given: ZeroOrder = {}): Strat
   }
   if (!(radius > 0 && radius <= 1)) throw new RangeError(`zero-order: expected a radius in (0, 1], got ${radius}`);
   const keep = Math.sqrt(1 - radius * radius);
-  return {
+  return shipped({
     name: 'zero-order',
     kind: 'noise-search',
     settings,
@@ -76,5 +77,5 @@ export function zeroOrder(verifier: ImageVerifier, given: ZeroOrder = {}): Strat
       }
       return outcomes(kept, meter);
     },
-  };
+  });
 }

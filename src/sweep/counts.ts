@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import { codeOf } from '../compute/code.js';
 import { Meter } from '../compute/meter.js';
 import type { Progress } from '../compute/progress.js';
+import { settingsOf } from '../compute/settings.js';
 import { backendName } from '../compute/tf.js';
 import type { BatchedSampler } from '../families/language/batched.js';
 import { groupBy } from '../numerics/statistics.js';
@@ -98,7 +100,11 @@ export async function coverageCounts<P extends ReasoningProblem>(counting: Cover
     model: sampler.model,
     task: task.name,
     sampler: sampler.sampler.name,
-    settings: settingsColumn({ sampler: sampler.sampler.settings, task: task.settings }),
+    settings: settingsColumn({
+      family: { ...codeOf(sampler, `sampler of ${sampler.model}`) },
+      sampler: settingsOf(sampler.sampler, `sampler ${sampler.sampler.name}`),
+      task: settingsOf(task, `task ${task.name}`),
+    }),
     backend: backendName(),
     depth,
     seed,

@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { Meter } from '../compute/meter.js';
 import type { Progress } from '../compute/progress.js';
 import { Stream } from '../compute/random.js';
@@ -36,7 +37,7 @@ export interface Judgements<P extends Problem, State, Sample> {
 /** A judge's votes as a way to spend a budget, as rows name it: chains side by side. */
 function voting<Sample>(answerOf: (sample: Sample) => string) {
   const { settings } = configure<Vote<Sample>>('votes', { answerOf }, VOTE);
-  return { name: 'votes', kind: 'choice', settings, serialDepth: ({ depth }: Budget) => depth } as const;
+  return shipped({ name: 'votes', kind: 'choice', settings, serialDepth: ({ depth }: Budget) => depth } as const);
 }
 
 /** The rows of some keys at one number of votes. */
@@ -85,7 +86,8 @@ export async function judgements<P extends Problem, State, Sample>(
   const cells = votes.map((width): SweepCell<SampleRecord, SampleKey> => {
     const budget = { depth, width };
     const origin = originOf({
-      family: { ...family, family: 'reward' },
+      family,
+      as: 'reward',
       task,
       strategy: voting(answerOf),
       budget,

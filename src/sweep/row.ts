@@ -1,3 +1,4 @@
+import { settingsOf } from '../compute/settings.js';
 import type { Family } from '../families/family.js';
 import type { Spent } from '../families/spent.js';
 import type { SampleKey } from '../records/key.js';
@@ -20,18 +21,25 @@ export function originOf<P extends Problem, State, Sample>(made: {
   readonly budget: Budget;
   readonly seed: number;
   readonly backend: string;
+  /** The family that rows name, where it is not the generator's. */
+  readonly as?: string;
+  /** The problems whose budgets a strategy spends together. */
+  readonly among?: number | readonly number[];
 }): Origin {
-  const { family, task, strategy, budget, seed, backend } = made;
+  const { family, task, strategy, budget, seed, backend, as = family.family, among } = made;
   const { verifier } = strategy;
   const sections: Sections = {
-    family: family.settings,
-    sampler: family.sampler.settings,
-    strategy: strategy.settings,
-    task: task.settings,
-    ...(verifier === undefined ? {} : { verifier: verifier.settings }),
+    family: settingsOf(family, `family ${family.family}`),
+    sampler: settingsOf(family.sampler, `sampler ${family.sampler.name}`),
+    strategy: {
+      ...settingsOf(strategy, `strategy ${strategy.name}`),
+      ...(among === undefined ? {} : { problems: among }),
+    },
+    task: settingsOf(task, `task ${task.name}`),
+    ...(verifier === undefined ? {} : { verifier: settingsOf(verifier, `verifier ${verifier.name}`) }),
   };
   return {
-    family: family.family,
+    family: as,
     modality: family.modality,
     model: family.model,
     parameters: family.parameters,

@@ -88,8 +88,10 @@ function cellOf<P extends Problem, State, Sample>(
   const { family, task, strategies, candidates = 1, seed, batch = 64 } = options;
   const together = strategy.kind === 'adaptive';
   const among = problems.every((problem, i) => problem === i) ? problems.length : problems;
-  const settings = together ? { ...strategy.settings, problems: among } : strategy.settings;
-  const origin = originOf({ family, task, strategy: { ...strategy, settings }, budget, seed, backend: backendName() });
+  const origin = originOf({
+    ...{ family, task, strategy, budget, seed, backend: backendName() },
+    ...(together ? { among } : {}),
+  });
   const keys = problems.flatMap((problem) =>
     Array.from({ length: candidates }, (_, candidate) => keyOf(origin, problem, candidate)),
   );

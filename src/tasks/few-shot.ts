@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { type Key, Stream, uniforms } from '../compute/random.js';
 import { configure } from '../compute/settings.js';
 import type { Mark, Problem, Task } from './task.js';
@@ -126,7 +127,7 @@ export function fewShot(name: FewShotName, given: FewShot = {}): TextTask {
     const found = kind.answer.exec(text)?.[1];
     return found === undefined ? undefined : String(Number(found));
   };
-  return {
+  return shipped({
     name,
     modality: 'language',
     settings,
@@ -147,5 +148,5 @@ export function fewShot(name: FewShotName, given: FewShot = {}): TextTask {
         const correct = answerOf(samples[i]!.text) === right;
         return { quality: correct ? 1 : 0, correct };
       }),
-  };
+  });
 }

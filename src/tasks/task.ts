@@ -26,6 +26,8 @@ export interface Task<P extends Problem, Sample> {
   readonly control?: true;
   /** The options it was made with, defaults left out; whatever marks samples is among them. */
   readonly settings: Settings;
+  /** Says that its code has changed, in the place of a hash of its source: see `codeOf`. */
+  readonly version?: string | number | undefined;
   /** Problem number `index`, generated from the index alone: an endless, reproducible list. */
   problem(index: number): P;
   /** Marks samples; `samples[i]` answers `problems[i]`. */

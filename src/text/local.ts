@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { configure } from '../compute/settings.js';
 import { backendName } from '../compute/tf.js';
 import { sum } from '../numerics/statistics.js';
@@ -17,7 +18,7 @@ export function localSampler(generator: TextGenerator, given: { readonly chat?: 
   const { model } = generator;
   const { options, settings } = configure('localSampler', given, CHAT);
   const written = (prompt: string) => (options.chat ? chatPrompt(model, [{ role: 'user', content: prompt }]) : prompt);
-  return {
+  return shipped({
     model: model.id,
     parameters: model.parameters,
     settings,
@@ -36,5 +37,5 @@ export function localSampler(generator: TextGenerator, given: { readonly chat?: 
           }),
       );
     },
-  };
+  });
 }

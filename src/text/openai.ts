@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { Stream, uniforms } from '../compute/random.js';
 import { NO_SETTINGS } from '../compute/settings.js';
 import { sum } from '../numerics/statistics.js';
@@ -185,7 +186,7 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
     }
   };
 
-  return {
+  return shipped({
     model,
     parameters,
     settings: chat ? { chat } : NO_SETTINGS,
@@ -228,5 +229,5 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
       };
       await inPool(concurrency, work, question.signal);
     },
-  };
+  });
 }

@@ -1,4 +1,6 @@
+import { shipped } from '../compute/code.js';
 import type { Progress } from '../compute/progress.js';
+import { settingsOf } from '../compute/settings.js';
 import { ancestral } from '../families/language/drawing.js';
 import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
@@ -75,15 +77,15 @@ export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
   const { sampler, task, problems, candidates, temperature = TEMPERATURE, seed, store, signal, progress } = options;
   checkCount('sampleTask', 'problems', problems, 1);
   checkCount('sampleTask', 'candidates', candidates, 1);
-  const { model, parameters, settings, backend } = sampler;
-  const family = {
+  const { model, parameters, backend } = sampler;
+  const family = shipped({
     family: 'language',
     modality: 'language',
     model,
     parameters,
-    settings,
+    settings: settingsOf(sampler, `sampler of ${model}`),
     sampler: ancestral({ temperature }),
-  } as const;
+  } as const);
   const budget = { depth: task.maxTokens, width: 1 };
   const origin = originOf({ family, task, strategy: single(), budget, seed, backend });
   const label = `${model} on ${task.name}`;

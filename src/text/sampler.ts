@@ -33,6 +33,8 @@ export interface TextSampler {
   readonly parameters: number;
   /** What else changes its samples, defaults left out: `chat` where prompts are the user's messages in a chat. */
   readonly settings: Settings;
+  /** Says that its code has changed, in the place of a hash of its source: see `codeOf`. */
+  readonly version?: string | number | undefined;
   /** Where it runs: a backend's name, or "server". */
   readonly backend: string;
   /**

@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { Meter } from '../compute/meter.js';
 import { type Key, Stream } from '../compute/random.js';
 import { configure, type Json, jsonOf } from '../compute/settings.js';
@@ -50,43 +51,46 @@ export function generativeVerifier<P extends Problem, State, Sample>(
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new RangeError(`generative verifier: expected a whole number of votes >= 1, got ${count}`);
   }
-  return {
-    name: 'votes',
-    role: 'verifier',
-    settings,
-    model: judge.model,
-    score(problems, samples, meter) {
-      const own = [...new Map(problems.map((problem) => [problem.index, problem])).values()];
-      const rows = own.flatMap((problem) =>
-        Array.from({ length: count }, (_, vote) => {
-          const key: Key = { seed, problem: problem.index, candidate: vote, stream: Stream.vote };
-          return { problem, key };
-        }),
-      );
-      const answers = new Map<number, { texts: string[]; spent: Spent[] }>();
-      for (const { index } of own) answers.set(index, { texts: [], spent: [] });
-      for (let at = 0; at < rows.length; at += ROWS) {
-        const part = rows.slice(at, at + ROWS);
-        // Counted for each sample below.
-        const drawing = new Meter();
-        const solutions = generate(
-          judge,
-          part.map(({ problem }) => problem),
-          part.map(({ key }) => key),
-          { depth, meter: drawing },
+  return shipped(
+    {
+      name: 'votes',
+      role: 'verifier',
+      settings,
+      model: judge.model,
+      score(problems, samples, meter) {
+        const own = [...new Map(problems.map((problem) => [problem.index, problem])).values()];
+        const rows = own.flatMap((problem) =>
+          Array.from({ length: count }, (_, vote) => {
+            const key: Key = { seed, problem: problem.index, candidate: vote, stream: Stream.vote };
+            return { problem, key };
+          }),
         );
-        solutions.forEach((solution, i) => {
-          const { texts, spent } = answers.get(part[i]!.problem.index)!;
-          texts.push(answerOf(solution));
-          spent.push(spentOn(solution, drawing, solutions.length));
+        const answers = new Map<number, { texts: string[]; spent: Spent[] }>();
+        for (const { index } of own) answers.set(index, { texts: [], spent: [] });
+        for (let at = 0; at < rows.length; at += ROWS) {
+          const part = rows.slice(at, at + ROWS);
+          // Counted for each sample below.
+          const drawing = new Meter();
+          const solutions = generate(
+            judge,
+            part.map(({ problem }) => problem),
+            part.map(({ key }) => key),
+            { depth, meter: drawing },
+          );
+          solutions.forEach((solution, i) => {
+            const { texts, spent } = answers.get(part[i]!.problem.index)!;
+            texts.push(answerOf(solution));
+            spent.push(spentOn(solution, drawing, solutions.length));
+          });
+        }
+        return samples.map((sample, i) => {
+          const { texts, spent } = answers.get(problems[i]!.index)!;
+          const { nfe, flops } = totalSpent(spent);
+          meter.count(nfe, flops);
+          return texts.filter((text) => text === answerOf(sample)).length / count;
         });
-      }
-      return samples.map((sample, i) => {
-        const { texts, spent } = answers.get(problems[i]!.index)!;
-        const { nfe, flops } = totalSpent(spent);
-        meter.count(nfe, flops);
-        return texts.filter((text) => text === answerOf(sample)).length / count;
-      });
+      },
     },
-  };
+    judge,
+  );
 }

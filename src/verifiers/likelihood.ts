@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { NO_SETTINGS } from '../compute/settings.js';
 import type { Reasoned } from '../families/language/reasoner.js';
 import type { Problem } from '../tasks/task.js';
@@ -10,11 +11,11 @@ import type { Verifier } from './verifier.js';
  * @example bestOfN(likelihood()).verifier?.name // 'likelihood'
  */
 export function likelihood<P extends Problem>(): Verifier<P, Reasoned> {
-  return {
+  return shipped({
     name: 'likelihood',
     role: 'verifier',
     settings: NO_SETTINGS,
     score: (_, samples) =>
       samples.map(({ chainLogs, answerLogs }) => [...chainLogs, ...answerLogs].reduce((sum, log) => sum + log, 0)),
-  };
+  });
 }

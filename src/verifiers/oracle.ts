@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { type Configured, configure } from '../compute/settings.js';
 import type { Problem, Task } from '../tasks/task.js';
 import type { Verifier } from './verifier.js';
@@ -11,11 +12,11 @@ export const KNOWING: Knowing = { task: undefined };
 
 /** Knows the right answer: 1 for a right sample, 0 for a wrong one; the sample's quality where the task has no exact check. */
 export function oracle<P extends Problem, Sample>(task: Task<P, Sample>): Verifier<P, Sample> {
-  return {
+  return shipped({
     name: 'oracle',
     role: 'oracle',
     settings: configure<Knowing>('oracle', { task }, KNOWING).settings,
     score: (problems, samples) =>
       task.mark(problems, samples).map(({ correct, quality }) => (correct === null ? quality : Number(correct))),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../compute/code.js';
 import { Stream, uniforms } from '../compute/random.js';
 import { configure } from '../compute/settings.js';
 import { fnv1a } from '../numerics/fnv1a.js';
@@ -24,7 +25,7 @@ export const RANDOM: Required<RandomScores<unknown>> = { seed: 0, textOf: (sampl
 export function randomVerifier<P extends Problem, Sample>(given: RandomScores<Sample> = {}): Verifier<P, Sample> {
   const { options, settings } = configure<Required<RandomScores<Sample>>>('random', given, RANDOM);
   const { seed, textOf } = options;
-  return {
+  return shipped({
     name: 'random',
     role: 'control',
     settings,
@@ -33,5 +34,5 @@ export function randomVerifier<P extends Problem, Sample>(given: RandomScores<Sa
         const key = { seed, problem: problems[i]!.index, candidate: fnv1a(textOf(sample)) };
         return uniforms(key, 0, 1, Stream.judge)[0]!;
       }),
-  };
+  });
 }

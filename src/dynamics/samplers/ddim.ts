@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { conversion } from '../predictions.js';
 import { posterior } from './posterior.js';
 import { expectOption, onePerStep, samplerFactory } from './sampler.js';
@@ -11,42 +12,46 @@ import { expectOption, onePerStep, samplerFactory } from './sampler.js';
  * @throws RangeError for eta outside [0, 1] and a clip that is not above 0.
  * @example ddim({ eta: 0.5 }).stochastic // true
  */
-export const ddim = samplerFactory('ddim', { eta: 0, clip: null as number | null }, ({ eta, clip }) => {
-  expectOption(eta >= 0 && eta <= 1, 'ddim', 'eta in [0, 1]', eta);
-  expectOption(clip === null || clip > 0, 'ddim', 'clip > 0', clip);
-  return {
-    order: clip === null ? 1 : null,
-    stochastic: eta > 0,
-    resumable: eta === 0,
-    nfe: onePerStep,
-    *run({ space, process, predicts, predict, times, start, noise, onStep }) {
-      let x = start;
-      for (let i = 1; i < times.length; i++) {
-        const [t, s] = [times[i - 1]!, times[i]!];
-        const drawn = eta === 0 ? 0 : eta * posterior(process, t, s).deviation;
-        const kept = drawn === 0 ? process.sigma(s) : Math.sqrt(Math.max(0, process.sigma(s) ** 2 - drawn * drawn));
-        const noiseTerm = () => (drawn === 0 ? [] : [[drawn, noise(i)] as const]);
-        const alpha = process.alpha(s);
-        if (clip === null) {
-          const output = yield* predict(predicts, x, t);
-          const [dataOfX, dataOfOutput] = conversion(predicts, 'data', process, t);
-          const [noiseOfX, noiseOfOutput] = conversion(predicts, 'noise', process, t);
-          x = space.combine([
-            [alpha * dataOfX + kept * noiseOfX, x],
-            [alpha * dataOfOutput + kept * noiseOfOutput, output],
-            ...noiseTerm(),
-          ]);
-        } else {
-          const data = space.clip(yield* predict('data', x, t), clip);
-          const rest = space.combine([
-            [1, x],
-            [-process.alpha(t), data],
-          ]);
-          x = space.combine([[alpha, data], [kept, space.divide(rest, process.sigma(t))], ...noiseTerm()]);
+export const ddim = samplerFactory(
+  'ddim',
+  { eta: 0, clip: null as number | null },
+  shipped(({ eta, clip }) => {
+    expectOption(eta >= 0 && eta <= 1, 'ddim', 'eta in [0, 1]', eta);
+    expectOption(clip === null || clip > 0, 'ddim', 'clip > 0', clip);
+    return {
+      order: clip === null ? 1 : null,
+      stochastic: eta > 0,
+      resumable: eta === 0,
+      nfe: onePerStep,
+      *run({ space, process, predicts, predict, times, start, noise, onStep }) {
+        let x = start;
+        for (let i = 1; i < times.length; i++) {
+          const [t, s] = [times[i - 1]!, times[i]!];
+          const drawn = eta === 0 ? 0 : eta * posterior(process, t, s).deviation;
+          const kept = drawn === 0 ? process.sigma(s) : Math.sqrt(Math.max(0, process.sigma(s) ** 2 - drawn * drawn));
+          const noiseTerm = () => (drawn === 0 ? [] : [[drawn, noise(i)] as const]);
+          const alpha = process.alpha(s);
+          if (clip === null) {
+            const output = yield* predict(predicts, x, t);
+            const [dataOfX, dataOfOutput] = conversion(predicts, 'data', process, t);
+            const [noiseOfX, noiseOfOutput] = conversion(predicts, 'noise', process, t);
+            x = space.combine([
+              [alpha * dataOfX + kept * noiseOfX, x],
+              [alpha * dataOfOutput + kept * noiseOfOutput, output],
+              ...noiseTerm(),
+            ]);
+          } else {
+            const data = space.clip(yield* predict('data', x, t), clip);
+            const rest = space.combine([
+              [1, x],
+              [-process.alpha(t), data],
+            ]);
+            x = space.combine([[alpha, data], [kept, space.divide(rest, process.sigma(t))], ...noiseTerm()]);
+          }
+          onStep(i, x);
         }
-        onStep(i, x);
-      }
-      return x;
-    },
-  };
-});
+        return x;
+      },
+    };
+  }),
+);

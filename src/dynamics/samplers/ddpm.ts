@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { posterior } from './posterior.js';
 import { expectOption, onePerStep, samplerFactory } from './sampler.js';
 
@@ -9,24 +10,28 @@ import { expectOption, onePerStep, samplerFactory } from './sampler.js';
  * @throws RangeError for a variance that is neither.
  * @example ddpm({ variance: 'large' }).settings // { variance: 'large' }
  */
-export const ddpm = samplerFactory('ddpm', { variance: 'small' as 'small' | 'large' }, ({ variance }) => {
-  expectOption(variance === 'small' || variance === 'large', 'ddpm', 'the variance small or large', variance);
-  return {
-    order: 1,
-    stochastic: true,
-    nfe: onePerStep,
-    *run({ space, process, predict, times, start, noise, onStep }) {
-      let x = start;
-      for (let i = 1; i < times.length; i++) {
-        const [t, s] = [times[i - 1]!, times[i]!];
-        const data = yield* predict('data', x, t);
-        const { ofState, ofData, deviation, forward } = posterior(process, t, s);
-        // The last step to the data itself has no noise: the mean is drawn (Ho et al., algorithm 2).
-        const spread = variance === 'small' || process.sigma(s) === 0 ? deviation : forward;
-        x = space.combine([[ofState, x], [ofData, data], ...(spread === 0 ? [] : [[spread, noise(i)] as const])]);
-        onStep(i, x);
-      }
-      return x;
-    },
-  };
-});
+export const ddpm = samplerFactory(
+  'ddpm',
+  { variance: 'small' as 'small' | 'large' },
+  shipped(({ variance }) => {
+    expectOption(variance === 'small' || variance === 'large', 'ddpm', 'the variance small or large', variance);
+    return {
+      order: 1,
+      stochastic: true,
+      nfe: onePerStep,
+      *run({ space, process, predict, times, start, noise, onStep }) {
+        let x = start;
+        for (let i = 1; i < times.length; i++) {
+          const [t, s] = [times[i - 1]!, times[i]!];
+          const data = yield* predict('data', x, t);
+          const { ofState, ofData, deviation, forward } = posterior(process, t, s);
+          // The last step to the data itself has no noise: the mean is drawn (Ho et al., algorithm 2).
+          const spread = variance === 'small' || process.sigma(s) === 0 ? deviation : forward;
+          x = space.combine([[ofState, x], [ofData, data], ...(spread === 0 ? [] : [[spread, noise(i)] as const])]);
+          onStep(i, x);
+        }
+        return x;
+      },
+    };
+  }),
+);

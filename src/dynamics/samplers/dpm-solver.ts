@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { logSnr, type Process } from '../processes/process.js';
 import { lagrangeWeights } from '../solvers/lagrange.js';
 import { dataOf, exponentialMoments, exponentialStep, interpolable, type Known } from './exponential.js';
@@ -19,7 +20,7 @@ import { expectOption, samplerFactory } from './sampler.js';
 export const dpmSolver = samplerFactory(
   'dpm-solver++',
   { order: 2 as 2 | 3, published: false },
-  ({ order, published }) => {
+  shipped(({ order, published }) => {
     expectOption(order === 2 || order === 3, 'dpm-solver++', 'the order 2 or 3', order);
     const twoStage = (process: Process, times: readonly number[]) =>
       order === 3 && !published && Number.isFinite(logSnr(process, times[1]!) - logSnr(process, times[0]!));
@@ -57,5 +58,5 @@ export const dpmSolver = samplerFactory(
         return x;
       },
     };
-  },
+  }),
 );

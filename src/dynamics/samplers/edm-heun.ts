@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import type { Process } from '../processes/process.js';
 import { expectOption, samplerFactory } from './sampler.js';
 
@@ -25,56 +26,60 @@ const ratio = (process: Process, t: number): number => process.sigma(t) / proces
  * @throws RangeError for options out of range and a start without any data in it, where r is infinite.
  * @example edmHeun().evaluations(karras()(edm(), 18, { toData: true }), edm()) // 35
  */
-export const edmHeun = samplerFactory('edm-heun', DEFAULTS, ({ churn, from, to, scale }) => {
-  expectOption(churn >= 0 && Number.isFinite(churn), 'edm-heun', 'churn >= 0', churn);
-  expectOption(from >= 0 && from <= (to ?? Infinity), 'edm-heun', '0 <= from <= to', `${from} and ${to}`);
-  expectOption(scale > 0, 'edm-heun', 'scale > 0', scale);
-  return {
-    // Noise put back on another scale than its own leaves a bias, however small the steps.
-    order: churn > 0 && scale !== 1 ? null : 2,
-    stochastic: churn > 0,
-    nfe: (times, process) => 2 * (times.length - 1) - (process.sigma(times.at(-1)!) === 0 ? 1 : 0),
-    *run({ space, process, predict, times, start, noise, onStep }) {
-      const first = ratio(process, times[0]!);
-      expectOption(Number.isFinite(first), 'edm-heun', 'a finite sigma / alpha at the start', first);
-      const share = Math.min(churn / (times.length - 1), Math.SQRT2 - 1);
-      let x = start;
-      for (let i = 1; i < times.length; i++) {
-        const level = ratio(process, times[i - 1]!);
-        const churned = share > 0 && level >= from && level <= (to ?? Infinity);
-        const raised = churned ? level * (1 + share) : level;
-        const t = churned ? process.timeOfLogSnr(-Math.log(raised)) : times[i - 1]!;
-        if (churned) {
-          const grow = process.alpha(t) / process.alpha(times[i - 1]!);
-          const spread = scale * process.alpha(t) * Math.sqrt(raised * raised - level * level);
-          x = space.combine([
-            [grow, x],
-            [spread, noise(i)],
-          ]);
-        }
-        const s = times[i]!;
-        const next = ratio(process, s);
-        const alpha = process.alpha(s);
-        const shrink = alpha / process.alpha(t);
-        const down = alpha * (next - raised);
-        const here = yield* predict('noise', x, t);
-        const guess = space.combine([
-          [shrink, x],
-          [down, here],
-        ]);
-        if (next === 0) {
-          x = guess;
-        } else {
-          const there = yield* predict('noise', guess, s, [x, here]);
-          x = space.combine([
+export const edmHeun = samplerFactory(
+  'edm-heun',
+  DEFAULTS,
+  shipped(({ churn, from, to, scale }) => {
+    expectOption(churn >= 0 && Number.isFinite(churn), 'edm-heun', 'churn >= 0', churn);
+    expectOption(from >= 0 && from <= (to ?? Infinity), 'edm-heun', '0 <= from <= to', `${from} and ${to}`);
+    expectOption(scale > 0, 'edm-heun', 'scale > 0', scale);
+    return {
+      // Noise put back on another scale than its own leaves a bias, however small the steps.
+      order: churn > 0 && scale !== 1 ? null : 2,
+      stochastic: churn > 0,
+      nfe: (times, process) => 2 * (times.length - 1) - (process.sigma(times.at(-1)!) === 0 ? 1 : 0),
+      *run({ space, process, predict, times, start, noise, onStep }) {
+        const first = ratio(process, times[0]!);
+        expectOption(Number.isFinite(first), 'edm-heun', 'a finite sigma / alpha at the start', first);
+        const share = Math.min(churn / (times.length - 1), Math.SQRT2 - 1);
+        let x = start;
+        for (let i = 1; i < times.length; i++) {
+          const level = ratio(process, times[i - 1]!);
+          const churned = share > 0 && level >= from && level <= (to ?? Infinity);
+          const raised = churned ? level * (1 + share) : level;
+          const t = churned ? process.timeOfLogSnr(-Math.log(raised)) : times[i - 1]!;
+          if (churned) {
+            const grow = process.alpha(t) / process.alpha(times[i - 1]!);
+            const spread = scale * process.alpha(t) * Math.sqrt(raised * raised - level * level);
+            x = space.combine([
+              [grow, x],
+              [spread, noise(i)],
+            ]);
+          }
+          const s = times[i]!;
+          const next = ratio(process, s);
+          const alpha = process.alpha(s);
+          const shrink = alpha / process.alpha(t);
+          const down = alpha * (next - raised);
+          const here = yield* predict('noise', x, t);
+          const guess = space.combine([
             [shrink, x],
-            [down / 2, here],
-            [down / 2, there],
+            [down, here],
           ]);
+          if (next === 0) {
+            x = guess;
+          } else {
+            const there = yield* predict('noise', guess, s, [x, here]);
+            x = space.combine([
+              [shrink, x],
+              [down / 2, here],
+              [down / 2, there],
+            ]);
+          }
+          onStep(i, x);
         }
-        onStep(i, x);
-      }
-      return x;
-    },
-  };
-});
+        return x;
+      },
+    };
+  }),
+);

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { diffusion, drift, type Process } from '../processes/process.js';
 import type { Wanted } from '../stepping.js';
 import { expectOption, onePerStep, type SamplerRun, samplerFactory } from './sampler.js';
@@ -37,16 +38,20 @@ function coefficients(process: Process, t: number): readonly [number, number] {
  *
  * @example eulerMaruyama().evaluations([1, 0.5, 0.1], vpLinear()) // 2
  */
-export const eulerMaruyama = samplerFactory('euler-maruyama', {}, () => ({
-  order: 1,
-  stochastic: true,
-  nfe: onePerStep,
-  *run(run) {
-    let x = run.start;
-    for (let i = 1; i < run.times.length; i++) {
-      x = yield* reverseStep(run, x, run.times[i - 1]!, run.times[i]!, i);
-      run.onStep(i, x);
-    }
-    return x;
-  },
-}));
+export const eulerMaruyama = samplerFactory(
+  'euler-maruyama',
+  {},
+  shipped(() => ({
+    order: 1,
+    stochastic: true,
+    nfe: onePerStep,
+    *run(run) {
+      let x = run.start;
+      for (let i = 1; i < run.times.length; i++) {
+        x = yield* reverseStep(run, x, run.times[i - 1]!, run.times[i]!, i);
+        run.onStep(i, x);
+      }
+      return x;
+    },
+  })),
+);

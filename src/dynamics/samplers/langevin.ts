@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { expectOption, samplerFactory } from './sampler.js';
 
 const DEFAULTS = { each: 100, step: 0.2, denoise: true };
@@ -12,35 +13,44 @@ const DEFAULTS = { each: 100, step: 0.2, denoise: true };
  * @throws RangeError for a step outside (0, 2), where the dynamics of a single level diverge for normal data.
  * @example annealedLangevin({ each: 100 }).evaluations(karras()(ve(), 9), ve()) // 1001
  */
-export const annealedLangevin = samplerFactory('annealed-langevin', DEFAULTS, ({ each, step, denoise }) => {
-  expectOption(Number.isInteger(each) && each >= 1, 'annealed-langevin', 'a whole number >= 1 of steps a level', each);
-  expectOption(step > 0 && step < 2, 'annealed-langevin', 'a step in (0, 2)', step);
-  return {
-    order: null,
-    stochastic: true,
-    nfe: (times) => times.length * each + (denoise ? 1 : 0),
-    *run({ space, process, predict, times, start, noise, onStep }) {
-      let x = start;
-      for (const [level, t] of times.entries()) {
-        const scale = level === 0 ? 1 : process.alpha(t) / process.alpha(times[level - 1]!);
-        if (scale !== 1) x = space.combine([[scale, x]]);
-        const a = step * process.sigma(t) ** 2;
-        for (let k = 0; k < each; k++) {
-          const score = yield* predict('score', x, t);
-          x = space.combine([
-            [1, x],
-            [a / 2, score],
-            [Math.sqrt(a), noise(1 + level * each + k)],
-          ]);
+export const annealedLangevin = samplerFactory(
+  'annealed-langevin',
+  DEFAULTS,
+  shipped(({ each, step, denoise }) => {
+    expectOption(
+      Number.isInteger(each) && each >= 1,
+      'annealed-langevin',
+      'a whole number >= 1 of steps a level',
+      each,
+    );
+    expectOption(step > 0 && step < 2, 'annealed-langevin', 'a step in (0, 2)', step);
+    return {
+      order: null,
+      stochastic: true,
+      nfe: (times) => times.length * each + (denoise ? 1 : 0),
+      *run({ space, process, predict, times, start, noise, onStep }) {
+        let x = start;
+        for (const [level, t] of times.entries()) {
+          const scale = level === 0 ? 1 : process.alpha(t) / process.alpha(times[level - 1]!);
+          if (scale !== 1) x = space.combine([[scale, x]]);
+          const a = step * process.sigma(t) ** 2;
+          for (let k = 0; k < each; k++) {
+            const score = yield* predict('score', x, t);
+            x = space.combine([
+              [1, x],
+              [a / 2, score],
+              [Math.sqrt(a), noise(1 + level * each + k)],
+            ]);
+          }
+          if (level > 0 && (level < times.length - 1 || !denoise)) onStep(level, x);
         }
-        if (level > 0 && (level < times.length - 1 || !denoise)) onStep(level, x);
-      }
-      if (!denoise) return x;
-      const t = times.at(-1)!;
-      const data = yield* predict('data', x, t);
-      x = space.combine([[process.alpha(t), data]]);
-      onStep(times.length - 1, x);
-      return x;
-    },
-  };
-});
+        if (!denoise) return x;
+        const t = times.at(-1)!;
+        const data = yield* predict('data', x, t);
+        x = space.combine([[process.alpha(t), data]]);
+        onStep(times.length - 1, x);
+        return x;
+      },
+    };
+  }),
+);

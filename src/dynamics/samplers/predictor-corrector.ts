@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { reverseStep } from './euler-maruyama.js';
 import { expectOption, samplerFactory } from './sampler.js';
 
@@ -12,7 +13,7 @@ import { expectOption, samplerFactory } from './sampler.js';
 export const predictorCorrector = samplerFactory(
   'predictor-corrector',
   { snr: 0.16, correct: 1 },
-  ({ snr, correct }) => {
+  shipped(({ snr, correct }) => {
     expectOption(snr > 0 && snr < 1, 'predictor-corrector', 'snr in (0, 1)', snr);
     expectOption(
       Number.isInteger(correct) && correct >= 1,
@@ -45,5 +46,5 @@ export const predictorCorrector = samplerFactory(
         return x;
       },
     };
-  },
+  }),
 );

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { jsonOf } from '../../compute/settings.js';
 import type { Integrator } from '../solvers/integrator.js';
 import type { Sampler } from './sampler.js';
@@ -14,7 +15,7 @@ export interface ProbabilityFlow extends Sampler {
  * @example probabilityFlow(rungeKutta(heun)).evaluations(uniform(flowLinear(), 4), flowLinear()) // 8
  */
 export function probabilityFlow(integrator: Integrator): ProbabilityFlow {
-  return {
+  return shipped({
     integrator,
     name: 'probability-flow',
     settings: { integrator: jsonOf(integrator, 'probability-flow') },
@@ -32,5 +33,5 @@ export function probabilityFlow(integrator: Integrator): ProbabilityFlow {
       }
       return next.value;
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { type Configured, type Factory, factory } from '../../compute/settings.js';
 import { convert, type Prediction } from '../predictions.js';
 import type { Process } from '../processes/process.js';
@@ -82,7 +83,8 @@ export function samplerFactory<Options extends object>(
   defaults: Options,
   make: (options: Options) => SamplerParts,
 ): Factory<Options, Sampler> {
-  return factory(name, defaults, (options) => ({ resumable: false, adaptive: false, ...make(options) }) as Sampler);
+  const whole = (options: Options) => ({ resumable: false, adaptive: false, ...make(options) }) as Sampler;
+  return factory(name, defaults, shipped(whole, make));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { logSnr } from '../processes/process.js';
 import { lagrangeWeights } from '../solvers/lagrange.js';
 import { dataOf, exponentialMoments, exponentialStep, interpolable, type Known } from './exponential.js';
@@ -16,41 +17,45 @@ import { expectOption, samplerFactory } from './sampler.js';
  * @throws RangeError for an order other than 2 and 3.
  * @example unipc({ order: 3 }).settings // { order: 3 }
  */
-export const unipc = samplerFactory('unipc', { order: 2 as 2 | 3 }, ({ order }) => {
-  expectOption(order === 2 || order === 3, 'unipc', 'the order 2 or 3', order);
-  return {
-    order: 3,
-    stochastic: false,
-    nfe: (times) => times.length - 1,
-    *run({ space, process, predict, times, start, onStep }) {
-      /** The corrected state at the start of the latest step, and the predicted one at its end. */
-      let before = start;
-      let x = start;
-      let known: Known<typeof start>[] = [];
-      const step = (from: typeof start, t: number, s: number, ahead?: typeof start) => {
-        const { h, ofState, alpha } = exponentialStep(process, t, s);
-        const { nodes, data } = interpolable(known, h);
-        if (ahead !== undefined && Number.isFinite(h)) {
-          nodes.push(1);
-          data.push(ahead);
+export const unipc = samplerFactory(
+  'unipc',
+  { order: 2 as 2 | 3 },
+  shipped(({ order }) => {
+    expectOption(order === 2 || order === 3, 'unipc', 'the order 2 or 3', order);
+    return {
+      order: 3,
+      stochastic: false,
+      nfe: (times) => times.length - 1,
+      *run({ space, process, predict, times, start, onStep }) {
+        /** The corrected state at the start of the latest step, and the predicted one at its end. */
+        let before = start;
+        let x = start;
+        let known: Known<typeof start>[] = [];
+        const step = (from: typeof start, t: number, s: number, ahead?: typeof start) => {
+          const { h, ofState, alpha } = exponentialStep(process, t, s);
+          const { nodes, data } = interpolable(known, h);
+          if (ahead !== undefined && Number.isFinite(h)) {
+            nodes.push(1);
+            data.push(ahead);
+          }
+          const moments = exponentialMoments(h, order + 1);
+          if (nodes.length === 2) moments[1] = moments[0]! / 2;
+          const weights = lagrangeWeights(nodes, moments);
+          return space.combine([[ofState, from], ...weights.map((weight, j) => [alpha * weight, data[j]!] as const)]);
+        };
+        for (let i = 1; i < times.length; i++) {
+          const [t, s] = [times[i - 1]!, times[i]!];
+          const data = yield* predict('data', x, t, [before, ...dataOf(known)]);
+          if (i > 1) {
+            before = step(before, times[i - 2]!, t, data);
+            onStep(i - 1, before);
+          }
+          known = [{ lambda: logSnr(process, t), data }, ...known].slice(0, order);
+          x = step(before, t, s);
         }
-        const moments = exponentialMoments(h, order + 1);
-        if (nodes.length === 2) moments[1] = moments[0]! / 2;
-        const weights = lagrangeWeights(nodes, moments);
-        return space.combine([[ofState, from], ...weights.map((weight, j) => [alpha * weight, data[j]!] as const)]);
-      };
-      for (let i = 1; i < times.length; i++) {
-        const [t, s] = [times[i - 1]!, times[i]!];
-        const data = yield* predict('data', x, t, [before, ...dataOf(known)]);
-        if (i > 1) {
-          before = step(before, times[i - 2]!, t, data);
-          onStep(i - 1, before);
-        }
-        known = [{ lambda: logSnr(process, t), data }, ...known].slice(0, order);
-        x = step(before, t, s);
-      }
-      onStep(times.length - 1, x);
-      return x;
-    },
-  };
-});
+        onStep(times.length - 1, x);
+        return x;
+      },
+    };
+  }),
+);

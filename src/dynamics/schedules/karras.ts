@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { factory } from '../../compute/settings.js';
 import { type ScheduleFunction, spaced } from './schedule.js';
 
@@ -8,15 +9,19 @@ import { type ScheduleFunction, spaced } from './schedule.js';
  * @throws RangeError for a rho that is not above 0.
  * @example karras({ rho: 1 })(edm({ sigmaMin: 1, sigmaMax: 5 }), 4) // [5, 4, 3, 2, 1]
  */
-export const karras = factory('karras', { rho: 7 }, ({ rho }): ScheduleFunction => {
-  if (!(rho > 0 && Number.isFinite(rho))) throw new RangeError(`schedule karras: expected rho > 0, got ${rho}`);
-  return (process, steps, options = {}) =>
-    spaced(
-      'karras',
-      process,
-      steps,
-      options,
-      (t) => (process.sigma(t) / process.alpha(t)) ** (1 / rho),
-      (u) => process.timeOfLogSnr(-rho * Math.log(u)),
-    );
-});
+export const karras = factory(
+  'karras',
+  { rho: 7 },
+  shipped(({ rho }): ScheduleFunction => {
+    if (!(rho > 0 && Number.isFinite(rho))) throw new RangeError(`schedule karras: expected rho > 0, got ${rho}`);
+    return (process, steps, options = {}) =>
+      spaced(
+        'karras',
+        process,
+        steps,
+        options,
+        (t) => (process.sigma(t) / process.alpha(t)) ** (1 / rho),
+        (u) => process.timeOfLogSnr(-rho * Math.log(u)),
+      );
+  }),
+);

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { factory } from '../../compute/settings.js';
 import type { Process } from '../processes/process.js';
 import { uniformLogSnr } from './log-snr.js';
@@ -21,12 +22,16 @@ const DEFAULTS: Levels = { schedule: uniformLogSnr, largest: 80, smallest: 0.01,
  * @throws RangeError for levels that do not decrease.
  * @example levels({ smallest: 1, largest: 4 })(edm(), 2) // [4, 2, 1]
  */
-export const levels = factory('levels', DEFAULTS, ({ schedule, largest, smallest, toData }): ScheduleFunction => {
-  if (!(largest > smallest && smallest > 0)) {
-    throw new RangeError(`schedule levels: expected largest > smallest > 0, got ${largest} and ${smallest}`);
-  }
-  const at = (process: Process, ratio: number): number =>
-    Math.min(process.tMax, Math.max(process.tMin, process.timeOfLogSnr(-Math.log(ratio))));
-  return (process, steps, options = {}) =>
-    schedule(process, steps, { from: at(process, largest), to: at(process, smallest), toData, ...options });
-});
+export const levels = factory(
+  'levels',
+  DEFAULTS,
+  shipped(({ schedule, largest, smallest, toData }): ScheduleFunction => {
+    if (!(largest > smallest && smallest > 0)) {
+      throw new RangeError(`schedule levels: expected largest > smallest > 0, got ${largest} and ${smallest}`);
+    }
+    const at = (process: Process, ratio: number): number =>
+      Math.min(process.tMax, Math.max(process.tMin, process.timeOfLogSnr(-Math.log(ratio))));
+    return (process, steps, options = {}) =>
+      schedule(process, steps, { from: at(process, largest), to: at(process, smallest), toData, ...options });
+  }),
+);

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { configured } from '../../compute/settings.js';
 import { logSnr } from '../processes/process.js';
 import { type Schedule, spaced } from './schedule.js';
@@ -7,8 +8,10 @@ import { type Schedule, spaced } from './schedule.js';
  *
  * @example uniformLogSnr(edm(), 2) // [80, 0.4, 0.002]
  */
-export const uniformLogSnr: Schedule = configured(
-  (process, steps, options = {}) =>
-    spaced('log-snr', process, steps, options, (t) => logSnr(process, t), process.timeOfLogSnr),
-  'log-snr',
+export const uniformLogSnr: Schedule = shipped(
+  configured(
+    (process, steps, options = {}) =>
+      spaced('log-snr', process, steps, options, (t) => logSnr(process, t), process.timeOfLogSnr),
+    'log-snr',
+  ),
 );

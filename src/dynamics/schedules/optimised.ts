@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { configured } from '../../compute/settings.js';
 import type { Process } from '../processes/process.js';
 import { checkTimes, type Schedule } from './schedule.js';
@@ -59,5 +60,5 @@ export function fixedTimes(times: readonly number[]): Schedule {
     }
     return [...times];
   };
-  return configured(schedule, 'fixed-times', { times: [...times] });
+  return shipped(configured(schedule, 'fixed-times', { times: [...times] }));
 }

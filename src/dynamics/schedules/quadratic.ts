@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { configured } from '../../compute/settings.js';
 import { type Schedule, spaced } from './schedule.js';
 
@@ -6,7 +7,9 @@ import { type Schedule, spaced } from './schedule.js';
  *
  * @example quadratic(flowLinear(), 4) // [1, 0.5625, 0.25, 0.0625, 0]
  */
-export const quadratic: Schedule = configured(
-  (process, steps, options = {}) => spaced('quadratic', process, steps, options, Math.sqrt, (u) => u * u),
-  'quadratic',
+export const quadratic: Schedule = shipped(
+  configured(
+    (process, steps, options = {}) => spaced('quadratic', process, steps, options, Math.sqrt, (u) => u * u),
+    'quadratic',
+  ),
 );

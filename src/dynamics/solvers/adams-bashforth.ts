@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { factory } from '../../compute/settings.js';
 import type { Integrator } from './integrator.js';
 import { kutta3 } from './kutta3.js';
@@ -20,7 +21,7 @@ const MOMENTS = [1, 1 / 2, 1 / 3, 1 / 4];
 export const adamsBashforth = factory(
   'adams-bashforth',
   { order: 2 as 2 | 3 | 4 },
-  ({ order }): Omit<Integrator, 'name' | 'settings'> => {
+  shipped(({ order }): Omit<Integrator, 'name' | 'settings'> => {
     const starter = STARTERS[order];
     if (starter === undefined) throw new RangeError(`Adams-Bashforth: expected the order 2, 3 or 4, got ${order}`);
     return {
@@ -48,5 +49,5 @@ export const adamsBashforth = factory(
         return x;
       },
     };
-  },
+  }),
 );

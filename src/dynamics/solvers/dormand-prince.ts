@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { configure, NO_SETTINGS } from '../../compute/settings.js';
 import type { NormedSpace } from '../space.js';
 import type { Stepping, Wanted } from '../stepping.js';
@@ -8,7 +9,7 @@ import type { Solver } from './solver.js';
 const LAST = [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84];
 
 /** Dormand and Prince's method of order 5 without its error estimate, for fixed steps. Source: as `dormandPrince`. */
-export const dormandPrince5: Solver = {
+export const dormandPrince5: Solver = shipped({
   name: 'dormand-prince-5',
   settings: NO_SETTINGS,
   order: 5,
@@ -22,7 +23,7 @@ export const dormandPrince5: Solver = {
   ],
   b: LAST,
   c: [0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1],
-};
+});
 
 /** The result of order 5 less that of order 4, as weights of the seven slopes. */
 const ERROR = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40];
@@ -167,7 +168,7 @@ export function dormandPrince<V>(
   const { options, settings } = configure('dormand-prince', given, DEFAULTS);
   checkControl(options);
   const count: StepCount = { accepted: 0, rejected: 0, nfe: 0 };
-  return {
+  return shipped({
     name: 'dormand-prince',
     settings,
     order: 5,
@@ -177,5 +178,5 @@ export function dormandPrince<V>(
     nfe: () => options.nfe,
     steps: ((integration: Integration<V>) =>
       controlled(space, integration, options, count)) as unknown as Integrator['steps'],
-  };
+  });
 }

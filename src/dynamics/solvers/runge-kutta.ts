@@ -1,3 +1,5 @@
+import { shipped } from '../../compute/code.js';
+import { settingsOf } from '../../compute/settings.js';
 import type { LinearSpace } from '../space.js';
 import type { Wanted } from '../stepping.js';
 import type { Integrator } from './integrator.js';
@@ -50,9 +52,9 @@ export function rungeKutta(solver: Solver): Integrator {
       `Runge-Kutta: expected a method with a tableau, got ${solver.name}, whose steps depend on what it integrates`,
     );
   }
-  return {
+  return shipped({
     name: solver.name,
-    settings: solver.settings,
+    settings: settingsOf(solver, `solver ${solver.name}`),
     order: solver.order,
     oneStep: true,
     adaptive: false,
@@ -67,5 +69,5 @@ export function rungeKutta(solver: Solver): Integrator {
       }
       return x;
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { configure } from '../../compute/settings.js';
 import type { Solver } from '../../dynamics/solvers/index.js';
@@ -102,7 +103,7 @@ export function loadImageFamily(made: TrainedFamily, options: ImageOptions): Ima
   const network = guidance === 1 ? plain : guided(plain, card, guidance);
   const way = chosenWay(made, options);
   const { model } = way;
-  return {
+  return shipped({
     family,
     modality: 'image',
     model: id,
@@ -121,5 +122,5 @@ export function loadImageFamily(made: TrainedFamily, options: ImageOptions): Ima
     refine: (state) => refineImages(state, network),
     finish: (state) => finishImages(state, network),
     discard: discardImages,
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import {
   annealedLangevin,
   ddim,
@@ -51,6 +52,6 @@ const LABELLED: Readonly<Record<string, readonly [Sampler, Schedule]>> = {
 export const IMAGE_SAMPLERS: Readonly<Record<string, ImageSampling & { readonly label: string }>> = Object.fromEntries(
   Object.entries(LABELLED).map(([label, [sampler, schedule]]) => [
     label,
-    { ...imageSampling(sampler, schedule), label },
+    shipped({ ...imageSampling(sampler, schedule), label }),
   ]),
 );

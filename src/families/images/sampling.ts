@@ -1,4 +1,5 @@
-import { type Configured, jsonOf } from '../../compute/settings.js';
+import { shipped } from '../../compute/code.js';
+import { type Configured, jsonOf, settingsOf } from '../../compute/settings.js';
 import type { Process } from '../../dynamics/processes/process.js';
 import type { Sampler } from '../../dynamics/samplers/sampler.js';
 import { type Schedule, uniform } from '../../dynamics/schedules/index.js';
@@ -17,8 +18,9 @@ export interface ImageSampling extends Configured {
  */
 export function imageSampling(sampler: Sampler, times: Schedule = uniform): ImageSampling {
   expectFixed('image sampling', sampler);
-  const schedule = jsonOf(times, `sampler ${sampler.name}`);
-  return { name: sampler.name, settings: { ...sampler.settings, schedule }, sampler, times };
+  const where = `sampler ${sampler.name}`;
+  const settings = { ...settingsOf(sampler, where), schedule: jsonOf(times, where) };
+  return shipped({ name: sampler.name, settings, sampler, times });
 }
 
 /** Refuses a sampler whose steps depend on what it samples, where they must be known beforehand. */

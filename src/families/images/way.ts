@@ -1,4 +1,4 @@
-import { type Configured, configure, NO_SETTINGS } from '../../compute/settings.js';
+import { type Configured, configure, NO_SETTINGS, settingsOf } from '../../compute/settings.js';
 import { probabilityFlow, type Sampler } from '../../dynamics/samplers/index.js';
 import { uniform } from '../../dynamics/schedules/index.js';
 import { dormandPrince, rungeKutta, type Solver, type StepControl, stepsOf } from '../../dynamics/solvers/index.js';
@@ -24,7 +24,8 @@ export type ImageTolerance = Pick<StepControl, 'relative' | 'absolute'>;
 
 /** By any sampler on its schedule: the most steps that `depth` pays for. */
 export function bySampling(model: ImageModel, sampling: ImageSampling): ImageWay {
-  const { name, settings, sampler } = sampling;
+  const { name, sampler } = sampling;
+  const settings = settingsOf(sampling, `sampler ${name}`);
   return { name, settings, model, plan: (depth) => ({ sampler, times: timesFor(sampling, model.process, depth) }) };
 }
 
@@ -35,7 +36,8 @@ export function own(model: ImageModel, sampling: ImageSampling): ImageWay {
 
 /** By a Runge-Kutta method on a family's own ODE, in equal steps, `depth` evaluations exactly. */
 export function bySolver(model: ImageModel, solver: Solver): ImageWay {
-  const { name, settings } = solver;
+  const { name } = solver;
+  const settings = settingsOf(solver, `solver ${name}`);
   const sampler = probabilityFlow(rungeKutta(solver));
   return {
     name,

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { compile, loop, region, updateSlice } from '../../compute/compile/index.js';
 import { Meter } from '../../compute/meter.js';
 import { modelsFolder } from '../../compute/paths.js';
@@ -52,6 +53,8 @@ export interface BatchedSampler<P extends ReasoningProblem = ReasoningProblem> {
   readonly parameters: number;
   /** How tokens are drawn: "ancestral" with temperature, top-k, ... */
   readonly sampler: Configured;
+  /** Says that its code has changed, in the place of a hash of its source: see `codeOf`. */
+  readonly version?: string | number | undefined;
   readonly temperature: number;
   /** Samples that are drawn side by side. */
   readonly rows: number;
@@ -188,86 +191,89 @@ export function batchedSampler<P extends ReasoningProblem>(
     { mode: 'graph' },
   );
 
-  return {
-    task,
-    model: id,
-    parameters: countParameters(weights),
-    sampler,
-    temperature,
-    rows,
-    *sample(problem, { seed, from = 0, count, depth = 0, meter = new Meter() }) {
-      checkPrompt(card.name, layout, problem.prompt);
-      if (!Number.isInteger(depth) || depth < 0 || depth > longest) {
-        throw new RangeError(`${model}: expected a depth of at most ${longest} tokens and at least 0, got ${depth}`);
-      }
-      if (!Number.isInteger(count) || count < 1 || !Number.isInteger(from) || from < 0) {
-        throw new RangeError(`${model}: expected whole numbers from >= 0 and count >= 1, got ${from} and ${count}`);
-      }
-      // Without a chain the mark is part of the prompt.
-      const direct = depth === 0;
-      const prompt = direct ? [...problem.prompt, layout.answer] : problem.prompt;
-      const steps = direct ? answerLength : depth + 1 + answerLength;
-      meter.count(1, transformerFlops(config, 0, prompt.length, 1));
-      const costs = Array.from({ length: steps }, (_, t) => transformerFlops(config, prompt.length + t, 1, 1));
-      const { logits, cache } = tf.tidy(
-        () => read(weights, tf.tensor2d([prompt as number[]], undefined, 'int32')) as never,
-      ) as {
-        logits: tf.Tensor2D;
-        cache: Cache;
-      };
-      try {
-        for (let at = 0; at < count; at += rows) {
-          const size = Math.min(rows, count - at);
-          const draws = new Float32Array(steps * rows);
-          for (let i = 0; i < size; i++) {
-            const own = uniforms({ seed, problem: problem.index, candidate: from + at + i }, 0, steps);
-            for (let t = 0; t < steps; t++) draws[t * rows + i] = own[t]!;
-          }
-          const made = tf.tidy(
-            () =>
-              write(
-                weights,
-                cache,
-                logits,
-                tf.tensor2d(draws, [steps, rows]),
-                tf.fill<tf.Rank.R1>([rows], direct ? answerLength : -1, 'int32'),
-                tf.scalar(direct ? -1 : depth, 'int32'),
-                inputs,
-              ) as never,
-          ) as { tokens: tf.Tensor2D; logs: tf.Tensor2D };
-          const tokens = made.tokens.dataSync<'int32'>();
-          const logs = made.logs.dataSync<'float32'>();
-          tf.dispose([made.tokens, made.logs]);
-          const answers = new Int32Array(size * answerLength);
-          const answerLogs = new Float32Array(size);
-          const chainLogs = new Float32Array(size);
-          const chains: number[][] = [];
-          let flops = 0;
-          let nfe = 0;
-          for (let i = 0; i < size; i++) {
-            const chain: number[] = [];
-            let t = 0;
-            if (!direct) {
-              for (; tokens[t * rows + i] !== layout.answer; t++) chain.push(tokens[t * rows + i]!);
-              for (let s = 0; s <= t; s++) chainLogs[i]! += logs[s * rows + i]!;
-              t++;
-            }
-            for (let a = 0; a < answerLength; a++, t++) {
-              answers[i * answerLength + a] = tokens[t * rows + i]!;
-              answerLogs[i]! += logs[t * rows + i]!;
-            }
-            chains.push(chain);
-            // The last token is drawn and not read again.
-            for (let s = 0; s < t - 1; s++) flops += costs[s]!;
-            nfe += t - 1;
-          }
-          meter.count(nfe, flops);
-          yield { from: from + at, count: size, answers, chains, answerLogs, chainLogs };
+  return shipped(
+    {
+      task,
+      model: id,
+      parameters: countParameters(weights),
+      sampler,
+      temperature,
+      rows,
+      *sample(problem, { seed, from = 0, count, depth = 0, meter = new Meter() }) {
+        checkPrompt(card.name, layout, problem.prompt);
+        if (!Number.isInteger(depth) || depth < 0 || depth > longest) {
+          throw new RangeError(`${model}: expected a depth of at most ${longest} tokens and at least 0, got ${depth}`);
         }
-      } finally {
-        disposeCache(cache);
-        logits.dispose();
-      }
+        if (!Number.isInteger(count) || count < 1 || !Number.isInteger(from) || from < 0) {
+          throw new RangeError(`${model}: expected whole numbers from >= 0 and count >= 1, got ${from} and ${count}`);
+        }
+        // Without a chain the mark is part of the prompt.
+        const direct = depth === 0;
+        const prompt = direct ? [...problem.prompt, layout.answer] : problem.prompt;
+        const steps = direct ? answerLength : depth + 1 + answerLength;
+        meter.count(1, transformerFlops(config, 0, prompt.length, 1));
+        const costs = Array.from({ length: steps }, (_, t) => transformerFlops(config, prompt.length + t, 1, 1));
+        const { logits, cache } = tf.tidy(
+          () => read(weights, tf.tensor2d([prompt as number[]], undefined, 'int32')) as never,
+        ) as {
+          logits: tf.Tensor2D;
+          cache: Cache;
+        };
+        try {
+          for (let at = 0; at < count; at += rows) {
+            const size = Math.min(rows, count - at);
+            const draws = new Float32Array(steps * rows);
+            for (let i = 0; i < size; i++) {
+              const own = uniforms({ seed, problem: problem.index, candidate: from + at + i }, 0, steps);
+              for (let t = 0; t < steps; t++) draws[t * rows + i] = own[t]!;
+            }
+            const made = tf.tidy(
+              () =>
+                write(
+                  weights,
+                  cache,
+                  logits,
+                  tf.tensor2d(draws, [steps, rows]),
+                  tf.fill<tf.Rank.R1>([rows], direct ? answerLength : -1, 'int32'),
+                  tf.scalar(direct ? -1 : depth, 'int32'),
+                  inputs,
+                ) as never,
+            ) as { tokens: tf.Tensor2D; logs: tf.Tensor2D };
+            const tokens = made.tokens.dataSync<'int32'>();
+            const logs = made.logs.dataSync<'float32'>();
+            tf.dispose([made.tokens, made.logs]);
+            const answers = new Int32Array(size * answerLength);
+            const answerLogs = new Float32Array(size);
+            const chainLogs = new Float32Array(size);
+            const chains: number[][] = [];
+            let flops = 0;
+            let nfe = 0;
+            for (let i = 0; i < size; i++) {
+              const chain: number[] = [];
+              let t = 0;
+              if (!direct) {
+                for (; tokens[t * rows + i] !== layout.answer; t++) chain.push(tokens[t * rows + i]!);
+                for (let s = 0; s <= t; s++) chainLogs[i]! += logs[s * rows + i]!;
+                t++;
+              }
+              for (let a = 0; a < answerLength; a++, t++) {
+                answers[i * answerLength + a] = tokens[t * rows + i]!;
+                answerLogs[i]! += logs[t * rows + i]!;
+              }
+              chains.push(chain);
+              // The last token is drawn and not read again.
+              for (let s = 0; s < t - 1; s++) flops += costs[s]!;
+              nfe += t - 1;
+            }
+            meter.count(nfe, flops);
+            yield { from: from + at, count: size, answers, chains, answerLogs, chainLogs };
+          }
+        } finally {
+          disposeCache(cache);
+          logits.dispose();
+        }
+      },
     },
-  };
+    task,
+  );
 }

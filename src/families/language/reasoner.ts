@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
 import { modelsFolder } from '../../compute/paths.js';
@@ -295,56 +296,59 @@ export function languageReasoner<P extends ReasoningProblem>(
     return { chunks, spending: state.spending };
   };
 
-  return {
-    family: 'language',
-    modality: 'language',
-    model: id,
-    parameters: countParameters(weights),
-    sampler,
-    settings,
-    task,
-    config,
-    begin(problems, keys, spending) {
-      if (!Number.isInteger(spending.depth) || spending.depth < 0 || spending.depth > longest) {
-        throw new RangeError(
-          `${card.name}: expected a depth of at most ${longest} tokens and at least 0, got ${spending.depth}`,
-        );
-      }
-      for (const { prompt } of problems) checkPrompt(card.name, layout, prompt);
-      const chunks: Chunk<P>[] = [];
-      for (let at = 0; at < keys.length; at += CHUNK) {
-        const some = problems.slice(at, at + CHUNK);
-        const prompts = some.map(({ prompt }) => prompt);
-        const rows = some.map((problem, i) => {
-          const none = { chain: [], chainLogs: [], answerLogs: [], probabilities: [], nfe: 0, flops: 0 };
-          return spend(spending, { problem, key: keys[at + i]!, ...none }, 0, layout.promptLength);
+  return shipped(
+    {
+      family: 'language',
+      modality: 'language',
+      model: id,
+      parameters: countParameters(weights),
+      sampler,
+      settings,
+      task,
+      config,
+      begin(problems, keys, spending) {
+        if (!Number.isInteger(spending.depth) || spending.depth < 0 || spending.depth > longest) {
+          throw new RangeError(
+            `${card.name}: expected a depth of at most ${longest} tokens and at least 0, got ${spending.depth}`,
+          );
+        }
+        for (const { prompt } of problems) checkPrompt(card.name, layout, prompt);
+        const chunks: Chunk<P>[] = [];
+        for (let at = 0; at < keys.length; at += CHUNK) {
+          const some = problems.slice(at, at + CHUNK);
+          const prompts = some.map(({ prompt }) => prompt);
+          const rows = some.map((problem, i) => {
+            const none = { chain: [], chainLogs: [], answerLogs: [], probabilities: [], nfe: 0, flops: 0 };
+            return spend(spending, { problem, key: keys[at + i]!, ...none }, 0, layout.promptLength);
+          });
+          chunks.push({ decoding: decode.prompt(fillUp(prompts, blank)), rows });
+        }
+        return { chunks, spending };
+      },
+      refine: ({ chunks, spending }) => ({ chunks: chunks.map((chunk) => advance(chunk, spending, false)), spending }),
+      finish(state) {
+        let { chunks } = state;
+        while (chunks.some(({ rows }) => !rows.every(done))) {
+          chunks = chunks.map((chunk) => advance(chunk, state.spending, true));
+        }
+        const rows = all({ ...state, chunks });
+        discard({ ...state, chunks });
+        const right = rights(rows);
+        return rows.map(({ chain, chainLogs, answer, answerLogs, probabilities, nfe, flops }, i): Reasoned => {
+          const sample = { chain, chainLogs, answer: answer!, answerLogs, probabilities, nfe, flops };
+          return right[i] === undefined ? sample : { ...sample, right: right[i] };
         });
-        chunks.push({ decoding: decode.prompt(fillUp(prompts, blank)), rows });
-      }
-      return { chunks, spending };
+      },
+      discard,
+      chains: (state) => all(state).map(({ chain, answer }) => ({ tokens: chain, ended: answer !== undefined })),
+      select(state, candidates, keys) {
+        const chosen = picked(state, candidates, keys, true);
+        discard(state);
+        return chosen;
+      },
+      fork: (state, candidates, keys) => picked(state, candidates, keys, false),
+      logProbabilities,
     },
-    refine: ({ chunks, spending }) => ({ chunks: chunks.map((chunk) => advance(chunk, spending, false)), spending }),
-    finish(state) {
-      let { chunks } = state;
-      while (chunks.some(({ rows }) => !rows.every(done))) {
-        chunks = chunks.map((chunk) => advance(chunk, state.spending, true));
-      }
-      const rows = all({ ...state, chunks });
-      discard({ ...state, chunks });
-      const right = rights(rows);
-      return rows.map(({ chain, chainLogs, answer, answerLogs, probabilities, nfe, flops }, i): Reasoned => {
-        const sample = { chain, chainLogs, answer: answer!, answerLogs, probabilities, nfe, flops };
-        return right[i] === undefined ? sample : { ...sample, right: right[i] };
-      });
-    },
-    discard,
-    chains: (state) => all(state).map(({ chain, answer }) => ({ tokens: chain, ended: answer !== undefined })),
-    select(state, candidates, keys) {
-      const chosen = picked(state, candidates, keys, true);
-      discard(state);
-      return chosen;
-    },
-    fork: (state, candidates, keys) => picked(state, candidates, keys, false),
-    logProbabilities,
-  };
+    task,
+  );
 }

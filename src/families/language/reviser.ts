@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import type { ArithmeticProblem } from '../../tasks/reasoning/arithmetic.js';
 import { revision, withFormer } from '../../tasks/reasoning/revision.js';
 import { generate } from '../family.js';
@@ -11,7 +12,7 @@ import { languageReasoner, type Reasoned, type Reasoner } from './reasoner.js';
  */
 export function languageReviser(options: Partial<Reasoner> = {}): Reviser<ArithmeticProblem, Reasoned> {
   const family = languageReasoner(revision(), { model: 'language-revision', ...options });
-  return {
+  return shipped({
     name: 'reviser',
     settings: { ...family.sampler.settings, ...family.settings },
     model: family.model,
@@ -20,5 +21,5 @@ export function languageReviser(options: Partial<Reasoner> = {}): Reviser<Arithm
       const again = problems.map((problem, i) => withFormer(problem, former[i]!.chain));
       return generate(family, again, keys, spending);
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { compile } from '../../compute/compile/index.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { readOut } from '../../compute/read-out.js';
@@ -50,7 +51,7 @@ export function digitClassifier(folder = modelsFolder(), name = 'digit-classifie
     });
     return images.map((_, row) => ({ features: features[row]!, probabilities: probabilities[row]! }));
   };
-  return {
+  return shipped({
     id,
     flops: convolutionalFlops(card.network),
     judge(images) {
@@ -58,7 +59,7 @@ export function digitClassifier(folder = modelsFolder(), name = 'digit-classifie
       for (let at = 0; at < images.length; at += ROWS) judged.push(...judgeChunk(images.slice(at, at + ROWS)));
       return judged;
     },
-  };
+  });
 }
 
 /** The classifier of clothes, for Fashion-MNIST. */

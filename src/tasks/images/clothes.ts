@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import type { Task } from '../task.js';
 import type { DigitClassifier } from './classifier.js';
 import { type DigitProblem, digits } from './digits.js';
@@ -10,5 +11,5 @@ import type { Image } from './image.js';
  * @example clothes(clothesClassifier()).problem(13).label // 3, a dress
  */
 export function clothes(classifier: DigitClassifier): Task<DigitProblem, Image> {
-  return { ...digits(classifier), name: 'clothes' };
+  return shipped({ ...digits(classifier), name: 'clothes' }, classifier);
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { configure } from '../../compute/settings.js';
 import type { Problem, Task } from '../task.js';
 import type { DigitClassifier } from './classifier.js';
@@ -22,16 +23,19 @@ export const MARKED: Marked = { classifier: undefined };
  * @example digits(classifier).problem(13).label // 3
  */
 export function digits(classifier: DigitClassifier): Task<DigitProblem, Image> {
-  return {
-    name: 'digits',
-    modality: 'image',
-    settings: configure('digits', { classifier: classifier.id }, MARKED).settings,
-    problem: (index) => ({ index, difficulty: 0, label: index % 10 }),
-    mark: (problems, samples) =>
-      classifier.judge(samples.map(({ pixels }) => pixels)).map(({ probabilities, features }, i) => {
-        const { label } = problems[i]!;
-        const seen = probabilities.indexOf(Math.max(...probabilities));
-        return { quality: probabilities[label]!, correct: seen === label, features };
-      }),
-  };
+  return shipped(
+    {
+      name: 'digits',
+      modality: 'image',
+      settings: configure('digits', { classifier: classifier.id }, MARKED).settings,
+      problem: (index) => ({ index, difficulty: 0, label: index % 10 }),
+      mark: (problems, samples) =>
+        classifier.judge(samples.map(({ pixels }) => pixels)).map(({ probabilities, features }, i) => {
+          const { label } = problems[i]!;
+          const seen = probabilities.indexOf(Math.max(...probabilities));
+          return { quality: probabilities[label]!, correct: seen === label, features };
+        }),
+    },
+    classifier,
+  );
 }

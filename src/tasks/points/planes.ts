@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { type Key, normals, Stream, uniforms } from '../../compute/random.js';
 import { type Configured, configure, configured } from '../../compute/settings.js';
 
@@ -37,18 +38,20 @@ export function moons(given: Noisy = {}): Plane {
   const { options, settings } = configure('moons', given, NOISY);
   const { noise } = options;
   checkNoise('moons', noise);
-  return configured(
-    (key: Key, count: number) => {
-      const { u, z } = draws(key, count);
-      return points(count, (row) => {
-        const angle = Math.PI * u[2 * row]!;
-        const [x, y] =
-          u[2 * row + 1]! < 0.5 ? [Math.cos(angle), Math.sin(angle)] : [1 - Math.cos(angle), 0.5 - Math.sin(angle)];
-        return [x - 0.5 + noise * z[2 * row]!, y - 0.25 + noise * z[2 * row + 1]!];
-      });
-    },
-    'moons',
-    settings,
+  return shipped(
+    configured(
+      (key: Key, count: number) => {
+        const { u, z } = draws(key, count);
+        return points(count, (row) => {
+          const angle = Math.PI * u[2 * row]!;
+          const [x, y] =
+            u[2 * row + 1]! < 0.5 ? [Math.cos(angle), Math.sin(angle)] : [1 - Math.cos(angle), 0.5 - Math.sin(angle)];
+          return [x - 0.5 + noise * z[2 * row]!, y - 0.25 + noise * z[2 * row + 1]!];
+        });
+      },
+      'moons',
+      settings,
+    ),
   );
 }
 
@@ -61,18 +64,20 @@ export function spirals(given: Noisy = {}): Plane {
   const { options, settings } = configure('spirals', given, NOISY);
   const { noise } = options;
   checkNoise('spirals', noise);
-  return configured(
-    (key: Key, count: number) => {
-      const { u, z } = draws(key, count);
-      return points(count, (row) => {
-        const share = Math.sqrt(u[2 * row]!);
-        const angle = 3 * Math.PI * share;
-        const radius = (u[2 * row + 1]! < 0.5 ? 2 : -2) * share;
-        return [radius * Math.cos(angle) + noise * z[2 * row]!, radius * Math.sin(angle) + noise * z[2 * row + 1]!];
-      });
-    },
-    'spirals',
-    settings,
+  return shipped(
+    configured(
+      (key: Key, count: number) => {
+        const { u, z } = draws(key, count);
+        return points(count, (row) => {
+          const share = Math.sqrt(u[2 * row]!);
+          const angle = 3 * Math.PI * share;
+          const radius = (u[2 * row + 1]! < 0.5 ? 2 : -2) * share;
+          return [radius * Math.cos(angle) + noise * z[2 * row]!, radius * Math.sin(angle) + noise * z[2 * row + 1]!];
+        });
+      },
+      'spirals',
+      settings,
+    ),
   );
 }
 
@@ -88,20 +93,22 @@ export function checkerboard(given: Checkerboard = {}): Plane {
     throw new RangeError(`checkerboard: expected an even number of fields >= 2, got ${fields}`);
   }
   const side = 4 / fields;
-  return configured(
-    (key: Key, count: number) => {
-      const { u } = draws(key, count);
-      return points(count, (row) => {
-        // The number of the field and the place in it both come from one uniform number with 24 bits.
-        const place = u[2 * row]! * fields;
-        const column = Math.floor(place);
-        const across = u[2 * row + 1]! * (fields / 2);
-        const line = 2 * Math.floor(across) + (column % 2);
-        return [side * place - 2, side * (line + (across - Math.floor(across))) - 2];
-      });
-    },
-    'checkerboard',
-    settings,
+  return shipped(
+    configured(
+      (key: Key, count: number) => {
+        const { u } = draws(key, count);
+        return points(count, (row) => {
+          // The number of the field and the place in it both come from one uniform number with 24 bits.
+          const place = u[2 * row]! * fields;
+          const column = Math.floor(place);
+          const across = u[2 * row + 1]! * (fields / 2);
+          const line = 2 * Math.floor(across) + (column % 2);
+          return [side * place - 2, side * (line + (across - Math.floor(across))) - 2];
+        });
+      },
+      'checkerboard',
+      settings,
+    ),
   );
 }
 

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { integers, Stream } from '../../compute/random.js';
 import {
   type Difficulties,
@@ -36,7 +37,7 @@ const digitsOf = (value: number, width: number) => [...String(value).padStart(wi
  */
 export function addition(given?: Difficulties): ReasoningTask<AdditionProblem> {
   return reasoningTask<AdditionProblem>(
-    {
+    shipped({
       name: 'addition',
       layout,
       difficulties: [2, 3, 4, 5, 6],
@@ -62,7 +63,7 @@ export function addition(given?: Difficulties): ReasoningTask<AdditionProblem> {
           answer: digitsOf(a + b, DIGITS + 1).reverse(),
         };
       },
-    },
+    }),
     given,
   );
 }

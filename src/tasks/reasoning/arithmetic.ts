@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { integers, Stream } from '../../compute/random.js';
 import {
   type Difficulties,
@@ -51,7 +52,7 @@ export function applied(operator: Operator, a: number, b: number): number {
  */
 export function arithmetic(given?: Difficulties): ReasoningTask<ArithmeticProblem> {
   return reasoningTask<ArithmeticProblem>(
-    {
+    shipped({
       name: 'arithmetic',
       layout,
       difficulties: Array.from({ length: LONGEST }, (_, i) => i + 1),
@@ -76,7 +77,7 @@ export function arithmetic(given?: Difficulties): ReasoningTask<ArithmeticProble
           answer: [results.at(-1)!],
         };
       },
-    },
+    }),
     given,
   );
 }

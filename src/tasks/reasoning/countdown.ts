@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { integers, Stream } from '../../compute/random.js';
 import {
   type Difficulties,
@@ -66,7 +67,7 @@ export function countdownValue(numbers: readonly number[], answer: readonly numb
  */
 export function countdown(given?: Difficulties): ReasoningTask<CountdownProblem> {
   return reasoningTask<CountdownProblem>(
-    {
+    shipped({
       name: 'countdown',
       layout,
       difficulties: [3, 4, 5],
@@ -99,7 +100,7 @@ export function countdown(given?: Difficulties): ReasoningTask<CountdownProblem>
           };
         }
       },
-    },
+    }),
     given,
   );
 }

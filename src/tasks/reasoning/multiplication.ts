@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { integers, type Key, Stream } from '../../compute/random.js';
 import {
   type Difficulties,
@@ -41,7 +42,7 @@ function drawNumber(key: Key, step: number, digits: number): number {
  */
 export function multiplication(given?: Difficulties): ReasoningTask<MultiplicationProblem> {
   return reasoningTask<MultiplicationProblem>(
-    {
+    shipped({
       name: 'multiplication',
       layout,
       difficulties: [4, 5, 6, 7, 8],
@@ -58,7 +59,7 @@ export function multiplication(given?: Difficulties): ReasoningTask<Multiplicati
           answer: digitsOf(a * b, 2 * DIGITS),
         };
       },
-    },
+    }),
     given,
   );
 }

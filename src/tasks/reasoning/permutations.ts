@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { integers, Stream } from '../../compute/random.js';
 import {
   type Difficulties,
@@ -56,7 +57,7 @@ function swapped(order: string, [i, j]: readonly [number, number]): string {
  */
 export function permutations(given?: Difficulties): ReasoningTask<PermutationProblem> {
   return reasoningTask<PermutationProblem>(
-    {
+    shipped({
       name: 'permutations',
       layout,
       difficulties: Array.from({ length: LONGEST }, (_, i) => i + 1),
@@ -79,7 +80,7 @@ export function permutations(given?: Difficulties): ReasoningTask<PermutationPro
           answer: [states.at(-1)!],
         };
       },
-    },
+    }),
     given,
   );
 }

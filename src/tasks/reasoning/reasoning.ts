@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import type { Key } from '../../compute/random.js';
 import { configure } from '../../compute/settings.js';
 import { fnv1a } from '../../numerics/fnv1a.js';
@@ -138,26 +139,29 @@ export function reasoningTask<P extends ReasoningProblem>(
   };
   const at = (difficulties: readonly number[]): ReasoningTask<P> => {
     if (difficulties.length === 0) throw new RangeError(`${name}: expected at least one difficulty, got none`);
-    return {
-      name,
-      modality: 'language',
-      ...(parts.control ? { control: true } : {}),
-      settings: configure(name, { difficulties }, all).settings,
-      layout,
-      difficulties,
-      unique,
-      draw,
-      at,
-      check: checked,
-      problem: (index) =>
-        draw({ seed: 0, problem: index, candidate: 0 }, difficulties[index % difficulties.length]!, 'test'),
-      mark: (problems, samples) =>
-        problems.map((problem, i): Mark => {
-          const { answer, right } = samples[i]!;
-          const correct = checked(problem, answer);
-          return { quality: right ?? Number(correct), correct };
-        }),
-    };
+    return shipped(
+      {
+        name,
+        modality: 'language',
+        ...(parts.control ? { control: true } : {}),
+        settings: configure(name, { difficulties }, all).settings,
+        layout,
+        difficulties,
+        unique,
+        draw,
+        at,
+        check: checked,
+        problem: (index) =>
+          draw({ seed: 0, problem: index, candidate: 0 }, difficulties[index % difficulties.length]!, 'test'),
+        mark: (problems, samples) =>
+          problems.map((problem, i): Mark => {
+            const { answer, right } = samples[i]!;
+            const correct = checked(problem, answer);
+            return { quality: right ?? Number(correct), correct };
+          }),
+      },
+      parts,
+    );
   };
   return at(configure(name, given, all).options.difficulties);
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { integers, permutation, Stream } from '../../compute/random.js';
 import {
   type Difficulties,
@@ -47,7 +48,7 @@ const layout: Layout = {
  */
 export function recall(given?: Difficulties): ReasoningTask<RecallProblem> {
   return reasoningTask<RecallProblem>(
-    {
+    shipped({
       name: 'recall',
       control: true,
       layout,
@@ -74,7 +75,7 @@ export function recall(given?: Difficulties): ReasoningTask<RecallProblem> {
           answer: [values[0]!],
         };
       },
-    },
+    }),
     given,
   );
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { integers, Stream, uniforms } from '../../compute/random.js';
 import { type ArithmeticProblem, applied, arithmetic, TOKENS } from './arithmetic.js';
 import { type Difficulties, type Layout, padded, type ReasoningTask } from './reasoning.js';
@@ -46,7 +47,7 @@ export function revision(given: Difficulties = {}): ReasoningTask<RevisionProble
     });
     return withFormer(problem, chain);
   };
-  return {
+  return shipped({
     ...task,
     name: 'revision',
     layout,
@@ -54,5 +55,5 @@ export function revision(given: Difficulties = {}): ReasoningTask<RevisionProble
     at: (others) => revision({ difficulties: others }),
     problem: (index) =>
       draw({ seed: 0, problem: index, candidate: 0 }, difficulties[index % difficulties.length]!, 'test'),
-  };
+  });
 }

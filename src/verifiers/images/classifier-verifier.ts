@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { NO_SETTINGS } from '../../compute/settings.js';
 import type { DigitClassifier } from '../../tasks/images/classifier.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
@@ -14,15 +15,18 @@ export function classifierVerifier(
   classifier: DigitClassifier,
   name: 'classifier' | 'oracle' = 'classifier',
 ): Verifier<DigitProblem, Image> {
-  return {
-    name,
-    role: name === 'oracle' ? 'oracle' : 'verifier',
-    settings: NO_SETTINGS,
-    model: classifier.id,
-    score(problems, images, meter) {
-      meter.count(images.length, images.length * classifier.flops);
-      const judged = classifier.judge(images.map(({ pixels }) => pixels));
-      return judged.map(({ probabilities }, i) => Math.log(Math.max(1e-30, probabilities[problems[i]!.label]!)));
+  return shipped(
+    {
+      name,
+      role: name === 'oracle' ? 'oracle' : 'verifier',
+      settings: NO_SETTINGS,
+      model: classifier.id,
+      score(problems, images, meter) {
+        meter.count(images.length, images.length * classifier.flops);
+        const judged = classifier.judge(images.map(({ pixels }) => pixels));
+        return judged.map(({ probabilities }, i) => Math.log(Math.max(1e-30, probabilities[problems[i]!.label]!)));
+      },
     },
-  };
+    classifier,
+  );
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { configure } from '../../compute/settings.js';
 import { symmetricEigen } from '../../numerics/symmetric-eigen.js';
 import type { DigitClassifier } from '../../tasks/images/classifier.js';
@@ -82,15 +83,18 @@ export function featureVerifier(
     known.set(label, made);
     return made;
   };
-  return {
-    name: 'features',
-    role: 'verifier',
-    settings,
-    model: classifier.id,
-    score(problems, samples, meter) {
-      meter.count(samples.length, samples.length * classifier.flops);
-      const judged = classifier.judge(samples.map((image) => image.pixels));
-      return judged.map(({ features }, i) => -squaredDistance(ellipsoid(problems[i]!.label), features));
+  return shipped(
+    {
+      name: 'features',
+      role: 'verifier',
+      settings,
+      model: classifier.id,
+      score(problems, samples, meter) {
+        meter.count(samples.length, samples.length * classifier.flops);
+        const judged = classifier.judge(samples.map((image) => image.pixels));
+        return judged.map(({ features }, i) => -squaredDistance(ellipsoid(problems[i]!.label), features));
+      },
     },
-  };
+    classifier,
+  );
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { compile } from '../../compute/compile/index.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { Stream, words } from '../../compute/random.js';
@@ -101,7 +102,7 @@ export function flowLikelihood({
       tf.dispose([classes, probe]);
     }
   };
-  return {
+  return shipped({
     name: 'likelihood',
     role: 'verifier',
     settings,
@@ -117,7 +118,7 @@ export function flowLikelihood({
       }
       return scores;
     },
-  };
+  });
 }
 
 /** A loop is several times as fast as `Float64Array.from` with a function. */

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { configure, configured } from '../../compute/settings.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
 import type { Image } from '../../tasks/images/image.js';
@@ -5,10 +6,12 @@ import { type RandomScores, randomVerifier } from '../random.js';
 import type { Verifier } from '../verifier.js';
 
 /** An image's bytes. */
-const bytesOf = configured(
-  ({ pixels: { buffer, byteOffset, byteLength } }: Image): string =>
-    Buffer.from(buffer, byteOffset, byteLength).toString('latin1'),
-  'bytes',
+const bytesOf = shipped(
+  configured(
+    ({ pixels: { buffer, byteOffset, byteLength } }: Image): string =>
+      Buffer.from(buffer, byteOffset, byteLength).toString('latin1'),
+    'bytes',
+  ),
 );
 
 export type ImageSeed = Pick<RandomScores<Image>, 'seed'>;

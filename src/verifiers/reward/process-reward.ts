@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import type { Meter } from '../../compute/meter.js';
 import { type Decoding, decoder, disposeDecoding } from '../../families/language/decoding.js';
 import type { Spent } from '../../families/spent.js';
@@ -63,56 +64,59 @@ export function processReward<P extends ReasoningProblem>(
   const fillUp = <T>(rows: readonly T[], blank: T): T[] => [...rows, ...new Array<T>(CHUNK - rows.length).fill(blank)];
   const blank = new Array<number>(promptLength).fill(pad);
   const promptCost = { nfe: 1, flops: transformerFlops(config, 0, promptLength, 1) };
-  return {
-    ...sampleReward(task, 'process', model),
-    promptCost,
-    begin(problems, meter) {
-      const chunks: Decoding[] = [];
-      for (let at = 0; at < problems.length; at += CHUNK) {
-        const prompts = problems.slice(at, at + CHUNK).map(({ prompt }) => prompt);
-        for (const _ of prompts) meter.count(promptCost.nfe, promptCost.flops);
-        chunks.push(decode.prompt(fillUp(prompts, blank)));
-      }
-      return { chunks, rows: problems.map(() => ({ read: 0, log: 0 })) };
-    },
-    read({ chunks, rows }, texts, meter) {
-      const spent = rows.map(() => ({ nfe: 0, flops: 0 }));
-      const next = [...rows];
-      const read = chunks.map((chunk, c) => {
-        let decoding = chunk;
-        let logits = decode.logits(chunk);
-        const own = rows.slice(c * CHUNK, (c + 1) * CHUNK).map((_, i) => c * CHUNK + i);
-        const longest = Math.max(...own.map((row) => texts[row]!.length));
-        // All candidates of a chunk stand at one position, or have ended before it.
-        for (let at = decoding.length - promptLength; at < longest; at++) {
-          const tokens = own.map((row) => texts[row]![at] ?? pad);
-          const before = logits;
-          decoding = decode.next(decoding, fillUp(tokens, pad));
-          logits = decode.logits(decoding);
-          const flops = transformerFlops(config, promptLength + at, 1, 1);
-          own.forEach((row, i) => {
-            if (at >= texts[row]!.length || at < next[row]!.read) return;
-            const score = tokenScore(before[i]!, logits[i]!, tokens[i]!, head);
-            next[row] = { read: at + 1, log: next[row]!.log + logSigmoid(score) };
-            spent[row]!.nfe++;
-            spent[row]!.flops += flops;
-            meter.count(1, flops);
-          });
+  return shipped(
+    {
+      ...sampleReward(task, 'process', model),
+      promptCost,
+      begin(problems, meter) {
+        const chunks: Decoding[] = [];
+        for (let at = 0; at < problems.length; at += CHUNK) {
+          const prompts = problems.slice(at, at + CHUNK).map(({ prompt }) => prompt);
+          for (const _ of prompts) meter.count(promptCost.nfe, promptCost.flops);
+          chunks.push(decode.prompt(fillUp(prompts, blank)));
         }
-        return decoding;
-      });
-      return { reading: { chunks: read, rows: next }, scores: next.map(({ log }) => Math.exp(log)), spent };
+        return { chunks, rows: problems.map(() => ({ read: 0, log: 0 })) };
+      },
+      read({ chunks, rows }, texts, meter) {
+        const spent = rows.map(() => ({ nfe: 0, flops: 0 }));
+        const next = [...rows];
+        const read = chunks.map((chunk, c) => {
+          let decoding = chunk;
+          let logits = decode.logits(chunk);
+          const own = rows.slice(c * CHUNK, (c + 1) * CHUNK).map((_, i) => c * CHUNK + i);
+          const longest = Math.max(...own.map((row) => texts[row]!.length));
+          // All candidates of a chunk stand at one position, or have ended before it.
+          for (let at = decoding.length - promptLength; at < longest; at++) {
+            const tokens = own.map((row) => texts[row]![at] ?? pad);
+            const before = logits;
+            decoding = decode.next(decoding, fillUp(tokens, pad));
+            logits = decode.logits(decoding);
+            const flops = transformerFlops(config, promptLength + at, 1, 1);
+            own.forEach((row, i) => {
+              if (at >= texts[row]!.length || at < next[row]!.read) return;
+              const score = tokenScore(before[i]!, logits[i]!, tokens[i]!, head);
+              next[row] = { read: at + 1, log: next[row]!.log + logSigmoid(score) };
+              spent[row]!.nfe++;
+              spent[row]!.flops += flops;
+              meter.count(1, flops);
+            });
+          }
+          return decoding;
+        });
+        return { reading: { chunks: read, rows: next }, scores: next.map(({ log }) => Math.exp(log)), spent };
+      },
+      select({ chunks, rows }, candidates) {
+        const made: Decoding[] = [];
+        for (let at = 0; at < candidates.length; at += CHUNK) {
+          const some = candidates.slice(at, at + CHUNK);
+          made.push(decode.select(chunks, Int32Array.from(fillUp(some, some[0]!))));
+        }
+        return { chunks: made, rows: candidates.map((candidate) => rows[candidate]!) };
+      },
+      discard({ chunks }) {
+        for (const chunk of chunks) disposeDecoding(chunk);
+      },
     },
-    select({ chunks, rows }, candidates) {
-      const made: Decoding[] = [];
-      for (let at = 0; at < candidates.length; at += CHUNK) {
-        const some = candidates.slice(at, at + CHUNK);
-        made.push(decode.select(chunks, Int32Array.from(fillUp(some, some[0]!))));
-      }
-      return { chunks: made, rows: candidates.map((candidate) => rows[candidate]!) };
-    },
-    discard({ chunks }) {
-      for (const chunk of chunks) disposeDecoding(chunk);
-    },
-  };
+    task,
+  );
 }

@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { compile } from '../../compute/compile/index.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { readOut } from '../../compute/read-out.js';
@@ -80,31 +81,34 @@ export function sampleReward<P extends ReasoningProblem>(
     kind === 'outcome'
       ? Math.exp(logSigmoid(scores.reduce((sum, s) => sum + s, 0)))
       : Math.exp(scores.reduce((sum, s) => sum + logSigmoid(s), 0));
-  return {
-    name: `${kind}-reward`,
-    role: 'verifier',
-    settings: NO_SETTINGS,
-    model: id,
-    cost,
-    score(problems, samples, meter) {
-      const made: number[] = [];
-      for (let at = 0; at < samples.length; at += CHUNK) {
-        const texts = samples.slice(at, at + CHUNK).map((sample, i) => tokensOf(problems[at + i]!, sample));
-        const tokens = new Int32Array(CHUNK * length).fill(pad);
-        texts.forEach((text, row) => tokens.set(text, row * length));
-        const scores = readOut(() =>
-          judge(weights, tf.tensor2d(tokens, [CHUNK, length], 'int32')).dataSync<'float32'>(),
-        );
-        texts.forEach((text, row) => {
-          const { nfe, flops } = cost(problems[at + row]!, samples[at + row]!);
-          meter.count(nfe, flops);
-          const from = row * (length - promptLength);
-          made.push(scoreOf(Array.from(scores.subarray(from, from + text.length - promptLength))));
-        });
-      }
-      return made;
+  return shipped(
+    {
+      name: `${kind}-reward`,
+      role: 'verifier',
+      settings: NO_SETTINGS,
+      model: id,
+      cost,
+      score(problems, samples, meter) {
+        const made: number[] = [];
+        for (let at = 0; at < samples.length; at += CHUNK) {
+          const texts = samples.slice(at, at + CHUNK).map((sample, i) => tokensOf(problems[at + i]!, sample));
+          const tokens = new Int32Array(CHUNK * length).fill(pad);
+          texts.forEach((text, row) => tokens.set(text, row * length));
+          const scores = readOut(() =>
+            judge(weights, tf.tensor2d(tokens, [CHUNK, length], 'int32')).dataSync<'float32'>(),
+          );
+          texts.forEach((text, row) => {
+            const { nfe, flops } = cost(problems[at + row]!, samples[at + row]!);
+            meter.count(nfe, flops);
+            const from = row * (length - promptLength);
+            made.push(scoreOf(Array.from(scores.subarray(from, from + text.length - promptLength))));
+          });
+        }
+        return made;
+      },
     },
-  };
+    task,
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { shipped } from '../../../compute/code.js';
 import { configured } from '../../../compute/settings.js';
 import { type Process, vpCosine } from '../../../dynamics/processes/index.js';
 import type { Schedule } from '../../../dynamics/schedules/index.js';
@@ -50,9 +51,11 @@ export function discreteCosine(): Process {
  * @throws RangeError for more than 1000 steps or none.
  * @example trailing(discreteCosine(), 4) // [1, 0.75, 0.5, 0.25, 0]
  */
-export const trailing: Schedule = configured((_: Process, steps: number) => {
-  if (!Number.isInteger(steps) || steps < 1 || steps > STEPS) {
-    throw new RangeError(`diffusion: expected 1 to ${STEPS} denoising steps, got ${steps}`);
-  }
-  return Array.from({ length: steps + 1 }, (_, i) => Math.round((STEPS * (steps - i)) / steps) / STEPS);
-}, 'trailing');
+export const trailing: Schedule = shipped(
+  configured((_: Process, steps: number) => {
+    if (!Number.isInteger(steps) || steps < 1 || steps > STEPS) {
+      throw new RangeError(`diffusion: expected 1 to ${STEPS} denoising steps, got ${steps}`);
+    }
+    return Array.from({ length: steps + 1 }, (_, i) => Math.round((STEPS * (steps - i)) / steps) / STEPS);
+  }, 'trailing'),
+);
