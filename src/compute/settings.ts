@@ -90,7 +90,7 @@ export function configure<Options extends object>(
   const settings: Record<string, Json> = {};
   const options = { ...defaults } as Record<string, unknown>;
   for (const [name, value] of Object.entries(given)) {
-    if (!(name in defaults)) {
+    if (!Object.hasOwn(defaults, name)) {
       const known = Object.keys(defaults);
       throw new RangeError(`${who}: expected options among ${known.join(', ') || 'none'}, got "${name}"`);
     }

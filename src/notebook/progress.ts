@@ -7,17 +7,24 @@ const EVERY_MS = { notebook: 200, terminal: 100, log: 10_000 } as const;
 let bars = 0;
 
 /**
- * The line of a progress bar: what is done, how many a second, and how long the rest may take at that pace.
+ * The line of a progress bar: what is done, how many a second, how long the rest may take at that pace, and how much of it was in a store
+ * before.
  *
  * @example progressLine({ done: 3, total: 12, label: 'flow' }, 3, 1500) // 'flow  ██████░░...  3 of 12, 2/s, 2 s, about 5 s left'
  */
-export function progressLine({ done, total, label }: Progress, doneHere: number, elapsedMs: number): string {
+export function progressLine(
+  { done, total, label, stored = 0, versions = [] }: Progress,
+  doneHere: number,
+  elapsedMs: number,
+): string {
   const filled = total === 0 ? WIDTH : Math.round((WIDTH * done) / total);
   const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled);
   const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
   const rate = doneHere > 0 && elapsedMs > 0 ? `${Number((doneHere / (elapsedMs / 1000)).toPrecision(2))}/s, ` : '';
   const left = doneHere > 0 && done < total ? `, about ${seconds((elapsedMs / doneHere) * (total - done))} left` : '';
-  return `${label}  ${bar}  ${done} of ${total}, ${rate}${seconds(elapsedMs)}${left}`;
+  const by = versions.length === 0 ? '' : ` (some by version ${versions.join(', ')} of this library)`;
+  const before = stored === 0 ? '' : `, ${stored} of ${total} rows from the store${by}`;
+  return `${label}  ${bar}  ${done} of ${total}, ${rate}${seconds(elapsedMs)}${left}${before}`;
 }
 
 /**

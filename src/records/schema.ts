@@ -14,26 +14,39 @@ function show(value: unknown): string {
   return JSON.stringify(value)?.slice(0, 60) ?? typeof value;
 }
 
-/** Refuses anything that is not a row; `where` names the file and line, or the row, for the message. */
+/** Refuses anything that is not a row; `where` names the file and line, or the row, for the message, and `remedy` says what to do about it. */
 export function checkRow<Row extends Key, Key extends object>(
   { fields }: Schema<Row, Key>,
   value: unknown,
   where: string,
+  remedy = '',
 ): Row {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new TypeError(`${where}: expected a row (a JSON object), got ${show(value)}`);
+    throw new TypeError(`${where}: expected a row (a JSON object), got ${show(value)}${remedy}`);
   }
   const row = value as Record<string, unknown>;
   for (const [name, { expected, holds }] of Object.entries<Field>(fields)) {
     if (!holds(row[name])) {
-      throw new TypeError(`${where}: field "${name}": expected ${expected}, got ${show(row[name])}`);
+      throw new TypeError(`${where}: field "${name}": expected ${expected}, got ${show(row[name])}${remedy}`);
     }
   }
   for (const name of Object.keys(row)) {
-    if (!(name in fields))
-      throw new TypeError(`${where}: field "${name}": expected no such field, got ${show(row[name])}`);
+    if (!Object.hasOwn(fields, name)) {
+      throw new TypeError(`${where}: field ${show(name)}: expected no such field, got ${show(row[name])}${remedy}`);
+    }
   }
   return value as Row;
+}
+
+/** What to do about a damaged line. */
+const REMEDY = '; delete the line, and what it held is made again';
+
+function parsed(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SyntaxError(`${where}: expected a row in JSON, got ${JSON.stringify(text.slice(0, 60))}${REMEDY}`);
+  }
 }
 
 /** The row of a line of JSON, one of a version before as a row of now. */
@@ -42,15 +55,11 @@ export function rowOfLine<Row extends Key, Key extends object>(
   text: string,
   where: string,
 ): Row {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new SyntaxError(`${where}: expected a row in JSON, got ${JSON.stringify(text.slice(0, 60))}`);
-  }
+  const value = parsed(text, where);
   const { imported } = schema;
-  if (imported === undefined || value === null || typeof value !== 'object') return checkRow(schema, value, where);
-  return checkRow(schema, imported(value as Record<string, unknown>, where), where);
+  if (imported === undefined || value === null || typeof value !== 'object')
+    return checkRow(schema, value, where, REMEDY);
+  return checkRow(schema, imported(value as Record<string, unknown>, where), where, REMEDY);
 }
 
 /** One line of JSON, fields always in the same order. */
@@ -62,6 +71,23 @@ export function toLine<Row extends Key, Key extends object>({ fields }: Schema<R
 /** A key as text, equal for equal keys only. */
 export function keyText<Row extends Key, Key extends object>({ key }: Schema<Row, Key>, of: Key): string {
   return JSON.stringify(key.map((name) => of[name]));
+}
+
+const FORGOTTEN = 'forgotten';
+
+/** One line of JSON that forgets rows by the texts of their keys: those in the lines before it and in earlier shards. */
+export function forgettingLine(keys: readonly string[]): string {
+  return `{"${FORGOTTEN}":[${keys.join(',')}]}\n`;
+}
+
+/** The texts of the keys that a line forgets; undefined for a line that is a row. */
+export function forgottenIn(text: string, where: string): readonly string[] | undefined {
+  if (!text.startsWith(`{"${FORGOTTEN}":`)) return undefined;
+  const keys = (parsed(text, where) as { readonly [FORGOTTEN]: unknown })[FORGOTTEN];
+  if (!Array.isArray(keys) || !keys.every(Array.isArray)) {
+    throw new TypeError(`${where}: expected keys of rows that are forgotten, got ${show(keys)}${REMEDY}`);
+  }
+  return keys.map((key) => JSON.stringify(key));
 }
 
 /** Orders rows by key: text by code unit, numbers by value; a field that is absent comes before any that is there. */

@@ -16,9 +16,21 @@ function host(): string {
   return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 }
 
-/** Creates a file that no other process writes to, named by time, machine (hashed) and process: names sort by time. */
-export function createShard(folder: string): { name: string; file: number } {
-  const time = new Date().toISOString().replace(/[-:.]/g, '');
+/** The time in a shard's name, in milliseconds; 0 for a name that has none. */
+function timeOf(name: string): number {
+  const digits = SHARD.exec(name)?.[1];
+  const parts = digits === undefined ? null : /^(....)(..)(..)T(..)(..)(..)(...)Z$/.exec(digits);
+  if (parts === null) return 0;
+  const [, year, month, day, hour, minute, second, rest] = parts;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${rest}Z`) || 0;
+}
+
+/**
+ * Creates a file that no other process writes to, named by time, machine (hashed) and process: names sort by time. `last` is the last
+ * name in the folder, behind which this one comes whatever the clocks say.
+ */
+export function createShard(folder: string, last = ''): { name: string; file: number } {
+  const time = new Date(Math.max(Date.now(), timeOf(last) + 1)).toISOString().replace(/[-:.]/g, '');
   for (let turn = 0; ; turn++) {
     const name = `${time}-${host()}-${process.pid}-${turn}.jsonl`;
     try {

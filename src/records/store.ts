@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import type { SampleKey } from './key.js';
 import type { SampleRecord } from './record.js';
 import { SAMPLES } from './samples.js';
-import { checkRow, compareRows, keyText, rowOfLine, type Schema, toLine } from './schema.js';
+import {
+  checkRow,
+  compareRows,
+  forgettingLine,
+  forgottenIn,
+  keyText,
+  rowOfLine,
+  type Schema,
+  toLine,
+} from './schema.js';
 import { appendWhole, createShard, isShard, type Position, readLines, START } from './shard.js';
 
 /** What other processes have done to a store: whether they added rows, and which writer this one is of those at work. */
@@ -16,15 +25,19 @@ export interface Others {
 
 /**
  * A folder of rows, append-only: each process writes JSON lines to a shard of its own, so several may fill one store.
- * Where two wrote the same row, the earlier shard's counts.
+ * Where two wrote the same row, the earlier shard's counts, unless it has been forgotten since.
  */
 export interface Rows<Row extends Key, Key extends object> {
   readonly folder: string;
   readonly schema: Schema<Row, Key>;
   /** Whether a row is there, as of opening, this process's own appends and the last `look`. */
   has(key: Key): boolean;
+  /** The version of this library that made a row that is there. */
+  versionOf(key: Key): string | undefined;
   /** Checks the rows, then appends them all in one write. */
   append(rows: readonly Row[]): void;
+  /** Forgets rows, those that are not there too: from now on no process has them, and they may be made anew. Their lines stay. */
+  forget(keys: readonly Key[]): void;
   /** Reads what other processes have added since; costs little where that is nothing. */
   look(): Others;
   /** All rows of all shards, sorted by key. */
@@ -53,25 +66,46 @@ export function openRows<Row extends Key, Key extends object>(
   folder: string,
   schema: Schema<Row, Key>,
 ): Rows<Row, Key> {
-  const present = new Set<string>();
+  /** The keys of the rows, with the version that made each. */
+  const present = new Map<string, string | undefined>();
   const positions = new Map<string, Position>();
   /** Shards of other processes that have grown since this store was opened. */
   const grown = new Set<string>();
   let shard: { name: string; file: number } | undefined;
 
+  const versionIn = (row: object) => (row as { readonly version?: string }).version;
+  /** Rows, and the keys that are forgotten, in their order. */
   function* rowsOf(name: string, from: Position) {
     for (const { text, line, next } of readLines(folder, name, from)) {
-      yield { row: rowOfLine(schema, text, `${join(folder, name)}:${line}`), next };
+      const where = `${join(folder, name)}:${line}`;
+      const forgotten = forgottenIn(text, where);
+      yield forgotten === undefined
+        ? { row: rowOfLine(schema, text, where), forgotten: [], next }
+        : { forgotten, next };
     }
   }
+  const close = () => {
+    if (shard !== undefined) closeSync(shard.file);
+    shard = undefined;
+  };
+  const write = (text: string, lines: number) => {
+    mkdirSync(folder, { recursive: true });
+    shard ??= createShard(folder, shardsOf(folder).at(-1));
+    const bytes = appendWhole(shard.file, text);
+    positions.set(shard.name, { bytes, lines: (positions.get(shard.name) ?? START).lines + lines });
+  };
   /** Reads on where it stopped, and says in which shards there were new rows. */
   const follow = () =>
     shardsOf(folder).filter((name) => {
       const from = positions.get(name) ?? START;
       if (statSync(join(folder, name)).size === from.bytes) return false;
       let to = from;
-      for (const { row, next } of rowsOf(name, from)) {
-        present.add(keyText(schema, row));
+      for (const { row, forgotten, next } of rowsOf(name, from)) {
+        // What is forgotten stands before its line, so that rows made anew have to stand behind it.
+        if (forgotten.length > 0) close();
+        for (const key of forgotten) present.delete(key);
+        const key = row === undefined ? undefined : keyText(schema, row);
+        if (key !== undefined && !present.has(key)) present.set(key, versionIn(row!));
         to = next;
       }
       positions.set(name, to);
@@ -82,24 +116,28 @@ export function openRows<Row extends Key, Key extends object>(
     folder,
     schema,
     has: (key) => present.has(keyText(schema, key)),
+    versionOf: (key) => present.get(keyText(schema, key)),
     append(rows) {
-      const fresh = new Set<string>();
+      const fresh = new Map<string, string | undefined>();
       const lines = rows.map((row, i) => {
         checkRow(schema, row, `append to ${folder}, row ${i}`);
         const key = keyText(schema, row);
         if (present.has(key) || fresh.has(key)) {
           throw new Error(`append to ${folder}: expected a new row, got ${key} again`);
         }
-        fresh.add(key);
+        fresh.set(key, versionIn(row));
         return toLine(schema, row);
       });
       if (rows.length === 0) return;
-      mkdirSync(folder, { recursive: true });
-      shard ??= createShard(folder);
-      const bytes = appendWhole(shard.file, lines.join(''));
-      const before = positions.get(shard.name) ?? START;
-      positions.set(shard.name, { bytes, lines: before.lines + lines.length });
-      for (const key of fresh) present.add(key);
+      write(lines.join(''), lines.length);
+      for (const [key, version] of fresh) present.set(key, version);
+    },
+    forget(keys) {
+      const names = keys.map((key) => keyText(schema, key)).filter((key) => present.has(key));
+      if (names.length === 0) return;
+      close();
+      write(forgettingLine(names), 1);
+      for (const name of names) present.delete(name);
     },
     look() {
       const names = follow();
@@ -110,17 +148,15 @@ export function openRows<Row extends Key, Key extends object>(
     read() {
       const rows = new Map<string, Row>();
       for (const name of shardsOf(folder)) {
-        for (const { row } of rowsOf(name, START)) {
-          const key = keyText(schema, row);
-          if (!rows.has(key)) rows.set(key, row);
+        for (const { row, forgotten } of rowsOf(name, START)) {
+          for (const key of forgotten) rows.delete(key);
+          const key = row === undefined ? undefined : keyText(schema, row);
+          if (key !== undefined && !rows.has(key)) rows.set(key, row!);
         }
       }
       return [...rows.values()].sort((a, b) => compareRows(schema, a as Row, b));
     },
-    close() {
-      if (shard !== undefined) closeSync(shard.file);
-      shard = undefined;
-    },
+    close,
   };
 }
 

@@ -28,6 +28,8 @@ export interface CoverageCounting<P extends ReasoningProblem> {
   readonly seed: number;
   /** Where the counts are kept (`openRows(folder, COUNTS)`), one row per problem, so that a run goes on where it was stopped. */
   readonly store: Rows<CountRecord, CountKey>;
+  /** Forgets the rows asked for that the store has, and makes them anew (default false): for code that has changed where no hash sees it. */
+  readonly fresh?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((progress: Progress) => void) | undefined;
 }
@@ -84,7 +86,7 @@ function guessesOf(rows: readonly CountRecord[]): Map<number, number> {
  * coverageCurve(rows, [1, 10, 100, 1000, 10000], { seed: 0 });
  */
 export async function coverageCounts<P extends ReasoningProblem>(counting: CoverageCounting<P>): Promise<CountRow[]> {
-  const { sampler, problems: wanted, samples, depth = 0, seed, store, signal, progress } = counting;
+  const { sampler, problems: wanted, samples, depth = 0, seed, store, fresh, signal, progress } = counting;
   const { task } = sampler;
   if (!task.unique) {
     throw new Error(
@@ -129,7 +131,7 @@ export async function coverageCounts<P extends ReasoningProblem>(counting: Cover
         },
       },
     ],
-    ...{ store, signal, progress },
+    ...{ store, fresh, signal, progress },
   });
   const guesses = guessesOf(rows);
   return rows.map((row): CountRow => {

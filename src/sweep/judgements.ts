@@ -30,6 +30,8 @@ export interface Judgements<P extends Problem, State, Sample> {
   /** Problems judged together, at most (default 64). */
   readonly batch?: number;
   readonly store: Store;
+  /** Forgets the rows asked for that the store has, and makes them anew (default false): for code that has changed where no hash sees it. */
+  readonly fresh?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((progress: Progress) => void) | undefined;
 }
@@ -79,7 +81,7 @@ function rowsOf<P extends Problem, State, Sample>(
 export async function judgements<P extends Problem, State, Sample>(
   options: Judgements<P, State, Sample>,
 ): Promise<SampleRecord[]> {
-  const { family, task, answerOf, votes, depth, seed, batch = 64, store, signal, progress } = options;
+  const { family, task, answerOf, votes, depth, seed, batch = 64, store, fresh, signal, progress } = options;
   checkList('judgements', 'votes', votes);
   const problems = problemIndices('judgements', options.problems);
   const label = `${family.model} on ${task.name}`;
@@ -101,5 +103,5 @@ export async function judgements<P extends Problem, State, Sample>(
       make: (keys, keep) => keep(rowsOf(options, origin, keys)),
     };
   });
-  return runCells({ label, cells, store, signal, progress });
+  return runCells({ label, cells, store, fresh, signal, progress });
 }

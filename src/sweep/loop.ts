@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Progress } from '../compute/progress.js';
 import { keyText } from '../records/schema.js';
 import type { Rows } from '../records/store.js';
+import { libraryVersion } from '../records/version.js';
 import { type Batch, cutBatches, leftOf } from './plan.js';
 
 /** Rows that are asked for and made in the same way. */
@@ -20,6 +21,8 @@ export interface Run<Row extends Key, Key extends object> {
   readonly label: string;
   readonly cells: readonly SweepCell<Row, Key>[];
   readonly store: Rows<Row, Key>;
+  /** Forgets the rows asked for that the store has, and makes them anew (default false). */
+  readonly fresh?: boolean | undefined;
   /** Stops between batches; the run then rejects with the signal's reason, and what was made is stored. */
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((progress: Progress) => void) | undefined;
@@ -27,7 +30,7 @@ export interface Run<Row extends Key, Key extends object> {
 
 /**
  * Makes the rows that a store does not have yet, batch by batch, each appended in one write as soon as it is made; a run that was
- * stopped goes on where it was. Several processes may run the same cells into one store: between batches each reads what the others have
+ * stopped goes on where it was, a fresh one too when it is then run without `fresh`. Several processes may run the same cells into one store: between batches each reads what the others have
  * added, and they begin at different places of what is left. Between batches other events run. Returns the rows asked for, sorted by
  * key.
  *
@@ -35,7 +38,7 @@ export interface Run<Row extends Key, Key extends object> {
  * @example await runCells({ label: 'walk', cells: [{ label: 'walk, depth 2', keys, batch: 64, make }], store })
  */
 export async function runCells<Row extends Key, Key extends object>(run: Run<Row, Key>): Promise<Row[]> {
-  const { cells, store, signal, progress } = run;
+  const { cells, store, fresh = false, signal, progress } = run;
   const nameOf = (key: Key) => keyText(store.schema, key);
   const asked = new Set<string>();
   for (const { label, keys } of cells) {
@@ -47,13 +50,18 @@ export async function runCells<Row extends Key, Key extends object>(run: Run<Row
   }
   const isDone = (key: Key) => store.has(key);
   store.look();
+  if (fresh) store.forget(cells.flatMap(({ keys }) => keys));
+  const stored = cells.flatMap(({ keys }) => keys.filter(isDone));
+  const made = new Set(stored.map((key) => store.versionOf(key) ?? ''));
+  const versions = [...made].filter((version) => version !== libraryVersion()).sort();
+  const before = { stored: stored.length, ...(versions.length === 0 ? {} : { versions }) };
   let left = cutBatches(cells, isDone);
   let under: readonly Key[] = [];
   let added = false;
   const report = (label: string) => {
     const waiting = left.reduce((sum, { keys }) => sum + keys.length, 0);
     const done = asked.size - waiting - under.filter((key) => !isDone(key)).length;
-    progress?.({ done, total: asked.size, label });
+    progress?.({ done, total: asked.size, label, ...before });
   };
   const look = () => {
     const others = store.look();
@@ -82,6 +90,10 @@ export async function runCells<Row extends Key, Key extends object>(run: Run<Row
     added = false;
     const [batch] = left.splice(Math.floor((place * left.length) / writers), 1);
     if (batch !== undefined) await work(batch);
+    if (left.length > 0) continue;
+    // What another process forgot meanwhile.
+    look();
+    left = cutBatches(cells, isDone);
   }
   const rows = store.read().filter((row) => asked.has(nameOf(row)));
   if (rows.length !== asked.size) {

@@ -31,6 +31,8 @@ export interface Sweep<P extends Problem, State, Sample> {
   /** Samples made together, at most (default 64); the rows do not depend on it. */
   readonly batch?: number;
   readonly store: Store;
+  /** Forgets the rows asked for that the store has, and makes them anew (default false): for code that has changed where no hash sees it. */
+  readonly fresh?: boolean | undefined;
   /** Stops between batches; the sweep then rejects with the signal's reason, and what was made is stored. */
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((progress: Progress) => void) | undefined;
@@ -111,13 +113,32 @@ function cellOf<P extends Problem, State, Sample>(
  * Spends budgets on problems, marks what comes of each, and stores one row per sample; samples that the store has are not made again.
  * Returns the rows asked for, sorted by key. Between batches it lets other events run.
  *
+ * Which rows the store has goes by their key: family, task, strategy, verifier and sampler by name, options, checkpoint and code, and
+ * backend, budget, seed, problem and candidate. The code of a task, a strategy, a verifier, a sampler, a schedule or a solver of your
+ * own is a hash of the source of its functions and of its data, so that an edited `mark` makes new rows. A hash sees neither values that a
+ * function has captured nor other functions that it calls: where you change those, say another `version` on the object, or
+ * `fresh: true` here. With `version` no hash is taken: rows are then made anew when it changes, and only then. Progress says how many
+ * of the rows are from the store, and by which other versions of this library; what the library makes otherwise than before has
+ * another name, other settings or a `version` of its own.
+ *
  * @example await sweep({ family, task, depths: [1, 2, 4, 8], problems: 100, candidates: 4, seed: 0, store })
  * @example await sweep({ family, task, strategies: [single(), majority(answerOf)], budgets, problems: 100, seed: 0, store })
  */
 export async function sweep<P extends Problem, State, Sample>(
   options: Sweep<P, State, Sample>,
 ): Promise<SampleRecord[]> {
-  const { family, task, strategies, takes = () => true, candidates = 1, batch = 64, store, signal, progress } = options;
+  const {
+    family,
+    task,
+    strategies,
+    takes = () => true,
+    candidates = 1,
+    batch = 64,
+    store,
+    fresh,
+    signal,
+    progress,
+  } = options;
   const budgets = budgetsOf('sweep', options);
   const problems = problemIndices('sweep', options.problems);
   checkCount('sweep', 'candidates', candidates, 1);
@@ -128,5 +149,5 @@ export async function sweep<P extends Problem, State, Sample>(
   const cells = (strategies ?? [single<P, State, Sample>()]).flatMap((strategy) =>
     budgets.filter((budget) => takes(strategy, budget)).map((budget) => cellOf(options, strategy, budget, problems)),
   );
-  return runCells({ label: `${family.model} on ${task.name}`, cells, store, signal, progress });
+  return runCells({ label: `${family.model} on ${task.name}`, cells, store, fresh, signal, progress });
 }

@@ -23,6 +23,8 @@ export interface SampleTask {
   readonly temperature?: number;
   readonly seed: number;
   readonly store: Store;
+  /** Forgets the rows asked for that the store has, and makes them anew (default false): for code that has changed where no hash sees it. */
+  readonly fresh?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((progress: Progress) => void) | undefined;
 }
@@ -74,7 +76,18 @@ async function sampleProblem(
  * @example await sampleTask({ sampler, task: fewShot('add-digits'), problems: 16, candidates: 64, seed: 0, store })
  */
 export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
-  const { sampler, task, problems, candidates, temperature = TEMPERATURE, seed, store, signal, progress } = options;
+  const {
+    sampler,
+    task,
+    problems,
+    candidates,
+    temperature = TEMPERATURE,
+    seed,
+    store,
+    fresh,
+    signal,
+    progress,
+  } = options;
   checkCount('sampleTask', 'problems', problems, 1);
   checkCount('sampleTask', 'candidates', candidates, 1);
   const { model, parameters, backend } = sampler;
@@ -98,5 +111,5 @@ export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
       make: (keys, keep) => sampleProblem(options, origin, keys, keep),
     }),
   );
-  return runCells({ label, cells, store, signal, progress });
+  return runCells({ label, cells, store, fresh, signal, progress });
 }
