@@ -59,4 +59,5 @@ async function outputsOf(value, say) {
 }
 
 exports.outputsOf = outputsOf;
+exports.printed = printed;
 exports.textOf = textOf;

@@ -2,11 +2,11 @@
 'use strict';
 
 const { isCompleteCode } = require('tslab/dist/converter');
-const { printQuickInfo } = require('tslab/dist/inspect');
 const { Cell } = require('./cell.cjs');
 const { outputsOf, textOf } = require('./display.cjs');
 const { Executor } = require('./executor.cjs');
 const { Failure } = require('./failure.cjs');
+const { completed, explained, inspected, questionOf } = require('./help.cjs');
 const { LANGUAGE } = require('./language.cjs');
 const { standsAt, statementOf } = require('./interrupt.cjs');
 const { VERSION } = require('./message.cjs');
@@ -14,8 +14,6 @@ const { completeness } = require('./source.cjs');
 const { stale } = require('./stale.cjs');
 const { endStarted } = require('./started.cjs');
 
-/** A cell that asks what something is: `name?`. */
-const QUESTION = /^\s*(?:\?{1,2}\s*([\w$][\w$.]*)|([\w$][\w$.]*)\s*\?{1,2})\s*;?\s*$/;
 const MOST_HISTORY = 1000;
 const SESSION = 1;
 
@@ -29,35 +27,15 @@ const info = {
   help_links: [{ text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' }],
 };
 
-/** A place in UTF-16 units of a place in code points, as Jupyter counts. @param {string} code @param {number} points */
-const toUnits = (code, points) => [...code].slice(0, points).join('').length;
-/** The other way. @param {string} code @param {number} units */
-const toPoints = (code, units) => [...code.slice(0, units)].length;
-
-/** Of a name that is declared nowhere tslab says only that it is `any`. @param {QuickInfo | undefined} found @returns {found is QuickInfo} */
-const isKnown = (found) => found !== undefined && found.displayParts?.map(({ text }) => text).join('') !== 'any';
-
 /** @returns {Promise<void>} */
 const nextTurn = () => new Promise((turn) => setImmediate(turn));
-
-/** Where the name ends of the function whose arguments are written at a place. @param {string} code @param {number} at */
-function calledAt(code, at) {
-  let inner = 0;
-  for (let i = at - 1; i > 0; i--) {
-    if (code[i] === ')') inner++;
-    else if (code[i] === '(' && inner-- === 0) return code.slice(0, i).trimEnd().length - 1;
-  }
-  return at;
-}
 
 /** Why a cell failed: what it threw, or what the compiler reported. @param {Cell} cell */
 const failureOf = (cell) => cell.failure ?? Failure.ofDiagnostics(cell);
 
 /** @typedef {import('./cell.cjs').Channels} Channels */
 /** @typedef {import('tslab/dist/converter').Converter} Converter */
-/** @typedef {import('@tslab/typescript-for-tslab').QuickInfo} QuickInfo */
 /** @typedef {import('./cell.cjs').Request & {silent?: boolean, store_history?: boolean, user_expressions?: Record<string, string>}} ExecuteRequest */
-/** @typedef {{code: string, cursor_pos: number}} PlaceRequest */
 /**
  * @typedef {object} HistoryRequest
  * @property {'range' | 'tail' | 'search'} hist_access_type
@@ -88,8 +66,8 @@ class Handler {
     return {
       kernel_info: () => info,
       execute: (content, channels) => this.execute(content, channels),
-      complete: (content) => this.complete(content),
-      inspect: (content) => this.inspect(content),
+      complete: (content) => completed(this.executor, content),
+      inspect: (content) => inspected(this.executor, content),
       is_complete: ({ code }) => this.isComplete(code),
       history: (content) => ({ status: 'ok', history: this.past(content) }),
       comm_info: () => ({ status: 'ok', comms: {} }),
@@ -128,8 +106,10 @@ class Handler {
     if (shown) this.remember(cell);
     if (shown && this.count === 1) await this.warn(cell);
     if (!silent) cell.send('execute_input', { code: cell.code, execution_count: cell.count });
-    const [, after, name = after] = QUESTION.exec(cell.code) ?? [];
-    const ok = name === undefined ? await this.run(cell) : this.explain(cell, name);
+    const { code, name, detailed } = questionOf(cell.code);
+    cell.code = code;
+    const ok = (name !== undefined && code.trim() === '') || (await this.run(cell));
+    if (ok && name !== undefined) this.explain(cell, name, detailed);
     /** @type {Record<string, object>} */
     const values = {};
     const ran = { execution_count: cell.count, payload: cell.payload, user_expressions: values };
@@ -192,15 +172,10 @@ class Handler {
     this.running?.interrupt();
   }
 
-  /** Answers `name?` with what is known of it. @param {Cell} cell @param {string} name */
-  explain(cell, name) {
-    const asType = `type _ = ${name};`;
-    const found = [this.executor.inspect(name, name.length - 1), this.executor.inspect(asType, asType.length - 2)].find(
-      isKnown,
-    );
-    const text = isKnown(found) ? printQuickInfo(found) : `nothing is known of ${name}`;
+  /** Answers `name?` with what is known of it. @param {Cell} cell @param {string} name @param {boolean} detailed */
+  explain(cell, name, detailed) {
+    const text = explained(this.executor, name, detailed);
     cell.payload.push({ source: 'page', data: { 'text/plain': text }, start: 0 });
-    return true;
   }
 
   /** @param {Cell} cell @param {string} code */
@@ -215,22 +190,6 @@ class Handler {
       return { status: 'ok', metadata: {}, ...first };
     }
     return { status: 'error', ...failureOf(probe).content };
-  }
-
-  /** @param {PlaceRequest} content */
-  complete({ code, cursor_pos: at }) {
-    const { start, end, candidates } = this.executor.complete(code, toUnits(code, at));
-    const place = { cursor_start: toPoints(code, start), cursor_end: toPoints(code, end) };
-    return { status: 'ok', matches: candidates, ...place, metadata: {} };
-  }
-
-  /** @param {PlaceRequest} content */
-  inspect({ code, cursor_pos: at }) {
-    const units = toUnits(code, at);
-    const places = [units, Math.max(0, units - 1), calledAt(code, units)];
-    const found = places.map((place) => this.executor.inspect(code, place)).find(isKnown);
-    const data = found ? { 'text/plain': printQuickInfo(found) } : {};
-    return { status: 'ok', found: Boolean(found), data, metadata: {} };
   }
 
   /** @param {string} code */

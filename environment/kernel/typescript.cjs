@@ -99,6 +99,8 @@ function getPreEmitDiagnosticsOfFiles(program, files) {
   return ts.sortAndDeduplicateDiagnostics(found.filter(({ code }) => !NO_FAULT.has(code)));
 }
 
+/** @typedef {ts.QuickInfo & {declared?: string}} Info what is known of a name; `declared` is a type as it was written */
+
 /** @param {ts.Node} node */
 const partOfName = (node) =>
   ts.isNewExpression(node.parent) && node.pos === node.parent.pos ? node.parent.expression : node;
@@ -121,7 +123,15 @@ function getQuickInfoAtPosition(file, checker, _token, position) {
   const describe = internal.SymbolDisplay.getSymbolDisplayPartsDocumentationAndSymbolKind;
   const container = internal.getContainerNode(node);
   const { symbolKind, displayParts, documentation, tags } = describe(checker, symbol, file, container, node);
-  return { kind: symbolKind, kindModifiers: '', textSpan, displayParts, documentation, tags };
+  const declared = declarationText(checker, symbol);
+  return { kind: symbolKind, kindModifiers: '', textSpan, displayParts, documentation, tags, declared };
+}
+
+/** An interface or the like as its author wrote it; undefined for what is no type alone. @param {ts.TypeChecker} checker @param {ts.Symbol} symbol */
+function declarationText(checker, symbol) {
+  const { flags, declarations = [] } = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  if (!(flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias)) || flags & ts.SymbolFlags.Value) return undefined;
+  return declarations.map((declaration) => declaration.getText()).join('\n\n');
 }
 
 /** What completions ask of an editor. @param {ts.Program} program */
@@ -130,6 +140,9 @@ const hostOf = (program) => ({
   getCompilationSettings: () => program.getCompilerOptions(),
   fileExists: ts.sys.fileExists,
   readFile: ts.sys.readFile,
+  readDirectory: ts.sys.readDirectory,
+  directoryExists: ts.sys.directoryExists,
+  getDirectories: ts.sys.getDirectories,
 });
 
 /** Folders of @types at and above a folder. @param {string} folder @returns {string[]} */

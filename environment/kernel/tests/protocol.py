@@ -36,8 +36,33 @@ class Protocol(WithNotebook):
         for code in ("plus?", "plus??", "?plus", "plus?;"):
             self.assertIn("Adds one.", self.run_cell(code).reply["payload"][0]["data"]["text/plain"])
         self.assertIn("interface Shape", self.run_cell("Shape?").reply["payload"][0]["data"]["text/plain"])
+        self.assertEqual(self.run_cell("nosuch?").reply["payload"][0]["data"]["text/plain"], "nothing is known of nosuch")
+        last = self.run_cell("const three = plus(2);\nthree??")
+        self.assertEqual(last.reply["payload"][0]["data"]["text/plain"], "const three: number\n\n3")
+        self.assertEqual(self.run_cell("throw 1;\nthree?").status, "error")
         for code, at in (("plus(", 5), ("plus(Math.max(1, 2), ", 21)):
             self.assertIn("Adds one.", self.ask("inspect", code, at)["data"]["text/plain"])
+
+    def test_help_on_what_the_library_exports_and_was_not_imported(self):
+        self.assertIn("function coverage(", self.run_cell("coverage?").reply["payload"][0]["data"]["text/plain"])
+        self.assertIn("Refinements per candidate", self.run_cell("Sweep?").reply["payload"][0]["data"]["text/plain"])
+
+    def test_more_of_a_value_than_its_type(self):
+        self.run_cell("const pair = [1, 2]; function own() {}")
+        self.assertEqual(self.notebook.reply_to(self.notebook.client.inspect("pair", 2, 1))["data"]["text/plain"], "const pair: number[]\n\n[ 1, 2 ]")
+        self.assertEqual(self.notebook.reply_to(self.notebook.client.inspect("own", 2, 1))["data"]["text/plain"], "function own(): void")
+
+    def test_completion_inside_of_words_and_of_modules(self):
+        inside = self.ask("complete", "perXX", 3)
+        self.assertIn("performance", inside["matches"])
+        self.assertEqual((inside["cursor_start"], inside["cursor_end"]), (0, 3))
+        self.assertEqual(inside["metadata"]["_jupyter_types_experimental"][0]["type"], "var")
+        for text, found in (("mat", "mathjs"), ("node:f", "node:fs"), ("inference-scaling/no", "notebook")):
+            code = f"import {{}} from '{text}"
+            asked = self.ask("complete", code, len(code))
+            self.assertIn(found, asked["matches"])
+            self.assertTrue(found.startswith(code[asked["cursor_start"] :]))
+            self.assertEqual([one for one in asked["matches"] if not one.startswith(code[asked["cursor_start"] :])], [])
 
     def test_a_cell_has_no_standard_input(self):
         self.assertIn("ask(...)", self.run_cell("import { createInterface } from 'node:readline'; createInterface({ input: process.stdin });").error["evalue"])
