@@ -16,6 +16,12 @@ function signalGroup(child, signal) {
 }
 
 let stopping = false;
+let farewell = '; the next run goes on from here';
+
+/** What follows "stopped by SIGINT"; nothing for a command that has nothing to go on with. @param {string} text */
+export function sayAtStop(text) {
+  farewell = text;
+}
 
 /** Whether this process is on its way out, after Ctrl-C; children that end now have nothing to report. */
 export const isStopping = () => stopping;
@@ -31,7 +37,7 @@ async function stop(signal) {
   const deadline = Date.now() + 1000;
   while (running.size > 0 && Date.now() < deadline) await new Promise((wake) => setTimeout(wake, 20));
   for (const child of running) signalGroup(child, 'SIGKILL');
-  process.stderr.write(`\nstopped by ${signal}; the next run goes on from here\n`);
+  process.stderr.write(`\nstopped by ${signal}${farewell}\n`);
   process.exit(EXIT_CODES[signal]);
 }
 

@@ -46,7 +46,7 @@ export function filesBelow(folder, wanted) {
     .sort();
 }
 
-/** @param {string} path @param {string} text */
+/** @param {string} path @param {string | Uint8Array} text */
 export function writeWhole(path, text) {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;

@@ -1,14 +1,15 @@
 // @ts-check
 // JupyterLab on this machine alone, with a token, opened on the index of the notebooks.
-import { runShown } from '../children.mjs';
+import { runShown, sayAtStop } from '../children.mjs';
 import { writeContents } from '../notebooks/contents.mjs';
+import { JUPYTER } from '../notebooks/jupyter.mjs';
 import { notebookNames } from '../notebooks/notebooks.mjs';
 import { PYTHON, ROOT } from '../places.mjs';
-import { JUPYTER } from '../tests/kernel.mjs';
 
 /** @param {readonly string[]} args more arguments for JupyterLab @returns {Promise<number>} */
 export function lab(args) {
   writeContents();
+  sayAtStop('');
   const first = notebookNames()[0];
   const fixed = [
     '--ServerApp.ip=127.0.0.1',

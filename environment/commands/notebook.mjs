@@ -4,12 +4,13 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { run } from '../children.mjs';
+import { printPdf } from '../notebooks/browser.mjs';
+import { JUPYTER } from '../notebooks/jupyter.mjs';
 import { execute, notebookOf, parametersOf, Refusal } from '../notebooks/notebooks.mjs';
-import { PYTHON, ROOT } from '../places.mjs';
-import { JUPYTER } from '../tests/kernel.mjs';
+import { PYTHON, ROOT, remove } from '../places.mjs';
 
 const USAGE =
-  'usage: npm run notebook -- NAME | FILE.ipynb [-p key=value ...] [--quick | --full] [--timeout S] [--output FILE] [--html FILE]';
+  'usage: npm run notebook -- NAME | FILE.ipynb [-p key=value ...] [--quick | --full] [--timeout S] [--output FILE] [--html FILE] [--pdf FILE]';
 
 const HELP = `${USAGE}
 
@@ -20,6 +21,7 @@ const HELP = `${USAGE}
   --timeout S     how many seconds one cell may take; as long as it likes by default
   --output FILE   where the executed notebook goes (default data/runs/lab/notebooks/NAME.ipynb)
   --html FILE     a report of it as one page
+  --pdf FILE      the same on paper, printed by the project's own Chromium
 
 Records go to data/runs/lab and figures to data/runs/lab/figures; INFERENCE_SCALING_RUN and INFERENCE_SCALING_FIGURES name other places.
 `;
@@ -61,7 +63,7 @@ function parse(args) {
   let size;
   let timeout = 0;
   /** @type {Record<string, string | undefined>} */
-  const files = { '--output': undefined, '--html': undefined };
+  const files = { '--output': undefined, '--html': undefined, '--pdf': undefined };
   for (let i = 0; i < args.length; i++) {
     const arg = /** @type {string} */ (args[i]);
     if (arg === '-p') {
@@ -85,7 +87,20 @@ function parse(args) {
     parameters: Object.fromEntries([...sized, ...parameters]),
     output: files['--output'],
     html: files['--html'],
+    pdf: files['--pdf'],
   };
+}
+
+/** Writes the reports of an executed notebook; resolves to their files. @param {string} output @param {{html?: string, pdf?: string}} asked */
+async function reports(output, asked) {
+  const [html, pdf] = [asked.html, asked.pdf].map((file) => file && resolve(HERE, file));
+  const page = html ?? (pdf && `${output}.html`);
+  if (!page) return [];
+  const env = { ...process.env, ...JUPYTER };
+  await run(PYTHON, [join(ROOT, 'environment/notebooks/report.py'), output, page], { env });
+  if (pdf) await printPdf(page, pdf);
+  if (page !== html) remove(page);
+  return [html, pdf].filter((file) => file !== undefined);
 }
 
 /** @param {readonly string[]} args @returns {Promise<number>} */
@@ -115,13 +130,7 @@ export async function notebook(args) {
   try {
     const took = await execute(name, { output, path, environment, parameters, timeout });
     process.stderr.write(`${name}: done in ${took.toFixed(1)} s; ${output}\n`);
-    if (asked.html !== undefined) {
-      const html = resolve(HERE, asked.html);
-      await run(PYTHON, [join(ROOT, 'environment/notebooks/report.py'), output, html], {
-        env: { ...process.env, ...JUPYTER },
-      });
-      process.stderr.write(`${name}: ${html}\n`);
-    }
+    for (const file of await reports(output, asked)) process.stderr.write(`${name}: ${file}\n`);
     return 0;
   } catch (error) {
     if (error instanceof Refusal) {

@@ -30,7 +30,8 @@ async function kernelTests(wanted) {
 /** JupyterLab in a headless browser. @param {(name: string) => boolean} wanted */
 async function browserTests(wanted) {
   if (!wanted('browser')) return;
-  const { browserTest, missingBrowser } = await import('../tests/browser.mjs');
+  const { browserTest } = await import('../tests/browser.mjs');
+  const { missingBrowser } = await import('../notebooks/browser.mjs');
   const missing = await missingBrowser();
   if (missing !== undefined) return skip('browser', missing);
   await attempt('browser: run all, progress, interrupt, hover, an error and saving in JupyterLab', browserTest);
@@ -60,7 +61,8 @@ function sameFiles(first, second) {
  */
 async function everywhere(args) {
   if (!args.includes('everywhere')) return;
-  const { missingBrowser, runInLab, runInPapermill, SCRATCH, withLab } = await import('../tests/browser.mjs');
+  const { runInLab, runInPapermill, SCRATCH, withLab } = await import('../tests/browser.mjs');
+  const { missingBrowser } = await import('../notebooks/browser.mjs');
   const parts = args.filter((part) => part !== 'everywhere');
   const names = notebookNames().filter(
     (name) => onDemand(name) === undefined && (parts.length === 0 || parts.some((part) => name.includes(part))),

@@ -20,7 +20,8 @@ const toPoints = (code, units) => [...code.slice(0, units)].length;
 
 /** Of a name that is declared nowhere the compiler says that it is `any`, or that it is imported. @param {QuickInfo | undefined} found @returns {found is QuickInfo} */
 const isKnown = (found) =>
-  found !== undefined && !/^any$|^import [\w$]+$|\/\*unresolved\*\/ any$/.test(found.displayParts?.map(({ text }) => text).join('') ?? '');
+  found !== undefined &&
+  !/^any$|^import [\w$]+$|\/\*unresolved\*\/ any$/.test(found.displayParts?.map(({ text }) => text).join('') ?? '');
 
 /** Where the name ends of the function whose arguments are written at a place. @param {string} code @param {number} at */
 function calledAt(code, at) {

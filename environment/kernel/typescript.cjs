@@ -130,7 +130,8 @@ function getQuickInfoAtPosition(file, checker, _token, position) {
 /** An interface or the like as its author wrote it; undefined for what is no type alone. @param {ts.TypeChecker} checker @param {ts.Symbol} symbol */
 function declarationText(checker, symbol) {
   const { flags, declarations = [] } = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  if (!(flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias)) || flags & ts.SymbolFlags.Value) return undefined;
+  if (!(flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias)) || flags & ts.SymbolFlags.Value)
+    return undefined;
   return declarations.map((declaration) => declaration.getText()).join('\n\n');
 }
 

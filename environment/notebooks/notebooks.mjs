@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { isStopping, start } from '../children.mjs';
 import { KERNEL_NAME, PYTHON, ROOT, readJson } from '../places.mjs';
+import { JUPYTER } from './jupyter.mjs';
 
 export const NOTEBOOKS = join(ROOT, 'notebooks');
 
@@ -93,14 +94,7 @@ export function execute(name, { output, path, parameters = {}, environment = {},
       JSON.stringify(parameters),
       String(timeout),
     ];
-    const env = {
-      ...process.env,
-      JUPYTER_PREFER_ENV_PATH: '1',
-      PYTHONDONTWRITEBYTECODE: '1',
-      PYTHONWARNINGS: 'ignore',
-      ...environment,
-    };
-    const child = start(PYTHON, args, { env });
+    const child = start(PYTHON, args, { env: { ...process.env, ...JUPYTER, ...environment } });
     let cell = '';
     let seconds = 0;
     let errors = '';

@@ -3,11 +3,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { start } from '../children.mjs';
+import { withBrowser } from '../notebooks/browser.mjs';
+import { JUPYTER } from '../notebooks/jupyter.mjs';
 import { NOTEBOOKS } from '../notebooks/notebooks.mjs';
 import { LOCAL, PYTHON, ROOT, readJson, writeWhole } from '../places.mjs';
-import { JUPYTER } from './kernel.mjs';
 
 /** Notebooks that the browser opens, and its screenshots; inside the checkout, so that cells find the library. */
 export const SCRATCH = join(LOCAL, 'browser');
@@ -44,22 +44,12 @@ async function answers(url) {
   throw new Error(`JupyterLab did not answer within ${PATIENCE_MS / 1000} s at ${url}`);
 }
 
-const findChromium = async () => {
-  const library = await import(pathToFileURL(join(ROOT, 'dist/figures/drawing/chromium.js')).href);
-  return { ...(await library.findChromium()), environmentWith: library.environmentWith };
-};
-
-/** Why no browser can be used here; undefined where one can. @returns {Promise<string | undefined>} */
-export const missingBrowser = async () => (await findChromium()).missing;
-
 /**
  * Runs `work` with JupyterLab open in a browser; says what is missing where there is no browser.
  * @param {(lab: Lab) => Promise<void>} work
  * @param {Record<string, string>} [places] where its notebooks put records and figures
  */
 export async function withLab(work, places = PLACES) {
-  const { path, libraries, missing, environmentWith } = await findChromium();
-  if (path === null) throw new Error(missing);
   mkdirSync(SCRATCH, { recursive: true });
   const port = await freePort();
   const fixed = [
@@ -72,16 +62,10 @@ export async function withLab(work, places = PLACES) {
   const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
   const env = { ...process.env, ...JUPYTER, ...places };
   const server = start(PYTHON, ['-m', 'jupyterlab', ...fixed, ...hidden, ...root], { cwd: ROOT, env, stdio: 'ignore' });
-  const { chromium } = await import('playwright-core');
   try {
     const base = `http://127.0.0.1:${port}`;
     await answers(`${base}/api?token=${TOKEN}`);
-    const browser = await chromium.launch({
-      executablePath: path,
-      args: ['--no-sandbox', '--disable-gpu'],
-      env: environmentWith(libraries),
-    });
-    try {
+    await withBrowser(async (browser) => {
       const page = await browser.newPage({ viewport: { width: 1200, height: 1400 } });
       page.setDefaultTimeout(PATIENCE_MS);
       const lab = new Lab(page, base);
@@ -89,9 +73,7 @@ export async function withLab(work, places = PLACES) {
         await lab.screenshot('failed');
         throw error;
       });
-    } finally {
-      await browser.close();
-    }
+    });
   } finally {
     server.kill('SIGINT');
     const killed = setTimeout(() => server.kill('SIGKILL'), 5000);

@@ -3,10 +3,8 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { start } from '../children.mjs';
+import { JUPYTER } from '../notebooks/jupyter.mjs';
 import { PYTHON, ROOT } from '../places.mjs';
-
-/** The environment of what starts kernels: those of this checkout, and no warnings. */
-export const JUPYTER = { JUPYTER_PREFER_ENV_PATH: '1', PYTHONDONTWRITEBYTECODE: '1', PYTHONWARNINGS: 'ignore' };
 
 /** @typedef {{name: string, seconds: number, error?: string, skipped?: string}} Result */
 

@@ -3,6 +3,7 @@
 import glob
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -49,6 +50,37 @@ class Headless(unittest.TestCase):
         text = made.cells[2].outputs[0].text
         self.assertIn('"a\u2028\u2029b" 2 7 ', text)
         self.assertTrue(text.strip().endswith("data/runs/lab/figures"))
+
+    def test_reports_on_a_page_and_on_paper(self):
+        done = self.command("notebooks/mine.ipynb", "--output", "made/told.ipynb", "--html", "made/told.html", "--pdf", "made/told.pdf")
+        if "Chromium" in done.stderr:
+            self.skipTest(done.stderr.strip().splitlines()[-1])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(os.path.join(self.home, "made", "told.pdf"), "rb") as file:
+            self.assertEqual(file.read(5), b"%PDF-")
+        self.assertEqual([name for name in os.listdir(os.path.join(self.home, "made")) if name.startswith("told.ipynb.")], [])
+
+    def test_pictures_of_a_report_are_described(self):
+        data = {"image/png": "iVBORw0KGgo=", "image/svg+xml": "<svg/>", "text/plain": "A <line>"}
+        notebook = nbformat.v4.new_notebook()
+        outputs = [
+            nbformat.v4.new_output("display_data", data=data, metadata={"image/svg+xml": {"alt": 'falls, "fast"'}}),
+            nbformat.v4.new_output("display_data", data={key: data[key] for key in ("image/png", "text/plain")}),
+        ]
+        notebook.cells.append(nbformat.v4.new_code_cell("1", outputs=outputs))
+        source, page = (os.path.join(self.home, f"described.{ending}") for ending in ("ipynb", "html"))
+        nbformat.write(notebook, source)
+        done = subprocess.run([sys.executable, os.path.join(HERE, "environment", "notebooks", "report.py"), source, page], capture_output=True, text=True)
+        self.assertEqual((done.returncode, "Alternative text" in done.stderr), (0, False), done.stderr)
+        with open(page, encoding="utf-8") as file:
+            told = file.read()
+        self.assertEqual(re.findall(r"""<img alt=('.*?'|".*?") """, told), ["'falls, \"fast\"'", '"A &lt;line&gt;"'])
+
+    def test_jupyter_writes_into_the_checkout_alone(self):
+        script = "import('./environment/notebooks/jupyter.mjs').then(({ JUPYTER }) => console.log(JSON.stringify(JUPYTER)));"
+        told = subprocess.run([NODE, "-e", script], cwd=HERE, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+        places = [value for key, value in json.loads(told.stdout).items() if key.endswith("DIR")]
+        self.assertEqual((len(places), [place for place in places if not place.startswith(os.path.join(HERE, ".local"))]), (4, []))
 
     def test_what_is_not_to_be_had_is_said_in_one_sentence(self):
         wrong = self.command("notebooks/mine.ipynb", "-p", "nosuch=1", "--output", "made/none.ipynb")
