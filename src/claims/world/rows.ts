@@ -6,23 +6,24 @@ import type { SampleRecord } from '../../records/record.js';
 export interface Dice {
   uniform(): number;
   normal(): number;
+  /** What decides whether an answer to this problem is right: a draw of its own for every setup, unless a fault lets setups share it. */
+  ofProblem(problem: number): number;
+  /** The error of one distance of this training, as `ofProblem`. */
+  ofTraining(training: number): number;
 }
 
 export function dice(seed: number): Dice {
   let calls = 0;
   const key = (): Key => ({ seed, problem: Math.floor(calls / 60_000), candidate: calls++ % 60_000 });
-  let [pool, at] = [new Float64Array(0) as ArrayLike<number>, 0];
-  let [normalPool, normalAt] = [new Float64Array(0) as ArrayLike<number>, 0];
-  return {
-    uniform() {
-      if (at >= pool.length) [pool, at] = [uniforms(key(), 0, 4096), 0];
+  const pools = [uniforms, normals].map((draw, stream) => {
+    let [pool, at] = [new Float64Array(0) as ArrayLike<number>, 0];
+    return () => {
+      if (at >= pool.length) [pool, at] = [draw(key(), stream, 4096), 0];
       return pool[at++]!;
-    },
-    normal() {
-      if (normalAt >= normalPool.length) [normalPool, normalAt] = [normals(key(), 1, 4096), 0];
-      return normalPool[normalAt++]!;
-    },
-  };
+    };
+  });
+  const [uniform, normal] = [pools[0]!, pools[1]!];
+  return { uniform, normal, ofProblem: uniform, ofTraining: normal };
 }
 
 /** The strategies of simulated worlds. */
@@ -57,7 +58,7 @@ type Partially<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
 
 /** Right and wrong answers of one configuration: problem i is right with probability `chance(i)`; difficulties go round from 1 to 12. */
 export function answered(
-  { uniform }: Dice,
+  { ofProblem }: Dice,
   setup: Partially<OutcomeRow, 'task' | 'strategy'>,
   chance: (problem: number) => number,
   problems = 240,
@@ -70,7 +71,7 @@ export function answered(
   };
   const who = chosen(common);
   return Array.from({ length: problems }, (_, problem): OutcomeRow => {
-    const correct = uniform() < Math.min(1, Math.max(0, chance(problem)));
+    const correct = ofProblem(problem) < Math.min(1, Math.max(0, chance(problem)));
     return { ...common, ...who, problem, difficulty: 1 + (problem % 12), quality: Number(correct), correct };
   });
 }

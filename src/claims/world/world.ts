@@ -1,10 +1,19 @@
 import type { Evidence } from '../../records/evidence.js';
 import { CLAIMS } from '../claims.js';
-import type { Truth } from './pieces.js';
-import { dice } from './rows.js';
+import type { Fault } from './faults/fault.js';
+import type { Rows, Scene, Truth } from './pieces.js';
+import { type Dice, dice } from './rows.js';
 
 /** The claims that a world can be simulated for, in the ledger's order. */
 export const SIMULATED: readonly string[] = CLAIMS.filter(({ world }) => world !== undefined).map(({ id }) => id);
+
+const whole = ({ outcomes = [], counts = [], distances = [] }: Rows): Evidence => ({ outcomes, counts, distances });
+
+function sceneOf(id: string): Scene {
+  const world = CLAIMS.find((claim) => claim.id === id)?.world;
+  if (world === undefined) throw new RangeError(`simulate: expected one of ${SIMULATED.join(', ')}, got ${id}`);
+  return world;
+}
 
 /**
  * Evidence from a world in which it is known whether a claim holds, with the noise that the real evidence has: right answers are drawn
@@ -13,9 +22,21 @@ export const SIMULATED: readonly string[] = CLAIMS.filter(({ world }) => world !
  * @throws RangeError for a claim without a world
  * @example testClaims(simulate('chains', 'true', 1), { claims: [chains] }).entries[0].verdict // 'supported'
  */
-export function simulate(id: string, truth: Truth, seed: number): Evidence {
-  const world = CLAIMS.find((claim) => claim.id === id)?.world;
-  if (world === undefined) throw new RangeError(`simulate: expected one of ${SIMULATED.join(', ')}, got ${id}`);
-  const { outcomes = [], counts = [], distances = [] } = world(dice(seed), truth);
-  return { outcomes, counts, distances };
+export const simulate = (id: string, truth: Truth, seed: number): Evidence => whole(sceneOf(id)(dice(seed), truth));
+
+/** Beyond every seed of a world itself. */
+const OTHERS = 2 ** 30;
+
+/**
+ * The same world with a fault in its evidence; undefined where the fault is about something that this evidence has not.
+ *
+ * @throws RangeError for a claim without a world
+ * @example simulateSpoiled('chains', 'true', 1, repeatedPrompts).outcomes[0].prompt // '0'
+ */
+export function simulateSpoiled(id: string, truth: Truth, seed: number, fault: Fault): Evidence | undefined {
+  const scene = sceneOf(id);
+  if (fault.claims?.includes(id) === false) return undefined;
+  const { dice: changed = (random: Dice) => random, spoil = (evidence: Evidence) => evidence } = fault;
+  const opposite = () => whole(scene(dice(seed + 2 * OTHERS), truth === 'true' ? 'false' : 'true'));
+  return spoil(whole(scene(changed(dice(seed)), truth)), dice(seed + OTHERS), opposite);
 }

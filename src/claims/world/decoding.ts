@@ -1,0 +1,8 @@
+/** Temperatures at which every arm of a clean world was run: the usual one, and a cooler one at which it is a little worse. */
+export const TEMPERATURES = [1, 0.5] as const;
+/** What the cooler decoding costs in right answers. */
+export const COOLER = 0.06;
+
+/** The settings of a language model at a temperature. */
+export const at = (temperature: number): string =>
+  temperature === 1 ? '{}' : JSON.stringify({ sampler: { temperature } });

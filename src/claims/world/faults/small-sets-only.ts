@@ -1,0 +1,12 @@
+import { type Fault, isDeciding, open } from './fault.js';
+import { inSmallSet } from './small-sets-beside.js';
+
+export const smallSetsOnly: Fault = {
+  name: 'small sets only',
+  says: 'distances are of sets of 100 images, whose bias is larger than what is left',
+  spoil: ({ outcomes, counts, distances }) =>
+    distances.some(isDeciding)
+      ? { outcomes, counts, distances: distances.map((row) => (isDeciding(row) ? inSmallSet(row) : row)) }
+      : undefined,
+  holds: (made) => (made === 'false' ? 'false' : open()),
+};
