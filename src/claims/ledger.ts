@@ -7,7 +7,18 @@ export interface LedgerEntry
   extends Result,
     Pick<
       Claim,
-      'number' | 'id' | 'name' | 'sentence' | 'origin' | 'paper' | 'source' | 'measured' | 'unit' | 'rule' | 'region'
+      | 'number'
+      | 'id'
+      | 'name'
+      | 'sentence'
+      | 'origin'
+      | 'paper'
+      | 'source'
+      | 'families'
+      | 'measured'
+      | 'unit'
+      | 'rule'
+      | 'region'
     > {
   readonly notebooks: readonly string[];
   readonly figure: string;
@@ -45,7 +56,8 @@ export function testClaims(
     distances: Object.freeze([...evidence.distances]),
   };
   const entries = claims.map((claim): LedgerEntry => {
-    const { number, id, name, sentence, origin, paper, source, measured, unit, rule, region, notebooks } = claim;
+    const { number, id, name, sentence, origin, paper, source, families, measured, unit, rule, region, notebooks } =
+      claim;
     const result = claim.test(frozen, { alpha, seed, replicates });
     return {
       number,
@@ -55,6 +67,7 @@ export function testClaims(
       origin,
       ...(paper === undefined ? {} : { paper }),
       source,
+      families,
       measured,
       unit,
       region,

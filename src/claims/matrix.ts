@@ -1,5 +1,5 @@
-import type { Finding, Origin, Verdict } from './claim.js';
-import { ORIGINS } from './claim.js';
+import { groupBy } from '../numerics/statistics.js';
+import { type Finding, ORIGINS, type Origin, type Verdict } from './claim.js';
 import type { Ledger, LedgerEntry } from './ledger.js';
 
 /** What was found for one claim in one family and task. */
@@ -57,9 +57,38 @@ function tell(verdict: Verdict, families: ReadonlyMap<string, readonly Cell[]>):
     .join(', ');
 }
 
+/** Claims of which one way of a family and task that helps is enough; of all others every comparison counts. */
+const ANY_WAY: readonly string[] = ['parallel', 'noise-search', 'adaptive', 'intermediate', 'task-split'];
+
+/** How clearly a finding speaks for its region: below 0 not at all. */
+function clearness({ region: { from = -Infinity, to = Infinity }, low, high }: Finding): number {
+  const clear = Math.min(low - from, to - high);
+  return Number.isNaN(clear) ? -Infinity : clear;
+}
+
+/** What the findings of one family and task come to, by the one that decides there. */
+function cellOf(findings: readonly Finding[], any: boolean): Cell {
+  const sorted = [...findings].sort((a, b) => clearness(b) - clearness(a));
+  const against = sorted.filter(({ verdict }) => verdict === 'contradicted');
+  const deciding = any ? sorted[0]! : (against.at(-1) ?? sorted.at(-1)!);
+  const undecided = any && deciding.verdict === 'contradicted' && against.length < findings.length;
+  const { family, task, effect, low, high, samples, what, open } = deciding;
+  const verdict = open !== undefined || undecided ? 'undecided' : deciding.verdict;
+  return { family, task, effect, low, high, samples, what, verdict, ...(open === undefined ? {} : { open }) };
+}
+
+/** What was found for a claim in each family and task that its parts are of. */
+export function cellsOf({ id, findings }: Pick<LedgerEntry, 'id' | 'findings'>): Cell[] {
+  const parts = findings.filter(({ role }) => role === 'part');
+  const groups = groupBy(parts, ({ family, task }) => JSON.stringify([family, task]));
+  return [...groups.values()].map((list) => cellOf(list, ANY_WAY.includes(id)));
+}
+
 function rowOf(entry: LedgerEntry): MatrixRow {
   const cells = cellsOf(entry);
-  const names = [...new Set([...entry.families.filter((family) => family !== 'published'), ...cells.map(({ family }) => family)])];
+  const names = [
+    ...new Set([...entry.families.filter((family) => family !== 'published'), ...cells.map(({ family }) => family)]),
+  ];
   const families = new Map(
     names.sort(byFamily).map((family) => [family, cells.filter((cell) => cell.family === family)] as const),
   );

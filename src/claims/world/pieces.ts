@@ -1,12 +1,21 @@
 import type { Evidence } from '../../records/evidence.js';
-import { answered, type Dice, measured } from './rows.js';
+import { answered, type Dice, decoded, guided, measured, PROBLEMS } from './rows.js';
 
 /** How it is in the world that is simulated: the claim holds, it does not, or its effect lies exactly on the edge of its rule. */
 export type Truth = 'true' | 'false' | 'edge';
 export const TRUTHS: readonly Truth[] = ['true', 'false', 'edge'];
 
 export type Rows = Partial<Evidence>;
-export type Scene = (random: Dice, truth: Truth) => Rows;
+
+/** What a false world is made of: an effect of twice the least that matters, on the wrong side of the claim's region. */
+export interface Edge {
+  readonly from?: number;
+  readonly margin?: number;
+}
+export const worseThan = ({ from = 0, margin = 0 }: Edge): number => from - 2 * margin;
+
+/** Evidence of a world; `region` is the claim's, whose edge it is about. */
+export type Scene = (random: Dice, truth: Truth, region: Edge) => Rows;
 
 export const pick = <T>(truth: Truth, whenTrue: T, whenFalse: T, onEdge: T): T =>
   truth === 'true' ? whenTrue : truth === 'false' ? whenFalse : onEdge;
@@ -14,8 +23,8 @@ export const IMAGES = ['diffusion', 'flow'] as const;
 export const TASKS = ['arithmetic', 'multiplication'];
 export const DEPTHS = [1, 2, 4, 8, 16, 32, 64];
 export const LANGUAGE_DEPTHS = [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24];
-/** The chance of problem i: easy ones are solved more often. */
-export const easiness = (problem: number) => 0.65 - 0.03 * (problem % 12);
+/** The chance of problem i: easy ones are solved more often, and there is room above and below. */
+export const easiness = (problem: number) => 0.75 - 0.05 * (problem % 12);
 export const costOf = (depth: number) => ({ depth, nfe: depth, flops: depth * 1e6, wallMs: depth });
 
 /** Curves of the three families from functions of (depth, place from 0 to 1 on the axis). */
@@ -23,7 +32,7 @@ export function curves(
   random: Dice,
   language: (flops: number) => number,
   image: (depth: number, family: string) => number,
-  { error = 0.03, problems = 50 } = {},
+  { error = 0.05, problems = PROBLEMS } = {},
 ): Rows {
   return {
     outcomes: LANGUAGE_DEPTHS.flatMap((depth) => {
@@ -48,14 +57,10 @@ export function searched(
   strategy = 'random-search',
 ): Rows {
   const distances = IMAGES.flatMap((family) => [
-    ...DEPTHS.flatMap((depth) => measured(random, { family, ...costOf(depth) }, 1 + 4 / depth)),
-    ...['classifier', 'likelihood', 'features', 'random'].flatMap((verifier) => {
+    ...DEPTHS.flatMap((depth) => guided(random, { family, ...costOf(depth) }, 1 + 4 / depth)),
+    ...['classifier', 'likelihood', 'random'].flatMap((verifier) => {
       const cost = { ...costOf(64), depth: 8 };
-      return measured(
-        random,
-        { family, strategy, verifier, width: 8, ...cost },
-        (1 + 4 / 64) / ratio(family, verifier),
-      );
+      return guided(random, { family, strategy, verifier, width: 8, ...cost }, (1 + 4 / 64) / ratio(family, verifier));
     }),
   ]);
   return { distances };
@@ -78,28 +83,21 @@ export const rivals = (
     widths(random, task, strategy, verifier, (w, p) => ofWidth(w, p) + (i === 0 ? more : Math.min(0, more))),
   );
 
+/** One way to spend at every width and temperature. */
 export function widths(
   random: Dice,
   task: string,
   strategy: string,
   verifier: string,
   score: (width: number, problem: number) => number,
-  problems = 240,
+  problems = PROBLEMS,
 ): Evidence['outcomes'] {
-  return WIDTHS.flatMap((width) => {
-    return answered(
+  return WIDTHS.flatMap((width) =>
+    decoded(
       random,
-      {
-        task,
-        strategy,
-        verifier,
-        width,
-        flops: width * 1e6,
-        nfe: 26 * width,
-        wallMs: width,
-      },
+      { task, strategy, verifier, width, flops: width * 1e6, nfe: 26 * width, wallMs: width },
       (problem) => score(width, problem),
       problems,
-    );
-  });
+    ),
+  );
 }

@@ -90,13 +90,22 @@ export function rehearse({
   readonly alpha?: number;
   readonly progress?: (done: number) => void;
 }): Rehearsal {
-  const tallies = new Map<string, { verdicts: Record<Verdict, number>; wrong: number } & Omit<Tally, 'verdicts' | 'wrong'>>();
+  const tallies = new Map<
+    string,
+    { verdicts: Record<Verdict, number>; wrong: number } & Omit<Tally, 'verdicts' | 'wrong'>
+  >();
   const mistakes: Mistake[] = [];
   const tell = (claim: Claim, r: number, { fault, truth, holds, evidence }: Made) => {
     const { id, region } = claim;
     const { verdict } = claim.test(evidence, { alpha, seed: r, replicates });
     const key = `${id} ${truth} ${fault}`;
-    const tally = tallies.get(key) ?? { id, truth, fault, verdicts: { supported: 0, contradicted: 0, undecided: 0 }, wrong: 0 };
+    const tally = tallies.get(key) ?? {
+      id,
+      truth,
+      fault,
+      verdicts: { supported: 0, contradicted: 0, undecided: 0 },
+      wrong: 0,
+    };
     tallies.set(key, tally);
     tally.verdicts[verdict]++;
     if (!wrongVerdicts(holds, (region.margin ?? 0) > 0).includes(verdict)) return;
@@ -113,5 +122,10 @@ export function rehearse({
   }
   const ledgers = (clean: boolean) =>
     new Set(mistakes.filter(({ fault }) => (fault === CLEAN) === clean).map(({ repetition }) => repetition)).size;
-  return { repetitions, wrong: { clean: ledgers(true), spoiled: ledgers(false) }, mistakes, tallies: [...tallies.values()] };
+  return {
+    repetitions,
+    wrong: { clean: ledgers(true), spoiled: ledgers(false) },
+    mistakes,
+    tallies: [...tallies.values()],
+  };
 }

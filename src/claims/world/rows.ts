@@ -1,6 +1,10 @@
 import { type Key, normals, uniforms } from '../../compute/random.js';
 import type { CountRow, DistanceRow, OutcomeRow } from '../../records/evidence.js';
 import type { SampleRecord } from '../../records/record.js';
+import { at, COOLER, FARTHER, GUIDANCES, guidedBy, TEMPERATURES } from './decoding.js';
+
+/** The distance that decides. */
+const MEASURE = 'frechet';
 
 /** Draws of a simulated world: every call gives new ones, and the same seed the same world. */
 export interface Dice {
@@ -56,12 +60,17 @@ function chosen({ strategy, verifier, depth }: Pick<OutcomeRow, 'strategy' | 've
 
 type Partially<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>;
 
-/** Right and wrong answers of one configuration: problem i is right with probability `chance(i)`; difficulties go round from 1 to 12. */
+/** Problems that one configuration is tried on. */
+export const PROBLEMS = 1200;
+/** Trainings of one network. */
+export const TRAININGS = 8;
+
+/** Right and wrong answers of one configuration: problem i is right with probability `chance(i)`; difficulties go round from 1 to 12, prompts are distinct. */
 export function answered(
   { ofProblem }: Dice,
   setup: Partially<OutcomeRow, 'task' | 'strategy'>,
   chance: (problem: number) => number,
-  problems = 240,
+  problems = PROBLEMS,
 ): OutcomeRow[] {
   const common = {
     ...({ family: 'language', modality: 'language', model: 'model', parameters: 100_000, control: false } as const),
@@ -72,29 +81,47 @@ export function answered(
   const who = chosen(common);
   return Array.from({ length: problems }, (_, problem): OutcomeRow => {
     const correct = ofProblem(problem) < Math.min(1, Math.max(0, chance(problem)));
-    return { ...common, ...who, problem, difficulty: 1 + (problem % 12), quality: Number(correct), correct };
+    const prompt = String(problem);
+    return { ...common, ...who, problem, prompt, difficulty: 1 + (problem % 12), quality: Number(correct), correct };
   });
 }
 
-/** A distance measured with three seeds and a relative standard error. */
+/** The same at every temperature of a clean world. */
+export const decoded = (...[random, setup, chance, problems]: Parameters<typeof answered>): OutcomeRow[] =>
+  TEMPERATURES.flatMap((temperature) =>
+    answered(
+      random,
+      { ...setup, settings: at(temperature) },
+      (problem) => chance(problem) - (temperature < 1 ? COOLER : 0),
+      problems,
+    ),
+  );
+
+/** A distance of 2,000 images of each training of one network, with a relative standard error that is between trainings too. */
 export function measured(
-  { normal }: Dice,
+  { ofTraining }: Dice,
   setup: Partially<DistanceRow, 'family'>,
   truth: number,
-  { error = 0.05, seeds = 3 } = {},
+  { error = 0.03, trainings = TRAININGS } = {},
 ): DistanceRow[] {
   const common = {
-    ...({ modality: 'image', model: 'model', parameters: 100_000, task: 'digits', strategy: 'single' } as const),
+    ...({ modality: 'image', parameters: 100_000, task: 'digits', strategy: 'single' } as const),
     ...{ verifier: 'none', sampler: 'own', settings: '{"task":{"classifier":"classifier"}}', depth: 8, width: 1 },
-    ...{ set: 500, samples: 500, measure: 'frechet', nfe: 8, flops: 8e6, wallMs: 8 },
+    ...{ set: 2000, samples: 2000, measure: MEASURE, nfe: 8, flops: 8e6, wallMs: 8, seed: 0 },
     ...setup,
   };
   const who = chosen(common);
-  return Array.from({ length: seeds }, (_, seed): DistanceRow => {
-    const value = truth * Math.exp(error * normal());
-    return { ...common, ...who, seed, value, sigma: error * value };
+  return Array.from({ length: trainings }, (_, training): DistanceRow => {
+    const value = truth * Math.exp(error * ofTraining(training));
+    return { ...common, ...who, model: `${common.parameters}-${training}`, value, sigma: error * value };
   });
 }
+
+/** The same at every guidance of a clean world: twice the guidance costs twice the passes and is a little worse. */
+export const guided = (...[random, setup, truth, options]: Parameters<typeof measured>): DistanceRow[] =>
+  GUIDANCES.flatMap((guidance) =>
+    measured(random, { ...setup, settings: guidedBy(guidance) }, truth * (guidance === 1 ? 1 : FARTHER), options),
+  );
 
 /** c of n right with probability p: exact for few samples, normal for many, and Poisson's by inversion where few are right. */
 function binomial({ uniform, normal }: Dice, n: number, p: number): number {
@@ -120,13 +147,14 @@ export function counted(
   random: Dice,
   setup: Partial<CountRow>,
   chance: () => number,
-  { problems = 200, samples = 10_000 } = {},
+  { problems = PROBLEMS, samples = 10_000 } = {},
 ): CountRow[] {
   return Array.from({ length: problems }, (_, problem) => ({
     ...({ family: 'language', modality: 'language', model: 'model', parameters: 100_000, task: 'countdown' } as const),
     ...{ control: false, sampler: 'ancestral', settings: '{}', guess: 0, nfe: 26, flops: 1e6 },
     ...setup,
     problem,
+    prompt: String(problem),
     difficulty: 1 + (problem % 12),
     samples,
     correct: binomial(random, samples, chance()),

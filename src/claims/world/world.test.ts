@@ -1,9 +1,13 @@
 // Slow: a ledger for each of many simulated worlds.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CLAIMS } from '../claims.js';
-import { rehearse } from './rehearse.js';
-import { SIMULATED, simulate } from './world.js';
+import { CLAIMS, claimOf } from '../claims.js';
+import { FAULTS } from './faults/faults.js';
+import { CLEAN, rehearse } from './rehearse.js';
+import { wrongVerdicts } from './truth.js';
+import { SIMULATED, simulate, simulateSpoiled } from './world.js';
+
+const faultOf = (name: string) => FAULTS.find((fault) => fault.name === name)!;
 
 test('every claim but the published tables has a world', () => {
   assert.deepEqual(
@@ -14,8 +18,52 @@ test('every claim but the published tables has a world', () => {
   assert.deepEqual(simulate('chains', 'true', 5), simulate('chains', 'true', 5));
 });
 
-test('no verdict is wrong in a rehearsal of three ledgers, and clear effects are decided', () => {
-  const { mistakes, tallies } = rehearse({ repetitions: 3, replicates: 60 });
+test('every fault spoils the evidence of a claim, the same for the same seed, and says so', () => {
+  assert.equal(new Set(FAULTS.map(({ name }) => name)).size, FAULTS.length);
+  for (const fault of FAULTS) {
+    const of = SIMULATED.filter((id) => simulateSpoiled(id, 'true', 3, fault) !== undefined);
+    assert.ok(of.length > 0, fault.name);
+    const [id] = of;
+    const spoilt = simulateSpoiled(id!, 'true', 3, fault);
+    assert.deepEqual(spoilt, simulateSpoiled(id!, 'true', 3, fault), fault.name);
+    assert.notDeepEqual(spoilt, simulate(id!, 'true', 3), fault.name);
+    assert.notEqual(fault.name, CLEAN);
+  }
+});
+
+test('rows of another notebook say so, repeated prompts share their answers, and one luck is shared by all depths', () => {
+  const extra = simulateSpoiled('chains', 'true', 1, faultOf('extra tasks'))!.outcomes;
+  const own = simulate('chains', 'true', 1).outcomes;
+  assert.deepEqual(extra.slice(0, own.length), own);
+  assert.ok(extra.slice(own.length).every(({ notebook }) => notebook === '99-elsewhere'));
+  const repeated = simulateSpoiled('chains', 'true', 1, faultOf('repeated prompts'))!.outcomes;
+  assert.equal(repeated.length, own.length);
+  const [row] = repeated;
+  const same = repeated.filter(
+    ({ prompt, task, depth }) => prompt === row!.prompt && task === row!.task && depth === row!.depth,
+  );
+  assert.equal(same.length, 6);
+  assert.equal(new Set(same.map(({ problem }) => problem)).size, 6);
+  assert.equal(new Set(same.map(({ correct }) => correct)).size, 1);
+  // A longer chain is never worse where both depths share their luck.
+  const shared = simulateSpoiled('chains', 'true', 1, faultOf('shared noise'))!.outcomes;
+  const at = (depth: number) => shared.filter((one) => one.task === 'arithmetic' && one.depth === depth);
+  at(0).forEach(({ correct }, i) => assert.ok(!correct || at(24)[i]!.correct));
+});
+
+test('nothing may be decided where the evidence can decide nothing', () => {
+  assert.deepEqual(wrongVerdicts('open', true), ['supported', 'contradicted']);
+  assert.deepEqual(wrongVerdicts('edge', true), ['supported']);
+  assert.deepEqual(wrongVerdicts('edge', false), ['supported', 'contradicted']);
+  assert.deepEqual(wrongVerdicts('true', true), ['contradicted']);
+  const { holds } = faultOf('cool single');
+  assert.equal(holds?.('true'), 'false');
+  assert.equal(faultOf('hot only').holds?.('true'), 'open');
+  assert.equal(claimOf('parallel').world === undefined, false);
+});
+
+test('no verdict is wrong in a rehearsal of three clean ledgers, and clear effects are decided', () => {
+  const { mistakes, tallies } = rehearse({ repetitions: 3, replicates: 60, faults: [] });
   assert.deepEqual(mistakes, []);
   const decided = tallies.filter(({ truth }) => truth === 'true').filter(({ verdicts }) => verdicts.supported > 0);
   assert.ok(decided.length >= 15, `${decided.map(({ id }) => id)}`);

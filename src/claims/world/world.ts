@@ -1,7 +1,7 @@
 import type { Evidence } from '../../records/evidence.js';
 import { CLAIMS } from '../claims.js';
 import type { Fault } from './faults/fault.js';
-import type { Rows, Scene, Truth } from './pieces.js';
+import type { Rows, Truth } from './pieces.js';
 import { type Dice, dice } from './rows.js';
 
 /** The claims that a world can be simulated for, in the ledger's order. */
@@ -9,10 +9,12 @@ export const SIMULATED: readonly string[] = CLAIMS.filter(({ world }) => world !
 
 const whole = ({ outcomes = [], counts = [], distances = [] }: Rows): Evidence => ({ outcomes, counts, distances });
 
-function sceneOf(id: string): Scene {
-  const world = CLAIMS.find((claim) => claim.id === id)?.world;
+/** The world of a claim about the edge of its own region. */
+function sceneOf(id: string): (random: Dice, truth: Truth) => Rows {
+  const claim = CLAIMS.find((one) => one.id === id);
+  const world = claim?.world;
   if (world === undefined) throw new RangeError(`simulate: expected one of ${SIMULATED.join(', ')}, got ${id}`);
-  return world;
+  return (random, truth) => world(random, truth, claim!.region);
 }
 
 /**

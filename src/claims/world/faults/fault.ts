@@ -25,7 +25,8 @@ export const DECODED = [
   ...['parallel', 'compute-optimal', 'small-beats-large', 'adaptive', 'intermediate', 'reward-votes', 'task-split'],
 ];
 
-/** Distances between sets of images that decide. */
-export const isDeciding = ({ measure }: DistanceRow): boolean => measure === 'frechet-limit' || measure === 'kernel';
+/** Distances between sets of images that are large enough to decide by. */
+export const isDeciding = ({ measure, set }: DistanceRow): boolean =>
+  set >= 2000 && ['frechet', 'frechet-limit', 'kernel'].includes(measure);
 
 export const open = (): Holds => 'open';

@@ -6,7 +6,7 @@ const TIMES = 6;
 
 interface Asked {
   readonly problem: number;
-  readonly prompt?: string;
+  readonly prompt?: string | undefined;
 }
 
 /** Rows in which every prompt stands under several numbers, with the same answer under each. */
@@ -15,7 +15,11 @@ function repeated<Row extends Asked>(rows: readonly Row[]): Row[] {
   return rows
     .filter(({ problem }) => problem < distinct)
     .flatMap((row) =>
-      Array.from({ length: TIMES }, (_, k) => ({ ...row, problem: row.problem + k * distinct, prompt: `${row.problem}` })),
+      Array.from({ length: TIMES }, (_, k) => ({
+        ...row,
+        problem: row.problem + k * distinct,
+        prompt: `${row.problem}`,
+      })),
     );
 }
 

@@ -1,8 +1,9 @@
-import { easiness, pick, type Scene, TASKS } from '../pieces.js';
+import { easiness, pick, type Scene, TASKS, worseThan } from '../pieces.js';
 import { answered } from '../rows.js';
 
-export const chainsWorld: Scene = (random, truth) => {
-  const gains = pick(truth, [0.3, 0.2], [0, 0], [0.3, 0]);
+export const chainsWorld: Scene = (random, truth, region) => {
+  const worse = worseThan(region);
+  const gains = pick(truth, [0.2, 0.15], [worse, worse], [0.2, 0]);
   const outcomes = [...TASKS, 'recall'].flatMap((task, i) =>
     [0, 8, 24].flatMap((depth) =>
       answered(

@@ -1,13 +1,20 @@
-import { costOf, DEPTHS, IMAGES, pick, type Scene } from '../pieces.js';
+import { costOf, DEPTHS, IMAGES, pick, type Scene, worseThan } from '../pieces.js';
 import { answered, measured } from '../rows.js';
 
-export const deadlineWorld: Scene = (random, truth) => {
-  const more = pick(truth, 0.08, 0, 0);
+export const deadlineWorld: Scene = (random, truth, region) => {
+  // For each doubling of the evaluations in a row.
+  const worse = worseThan(region);
+  const more = pick(truth, 0.08, worse, 0);
   const outcomes = DEPTHS.flatMap((depth) =>
-    answered(random, { task: 'arithmetic', strategy: 'single', ...costOf(depth) }, () => 0.4 + more * Math.log2(depth)),
+    answered(
+      random,
+      { task: 'arithmetic', strategy: 'single', ...costOf(depth) },
+      () => 0.45 + more * Math.log2(depth),
+    ),
   );
+  const nearer = pick(truth, 0.24, 2 * Math.log(1 / 1.1), 0) / Math.LN2;
   const distances = IMAGES.flatMap((family) =>
-    DEPTHS.flatMap((depth) => measured(random, { family, ...costOf(depth) }, 2 * depth ** (-3 * more))),
+    DEPTHS.flatMap((depth) => measured(random, { family, ...costOf(depth) }, 2 * depth ** -nearer)),
   );
   return { outcomes, distances };
 };

@@ -1,16 +1,17 @@
-import { pick, type Scene } from '../pieces.js';
-import { answered } from '../rows.js';
+import { pick, type Scene, worseThan } from '../pieces.js';
+import { decoded } from '../rows.js';
 
-export const difficultyWorld: Scene = (random, truth) => {
-  const [easy, hard] = pick(truth, [0.7, 0.1], [0.3, 0.6], [0.4, 0.4]);
-  const outcomes = ['arithmetic', 'recall'].flatMap((task, i) => [
-    ...answered(random, { task, strategy: 'single' }, () => 0.4),
-    ...answered(
+export const difficultyWorld: Scene = (random, truth, region) => {
+  const worse = worseThan(region);
+  // Shares of the errors taken away, from the easiest problem to the hardest; thirds are two thirds of that apart.
+  const [easy, hard] = pick(truth, [0.7, 0.1], [0.4 + 0.75 * worse, 0.4 - 0.75 * worse], [0.4, 0.4]);
+  const outcomes = ['arithmetic', 'multiplication'].flatMap((task, i) => [
+    ...decoded(random, { task, strategy: 'single' }, () => 0.4),
+    ...decoded(
       random,
-      { task, strategy: 'best-of-n', verifier: 'reward', width: 16 },
-      (p) => 0.4 + (i === 0 ? 0.6 * (easy + ((hard - easy) * (p % 12)) / 11) : 0),
+      { task, strategy: 'best-of-n', verifier: 'reward', width: 16, flops: 16e6 },
+      (p) => 0.4 + (i === 0 ? 0.6 : 0.3) * (easy! + ((hard! - easy!) * (p % 12)) / 11),
     ),
   ]);
-  // The recall task has one difficulty only.
-  return { outcomes: outcomes.map((row) => (row.task === 'recall' ? { ...row, difficulty: 1 } : row)) };
+  return { outcomes };
 };

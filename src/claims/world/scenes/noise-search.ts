@@ -1,6 +1,9 @@
-import { pick, type Scene, searched } from '../pieces.js';
+import { pick, type Scene, searched, worseThan } from '../pieces.js';
 
-export const noiseSearchWorld: Scene = (random, truth) =>
-  searched(random, (family, verifier) =>
-    verifier === 'classifier' ? pick(truth, 1.4, 0.7, family === 'flow' ? 1 : 1.4) : pick(truth, 1, 0.7, 1),
-  );
+export const noiseSearchWorld: Scene = (random, truth, region) => {
+  const worse = Math.exp(worseThan(region));
+  return searched(random, (family, verifier) => {
+    if (verifier === 'random') return 1;
+    return verifier === 'classifier' ? pick(truth, 1.4, worse, family === 'flow' ? 1 : 1.4) : pick(truth, 1, worse, 1);
+  });
+};

@@ -1,30 +1,34 @@
-import { easiness, pick, type Scene, searched, TASKS } from '../pieces.js';
-import { answered } from '../rows.js';
+import { costOf, easiness, IMAGES, pick, type Scene, TASKS, worseThan } from '../pieces.js';
+import { decoded, guided } from '../rows.js';
 
-export const parallelWorld: Scene = (random, truth) => {
-  const gain = pick(truth, 0.2, 0, 0.2);
-  const ways = [
-    ['best-of-n', 'reward'],
-    ['best-of-n', 'likelihood'],
-    ['majority', 'none'],
-    ['weighted-majority', 'reward'],
-    ['best-of-n', 'random'],
-  ] as const;
+const WAYS = [
+  ['best-of-n', 'reward'],
+  ['majority', 'none'],
+  ['weighted-majority', 'reward'],
+  ['best-of-n', 'random'],
+] as const;
+
+export const parallelWorld: Scene = (random, truth, region) => {
+  const [gain, others] = pick(truth, [0.2, 0], [worseThan(region), worseThan(region)], [0.2, 0]);
   const outcomes = TASKS.flatMap((task) => [
-    ...answered(random, { task, strategy: 'single' }, easiness),
-    ...ways.flatMap(([strategy, verifier], i) =>
-      answered(random, { task, strategy, verifier, width: 16 }, (p) => easiness(p) + (i === 0 ? gain : 0)),
-    ),
+    ...decoded(random, { task, strategy: 'single' }, easiness),
+    ...WAYS.flatMap(([strategy, verifier], i) => {
+      const more = verifier === 'random' ? 0 : i === 0 ? gain! : others!;
+      return decoded(random, { task, strategy, verifier, width: 16, flops: 16e6 }, (p) => easiness(p) + more);
+    }),
   ]);
-  const same = pick(truth, 1.4, 1, 1);
-  const { distances = [] } = searched(random, (_, verifier) => (verifier === 'classifier' ? same : 1));
-  // The search has 8 steps a sample: one sample of 8 steps is as far from the truth as the search at ratio 1.
-  const flat = distances
-    .filter(({ strategy, depth }) => strategy !== 'single' || depth === 8)
-    .map((row) =>
-      row.strategy === 'single'
-        ? { ...row, value: (row.value / 1.5) * (1 + 4 / 64), sigma: (row.sigma / 1.5) * (1 + 4 / 64) }
-        : row,
-    );
-  return { outcomes, distances: flat };
+  // On the edge a choice helps language, and images not at all.
+  const nearer = pick(truth, 1.4, 1.1 ** -2, 1);
+  const distances = IMAGES.flatMap((family) => [
+    ...guided(random, { family, ...costOf(8) }, 1.5),
+    ...['classifier', 'likelihood', 'random'].flatMap((verifier) => {
+      const ratio = verifier === 'random' || (truth === 'true' && verifier === 'likelihood') ? 1 : nearer;
+      return guided(
+        random,
+        { family, strategy: 'random-search', verifier, width: 8, ...costOf(64), depth: 8 },
+        1.5 / ratio,
+      );
+    }),
+  ]);
+  return { outcomes, distances };
 };

@@ -1,42 +1,29 @@
-import { easiness, pick, type Scene } from '../pieces.js';
-import { answered, measured } from '../rows.js';
+import { easiness, pick, type Scene, worseThan } from '../pieces.js';
+import { decoded, guided } from '../rows.js';
 
-export const smallBeatsLargeWorld: Scene = (random, truth) => {
-  const more = pick(truth, 0.15, -0.15, 0);
+export const smallBeatsLargeWorld: Scene = (random, truth, region) => {
+  const more = pick(truth, 0.15, worseThan(region), 0);
+  const large = { model: 'large', parameters: 1_400_000, flops: 1.4e7 };
   const outcomes = [
-    ...answered(
-      random,
-      { task: 'arithmetic', strategy: 'single', model: 'large', parameters: 1_400_000, flops: 1.4e7 },
-      easiness,
-    ),
+    ...decoded(random, { task: 'arithmetic', strategy: 'single', ...large }, easiness),
     ...[1, 4, 8].flatMap((width) =>
-      answered(
+      decoded(
         random,
         {
-          task: 'arithmetic',
-          strategy: width === 1 ? 'single' : 'best-of-n',
-          verifier: width === 1 ? 'none' : 'reward',
-          model: 'small',
-          width,
-          flops: width * 1.5e6,
+          ...{ task: 'arithmetic', model: 'small', width, flops: width * 1.7e6 },
+          ...(width === 1 ? { strategy: 'single' } : { strategy: 'best-of-n', verifier: 'reward' }),
         },
-        (p) => easiness(p) + (width === 8 ? more : -0.2),
+        (p) => easiness(p) + (width === 8 ? more : -0.15),
       ),
     ),
   ];
+  const nearer = pick(truth, 1.3, 1.1 ** -2, 1);
   const distances = [
-    ...measured(random, { family: 'diffusion', model: 'large', parameters: 1_400_000, flops: 1.4e7 }, 2),
-    ...measured(
+    ...guided(random, { family: 'diffusion', ...large }, 2),
+    ...guided(
       random,
-      {
-        family: 'diffusion',
-        model: 'small',
-        strategy: 'best-of-n',
-        verifier: 'classifier',
-        width: 8,
-        flops: 1.3e7,
-      },
-      2 / Math.exp(2 * more),
+      { family: 'diffusion', strategy: 'best-of-n', verifier: 'classifier', width: 8, flops: 1.36e7 },
+      2 / nearer,
     ),
   ];
   return { outcomes, distances };

@@ -1,13 +1,17 @@
 import { easiness, pick, type Scene, TASKS } from '../pieces.js';
-import { answered } from '../rows.js';
+import { decoded } from '../rows.js';
 
 export const verificationWorld: Scene = (random, truth) => {
-  const kept = pick(truth, 0.2, 0.9, 0.5);
-  const outcomes = TASKS.flatMap((task) => [
-    ...answered(random, { task, strategy: 'single' }, (p) => easiness(p) - 0.25),
-    ...answered(random, { task, strategy: 'best-of-n', verifier: 'oracle', width: 16 }, (p) => easiness(p) + 0.25),
-    ...answered(random, { task, strategy: 'majority', width: 16 }, (p) => easiness(p) - 0.25 + 0.5 * kept),
-    ...answered(random, { task, strategy: 'best-of-n', verifier: 'random', width: 16 }, (p) => easiness(p) - 0.25),
-  ]);
+  const kept = pick(truth, 0.2, 0.8, 0.5);
+  const outcomes = TASKS.flatMap((task) => {
+    const low = (p: number) => easiness(p) - 0.15;
+    const choice = { task, width: 16, flops: 16e6 };
+    return [
+      ...decoded(random, { task, strategy: 'single' }, low),
+      ...decoded(random, { ...choice, strategy: 'best-of-n', verifier: 'oracle' }, (p) => low(p) + 0.4),
+      ...decoded(random, { ...choice, strategy: 'majority' }, (p) => low(p) + 0.4 * kept),
+      ...decoded(random, { ...choice, strategy: 'best-of-n', verifier: 'random' }, low),
+    ];
+  });
   return { outcomes };
 };
