@@ -1,4 +1,4 @@
-import { basename, dirname, extname, resolve } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { Figure } from '../figures/figure.js';
 import { UsageError } from './usage.js';
 
@@ -12,14 +12,22 @@ export function checkPlot(path: string): void {
   }
 }
 
-/** Writes a figure in the form that its name asks for; without a Chromium only HTML can be written. */
+/** Writes a figure in the form that its name asks for; without a Chromium only HTML can be written, a page that needs nothing else. */
 export async function writePlot(path: string, figure: Figure): Promise<void> {
   const ending = extname(path).slice(1) as (typeof ENDINGS)[number];
   const { writeWhole } = await import('../compute/files.js');
-  const { pageOf } = await import('../figures/drawing/export.js');
+  const { pageAlone } = await import('../figures/drawing/page.js');
   const { withRenderer } = await import('../figures/drawing/renderer.js');
-  if (ending === 'html') return writeWhole(path, pageOf(figure, dirname(resolve(path))));
-  const content = await withRenderer<string | Buffer>(async (renderer) => renderer[ending](figure));
+  if (ending === 'html') return writeWhole(path, pageAlone(figure));
+  const { selfContained } = await import('../figures/drawing/described.js');
+  const { fontFile } = await import('../figures/drawing/font.js');
+  const { remarksOn } = await import('../figures/drawing/remarks.js');
+  const font = await fontFile();
+  const content = await withRenderer<string | Buffer>(async (renderer) => {
+    for (const remark of await remarksOn(figure, font, renderer)) process.stderr.write(`--plot: ${remark}\n`);
+    if (ending !== 'svg' || font === undefined) return renderer[ending](figure);
+    return selfContained(await renderer.svg(figure), font);
+  });
   if (content === undefined)
     throw new UsageError(`--plot: no Chromium to draw ${ending} with (npm run doctor); html works`);
   writeWhole(path, content);

@@ -1,8 +1,9 @@
 import type { Finding, Region, Verdict } from '../claims/claim.js';
 import type { LedgerEntry } from '../claims/ledger.js';
 import { groupBy, sum } from '../numerics/statistics.js';
-import { type Figure, figure, inLines, type TableRow } from './figure.js';
+import { type Figure, figure, type TableRow } from './figure.js';
 import { AXIS, COLUMN, ROW, titleLetters } from './theme.js';
+import { inLines } from './words.js';
 
 export const VERDICT_COLOURS: Readonly<Record<Verdict, string>> = {
   supported: '#0072B2',

@@ -1,4 +1,5 @@
-import { COLUMN, merged, THEME, titleLetters } from './theme.js';
+import { type FigureStyle, merged, spaceOf, THEME, themed, titleLetters } from './theme.js';
+import { inLines, wrapped } from './words.js';
 
 export type TableRow = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -28,26 +29,29 @@ function checkNumbers(value: unknown, where: string): void {
   }
 }
 
-/** A title in lines of at most so many letters. */
-export function inLines(title: string, letters: number): string[] {
-  const lines = [''];
-  for (const word of title.split(' ')) {
-    const line = lines.at(-1)!;
-    if (line !== '' && line.length + 1 + word.length > letters) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
-}
-
 interface Axis {
   readonly title?: { readonly text?: string };
   readonly visible?: boolean;
 }
 
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&#36;': '$',
+  '&#37;': '%',
+  '&amp;': '&',
+};
+/** Plotly's markup as plain text. */
+const plain = (text: string) =>
+  text
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&(lt|gt|amp|#36|#37);/g, (entity) => ENTITIES[entity]!)
+    .replace(/ +/g, ' ')
+    .trim();
+
 /** What can be told of any figure: its title, its axes and its series. */
 function told(title: string, data: readonly object[], layout: object): string {
   const axes = Object.entries(layout as Record<string, Axis>).filter(([key]) => /^[xy]axis\d*$/.test(key));
-  const plain = (text: string) => text.replace(/<[^>]*>/g, ' ');
   const titled = axes.flatMap(([key, { title: of }]) => (of?.text ? [`${key[0]}: ${plain(of.text)}`] : []));
   const shown = (data as readonly { name?: string; showlegend?: boolean }[]).filter(
     (trace) => trace.showlegend !== false,
@@ -58,26 +62,31 @@ function told(title: string, data: readonly object[], layout: object): string {
 }
 
 const LINE = 18;
+const LONGEST_NAME = 120;
+
+/** What a figure is made of. */
+export interface Made extends FigureStyle {
+  readonly name: string;
+  /** Shown as it is written; none by default. */
+  readonly title?: string;
+  /** Told of the title, the axes and the series where it is not given. */
+  readonly alt?: string;
+  readonly data: readonly object[];
+  readonly layout: object;
+  readonly table: readonly TableRow[];
+}
 
 /**
- * A figure in the project's theme. Refuses names that are no file names, numbers that are not finite (null leaves a gap) and
- * table rows with different columns.
+ * A figure in the project's theme, of traces and a layout in plotly's words; texts in them may have its markup. Refuses names that are no
+ * file names, numbers that are not finite (null leaves a gap) and table rows with different columns.
  *
  * @example figure({ name: 'line', title: 'A line', data: [{ x: [1, 2], y: [3, 4] }], layout: {}, table: [{ x: 1, y: 3 }] })
  */
-export function figure(made: {
-  name: string;
-  title: string;
-  /** Told of the title, the axes and the series where it is not given. */
-  alt?: string;
-  data: readonly object[];
-  layout: object;
-  table: readonly TableRow[];
-  width?: number;
-  height?: number;
-}): Figure {
-  const { name, title, data, layout, table, width = COLUMN.width, height = COLUMN.height } = made;
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
+export function figure(made: Made): Figure {
+  const { name, title = '', data, layout, table } = made;
+  const space = spaceOf(made);
+  const { width, height, scale } = space;
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) || name.length > LONGEST_NAME) {
     throw new Error(`figure: expected a name of a-z, 0-9 and single hyphens, got "${name}"`);
   }
   data.forEach((trace, i) => checkNumbers(trace, `figure ${name}: trace ${i}`));
@@ -87,13 +96,14 @@ export function figure(made: {
     if (got !== columns) throw new Error(`figure ${name}: expected columns ${columns} in table row ${i}, got ${got}`);
     checkNumbers(row, `figure ${name}: table row ${i}`);
   });
-  const lines = inLines(title, titleLetters(width));
-  const more = LINE * (lines.length - 1);
+  const letters = titleLetters(width, scale);
+  const more = LINE * scale * (inLines(title, letters).length - 1);
+  const top = THEME.margin.t * scale;
   // A title of several lines is placed by its middle.
   const pad = THEME.title.pad.t + (2 / 3) * more;
-  const titled = { title: { text: lines.join('<br>'), pad: { t: pad } }, margin: { t: THEME.margin.t + more } };
+  const titled = { title: { text: wrapped(title, letters), pad: { t: pad } }, margin: { t: Math.round(top + more) } };
   const own = { width, height, ...(title === '' ? { margin: { t: 12 } } : titled) };
-  const whole = merged(merged(THEME, own), layout as Record<string, unknown>);
+  const whole = merged(merged(themed(space), own), layout as Record<string, unknown>);
   return {
     kind: 'figure',
     name,

@@ -5,13 +5,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { inPackage } from '../compute/paths.js';
 import { fitLaw } from '../fit/least-squares.js';
 import { power } from '../laws/power.js';
 import type { CurvePoint } from '../measure/curves/curve.js';
 import { findChromium } from './drawing/chromium.js';
-import { exportFigures } from './drawing/export.js';
+import { exportFigures, figuresFolder } from './drawing/export.js';
 import { figure } from './figure.js';
-import { logTicks, scalingFigure, scalingSeries } from './scaling.js';
+import { scalingFigure, scalingSeries } from './scaling.js';
 import { imageSheet } from './sheet.js';
 import { COLUMN, legendHeight } from './theme.js';
 
@@ -89,14 +90,6 @@ test('every figure is as wide as a column, and higher for a legend of more lines
   );
 });
 
-test('ticks of a short logarithmic axis are whole numbers, with powers of ten where they are long', () => {
-  const { tickvals, ticktext } = logTicks([3, 40]) as { tickvals: number[]; ticktext: string[] };
-  assert.equal(ticktext[tickvals.indexOf(20)], '20');
-  const long = logTicks([3e7, 4e8]) as { tickvals: number[]; ticktext: string[] };
-  assert.equal(long.ticktext[long.tickvals.indexOf(2e8)], '2×10<sup>8</sup>');
-  assert.deepEqual(logTicks([1, 1000]), { dtick: 1, minor: { ticks: 'outside', ticklen: 2, dtick: 'D1' } });
-});
-
 test('a fit without values is left out of the figure', () => {
   const none = fitLaw(power, [{ x: 1, y: 1 }]);
   assert.equal(scalingSeries({ label: '', colour: '#000000', points, fit: none }).curve, undefined);
@@ -128,6 +121,51 @@ test('exported twice, every file has the same bytes', async (t) => {
   }
   assert.match(readFileSync(join(first, 'power-law.svg'), 'utf8'), /^<svg[\s\S]*error[\s\S]*<\/svg>/);
   assert.equal(readFileSync(join(first, 'power-law.pdf'), 'latin1').slice(0, 5), '%PDF-');
+});
+
+test('figures are written in the formats that are asked for; others are refused with the reason', async (t) => {
+  const { missing } = await findChromium();
+  if (missing !== undefined) return t.skip(missing);
+  const to = join(folder, 'formats');
+  await exportFigures([scaling], to, { formats: ['pdf', 'html'], dpi: 600 });
+  assert.deepEqual(readdirSync(to).sort(), ['plotly.js', 'power-law.html', 'power-law.pdf']);
+  const written = (formats: string[], dpi = 300) => exportFigures([scaling], to, { formats: formats as never, dpi });
+  await assert.rejects(
+    written(['eps']),
+    /expected formats of csv, svg, png, pdf, html, got eps: EPS knows no transparency/,
+  );
+  await assert.rejects(written(['tif']), /got tif: a browser writes none; the PNG holds the same dots/);
+  await assert.rejects(written(['png'], 1), /expected a dpi from 30 to 2400, got 1/);
+});
+
+test('what is drawn otherwise than it was asked for is told: TeX, letters without a font, WebGL', async (t) => {
+  const { missing } = await findChromium();
+  if (missing !== undefined) return t.skip(missing);
+  const common = { name: 'odd', xTitle: 'x', yTitle: '$\\alpha$ 中😀', fontFamily: 'No Such Font' };
+  const odd = scalingFigure({ ...common, series: [scalingSeries({ label: 'a', points })] });
+  const cloud = figure({ name: 'cloud', data: [{ type: 'surface', z: [[1]] }], layout: {}, table: [] });
+  const { note, files } = await exportFigures([odd, cloud], join(folder, 'odd'), { formats: ['svg'] });
+  assert.deepEqual(
+    files.map((file) => file.split('/').at(-1)),
+    ['odd.svg', 'cloud.html'],
+  );
+  assert.match(note!, /^cloud: surface is drawn by WebGL/);
+  assert.match(note!, /odd: \$\\alpha\$ is shown as it is written/);
+  assert.match(note!, /odd: Open Sans has no 中 😀;/);
+  assert.match(note!, /odd: expected the font No Such Font, which this machine does not have/);
+});
+
+test('figures that nobody said a folder for do not go into the committed one', () => {
+  const asked = process.env.INFERENCE_SCALING_FIGURES;
+  delete process.env.INFERENCE_SCALING_FIGURES;
+  try {
+    assert.equal(figuresFolder(), inPackage('data', 'runs', 'lab', 'figures'));
+    process.env.INFERENCE_SCALING_FIGURES = '/elsewhere';
+    assert.equal(figuresFolder(), '/elsewhere');
+  } finally {
+    if (asked === undefined) delete process.env.INFERENCE_SCALING_FIGURES;
+    else process.env.INFERENCE_SCALING_FIGURES = asked;
+  }
 });
 
 /** What another process says of an export when CHROME is this. */

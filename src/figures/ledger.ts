@@ -1,8 +1,10 @@
 import type { Ledger, LedgerEntry } from '../claims/ledger.js';
 import { sum } from '../numerics/statistics.js';
 import { VERDICT_COLOURS } from './claim.js';
-import { type Figure, figure, inLines, type TableRow } from './figure.js';
-import { COLUMN, LEGEND_BELOW, ROW } from './theme.js';
+import { type Figure, figure, type TableRow } from './figure.js';
+import type { TitledStyle } from './sheet.js';
+import { LEGEND_BELOW, ROW, spaceOf } from './theme.js';
+import { inLines } from './words.js';
 
 /** How far inside the claim's region an effect lies; below 0 outside. */
 function inside({ region: { from = -Infinity, to = Infinity } }: LedgerEntry, effect: number): number {
@@ -53,9 +55,12 @@ const BARS = 0.6;
  *
  * @example ledgerFigure(testClaims(evidence)).table.length // 21
  */
-export function ledgerFigure({ entries }: Ledger): Figure {
-  const names = entries.map(({ number, name }) => inLines(`${number}. ${name}`, ROW.letters));
-  const heights = names.map((lines) => ROW.line * lines.length + BAR);
+export function ledgerFigure({ entries }: Ledger, style: TitledStyle = {}): Figure {
+  const { width, scale } = spaceOf(style);
+  const bar = BAR * scale;
+  const letters = (ROW.letters * width) / spaceOf({}).width / scale;
+  const names = entries.map(({ number, name }) => inLines(`${number}. ${name}`, letters));
+  const heights = names.map((lines) => (ROW.line * lines.length + BAR) * scale);
   const total = sum(heights);
   let top = total;
   const rows = entries.map((entry, i) => {
@@ -63,7 +68,7 @@ export function ledgerFigure({ entries }: Ledger): Figure {
     top -= heights[i]!;
     const found = insideOf(entry);
     const scale = found === null ? 1 : Math.max(Math.abs(found.low), Math.abs(found.high)) || 1;
-    return { entry, found, scale, top: start, y: top + BAR / 2, words: names[i]!.join('<br>') };
+    return { entry, found, scale, top: start, y: top + bar / 2, words: names[i]!.join('<br>') };
   });
   const data = rows.flatMap(({ entry, found, scale, y }) => {
     if (found === null) return [];
@@ -103,12 +108,15 @@ export function ledgerFigure({ entries }: Ledger): Figure {
     showarrow: false,
     text: words,
     borderpad: 0,
-    font: { size: 11, color: VERDICT_COLOURS[entry.verdict] },
+    font: { size: 11 * scale, color: VERDICT_COLOURS[entry.verdict] },
     ...place,
   });
+  const margin = { ...MARGIN, t: MARGIN.t * scale, b: MARGIN.b * scale };
   return figure({
-    name: 'ledger',
     title: 'The claims: how far inside what each one says',
+    height: total + margin.t + margin.b,
+    ...style,
+    name: 'ledger',
     data: [...data, ...keys],
     layout: {
       xaxis: {
@@ -116,7 +124,7 @@ export function ledgerFigure({ entries }: Ledger): Figure {
         range: [-1.08, 1.08],
         tickvals: [-0.68, 0, 0.68],
         ticktext: ['speaks against', 'edge', 'speaks for'],
-        tickfont: { size: 12 },
+        tickfont: { size: 12 * scale },
         tickangle: 0,
         ticks: '',
         showgrid: false,
@@ -129,7 +137,7 @@ export function ledgerFigure({ entries }: Ledger): Figure {
         tickvals: rows.map((row) => row.top),
       },
       shapes: rows.flatMap(({ y }) => {
-        const band = { xref: 'x', yref: 'y', x0: 0, y0: y - BAR / 2, y1: y + BAR / 2, layer: 'below' };
+        const band = { xref: 'x', yref: 'y', x0: 0, y0: y - bar / 2, y1: y + bar / 2, layer: 'below' };
         return [
           { ...band, type: 'rect', x1: 1.08, fillcolor: '#0072B2', opacity: 0.08, line: { width: 0 } },
           { ...band, type: 'line', x1: 0, line: { color: '#333333', width: 1 } },
@@ -140,7 +148,7 @@ export function ledgerFigure({ entries }: Ledger): Figure {
         text(entry, effectText(entry), { x: BARS + 0.015, y, yanchor: 'middle' }),
       ]),
       legend: LEGEND_BELOW,
-      margin: MARGIN,
+      margin,
     },
     table: rows.map(({ entry }): TableRow => {
       const [low = null, high = null] = (entry.interval ?? []).map((end) => (Number.isFinite(end) ? end : null));
@@ -155,7 +163,5 @@ export function ledgerFigure({ entries }: Ledger): Figure {
         samples: entry.samples,
       };
     }),
-    width: COLUMN.width,
-    height: total + MARGIN.t + MARGIN.b,
   });
 }

@@ -1,75 +1,123 @@
-import { type Figure, figure, inLines } from './figure.js';
-import { logTicks, rowsOf, type Series, traces } from './scaling.js';
-import { COLUMN, LEGEND_BELOW, legendHeight, THEME } from './theme.js';
+import { axisOf, endsOf } from './axis.js';
+import { type Figure, figure } from './figure.js';
+import type { Axes } from './scaling.js';
+import { drawable, places, rowsOf, type Series, settled, traces } from './series.js';
+import { LEGEND_BELOW, legendOf, spaceOf, THEME } from './theme.js';
+import { lettersOf, wrapped } from './words.js';
 
-const AXIS = { ...THEME.xaxis, tickfont: { size: 12 } };
 /** In pixels: a panel, what lies between two, and the margins of the figure without its legend. */
 const PANEL_HEIGHT = 150;
 const GAP = { x: 18, y: 58 };
 const MARGIN = { l: 54, r: 12, t: 64, b: 62 };
 const LINE = 16;
-/** Of the words over a panel. */
+/** Of the words over a panel, and of an axis's title. */
 const LETTER = 6.6;
+const TICK = { x: 38, y: 24 } as const;
+
+/** What is asked for of small multiples. */
+export interface Panels extends Axes {
+  readonly columns: number;
+  readonly panels: readonly { readonly label: string; readonly series: readonly Series[] }[];
+  /** Values of x with a tick; those of the range by default. */
+  readonly xTicks?: readonly number[];
+}
+
+/** Every series of every panel, drawn alike wherever its label comes. */
+function alike({ panels, xLog = true, yLog = false }: Panels) {
+  const all = panels.flatMap(({ series }) => series);
+  const first = [...new Map(all.map((one) => [one.label, one])).keys()].map(
+    (label) => all.find((one) => one.label === label)!,
+  );
+  const looks = new Map(settled(first).map(({ label, colour, marker }) => [label, { colour, marker }]));
+  const ends = endsOf(all.flatMap(({ points }) => points.map(({ y }) => y)).filter((y) => y > 0));
+  return panels.map(({ series }) =>
+    series.map((one) => {
+      const { colour, marker } = looks.get(one.label)!;
+      return drawable({ ...one, colour: one.colour ?? colour, marker: one.marker ?? marker }, { xLog, yLog }, ends);
+    }),
+  );
+}
 
 /**
- * Small multiples: one panel for every case, all with the same axes; a label has its colour and its one entry in the legend in all
- * of them. The table has a column that names the panel.
+ * Small multiples: one panel for every case, all with the same axes; a label has its colour, its shape and its one entry in the legend in
+ * all of them. The table has a column that names the panel.
  *
- * @example panelFigure({ name: 'coverage', title: '', xTitle: 'k', yTitle: 'pass@k', columns: 3, yRange: [0, 1], panels })
+ * @example panelFigure({ name: 'coverage', xTitle: 'k', yTitle: 'pass@k', columns: 3, yRange: [0, 1], panels })
  */
-export function panelFigure(made: {
-  name: string;
-  title: string;
-  xTitle: string;
-  yTitle: string;
-  columns: number;
-  panels: readonly { readonly label: string; readonly series: readonly Series[] }[];
-  /** Logarithmic x unless told otherwise. */
-  xLog?: boolean;
-  yRange: readonly [number, number];
-  /** Values of x with a tick; chosen by plotly unless told. */
-  xTicks?: readonly number[];
-}): Figure {
-  const { name, title, xTitle, yTitle, columns, panels, xLog = true, yRange, xTicks } = made;
+export function panelFigure(made: Panels): Figure {
+  const { title = '', xTitle, yTitle, columns, panels, xLog = true, yLog = false, yRange, xTicks } = made;
+  const space = spaceOf(made);
+  const { scale } = space;
+  const margin = {
+    l: MARGIN.l * scale,
+    r: MARGIN.r,
+    t: (title === '' ? LINE + 8 : MARGIN.t) * scale,
+    b: MARGIN.b * scale,
+  };
+  const tile = PANEL_HEIGHT * scale;
+  const gap = { x: GAP.x * scale, y: GAP.y * scale };
   const rows = Math.ceil(panels.length / columns);
-  const plot = { width: COLUMN.width - MARGIN.l - MARGIN.r, height: rows * PANEL_HEIGHT + (rows - 1) * GAP.y };
-  const width = (plot.width - GAP.x * (columns - 1)) / columns;
-  const labels = [...new Set(panels.flatMap(({ series }) => series.map(({ label }) => label)))];
-  const legend = legendHeight(labels, COLUMN.width);
-  const values = panels.flatMap(({ series }) => series.flatMap(({ points }) => points.map(({ x }) => x)));
-  const [first, last] = [Math.min(...values), Math.max(...values)];
-  const scaled = (x: number) => (xLog ? Math.log10(x) : x);
-  const room = 0.04 * (scaled(last) - scaled(first) || 1);
-  const ticks =
-    xTicks === undefined ? (xLog ? logTicks(values) : {}) : { tickvals: xTicks, ticktext: xTicks.map(String) };
+  const plot = { width: space.width - margin.l - margin.r, height: rows * tile + (rows - 1) * gap.y };
+  const width = (plot.width - gap.x * (columns - 1)) / columns;
+  const shown = alike(made);
+  const labels = [...new Set(shown.flat().map(({ label }) => label))];
+  const legend = legendOf(labels, space.width, scale);
+  const all = shown.flat();
+  const common = {
+    values: all.flatMap(({ points }) => points.map(({ x }) => x)),
+    log: xLog,
+    pixels: width,
+    label: TICK.x * scale,
+  };
+  const fitted = all.flatMap(({ curve = [] }) => curve.map(({ x }) => x));
+  const { range } = axisOf({ ...common, beside: fitted });
+  const at = shown.map((series) => places(series, xLog, (range[1] - range[0]) / width));
+  const xAxis = axisOf({ ...common, beside: [...fitted, ...at.flat(2)] });
+  const yAxis = axisOf({
+    values: all.flatMap(({ points }) => points.map(({ y }) => y)),
+    beside: all.flatMap(({ points, curve = [] }) => [
+      ...points.flatMap(({ low, high }) => [low, high]),
+      ...curve.map(({ y }) => y),
+    ]),
+    log: yLog,
+    range: yRange,
+    toZero: true,
+    pixels: tile,
+    label: TICK.y * scale,
+  });
+  const chosen = xTicks === undefined ? {} : { tickvals: xTicks, ticktext: xTicks.map(String) };
+  const titled = (text: string, pixels: number) => ({
+    text: wrapped(text, pixels / (LETTER * scale)),
+    standoff: 8,
+    font: { size: 12 * scale },
+  });
   const axes: Record<string, unknown> = {};
   const titles: object[] = [];
-  const shown = new Set<string>();
-  const data = panels.flatMap(({ label, series }, i) => {
+  const known = new Set<string>();
+  const data = panels.flatMap(({ label }, i) => {
     const [column, row] = [i % columns, Math.floor(i / columns)];
-    const left = (column * (width + GAP.x)) / plot.width;
-    const top = 1 - (row * (PANEL_HEIGHT + GAP.y)) / plot.height;
+    const left = (column * (width + gap.x)) / plot.width;
+    const top = 1 - (row * (tile + gap.y)) / plot.height;
     const number = i === 0 ? '' : String(i + 1);
     const lowest = i + columns >= panels.length;
     axes[`xaxis${number}`] = {
-      ...AXIS,
-      type: xLog ? 'log' : 'linear',
-      ...ticks,
+      ...THEME.xaxis,
+      ...xAxis,
+      ...chosen,
       domain: [left, Math.min(1, left + width / plot.width)],
       anchor: `y${number}`,
-      range: [scaled(first) - room, scaled(last) + room],
-      ...(lowest ? { title: { text: xTitle, standoff: 8, font: { size: 12 } } } : {}),
+      ...(lowest ? { title: titled(xTitle, width) } : {}),
     };
     axes[`yaxis${number}`] = {
-      ...AXIS,
-      domain: [Math.max(0, top - PANEL_HEIGHT / plot.height), top],
+      ...THEME.yaxis,
+      ...yAxis,
+      domain: [Math.max(0, top - tile / plot.height), top],
       anchor: `x${number}`,
-      range: yRange,
       showticklabels: column === 0,
-      ...(column === 0 ? { title: { text: yTitle, standoff: 8, font: { size: 12 } } } : {}),
+      ...(column === 0 ? { title: titled(yTitle, tile) } : {}),
     };
     titles.push({
-      text: inLines(label, Math.floor(width / LETTER)).join('<br>'),
+      text: wrapped(label, width / (LETTER * scale)),
       align: 'left',
       x: left,
       y: top,
@@ -78,26 +126,36 @@ export function panelFigure(made: {
       xanchor: 'left',
       yanchor: 'bottom',
       showarrow: false,
-      font: { size: 12 },
+      font: { size: 12 * scale },
     });
-    return series.flatMap((one) =>
-      traces(one).map((trace) => {
-        const known = shown.has(one.label);
-        if ('name' in trace) shown.add(one.label);
-        return { ...trace, xaxis: `x${number}`, yaxis: `y${number}`, ...(known ? { showlegend: false } : {}) };
-      }),
-    );
+    return shown[i]!.flatMap((one, k) => {
+      const again = known.has(one.label);
+      known.add(one.label);
+      const drawn = traces(
+        { ...one, at: at[i]![k]!, text: legend.texts[labels.indexOf(one.label)]! },
+        { xTitle, yTitle },
+      );
+      return drawn.map((trace) => ({
+        ...trace,
+        xaxis: `x${number}`,
+        yaxis: `y${number}`,
+        ...(again ? { showlegend: false } : {}),
+      }));
+    });
   });
+  const lines = (text: string, pixels: number) => Math.ceil((lettersOf(text) * LETTER * scale) / pixels) - 1;
+  const more =
+    LINE * scale * (1 + Math.max(0, ...panels.slice(0, columns).map(({ label }) => lines(label, width) - 1)));
+  const below = margin.b + legend.height + LINE * scale * Math.max(0, lines(xTitle, width));
   return figure({
-    name,
-    title,
-    height: plot.height + MARGIN.t + MARGIN.b + LINE + legend,
+    ...made,
+    height: made.height ?? Math.round(plot.height + margin.t + below + more),
     data,
     layout: {
       ...axes,
       annotations: titles,
       legend: { ...LEGEND_BELOW, xref: 'container' },
-      margin: { ...MARGIN, t: MARGIN.t + LINE, b: MARGIN.b + legend },
+      margin: { ...margin, t: margin.t + more, b: below },
     },
     table: panels.flatMap(({ label, series }) =>
       series.flatMap((one) => rowsOf(one).map((row) => ({ panel: label, ...row }))),

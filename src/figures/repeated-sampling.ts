@@ -2,8 +2,9 @@ import { published } from '../claims/published.js';
 import type { TaskStudy } from '../text/study.js';
 import type { Figure } from './figure.js';
 import { panelFigure } from './panels.js';
-import { type Series, scalingFigure } from './scaling.js';
-import { FAMILY_COLOURS } from './theme.js';
+import { scalingFigure } from './scaling.js';
+import type { Series } from './series.js';
+import { FAMILY_COLOURS, type FigureStyle } from './theme.js';
 
 /** How far points that share their x are drawn from one another, as a factor. */
 const BESIDE = 1.09;
@@ -32,7 +33,12 @@ function codex(): Series {
 }
 
 /** For every task coverage, the chosen answer and the control against the number of samples; a published curve beside them. */
-export function coveragePanels(name: string, title: string, studies: readonly TaskStudy[]): Figure {
+export function coveragePanels(
+  name: string,
+  title: string,
+  studies: readonly TaskStudy[],
+  style: FigureStyle = {},
+): Figure {
   const panels = studies.map(({ task, coverage, chosen, control, borrowed, verdict }) => ({
     label: verdict === 'supported' ? task : `${task} (at its control)`,
     series: [
@@ -45,6 +51,7 @@ export function coveragePanels(name: string, title: string, studies: readonly Ta
   }));
   const beside = { label: 'published: Codex-12B, HumanEval', series: [codex()] };
   return panelFigure({
+    ...style,
     name,
     title,
     xTitle: 'samples per problem, k',
@@ -61,8 +68,10 @@ export function choiceFigure(
   name: string,
   title: string,
   studies: readonly { readonly study: TaskStudy; readonly label: string; readonly colour: string }[],
+  style: FigureStyle = {},
 ): Figure {
   return scalingFigure({
+    ...style,
     name,
     title,
     xTitle: 'inference FLOPs per problem, all samples, each with its prompt',

@@ -1,182 +1,165 @@
 import type { Fit } from '../fit/least-squares.js';
 import type { CurvePoint } from '../measure/curves/curve.js';
-import { type Figure, figure, inLines, type TableRow } from './figure.js';
-import { COLUMN, LEGEND_BELOW, legendHeight, THEME } from './theme.js';
-
-/** One measured curve, with the law fitted to it. */
-export interface Series {
-  readonly label: string;
-  readonly colour: string;
-  /** Lines between the points: solid unless told. */
-  readonly dash?: 'dot' | 'dash';
-  /** A factor on x where it is drawn, so that intervals of several series do not lie over one another; the table has x itself. */
-  readonly beside?: number;
-  readonly points: readonly { readonly x: number; readonly y: number; readonly low: number; readonly high: number }[];
-  readonly curve?: readonly { readonly x: number; readonly y: number }[];
-  readonly band?: readonly { readonly x: number; readonly low: number; readonly high: number }[];
-}
+import { axisOf, endsOf } from './axis.js';
+import { type Figure, figure } from './figure.js';
+import { drawable, places, rowsOf, type Series, settled, traces } from './series.js';
+import { type FigureStyle, LEGEND_BELOW, legendOf, type Space, spaceOf, THEME } from './theme.js';
+import { inLines, wrapped } from './words.js';
 
 const CURVE_POINTS = 120;
 /** Pixels of the ticks and the title of the axis below. */
 const AXIS_BELOW = 62;
-/** Letters of the title of y that stand beside the plot, and pixels of a further line of an axis's title. */
-const Y_LETTERS = 27;
-const AXIS_LINE = 19;
-/** Letters of the title of x in one line. */
-const X_LETTERS = 45;
+/** Pixels of a letter of an axis's title, and of a further line of it. */
+const AXIS_LETTER = 6.9;
+const AXIS_LINE = 17;
+/** Pixels of a label on an axis, with what lies between two. */
+const TICK = { x: 42, y: 26 } as const;
 /** Series that can be told apart at the usual height, and pixels that the plot is higher for each one more. */
 const USUAL_SERIES = 8;
 const SERIES_HEIGHT = 10;
 
-function translucent(colour: string, opacity: number): string {
-  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-  return `rgba(${r},${g},${b},${opacity})`;
+/** What is asked for of a figure with axes. */
+export interface Axes extends FigureStyle {
+  /** What its files are called: a-z, 0-9 and hyphens. */
+  readonly name: string;
+  /** Over the figure; none by default. */
+  readonly title?: string;
+  readonly xTitle: string;
+  readonly yTitle: string;
+  /** Logarithmic axes: x by default, y where it is asked for. */
+  readonly xLog?: boolean;
+  readonly yLog?: boolean;
+  /** The range of y, in its own unit; with room for points that lie on its ends. */
+  readonly yRange?: readonly [number, number];
+  /** Labels below the plot; where there are several series by default. */
+  readonly legend?: boolean;
 }
 
-/** The traces of a series: band, curve, points with their intervals. */
-export function traces({ label, colour, dash, beside = 1, points, curve, band }: Series): object[] {
-  const list: object[] = [];
-  if (band !== undefined) {
-    list.push({
-      type: 'scatter',
-      mode: 'lines',
-      x: [...band.map(({ x }) => x), ...band.map(({ x }) => x).reverse()],
-      y: [...band.map(({ high }) => high), ...band.map(({ low }) => low).reverse()],
-      fill: 'toself',
-      fillcolor: translucent(colour, 0.15),
-      line: { width: 0, simplify: false },
-      hoverinfo: 'skip',
-      showlegend: false,
-      legendgroup: label,
-    });
-  }
-  if (curve !== undefined) {
-    list.push({
-      type: 'scatter',
-      mode: 'lines',
-      x: curve.map(({ x }) => x),
-      y: curve.map(({ y }) => y),
-      line: { color: colour, width: 1.5, simplify: false },
-      hoverinfo: 'skip',
-      showlegend: false,
-      legendgroup: label,
-    });
-  }
-  list.push({
-    type: 'scatter',
-    mode: curve === undefined ? 'lines+markers' : 'markers',
-    name: label,
-    x: points.map(({ x }) => x * beside),
-    y: points.map(({ y }) => y),
-    error_y: {
-      type: 'data',
-      symmetric: false,
-      array: points.map(({ y, high }) => Math.max(0, high - y)),
-      arrayminus: points.map(({ y, low }) => Math.max(0, y - low)),
-      color: colour,
-      thickness: 1.2,
-      width: 3,
-    },
-    marker: { color: colour, size: 7 },
-    line: { color: colour, width: 1, ...(dash === undefined ? {} : { dash }) },
-    legendgroup: label,
-  });
-  return list;
+/** Where the plot stands in its figure, in pixels. */
+interface Frame {
+  readonly left: number;
+  readonly below: number;
+  readonly height: number;
+  readonly plot: { readonly width: number; readonly height: number };
 }
 
-/** The series with bands and curves cut off at `floor`: a logarithmic axis has no place for what is not positive. */
-function drawable(series: Series, floor: number): Series {
-  const cut = (value: number) => Math.max(floor, value);
+function frameOf(space: Space, lines: { x: number; y: number }, top: number, more: number, asked?: number): Frame {
+  const line = AXIS_LINE * space.scale;
+  const left = Math.round(THEME.margin.l * space.scale + line * (lines.y - 1));
+  const below = Math.round(AXIS_BELOW * space.scale + more + line * (lines.x - 1));
+  const usual = Math.round(space.height + (space.scale - 1) * (top + AXIS_BELOW) + more + line * (lines.x - 1));
+  const height = asked ?? usual;
   return {
-    ...series,
-    points: series.points.filter(({ y }) => y > 0),
-    ...(series.curve && { curve: series.curve.map(({ x, y }) => ({ x, y: cut(y) })) }),
-    ...(series.band && { band: series.band.map(({ x, low, high }) => ({ x, low: cut(low), high: cut(high) })) }),
+    left,
+    below,
+    height,
+    plot: { width: space.width - left - THEME.margin.r, height: height - top - below },
   };
 }
 
-/** What the table holds of a series. */
-export function rowsOf({ label, points, curve }: Series): TableRow[] {
-  return [
-    ...points.map(({ x, y, low, high }) => ({ series: label, kind: 'point', x, y, low, high })),
-    ...(curve ?? []).map(({ x, y }) => ({ series: label, kind: 'curve', x, y, low: null, high: null })),
-  ];
+/** What the figure says of points that it cannot show. */
+function leftOut(series: readonly Series[], drawn: readonly Series[]): string {
+  const count = (list: readonly Series[]) => list.reduce((total, { points }) => total + points.length, 0);
+  const out = count(series) - count(drawn);
+  return out === 0 ? '' : `not shown: ${out} ${out === 1 ? 'point that is' : 'points that are'} not above 0`;
 }
 
-/** "20", or "2×10⁷" where there would be many zeros. */
-function tickText(digit: number, power: number): string {
-  if (Math.abs(power) <= 4) return String(Number(`${digit}e${power}`));
-  return `${digit === 1 ? '' : `${digit}×`}10<sup>${String(power).replace('-', '−')}</sup>`;
-}
-
-/** Raised digits are 0.7 of the text: as large as plotly makes powers of ten. */
-const POWER_FONT = { size: 16 };
-
-/** Ticks of a logarithmic axis: powers of ten with small ticks between, or 1, 2 and 5 where it is shorter than two decades. */
-export function logTicks(values: readonly number[]): object {
-  const positive = values.filter((value) => value > 0);
-  const [least, most] = [Math.min(...positive), Math.max(...positive)];
-  if (Math.log10(most / least) >= 2) return { dtick: 1, minor: { ticks: 'outside', ticklen: 2, dtick: 'D1' } };
-  const [first, last] = [Math.floor(Math.log10(least)) - 1, Math.floor(Math.log10(most)) + 1];
-  const ticks = Array.from({ length: last - first + 1 }, (_, i) => first + i).flatMap((power) =>
-    [1, 2, 5].map((digit) => ({ value: Number(`${digit}e${power}`), text: tickText(digit, power) })),
-  );
-  const raised = ticks.some(({ text }) => text.includes('<sup>'));
-  return {
-    tickvals: ticks.map(({ value }) => value),
-    ticktext: ticks.map(({ text }) => text),
-    ...(raised ? { tickfont: POWER_FONT } : {}),
-  };
-}
-
-/** Quality against compute: points with their intervals, fitted curves with their bands. The table holds them all. */
-export function scalingFigure(made: {
-  name: string;
-  title: string;
-  xTitle: string;
-  yTitle: string;
-  series: readonly Series[];
-  /** Logarithmic axes: x unless told otherwise, y when told. */
-  xLog?: boolean;
-  yLog?: boolean;
-  /** The range of y, in its own unit. */
-  yRange?: readonly [number, number];
-}): Figure {
-  const { name, title, xTitle, yTitle, series, xLog = true, yLog = false, yRange } = made;
-  const xLines = inLines(xTitle, X_LETTERS);
-  const yLines = inLines(yTitle, Y_LETTERS);
-  const left = THEME.margin.l + AXIS_LINE * (yLines.length - 1);
-  const range = yRange?.map((end) => (yLog ? Math.log10(end) : end));
-  const valuesOf = (axis: 'x' | 'y') => series.flatMap(({ points }) => points.map((point) => point[axis]));
-  const least = Math.min(...series.flatMap(({ points }) => points.map(({ y }) => y)).filter((y) => y > 0));
-  const legend = legendHeight(
-    series.map(({ label }) => label),
-    COLUMN.width - left - THEME.margin.r,
-  );
-  const below = legend + AXIS_LINE * (xLines.length - 1);
+/**
+ * Quality against compute: points with their intervals, fitted curves with their bands. Series without a colour or a shape get those of their
+ * place (`distinct`). Intervals that would lie over one another are drawn beside one another, points that a logarithmic axis has no place
+ * for are counted below it, and every text is shown as it is written. The table holds all points and curves.
+ *
+ * @example scalingFigure({ name: 'steps', xTitle: 'NFE per sample', yTitle: 'FID', series: [{ label: 'flow', points: [{ x: 1, y: 9, low: 8, high: 10 }] }] })
+ */
+export function scalingFigure(made: Axes & { readonly series: readonly Series[] }): Figure {
+  const {
+    name,
+    title = '',
+    xTitle,
+    yTitle,
+    series,
+    xLog = true,
+    yLog = false,
+    yRange,
+    legend: told = series.length > 1,
+  } = made;
+  const space = spaceOf(made);
+  const { scale } = space;
+  const ys = series.flatMap(({ points }) => points.map(({ y }) => y));
+  const shown = settled(series).map((one) => drawable(one, { xLog, yLog }, endsOf(ys.filter((y) => y > 0))));
+  const note = leftOut(series, shown);
+  const letters = (pixels: number) => pixels / (AXIS_LETTER * scale);
+  const xLines = inLines(xTitle, letters(space.width - THEME.margin.l * scale - THEME.margin.r));
+  const top = title === '' ? 12 : THEME.margin.t * scale;
+  // The legend is laid out at the width that the plot has, which depends on the lines of y, and those on the height of the legend: twice is enough.
+  const labels = series.map(({ label }) => label);
   const higher = SERIES_HEIGHT * Math.max(0, series.length - USUAL_SERIES);
+  const lines = { x: xLines.length + (note === '' ? 0 : 1), y: 1 };
+  const usual = frameOf(space, lines, top, 0).plot;
+  const yLines = inLines(yTitle, letters(usual.height));
+  const left = THEME.margin.l * scale + AXIS_LINE * scale * (yLines.length - 1);
+  const legend = told ? legendOf(labels, space.width - left - THEME.margin.r, scale) : undefined;
+  const frame = frameOf(space, { ...lines, y: yLines.length }, top, legend?.height ?? 0, made.height);
+  const along = {
+    values: shown.flatMap(({ points }) => points.map(({ x }) => x)),
+    log: xLog,
+    pixels: frame.plot.width,
+    label: TICK.x * scale,
+  };
+  const fitted = shown.flatMap(({ curve = [], band = [] }) => [...curve, ...band].map(({ x }) => x));
+  const { range } = axisOf({ ...along, beside: fitted });
+  const at = places(shown, xLog, (range[1] - range[0]) / frame.plot.width);
+  const xAxis = axisOf({ ...along, beside: [...fitted, ...at.flat()] });
+  const yAxis = axisOf({
+    values: shown.flatMap(({ points }) => points.map(({ y }) => y)),
+    beside: shown.flatMap(({ points, curve = [], band = [] }) => [
+      ...[...points, ...band].flatMap(({ low, high }) => [low, high]),
+      ...curve.map(({ y }) => y),
+    ]),
+    log: yLog,
+    range: yRange,
+    toZero: true,
+    pixels: frame.plot.height,
+    label: TICK.y * scale,
+  });
+  const small = `<span style="font-size:${Math.round(11 * scale)}px">${note}</span>`;
+  const xText = [...xLines.map((line) => wrapped(line, 1e6)), ...(note === '' ? [] : [small])].join('<br>');
   return figure({
+    ...made,
     name,
     title,
-    data: (yLog ? series.map((one) => drawable(one, least / 100)) : series).flatMap(traces),
+    data: shown.flatMap((one, i) => traces({ ...one, at: at[i]!, text: legend?.texts[i] ?? '' }, { xTitle, yTitle })),
     layout: {
-      xaxis: {
-        title: { text: xLines.join('<br>') },
-        type: xLog ? 'log' : 'linear',
-        ...(xLog ? logTicks(valuesOf('x')) : {}),
-      },
-      yaxis: {
-        title: { text: yLines.join('<br>') },
-        type: yLog ? 'log' : 'linear',
-        ...(yLog ? logTicks(valuesOf('y')) : { rangemode: 'tozero' }),
-        ...(range === undefined ? {} : { range }),
-      },
+      xaxis: { ...xAxis, automargin: true, title: { text: xText } },
+      yaxis: { ...yAxis, automargin: true, title: { text: yLines.map((line) => wrapped(line, 1e6)).join('<br>') } },
       legend: LEGEND_BELOW,
-      margin: { l: left, b: AXIS_BELOW + below },
+      showlegend: legend !== undefined,
+      margin: { l: frame.left, b: frame.below },
     },
     table: series.flatMap(rowsOf),
-    height: COLUMN.height + below + higher,
+    height: frame.height + (made.height === undefined ? higher : 0),
   });
+}
+
+/** Places along an axis of x, at equal factors where all are above 0, at equal distances otherwise. */
+export function grid(first: number, last: number, count = CURVE_POINTS): number[] {
+  const at = (share: number) => (first > 0 ? first * (last / first) ** share : first + share * (last - first));
+  return Array.from({ length: count }, (_, i) => at(i / (count - 1)));
+}
+
+/** A fitted law as the curve and the 95 % band of a series; nothing of a fit without values, and no band that is not finite. */
+export function curveOf(
+  fit: Pick<Fit, 'values' | 'predict' | 'band'>,
+  xs: readonly number[],
+): Pick<Series, 'curve' | 'band'> {
+  if (!fit.values.every(Number.isFinite) || xs.length === 0) return {};
+  const [first, last] = endsOf(xs);
+  const xs120 = grid(first, last);
+  const curve = xs120.map((x) => ({ x, y: fit.predict(x) }));
+  if (!curve.every(({ y }) => Number.isFinite(y))) return {};
+  const band = xs120.map((x) => ({ x, low: fit.band(x)[0], high: fit.band(x)[1] }));
+  const bounded = band.every(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
+  return { curve, ...(bounded ? { band } : {}) };
 }
 
 /**
@@ -184,19 +167,19 @@ export function scalingFigure(made: {
  * `scalingFigure`. A fit without values (too few points) is left out.
  */
 export function scalingSeries(made: {
-  label: string;
-  colour: string;
-  points: readonly CurvePoint[];
-  fit?: Fit;
+  readonly label: string;
+  readonly colour?: string;
+  readonly points: readonly CurvePoint[];
+  readonly fit?: Fit;
 }): Series {
   const { label, colour, points, fit } = made;
   const measured = points.map(({ flops, value, low, high }) => ({ x: flops, y: value, low, high }));
-  if (fit === undefined || !fit.values.every(Number.isFinite)) return { label, colour, points: measured };
-  const xs = measured.map(({ x }) => x);
-  const [first, last] = [Math.min(...xs), Math.max(...xs)];
-  const grid = Array.from({ length: CURVE_POINTS }, (_, i) => first * (last / first) ** (i / (CURVE_POINTS - 1)));
-  const curve = grid.map((x) => ({ x, y: fit.predict(x) }));
-  const band = grid.map((x) => ({ x, low: fit.band(x)[0], high: fit.band(x)[1] }));
-  const bounded = band.every(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
-  return { label, colour, points: measured, curve, ...(bounded ? { band } : {}) };
+  const fitted =
+    fit === undefined
+      ? {}
+      : curveOf(
+          fit,
+          measured.map(({ x }) => x),
+        );
+  return { label, ...(colour === undefined ? {} : { colour }), points: measured, ...fitted };
 }

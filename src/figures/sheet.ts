@@ -5,25 +5,36 @@ import { mean } from '../numerics/statistics.js';
 import type { Image } from '../tasks/images/image.js';
 import type { Problem, Task } from '../tasks/task.js';
 import { type Figure, figure } from './figure.js';
-import { COLUMN } from './theme.js';
+import { type FigureStyle, spaceOf } from './theme.js';
+import { inLines, lettersOf, wrapped } from './words.js';
 
 const GAP = 2;
 const MARGIN = { l: 96, r: 8, t: 36, b: 8 } as const;
 /** Pixels that a letter of a row's label takes. */
 const LETTER = 6.1;
+/** Letters of a row's label in one line. */
+const LONGEST = 22;
+
+/** What stands over a figure that is made up ready: nothing with ''. */
+export interface TitledStyle extends FigureStyle {
+  readonly title?: string;
+}
 
 /**
  * Square images with values in [-1, 1], white to black, one row a label. The table holds each image's mean value.
  *
  * @example imageSheet({ name: 'digits', title: '', rows: [{ label: '1 step', images: [pixels] }], side: 28 })
  */
-export function imageSheet(made: {
-  name: string;
-  title: string;
-  rows: readonly { readonly label: string; readonly images: readonly Float32Array[] }[];
-  side: number;
-}): Figure {
-  const { name, title, rows, side } = made;
+export function imageSheet(
+  made: FigureStyle & {
+    readonly name: string;
+    readonly title?: string;
+    readonly rows: readonly { readonly label: string; readonly images: readonly Float32Array[] }[];
+    readonly side: number;
+  },
+): Figure {
+  const { name, title = '', rows, side } = made;
+  const { width, scale } = spaceOf(made);
   const columns = Math.max(...rows.map(({ images }) => images.length));
   const step = side + GAP;
   const grid: (number | null)[][] = Array.from({ length: rows.length * step }, () =>
@@ -41,13 +52,16 @@ export function imageSheet(made: {
       });
     });
   });
-  const longest = Math.max(...rows.map(({ label }) => label.length));
-  const margin = { ...MARGIN, l: Math.max(MARGIN.l, Math.ceil(LETTER * longest) + 10) };
-  const scale = (COLUMN.width - margin.l - margin.r) / (columns * step);
+  const longest = Math.max(...rows.flatMap(({ label }) => inLines(label, LONGEST).map(lettersOf)));
+  const margin = {
+    ...MARGIN,
+    l: Math.max(MARGIN.l * scale, Math.ceil(LETTER * scale * longest) + 10),
+    t: title === '' ? MARGIN.b : MARGIN.t * scale,
+  };
+  const pixel = (width - margin.l - margin.r) / (columns * step);
   return figure({
-    name,
-    title,
-    height: Math.round(rows.length * step * scale) + margin.t + margin.b,
+    ...made,
+    height: made.height ?? Math.round(rows.length * step * pixel + margin.t + margin.b),
     data: [
       {
         type: 'heatmap',
@@ -71,7 +85,7 @@ export function imageSheet(made: {
         ticks: '',
         showgrid: false,
         tickvals: rows.map((_, r) => r * step + side / 2),
-        ticktext: rows.map(({ label }) => label),
+        ticktext: rows.map(({ label }) => wrapped(label, LONGEST)),
       },
     },
     table: rows.flatMap(({ label, images }) =>
@@ -84,7 +98,11 @@ export function imageSheet(made: {
   });
 }
 
-/** Samples of the first `count` problems at every depth, each column from the same noise. */
+/**
+ * Samples of the first `count` problems at every depth, each column from the same noise.
+ *
+ * @example sampleSheet('flow-samples', flowDigits(), digits(), [1, 4, 16], 10, 0, { title: '' })
+ */
 export function sampleSheet<P extends Problem, State>(
   name: string,
   family: Family<P, State, Image>,
@@ -92,6 +110,7 @@ export function sampleSheet<P extends Problem, State>(
   depths: readonly number[],
   count: number,
   seed: number,
+  style: TitledStyle = {},
 ): Figure {
   const problems = Array.from({ length: count }, (_, i) => task.problem(i));
   const keys = problems.map(({ index }): Key => ({ seed, problem: index, candidate: 0 }));
@@ -100,5 +119,5 @@ export function sampleSheet<P extends Problem, State>(
     images: generate(family, problems, keys, { depth, meter: new Meter() }).map(({ pixels }) => pixels),
   }));
   const side = Math.sqrt(rows[0]!.images[0]!.length);
-  return imageSheet({ name, title: `${family.family}: the same noise, more steps`, rows, side });
+  return imageSheet({ title: `${family.family}: the same noise, more steps`, ...style, name, rows, side });
 }

@@ -2,6 +2,7 @@ import type { SplitPoint } from '../measure/paths/split-errors.js';
 import { mean } from '../numerics/statistics.js';
 import type { Figure } from './figure.js';
 import { scalingFigure } from './scaling.js';
+import type { FigureStyle } from './theme.js';
 
 const PARTS = [
   ['total', '#222222'],
@@ -12,10 +13,16 @@ const PARTS = [
 
 /**
  * A split of the error against network evaluations, the mean over `runs` of the same steps; bars run from the lowest to the highest end
- * of their intervals. A part that is not above zero has no place on the logarithmic axis and is left out.
+ * of their intervals. A part that is not above zero has no place on the logarithmic axis; the figure says how many are not shown.
  */
-export function splitFigure(name: string, title: string, runs: readonly (readonly SplitPoint[])[]): Figure {
+export function splitFigure(
+  name: string,
+  title: string,
+  runs: readonly (readonly SplitPoint[])[],
+  style: FigureStyle = {},
+): Figure {
   return scalingFigure({
+    ...style,
     name,
     title,
     xTitle: 'NFE per sample',

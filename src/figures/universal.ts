@@ -1,35 +1,41 @@
 import type { DepthCurve } from '../claims/curves.js';
 import { sharpness, type Universal } from '../claims/universal.js';
+import { asWritten } from './escaped.js';
 import { type Figure, figure, type TableRow } from './figure.js';
-import { AXIS, familyColour, LEGEND_BELOW } from './theme.js';
+import type { TitledStyle } from './sheet.js';
+import { AXIS, familyColour, LEGEND_BELOW, MARKERS, spaceOf } from './theme.js';
+import { logTicks } from './ticks.js';
 
 const GRID = 121;
 /** Pixels of the legend: two lines a family, and one of the shared law. */
 const LEGEND = 150;
-/** By the order of the families. */
-const SYMBOLS = ['circle', 'square', 'diamond', 'cross', 'x', 'triangle-up'] as const;
 
 const spaced = (from: number, to: number) =>
   Array.from({ length: GRID }, (_, i) => from * (to / from) ** (i / (GRID - 1)));
 
 /**
- * Three families on one axis, twice: as measured (the error left as a share of that at the smallest budget, against FLOPs a sample), and in
+ * Three families on one axis, twice: as measured (the error left as a share of that at the smallest budget, against FLOPs per sample), and in
  * their own units (the share of the gain that is left, against compute over what half the gain costs), where one law would put all
  * points on one line.
  *
  * @example universalFigure(curves, universal(curves)).name // 'universal'
  */
-export function universalFigure(curves: readonly DepthCurve[], { curves: own, shared }: Universal): Figure {
+export function universalFigure(
+  curves: readonly DepthCurve[],
+  { curves: own, shared }: Universal,
+  style: TitledStyle = {},
+): Figure {
+  const { scale } = spaceOf(style);
   const families = curves.map(({ family }) => family);
   const colourOf = (family: string) => familyColour(family, families);
-  const symbolOf = (family: string) => SYMBOLS[families.indexOf(family) % SYMBOLS.length]!;
+  const symbolOf = (family: string) => MARKERS[families.indexOf(family) % MARKERS.length]!;
   const measured = curves.flatMap(({ family, measure, points }) => {
     const top = points[0]!.y;
     return [
       {
         type: 'scatter',
         mode: 'lines+markers',
-        name: `${family} (${measure === 'error' ? 'share of wrong answers' : 'Fréchet distance'})`,
+        name: `${asWritten(family)} (${measure === 'error' ? 'share of wrong answers' : 'Fréchet distance'})`,
         legendgroup: family,
         x: points.map(({ x }) => x),
         y: points.map(({ y }) => y / top),
@@ -61,7 +67,7 @@ export function universalFigure(curves: readonly DepthCurve[], { curves: own, sh
             mode: 'lines',
             xaxis: 'x2',
             yaxis: 'y2',
-            name: `${family}: s = ${fit.values[0]!.toPrecision(2)}`,
+            name: `${asWritten(family)}: s = ${fit.values[0]!.toPrecision(2)}`,
             legendgroup: family,
             x: xs,
             y: xs.map((x) => sharpness.predict(x, fit.values)),
@@ -103,25 +109,32 @@ export function universalFigure(curves: readonly DepthCurve[], { curves: own, sh
     }),
   );
   const top = { range: [-0.04, 1.09], tickvals: [0, 0.2, 0.4, 0.6, 0.8, 1] };
+  const height = (620 + LEGEND) * scale;
   return figure({
-    name: 'universal',
     title: 'Is there one law? Three families as measured, and each in its own units',
+    height,
+    ...style,
+    name: 'universal',
     data: [...measured, ...scaled, ...common],
     layout: {
-      xaxis: { anchor: 'y', type: 'log', dtick: 1, title: { text: 'inference FLOPs a sample' } },
+      xaxis: {
+        anchor: 'y',
+        type: 'log',
+        ...logTicks(curves.flatMap(({ points }) => points.map(({ x }) => x))),
+        title: { text: 'inference FLOPs per sample' },
+      },
       yaxis: { ...top, domain: [0.56, 1], title: { text: 'error left (share of<br>the smallest budget’s)' } },
       xaxis2: {
         ...AXIS,
         anchor: 'y2',
         type: 'log',
-        dtick: 1,
+        ...logTicks(xs),
         title: { text: 'compute over that of half the gain' },
       },
       yaxis2: { ...AXIS, ...top, domain: [0, 0.44], anchor: 'x2', title: { text: 'share of the gain left' } },
       legend: LEGEND_BELOW,
-      margin: { l: 84, b: 66 + LEGEND },
+      margin: { l: 84 * scale, b: (66 + LEGEND) * scale },
     },
     table,
-    height: 620 + LEGEND,
   });
 }

@@ -9,14 +9,13 @@ export interface Drawn {
   readonly svg: string;
 }
 
-/** A drawing with names of its own: drawings of one program give their parts the same ones. */
-const scoped = ({ name, svg }: Drawn): string =>
-  svg
-    .replace(/\bid="/g, `id="${name}-`)
-    .replace(/url\((&quot;|['"]?)#/g, `url($1#${name}-`)
-    .replace(/href="#/g, `href="#${name}-`);
+/** What a drawing says of itself, for those who do not see it; its entities are HTML's too. */
+const toldOf = ({ name, svg }: Drawn): string =>
+  (/<desc\b[^>]*>([^<]+)<\/desc>/.exec(svg)?.[1] ?? escaped(name)).replaceAll('"', '&quot;');
 
-const image = (drawn: Drawn) => `<figure>${scoped(drawn)}</figure>`;
+/** A drawing as a picture, in which no script runs and nothing is asked for from elsewhere, whatever the file holds. */
+const image = (drawn: Drawn) =>
+  `<figure><img alt="${toldOf(drawn)}" src="data:image/svg+xml;base64,${Buffer.from(drawn.svg).toString('base64')}"></figure>`;
 
 const STYLE = `
 :root { --supported: #0072B2; --contradicted: #B84A00; --undecided: #666; }
@@ -30,7 +29,7 @@ td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .badge { font-weight: 600; white-space: nowrap; }
 dl { display: grid; grid-template-columns: 8.5rem 1fr; gap: .3rem .8rem; max-width: 54rem; } dt { color: #666; } dd { margin: 0; }
 code { font: .88em ui-monospace, Menlo, Consolas, monospace; background: #f3f3f3; padding: .1em .3em; border-radius: 3px; }
-figure { margin: .8rem 0; } figure > svg { max-width: 100%; height: auto; display: block; }
+figure { margin: .8rem 0; } figure > img { max-width: 100%; height: auto; display: block; }
 section { border-top: 1px solid #ddd; } details { margin: .6rem 0; } summary { cursor: pointer; color: #555; }
 `;
 
@@ -86,6 +85,7 @@ export function reportPage(
       `<tr><td>${entry.number}</td><td><a href="#${entry.id}">${escaped(entry.name)}</a></td><td>${badge(entry.verdict)}</td><td class="number">${effectText(entry)}</td><td>${entry.effect === null ? '' : escaped(entry.unit)}</td><td>${entry.effect === null ? '' : escaped(entry.samples)}</td></tr>`,
   );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:">
 <title>What does inference compute buy? The ledger</title><style>${font}${STYLE}</style>
 <h1>What does inference compute buy?</h1>
 <p>A language model can think longer before it answers, a diffusion model can take more denoising steps, and a flow model more integrator

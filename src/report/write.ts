@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Ledger } from '../claims/ledger.js';
 import { writeWhole } from '../compute/files.js';
 import { claimFigure } from '../figures/claim.js';
-import { withoutFont } from '../figures/drawing/described.js';
 import { exportFigures } from '../figures/drawing/export.js';
 import { fontFace } from '../figures/drawing/renderer.js';
 import { ledgerFigure } from '../figures/ledger.js';
@@ -18,7 +17,7 @@ function drawings(folder: string): Drawn[] {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.svg')) : [];
   return names.sort().map((name) => ({
     name: name.slice(0, -'.svg'.length),
-    svg: withoutFont(readFileSync(join(folder, name), 'utf8')),
+    svg: readFileSync(join(folder, name), 'utf8'),
   }));
 }
 

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { escaped } from '../escaped.js';
+import { escaped, writable } from '../escaped.js';
 import type { Figure } from '../figure.js';
-import { FONT_NAME, fontRule, subset } from './font.js';
+import { fontRule, subset } from './font.js';
 
 /** The order of the root's attributes: plotly sets its style before or after the viewBox, whichever of its callbacks comes first. */
 const ATTRIBUTES = ['class', 'xmlns', 'xmlns:xlink', 'width', 'height', 'style', 'viewBox'];
@@ -33,24 +33,38 @@ export function selfContained(svg: string, font: Buffer): string {
   return svg.replace('</desc>', () => `</desc><style>${fontRule(subset(font, written))}</style>`);
 }
 
-/** A drawing without its font, for a page that has it. */
-export const withoutFont = (svg: string): string =>
-  svg.replace(new RegExp(`<style>@font-face { font-family: "${FONT_NAME}"[^<]*</style>`), '');
+/** A chunk of a PNG: its kind, what it holds, and the check sum of both (PNG specification, third edition, 5.3). */
+function chunk(kind: string, content: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(kind, 'latin1'), content]);
+  const whole = Buffer.alloc(body.length + 8);
+  whole.writeUInt32BE(body.length - 4, 0);
+  body.copy(whole, 4);
+  whole.writeUInt32BE(crc32(body), body.length + 4);
+  return whole;
+}
 
-/** A chunk of a PNG (PNG specification, third edition, 11.3.3.4): a key and a text in UTF-8. */
-function textChunk(key: string, value: string): Buffer {
-  const body = Buffer.concat([Buffer.from(`iTXt${key}\0\0\0\0\0`, 'latin1'), Buffer.from(value, 'utf8')]);
-  const chunk = Buffer.alloc(body.length + 8);
-  chunk.writeUInt32BE(body.length - 4, 0);
-  body.copy(chunk, 4);
-  chunk.writeUInt32BE(crc32(body), body.length + 4);
-  return chunk;
+/** A key and a text in UTF-8 (11.3.3.4). */
+const textChunk = (key: string, value: string): Buffer =>
+  chunk('iTXt', Buffer.concat([Buffer.from(`${key}\0\0\0\0\0`, 'latin1'), Buffer.from(value, 'utf8')]));
+
+/** Dots per metre on both axes (11.3.4.3), by which a program that sets the picture knows its size. */
+function densityChunk(dotsPerInch: number): Buffer {
+  const content = Buffer.alloc(9);
+  const perMetre = Math.round(dotsPerInch / 0.0254);
+  content.writeUInt32BE(perMetre, 0);
+  content.writeUInt32BE(perMetre, 4);
+  content[8] = 1;
+  return chunk('pHYs', content);
 }
 
 const HEADER_END = 33;
 
-/** A PNG that holds the figure's title and description. */
-export function describedPng(png: Buffer, { title, alt, name }: Figure): Buffer {
-  const told = [textChunk('Title', title || name), textChunk('Description', alt)];
+/** A PNG that holds the figure's title and description, and how many dots are an inch. */
+export function describedPng(png: Buffer, { title, alt, name }: Figure, dotsPerInch: number): Buffer {
+  const told = [
+    densityChunk(dotsPerInch),
+    textChunk('Title', writable(title || name)),
+    textChunk('Description', writable(alt)),
+  ];
   return Buffer.concat([png.subarray(0, HEADER_END), ...told, png.subarray(HEADER_END)]);
 }

@@ -1,52 +1,104 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { writeWhole } from '../../compute/files.js';
 import { inPackage } from '../../compute/paths.js';
 import { toCsv } from '../../records/frame.js';
-import { escaped } from '../escaped.js';
 import type { Figure } from '../figure.js';
-import { findChromium, plotlyPath } from './chromium.js';
+import { findChromium } from './chromium.js';
 import { selfContained } from './described.js';
 import { fontFile } from './font.js';
-import { withRenderer } from './renderer.js';
+import { pageBeside, plotlyScript, SCRIPT_NAME } from './page.js';
+import { remarksOn } from './remarks.js';
+import { DOTS_PER_INCH, withRenderer } from './renderer.js';
+import { webglNote } from './webgl.js';
 
-/** A page that draws the figure with the plotly.js of this checkout, for machines without a browser to draw with. */
-export function pageOf({ title, data, layout }: Figure, folder: string): string {
-  const script = relative(folder, plotlyPath());
-  const plot = JSON.stringify({ data, layout }).replaceAll('<', '\\u003c');
-  return `<!doctype html><meta charset="utf-8"><title>${escaped(title)}</title>
-<div id="figure"></div><script src="${script}"></script>
-<script>const plot = ${plot}; Plotly.newPlot('figure', plot.data, plot.layout);</script>\n`;
+const FORMATS = ['csv', 'svg', 'png', 'pdf', 'html'] as const;
+
+/** What a figure can be written as. */
+export type Format = (typeof FORMATS)[number];
+
+/** Why journals' other formats are not written. */
+const OTHERS: Readonly<Record<string, string>> = {
+  eps: 'EPS knows no transparency, which bands have; journals take the PDF in its place, and pdftops -eps makes one of it',
+  tiff: 'a browser writes none; the PNG holds the same dots and its density, and magick figure.png figure.tiff converts it',
+};
+
+export interface ExportOptions {
+  /** csv, svg, png and pdf by default. */
+  readonly formats?: readonly Format[];
+  /** Dots per inch of the PNG (default 394, three for each pixel), where a figure of one column stands at 8.5 cm. */
+  readonly dpi?: number;
+}
+
+/** Where figures go that nobody said a folder for: INFERENCE_SCALING_FIGURES, else data/runs/lab/figures, which git does not keep. */
+export const figuresFolder = (): string =>
+  process.env.INFERENCE_SCALING_FIGURES || inPackage('data', 'runs', 'lab', 'figures');
+
+function check(formats: readonly string[], dpi: number): void {
+  for (const format of formats) {
+    if ((FORMATS as readonly string[]).includes(format)) continue;
+    const why = OTHERS[format === 'tif' ? 'tiff' : format];
+    throw new RangeError(
+      `exportFigures: expected formats of ${FORMATS.join(', ')}, got ${format}${why === undefined ? '' : `: ${why}`}`,
+    );
+  }
+  if (!(dpi >= 30 && dpi <= 2400)) throw new RangeError(`exportFigures: expected a dpi from 30 to 2400, got ${dpi}`);
 }
 
 /**
- * Writes every figure as NAME.svg, NAME.pdf, NAME.png and the numbers behind it as NAME.csv into `folder` (figures/, or
- * INFERENCE_SCALING_FIGURES). The same figure gives the same bytes. Without a Chromium it writes NAME.csv and NAME.html, and
- * the note says why.
+ * Writes every figure as NAME.svg, NAME.pdf, NAME.png and the numbers behind it as NAME.csv into `folder`, or in the formats that are asked
+ * for. The same figure gives the same bytes. Pages of HTML draw with the plotly.js that is written beside them. Without a Chromium it writes
+ * NAME.csv and NAME.html, and the note says why; it also says what could not be drawn as it was asked for. There is no EPS, which knows no
+ * transparency, and no TIFF, which no browser writes: PDF and PNG are taken in their place, and are converted by pdftops and magick.
  *
- * @example (await exportFigures([figure])).files // ['.../line.csv', '.../line.svg', '.../line.png', '.../line.pdf']
+ * @example (await exportFigures([figure], 'paper', { formats: ['pdf', 'png'], dpi: 600 })).files // ['paper/line.pdf', 'paper/line.png']
  */
 export async function exportFigures(
   figures: readonly Figure[],
-  folder = process.env.INFERENCE_SCALING_FIGURES ?? inPackage('figures'),
+  folder = figuresFolder(),
+  { formats = ['csv', 'svg', 'png', 'pdf'], dpi = DOTS_PER_INCH }: ExportOptions = {},
 ): Promise<{ files: string[]; note?: string }> {
+  check(formats, dpi);
   const files: string[] = [];
-  const write = (figure: Figure, ending: string, content: Uint8Array | string) => {
+  const notes: string[] = [];
+  const write = (figure: Figure, ending: Format, content: Uint8Array | string) => {
     const path = join(folder, `${figure.name}.${ending}`);
     writeWhole(path, content);
     files.push(path);
   };
-  for (const figure of figures) write(figure, 'csv', toCsv(figure.table));
-  const font = await fontFile();
-  const drawn = await withRenderer(async (renderer) => {
-    for (const figure of figures) {
-      const svg = await renderer.svg(figure);
-      write(figure, 'svg', font === undefined ? svg : selfContained(svg, font));
-      write(figure, 'png', await renderer.png(figure));
-      write(figure, 'pdf', await renderer.pdf(figure));
+  const drawings = formats.filter((format) => format !== 'csv' && format !== 'html');
+  if (formats.includes('csv')) for (const figure of figures) write(figure, 'csv', toCsv(figure.table));
+  const pages = new Set(formats.includes('html') ? figures : []);
+  const flat: Figure[] = [];
+  for (const figure of drawings.length > 0 ? figures : []) {
+    const note = webglNote(figure);
+    if (note === undefined) flat.push(figure);
+    else {
+      notes.push(note);
+      pages.add(figure);
     }
-    return true;
-  });
-  if (drawn) return { files };
-  for (const figure of figures) write(figure, 'html', pageOf(figure, folder));
-  return { files, note: (await findChromium()).missing ?? '' };
+  }
+  const font = await fontFile();
+  const drawn =
+    flat.length === 0 ||
+    (await withRenderer(async (renderer) => {
+      for (const figure of flat) {
+        for (const format of drawings) {
+          if (format === 'png') write(figure, format, await renderer.png(figure, dpi));
+          else if (format === 'pdf') write(figure, format, await renderer.pdf(figure));
+          else {
+            const svg = await renderer.svg(figure);
+            write(figure, 'svg', font === undefined ? svg : selfContained(svg, font));
+          }
+        }
+        notes.push(...(await remarksOn(figure, font, renderer)));
+      }
+      return true;
+    }));
+  if (!drawn) {
+    for (const figure of flat) pages.add(figure);
+    notes.push((await findChromium()).missing ?? 'no Chromium starts here');
+  }
+  if (pages.size > 0) writeWhole(join(folder, SCRIPT_NAME), plotlyScript());
+  for (const figure of pages) write(figure, 'html', pageBeside(figure));
+  return { files, ...(notes.length > 0 ? { note: notes.join('\n') } : {}) };
 }

@@ -55,6 +55,12 @@ function glyphsOf(cmap: Buffer, characters: Iterable<string>): Set<number> {
   return found;
 }
 
+/** Whether the font has a character; blanks and marks without a look of their own count as there. */
+export function characterIn(font: Buffer): (character: string) => boolean {
+  const cmap = tablesOf(font).get('cmap')!;
+  return (character) => /[\s\p{Cf}\p{Cc}]/u.test(character) || glyphsOf(cmap, [character]).size > 1;
+}
+
 /** Adds the glyphs that composite glyphs are made of. */
 function withParts(glyphs: Set<number>, outline: (glyph: number) => Buffer): Set<number> {
   for (const glyph of glyphs) {

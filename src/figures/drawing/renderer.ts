@@ -1,22 +1,28 @@
 import type { Browser, Page } from 'playwright-core';
-import { escaped } from '../escaped.js';
+import { escaped, writable } from '../escaped.js';
 import type { Figure } from '../figure.js';
+import { PIXELS_PER_INCH } from '../theme.js';
 import { environmentWith, findChromium, plotlyPath } from './chromium.js';
 import { compareIn, type Difference } from './compare.js';
 import { describedPng, describedSvg } from './described.js';
 import { fontFile, fontRule } from './font.js';
+import { inFlat } from './webgl.js';
 
 /** Draws figures in one headless browser. */
 export interface Renderer {
   svg(figure: Figure): Promise<string>;
-  png(figure: Figure): Promise<Buffer>;
+  /** With so many dots to an inch of paper, where a figure of one column stands at 8.5 cm. */
+  png(figure: Figure, dotsPerInch?: number): Promise<Buffer>;
   pdf(figure: Figure): Promise<Buffer>;
+  /** Which of these fonts the machine does not have. */
+  missingFonts(families: readonly string[]): Promise<string[]>;
   /** How far two PNGs are apart. */
   compare(before: Uint8Array, after: Uint8Array): Promise<Difference>;
 }
 
-/** Dots a CSS pixel: about 400 an inch where a figure of one column stands at 8.5 cm. */
+/** Dots per CSS pixel: 394 to an inch where a figure of one column stands at 8.5 cm. */
 const PNG_SCALE = 3;
+export const DOTS_PER_INCH = PNG_SCALE * PIXELS_PER_INCH;
 
 const SEED = `() => {
   let state = 12345;
@@ -39,7 +45,7 @@ async function drawn(page: Page, figure: Figure): Promise<string> {
   const plot = JSON.stringify({ data, layout });
   const options = JSON.stringify({ format: 'svg', width, height });
   const url: string = await page.evaluate(`Plotly.toImage(${plot}, ${options})`);
-  return describedSvg(decodeURIComponent(url.replace(/^[^,]*,/, '')), figure);
+  return describedSvg(writable(decodeURIComponent(url.replace(/^[^,]*,/, ''))), figure);
 }
 
 const DATE = /\/(CreationDate|ModDate) \(D:\d{14}([+-]\d{2}'\d{2}')?/g;
@@ -67,45 +73,86 @@ interface Drawing {
   readonly renderer: Renderer;
 }
 
-/** Pages of a browser that draw: one with plotly.js, whose last drawing is remembered, and one that a drawing is laid on alone. */
+/** A page that reaches nothing outside itself: what a figure holds of addresses is never asked for. */
+async function page(browser: Browser, scale = 1): Promise<Page> {
+  const context = await browser.newContext({ offline: true, deviceScaleFactor: scale, serviceWorkers: 'block' });
+  await context.route('**', (route) => route.abort());
+  return context.newPage();
+}
+
+/** Pages of a browser that draw: one with plotly.js, whose last drawing is remembered, and one for each density that a drawing is laid on alone. */
 async function rendererIn(browser: Browser): Promise<Renderer> {
   const face = await fontFace();
-  const page = await browser.newPage();
-  await page.setContent(`<style>${face}</style><p style="font-family: 'Open Sans'">figure</p>`);
-  await page.evaluate('document.fonts.load("13px \'Open Sans\'").then(() => 0)');
-  await page.addScriptTag({ path: plotlyPath() });
-  const paper = await browser.newPage({ deviceScaleFactor: PNG_SCALE });
+  const board = await page(browser);
+  await board.setContent(`<style>${face}</style><p style="font-family: 'Open Sans'">figure</p>`);
+  await board.evaluate('document.fonts.load("13px \'Open Sans\'").then(() => 0)');
+  await board.addScriptTag({ path: plotlyPath() });
+  const papers = new Map<number, Promise<Page>>();
+  const paperOf = (scale: number) => {
+    const paper = papers.get(scale) ?? page(browser, scale);
+    papers.set(scale, paper);
+    return paper;
+  };
   let last: { readonly figure: string; readonly svg: string } | undefined;
   const svg = async (figure: Figure) => {
+    inFlat(figure);
     const asked = JSON.stringify(figure);
-    if (last?.figure !== asked) last = { figure: asked, svg: await drawn(page, figure) };
+    if (last?.figure !== asked) last = { figure: asked, svg: await drawn(board, figure) };
     return last.svg;
   };
   return {
     svg,
-    compare: (before, after) => compareIn(page, before, after),
-    async png(figure) {
+    compare: (before, after) => compareIn(board, before, after),
+    async png(figure, dotsPerInch = DOTS_PER_INCH) {
+      const paper = await paperOf(dotsPerInch / PIXELS_PER_INCH);
       await lay(paper, await svg(figure), figure, face);
-      return describedPng(await paper.screenshot({ type: 'png' }), figure);
+      return describedPng(await paper.screenshot({ type: 'png' }), figure, dotsPerInch);
     },
     async pdf(figure) {
+      const paper = await paperOf(PNG_SCALE);
       await lay(paper, await svg(figure), figure, face);
       const { width, height } = figure;
       const size = { width: `${width}px`, height: `${height}px` };
       return withoutDates(await paper.pdf({ ...size, printBackground: true, pageRanges: '1', tagged: true }));
     },
+    missingFonts: (families) => missingIn(board, families),
   };
+}
+
+const MISSING = `(families) => {
+  const context = document.createElement('canvas').getContext('2d');
+  const width = (font) => {
+    context.font = '40px ' + font;
+    return context.measureText('mmWMli10 gQ').width;
+  };
+  const known = (family) => ['monospace', 'serif'].some((other) => width(JSON.stringify(family) + ', ' + other) !== width(other));
+  return families.filter((family) => !known(family));
+}`;
+
+/** The families of which this machine has no font: text in them is as wide as in what stands in for them. */
+async function missingIn(board: Page, families: readonly string[]): Promise<string[]> {
+  return board.evaluate(`(${MISSING})(${JSON.stringify(families)})`);
+}
+
+const ARGUMENTS = ['--disable-gpu', '--font-render-hinting=none', '--force-color-profile=srgb'];
+
+/** The browser in its sandbox; without where it is started by root, who has none, or where the system refuses one. */
+async function launch(path: string, libraries: readonly string[]): Promise<Browser> {
+  const { chromium } = await import('playwright-core');
+  const common = { executablePath: path, env: environmentWith(libraries) as Record<string, string> };
+  const open = () => chromium.launch({ ...common, args: ['--no-sandbox', ...ARGUMENTS] });
+  if (process.getuid?.() === 0) return open();
+  try {
+    return await chromium.launch({ ...common, args: ARGUMENTS, chromiumSandbox: true });
+  } catch {
+    return open();
+  }
 }
 
 async function startDrawing(): Promise<Drawing | undefined> {
   const { path, libraries } = await findChromium();
   if (path === null) return undefined;
-  const { chromium } = await import('playwright-core');
-  const browser = await chromium.launch({
-    executablePath: path,
-    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--force-color-profile=srgb'],
-    env: environmentWith(libraries) as Record<string, string>,
-  });
+  const browser = await launch(path, libraries);
   try {
     return { browser, renderer: await rendererIn(browser) };
   } catch (error) {
