@@ -6,7 +6,9 @@ import { toJson } from './json.js';
 import { files, required, UsageError } from './usage.js';
 
 export const IMPORT_USAGE = `inference-scaling import LOG... --to TABLE [options]
-  LOG               files or folders of evaluation logs, recognised by what is in them: inspect_ai (.eval, .json)
+  LOG               files or folders of evaluation logs, recognised by what is in them: inspect_ai, lm-evaluation-harness,
+                    HELM, EvalPlus, search-and-learn, Large Language Monkeys, best-of-N jailbreaking, every_eval_ever; and
+                    curves of TensorBoard, W&B (CSV) and the StyleGAN and EDM code base
   --to TABLE        a file that ends in ${TABLE_ENDINGS.join(', ')}; one row per sample, or per point of a curve
   --filter NAME     which filter, scorer or metric marks the samples, where a log has several
   --json            one JSON object instead of a sentence`;

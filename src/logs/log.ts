@@ -21,6 +21,8 @@ export type Log = {
 /** A format whose files are rows: JSON lines, a JSON array or Parquet. */
 export interface RowFormat {
   readonly name: string;
+  /** The log is the folder that the file lies in, with all that is beside it. */
+  readonly folder?: true;
   /** Whether the first row is of this format. */
   recognises(first: Fields): boolean;
   samples?(rows: AsyncIterable<Row>, file: LogFile): AsyncIterable<MarkedSample>;
@@ -30,6 +32,8 @@ export interface RowFormat {
 /** A format whose file is one JSON object. */
 export interface DocumentFormat {
   readonly name: string;
+  /** The log is the folder that the file lies in, with all that is beside it. */
+  readonly folder?: true;
   /** Whether a document with these members, as far as its first 64 KiB show them, is of this format. */
   recognises(keys: ReadonlySet<string>): boolean;
   /** A file of the format that holds no samples: why it is refused. */

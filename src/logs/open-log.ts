@@ -30,7 +30,7 @@ async function logsAt(path: string): Promise<Log[]> {
       if (error instanceof TableError) return undefined;
       throw error;
     });
-    if (log !== undefined) found.push(log);
+    if (log !== undefined && !found.some((other) => other.file.path === log.file.path)) found.push(log);
   }
   return found;
 }

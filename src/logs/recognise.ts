@@ -1,12 +1,14 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { TableError } from '../records/table.js';
 import { fileBytes, startOf } from './containers/bytes.js';
 import { JsonScanner } from './containers/json-parts.js';
 import { arrayRows, lineRows, parquetRows, type Row } from './containers/rows.js';
 import { openZip } from './containers/zip.js';
+import { curveOf } from './formats/curves/curves.js';
 import { DOCUMENTS, ROWS } from './formats/formats.js';
 import { inspectArchive, isInspectArchive } from './formats/inspect.js';
+import { isMonkeysYaml, monkeysYaml } from './formats/monkeys-yaml.js';
 import type { Log, LogFile } from './log.js';
 
 /** How much of a file is looked at. */
@@ -36,14 +38,18 @@ async function firstOf(rows: AsyncIterable<Row>): Promise<Row | undefined> {
   return undefined;
 }
 
+const folderOf = ({ path, name }: LogFile): LogFile => ({ path: dirname(path), name: dirname(name) });
+
 /** A log whose file is rows, by its first row. */
 async function rowLog(file: LogFile, rows: () => AsyncIterable<Row>): Promise<Log | undefined> {
   const first = await firstOf(rows());
   const format = first && ROWS.find(({ recognises }) => recognises(first.fields));
   if (format === undefined) return undefined;
   const { name, samples, points } = format;
-  if (samples !== undefined) return { file, format: name, kind: 'samples', samples: () => samples(rows(), file) };
-  return { file, format: name, kind: 'curve', points: () => points!(rows(), file) };
+  const whole = format.folder ? folderOf(file) : file;
+  if (samples !== undefined)
+    return { file: whole, format: name, kind: 'samples', samples: () => samples(rows(), whole) };
+  return { file: whole, format: name, kind: 'curve', points: () => points!(rows(), whole) };
 }
 
 async function* archived(file: LogFile) {
@@ -81,13 +87,17 @@ export async function recognise(file: LogFile): Promise<Log | undefined> {
     .replace(/^\uFEFF/, '')
     .trimStart();
   if (text.startsWith('[')) return rowLog(file, () => arrayRows(path, name));
-  if (!text.startsWith('{')) return undefined;
+  if (isMonkeysYaml(text)) {
+    return { file, format: 'Large Language Monkeys', kind: 'samples', samples: () => monkeysYaml(file) };
+  }
+  if (!text.startsWith('{')) return curveOf(file, start, text);
   const keys = keysOf(start);
   const document = DOCUMENTS.find(({ recognises }) => recognises(keys));
-  if (document === undefined) return rowLog(file, () => lineRows(path, name));
+  if (document === undefined) return /^\{\s*\n/.test(text) ? undefined : rowLog(file, () => lineRows(path, name));
   if (document.samples === undefined) throw new TableError(`${name}: ${document.refusal}`);
   const { samples } = document;
-  return { file, format: document.name, kind: 'samples', samples: () => samples(fileBytes(path, name), file) };
+  const whole = document.folder ? folderOf(file) : file;
+  return { file: whole, format: document.name, kind: 'samples', samples: () => samples(fileBytes(path, name), whole) };
 }
 
 /** The files below a folder, in the order of their names. */

@@ -9,6 +9,9 @@ export const MOST_DEPTH = 512;
 
 const STRING_OR_WORD = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
 
+/** What JSON.parse says of a text that ends too early. */
+const CUT = /unterminated string|end of JSON/i;
+
 /** UTF-8 as text; other bytes are a `TableError`. */
 export function textOf(bytes: Uint8Array, where: string): string {
   if (!isUtf8(bytes)) throw new TableError(`${where}: expected text in UTF-8, got other bytes`);
@@ -27,10 +30,11 @@ export function parseJson(text: string, where: string): unknown {
   } catch {
     try {
       return JSON.parse(text.replace(STRING_OR_WORD, (word) => (word.startsWith('"') ? word : 'null')));
-    } catch {
+    } catch (error) {
       const start = text.trim();
       const shown = start.length > 60 ? `${start.slice(0, 60)}...` : start;
-      throw new TableError(`${where}: expected JSON, got ${JSON.stringify(shown)}`);
+      const cut = CUT.test((error as Error).message) ? ', which is cut off' : '';
+      throw new TableError(`${where}: expected JSON, got ${JSON.stringify(shown)}${cut}`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { TableError } from '../../records/table.js';
-import { type JsonPart, jsonParts, type Step, type Want } from '../containers/json-parts.js';
+import { elementsOf } from '../containers/elements.js';
+import { jsonParts, type Step, type Want } from '../containers/json-parts.js';
 import type { Archive } from '../containers/zip.js';
 import type { DocumentFormat } from '../log.js';
 import type { Mark, MarkedSample } from '../sample.js';
@@ -18,11 +19,19 @@ const LETTERS: Readonly<Record<string, Mark>> = {
   N: { correct: 0 },
 };
 
+/** What a text says: true, false or a number. */
+function numberIn(text: string): number | boolean | null {
+  const word = text.trim().toLowerCase();
+  if (word === 'true' || word === 'false') return word === 'true';
+  return word === '' ? null : Number(word);
+}
+
 function markOf(value: unknown, answer: string | null): Mark {
   const letter = typeof value === 'string' ? LETTERS[value] : undefined;
   if (letter !== undefined) return { ...letter, answer };
-  const correct = verdictOf(value);
-  return { correct, score: correct === null ? numberOr(value) : null, answer };
+  const number = typeof value === 'string' ? numberIn(value) : value;
+  const correct = verdictOf(number);
+  return { correct, score: correct === null ? numberOr(number) : null, answer };
 }
 
 /** The marks of a sample by scorer; a scorer of several values has a mark for each, named "scorer/value". */
@@ -68,33 +77,16 @@ function sampleOf(found: Fields, run: Fields, where: string): MarkedSample {
   };
 }
 
-function wantInDocument(path: readonly Step[]): Want {
-  if (path.length === 0) return 'inside';
-  if (path.length === 1)
-    return path[0] === 'samples' ? 'inside' : path[0] === 'eval' || path[0] === 'status' ? 'value' : 'skip';
-  if (path.length === 2) return 'inside';
-  return SAMPLE_KEYS.has(path[2]!) ? 'value' : 'skip';
-}
+const IN_DOCUMENT = { list: 'samples', keys: SAMPLE_KEYS, head: new Set<Step>(['eval']) };
 
 /**
  * The samples of an inspect_ai log in JSON, one sample in memory at a time.
  * Source: inspect_ai's EvalLog (https://inspect.aisi.org.uk/eval-logs.html).
  */
-export async function* inspectDocument(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<MarkedSample> {
-  let run: Fields = {};
-  let sample: Record<string, unknown> = {};
+async function* inspectDocument(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<MarkedSample> {
   let count = 0;
-  const take = ({ path, value }: JsonPart) => {
-    if (path.length === 1 && path[0] === 'eval') run = fieldsOf(value);
-    else if (path.length === 3) sample[String(path[2])] = value;
-  };
-  for await (const part of jsonParts(chunks, name, wantInDocument)) {
-    take(part);
-    if (part.closed && part.path.length === 2) {
-      yield sampleOf(sample, run, `${name}: sample ${count + 1}`);
-      sample = {};
-      count++;
-    }
+  for await (const { fields, head } of elementsOf(chunks, name, IN_DOCUMENT)) {
+    yield sampleOf(fields, fieldsOf(head['eval']), `${name}: sample ${++count}`);
   }
   if (count === 0) throw new TableError(`${name}: expected samples, got an inspect_ai log without any`);
 }
