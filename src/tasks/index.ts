@@ -10,6 +10,7 @@ export * from './points/planes.js';
 export { addition } from './reasoning/addition.js';
 export { type ArithmeticProblem, arithmetic } from './reasoning/arithmetic.js';
 export { countdown } from './reasoning/countdown.js';
+export { longMultiplication } from './reasoning/long-multiplication.js';
 export { multiplication } from './reasoning/multiplication.js';
 export { permutations } from './reasoning/permutations.js';
 export { type ReasoningProblem, type ReasoningTask, textOf } from './reasoning/reasoning.js';

@@ -5,6 +5,7 @@ import { digits } from './images/digits.js';
 import { addition } from './reasoning/addition.js';
 import { arithmetic } from './reasoning/arithmetic.js';
 import { countdown } from './reasoning/countdown.js';
+import { longMultiplication } from './reasoning/long-multiplication.js';
 import { multiplication } from './reasoning/multiplication.js';
 import { permutations } from './reasoning/permutations.js';
 import type { Difficulties, ReasoningTask } from './reasoning/reasoning.js';
@@ -40,8 +41,8 @@ function reasoning(make: (given?: Difficulties) => ReasoningTask): TaskFactory {
     name,
     modality: 'language',
     needs: [],
-    defaults: { difficulties },
-    others: { difficulties: difficulties.slice(1) },
+    defaults: { difficulties, distinct: false },
+    others: { difficulties: difficulties.slice(1), distinct: true },
     make: (_, options) => make(options) as AnyTask,
   });
 }
@@ -54,6 +55,7 @@ export const TASKS: readonly TaskFactory[] = [
   reasoning(permutations),
   reasoning(addition),
   reasoning(multiplication),
+  reasoning(longMultiplication),
   reasoning(countdown),
   reasoning(recall),
   reasoning(revision),

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { addition } from './addition.js';
 import { arithmetic } from './arithmetic.js';
 import { countdown, countdownValue } from './countdown.js';
+import { longMultiplication } from './long-multiplication.js';
 import { multiplication } from './multiplication.js';
 import { permutations } from './permutations.js';
 import { type ReasoningProblem, type ReasoningTask, textOf } from './reasoning.js';
@@ -12,6 +13,7 @@ const TASKS: readonly ReasoningTask[] = [
   arithmetic(),
   permutations(),
   multiplication(),
+  longMultiplication(),
   addition(),
   countdown(),
   recall(),
@@ -73,6 +75,27 @@ test('multiplication and addition: the answer is the product or the sum', () => 
     assert.equal(Number(sum.answer.join('')), sum.terms[0] + sum.terms[1]);
     assert.deepEqual(sum.chain.map(([digit]) => digit).reverse(), sum.answer.slice(1));
   }
+});
+
+test('long multiplication: the last step is the product, from the right, and so is the answer', () => {
+  for (let i = 0; i < 50; i++) {
+    const { factors, answer, chain } = longMultiplication().problem(i);
+    assert.equal(Number([...answer].reverse().join('')), factors[0] * factors[1]);
+    assert.deepEqual(chain.at(-1), answer);
+    assert.equal(Number([...chain[0]!].reverse().join('')), factors[0] * (factors[1] % 10));
+  }
+});
+
+test('problems without repeats are all different, a function of their index, and end in a sentence', () => {
+  const name = ({ prompt }: ReasoningProblem) => prompt.join(' ');
+  const [plain, unlike] = [{}, { distinct: true }].map((more) => multiplication({ difficulties: [4], ...more }));
+  const names = (task: ReasoningTask) => Array.from({ length: 240 }, (_, i) => name(task.problem(i)));
+  assert.ok(new Set(names(plain!)).size < 200);
+  assert.equal(new Set(names(unlike!)).size, 240);
+  const other = multiplication({ difficulties: [4], distinct: true });
+  assert.equal(name(other.problem(239)), name(unlike!.problem(239)));
+  assert.deepEqual(unlike!.settings, { difficulties: [4], distinct: true });
+  assert.throws(() => unlike!.problem(2000), /expected a test \(none of the \d+ before it\) problem of difficulty 4/);
 });
 
 test('countdown: an answer uses every number once, from left to right, and its running values are not looked at', () => {

@@ -71,6 +71,8 @@ export interface ReasoningTask<P extends ReasoningProblem = ReasoningProblem> ex
 export interface Difficulties {
   /** The difficulties that problems 0, 1, 2, ... take in turns; by default all. */
   readonly difficulties?: readonly number[];
+  /** Whether problems 0, 1, 2, ... are all different (default false: they are drawn one by one, and small ones come again). */
+  readonly distinct?: boolean;
 }
 
 /** What a task says of itself; `reasoningTask` makes the rest. */
@@ -91,6 +93,7 @@ export interface ReasoningParts<P extends ReasoningProblem> {
 const SIDES = 16;
 /** A difficulty that has fewer problems than the split can find is a mistake of the task. */
 const ATTEMPTS = 10000;
+const NOTHING: ReadonlySet<string> = new Set();
 
 function hash(values: readonly number[]): number {
   const h = fnv1a(values);
@@ -123,36 +126,59 @@ export function reasoningTask<P extends ReasoningProblem>(
   given: Difficulties = {},
 ): ReasoningTask<P> {
   const { name, layout, make, identity = (problem: P) => problem.prompt, check } = parts;
-  const all: Required<Difficulties> = { difficulties: parts.difficulties };
+  const all: Required<Difficulties> = { difficulties: parts.difficulties, distinct: false };
   const possible = new Set(parts.difficulties);
   const unique = check === undefined;
   const checked = check ?? ((problem: P, answer: readonly number[]) => same(problem.answer, answer));
-  const draw = (key: Key, difficulty: number, side: 'train' | 'test'): P => {
+  const drawUnlike = (
+    key: Key,
+    difficulty: number,
+    side: 'train' | 'test',
+    known: { has(name: string): boolean },
+    what = side as string,
+  ): P => {
     if (!possible.has(difficulty)) {
       throw new RangeError(`${name}: expected a difficulty among ${parts.difficulties.join(', ')}, got ${difficulty}`);
     }
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const problem = make(key, attempt, difficulty);
-      if (sideOf(identity(problem)) === side) return problem;
+      const itself = identity(problem);
+      if (sideOf(itself) === side && !known.has(itself.join(' '))) return problem;
     }
-    throw new Error(`${name}: expected a ${side} problem of difficulty ${difficulty} in ${ATTEMPTS} draws, got none`);
+    throw new Error(`${name}: expected a ${what} problem of difficulty ${difficulty} in ${ATTEMPTS} draws, got none`);
   };
-  const at = (difficulties: readonly number[]): ReasoningTask<P> => {
+  const draw = (key: Key, difficulty: number, side: 'train' | 'test'): P => drawUnlike(key, difficulty, side, NOTHING);
+  const at = (difficulties: readonly number[], distinct = false): ReasoningTask<P> => {
     if (difficulties.length === 0) throw new RangeError(`${name}: expected at least one difficulty, got none`);
+    // A list of its own, not that of before without its repeats.
+    const keyOf = (index: number): Key => ({ seed: 0, problem: index, candidate: distinct ? 1 : 0 });
+    const difficultyOf = (index: number) => difficulties[index % difficulties.length]!;
+    const list: P[] = [];
+    const known = new Set<string>();
+    /** Problem `index` of the list without repeats: each is the first that its key draws and that none before it is. */
+    const unlike = (index: number): P => {
+      while (list.length <= index) {
+        const at = list.length;
+        const what = `test (none of the ${at} before it)`;
+        const problem = drawUnlike(keyOf(at), difficultyOf(at), 'test', known, what);
+        known.add(identity(problem).join(' '));
+        list.push(problem);
+      }
+      return list[index]!;
+    };
     return shipped(
       {
         name,
         modality: 'language',
         ...(parts.control ? { control: true } : {}),
-        settings: configure(name, { difficulties }, all).settings,
+        settings: configure(name, { difficulties, distinct }, all).settings,
         layout,
         difficulties,
         unique,
         draw,
-        at,
+        at: (others) => at(others, distinct),
         check: checked,
-        problem: (index) =>
-          draw({ seed: 0, problem: index, candidate: 0 }, difficulties[index % difficulties.length]!, 'test'),
+        problem: distinct ? unlike : (index) => draw(keyOf(index), difficultyOf(index), 'test'),
         mark: (problems, samples) =>
           problems.map((problem, i): Mark => {
             const { answer, right } = samples[i]!;
@@ -163,5 +189,6 @@ export function reasoningTask<P extends ReasoningProblem>(
       parts,
     );
   };
-  return at(configure(name, given, all).options.difficulties);
+  const { difficulties, distinct } = configure(name, given, all).options;
+  return at(difficulties, distinct);
 }

@@ -1,5 +1,5 @@
 import { shipped } from '../../compute/code.js';
-import { integers, Stream, uniforms } from '../../compute/random.js';
+import { integers, type Key, Stream, uniforms } from '../../compute/random.js';
 import { type ArithmeticProblem, applied, arithmetic, TOKENS } from './arithmetic.js';
 import { type Difficulties, type Layout, padded, type ReasoningTask } from './reasoning.js';
 
@@ -34,9 +34,9 @@ export function withFormer(problem: ArithmeticProblem, chain: readonly number[])
  */
 export function revision(given: Difficulties = {}): ReasoningTask<RevisionProblem> {
   const task = arithmetic(given);
-  const { difficulties } = task;
-  const draw: ReasoningTask<RevisionProblem>['draw'] = (key, difficulty, side) => {
-    const problem = base.draw(key, difficulty, side);
+  /** The problem with a former chain, as `key` draws it. */
+  const revised = (problem: ArithmeticProblem, key: Key): RevisionProblem => {
+    const { difficulty } = problem;
     const [share, ...luck] = uniforms(key, 0, 1 + difficulty, Stream.former);
     const others = integers(key, 1, difficulty, 9, Stream.former);
     let value = problem.start;
@@ -51,9 +51,8 @@ export function revision(given: Difficulties = {}): ReasoningTask<RevisionProble
     ...task,
     name: 'revision',
     layout,
-    draw,
-    at: (others) => revision({ difficulties: others }),
-    problem: (index) =>
-      draw({ seed: 0, problem: index, candidate: 0 }, difficulties[index % difficulties.length]!, 'test'),
+    draw: (key, difficulty, side) => revised(base.draw(key, difficulty, side), key),
+    at: (difficulties) => revision({ ...given, difficulties }),
+    problem: (index) => revised(task.problem(index), { seed: 0, problem: index, candidate: 0 }),
   });
 }
