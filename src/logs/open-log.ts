@@ -6,7 +6,7 @@ import { openTable, type Table, TableError } from '../records/table.js';
 import type { Log } from './log.js';
 import { oneMark } from './one-mark.js';
 import { filesBelow, recognise } from './recognise.js';
-import { CURVE_COLUMNS, type CurvePoint, SAMPLE_COLUMNS } from './sample.js';
+import { CURVE_COLUMNS, type CurvePoint, type LoggedSample, SAMPLE_COLUMNS } from './sample.js';
 import { writePoints, writeSamples } from './write/table.js';
 
 type SampleLog = Log & { kind: 'samples' };
@@ -65,10 +65,29 @@ async function* pointsOf(logs: readonly CurveLog[]): AsyncGenerator<CurvePoint> 
   for (const log of logs) yield* log.points();
 }
 
+async function* withModel(samples: AsyncIterable<LoggedSample>, model: string): AsyncGenerator<LoggedSample> {
+  for await (const sample of samples) yield { ...sample, model: sample.model ?? model };
+}
+
+/** How samples are read: which mark is theirs, and the model where their log does not name it. */
+export interface ReadOptions {
+  readonly filter?: string | undefined;
+  readonly model?: string | undefined;
+}
+
+/** The samples of logs, one mark each. */
+export function readSamples(
+  logs: readonly SampleLog[],
+  { filter, model }: ReadOptions = {},
+): AsyncIterable<LoggedSample> {
+  const samples = oneMark(logs, filter);
+  return model === undefined ? samples : withModel(samples, model);
+}
+
 /** Writes logs as one table; resolves to the number of its rows. */
-export function writeLogs(found: Logs, filter: string | undefined, path: string): Promise<number> {
+export function writeLogs(found: Logs, options: ReadOptions, path: string): Promise<number> {
   if (found.kind === 'curve') return writePoints(pointsOf(found.logs), path);
-  return writeSamples(oneMark(found.logs, filter), path);
+  return writeSamples(readSamples(found.logs, options), path);
 }
 
 /** The columns of a table of samples that is opened and not written: all but the texts, which are most of a log's bytes. */
@@ -82,11 +101,11 @@ export const columnsOf = ({ kind }: Logs): readonly string[] => (kind === 'curve
  *
  * @throws TableError As `findLogs` and `oneMark` do.
  */
-export async function openLogs(found: Logs, filter?: string): Promise<Table> {
+export async function openLogs(found: Logs, options: ReadOptions = {}): Promise<Table> {
   const path = join(tmpdir(), `inference-scaling-${randomUUID()}.jsonl`);
   try {
     if (found.kind === 'curve') await writePoints(pointsOf(found.logs), path);
-    else await writeSamples(oneMark(found.logs, filter), path, OPENED_COLUMNS);
+    else await writeSamples(readSamples(found.logs, options), path, OPENED_COLUMNS);
     const name = found.logs.map(({ file }) => file.name).join(', ');
     const table = await openTable(path, name);
     return {
@@ -103,5 +122,5 @@ export async function openLogs(found: Logs, filter?: string): Promise<Table> {
 }
 
 /** Opens files and folders of logs as one table. */
-export const openLog = async (paths: readonly string[], filter?: string): Promise<Table> =>
-  openLogs(await findLogs(paths), filter);
+export const openLog = async (paths: readonly string[], options: ReadOptions = {}): Promise<Table> =>
+  openLogs(await findLogs(paths), options);

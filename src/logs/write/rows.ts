@@ -9,7 +9,7 @@ const needsQuotes = /[",\r\n]/;
 
 function csvCell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return '';
-  const text = String(value);
+  const text = String(value).replaceAll('\u0000', '\uFFFD');
   return text === '' || needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -19,7 +19,7 @@ export interface TextForm {
   line(row: WrittenRow): string;
 }
 
-/** CSV (RFC 4180): an empty cell is nothing, a cell `""` the empty text. */
+/** CSV (RFC 4180): an empty cell is nothing, a cell `""` the empty text; zero bytes, which readers of CSV refuse, become U+FFFD. */
 export const csvForm = (columns: readonly string[]): TextForm => ({
   head: `${columns.join(',')}\n`,
   line: (row) => `${columns.map((column) => csvCell(row[column])).join(',')}\n`,
