@@ -9,7 +9,7 @@ type Write = (text: string) => void;
 
 interface Command {
   readonly usage: string;
-  readonly run: (args: readonly string[], out: Write) => Promise<void>;
+  readonly run: (args: readonly string[], out: Write, err: Write) => Promise<void>;
 }
 
 /** Loaded when asked for: what one command needs, the other does not wait for. */
@@ -65,7 +65,7 @@ export async function main(
     }
     const command = await COMMANDS[name]!();
     if (rest.includes('--help')) out(`${command.usage}\n`);
-    else await command.run(rest, out);
+    else await command.run(rest, out, err);
     return 0;
   } catch (error) {
     if (!isMistake(error)) throw error;

@@ -53,7 +53,7 @@ describe('sample', () => {
       assert.match(again.out, /^m on add-digits: 3 problems, 8 samples each, \S+ FLOPs a sample; rows in \S+\n/);
       assert.match(
         again.out,
-        /\n +8 +\d\.\d{3} +\d\.\d{3} +\d\.\d{3} +\d\.\d{3} +\d\.\d{3}\ncoverage above its control: /,
+        /\n +8 +\d\.\d{3} +\d\.\d{3} +\d\.\d{3} +\d\.\d{3} +\d\.\d{3}\nno answer in 0% of samples\ncoverage above its control: /,
       );
       assert.deepEqual(await counts(), before);
       // Messages of a chat are other samples.

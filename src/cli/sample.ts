@@ -6,7 +6,7 @@ import { openStore } from '../records/store.js';
 import { FEW_SHOT_TASKS, type FewShotName, fewShot } from '../tasks/few-shot.js';
 import { openAiSampler } from '../text/openai.js';
 import { type RepeatedSampling, repeatedSampling } from '../text/report.js';
-import { sampleTask } from '../text/sample-task.js';
+import { sampleTask, taskFor } from '../text/sample-task.js';
 import type { TextSampler } from '../text/sampler.js';
 import { toJson } from './json.js';
 import { numberOf, options, required, UsageError } from './usage.js';
@@ -17,15 +17,18 @@ export const SAMPLE_USAGE = `inference-scaling sample --model MODEL --task TASK 
   --server URL      an OpenAI-compatible server (vLLM, llama.cpp, Ollama, hosted), for example http://localhost:8000/v1
   --parameters N    of the server's model, for its FLOPs
   --task TASK       ${FEW_SHOT_TASKS.join(', ')}
-  --problems N      20 unless told
-  --samples N       of each problem; 64 unless told
-  --temperature T   0.8 unless told
-  --seed S          0 unless told
-  --chat            as a message in the model's chat template
-  --rows N          sequences decoded side by side in this process; 32 unless told
-  --concurrency N   requests under way at once; 8 unless told
-  --key-variable V  the environment variable that holds the server's key; OPENAI_API_KEY unless told
-  --to FOLDER       where the rows go, one a sample; data/runs/sample unless told. A run that was stopped goes on there
+  --problems N      (default 20)
+  --samples N       of each problem (default 64)
+  --temperature T   (default 0.8)
+  --seed S          (default 0)
+  --chat            as a message in the model's chat template; answers are read from replies in words, up to 512 tokens
+  --rows N          sequences decoded side by side in this process (default 32)
+  --concurrency N   requests under way at once (default 8)
+  --timeout S       seconds that a request may take (default 120)
+  --retries N       further tries of a request that failed in a way that may pass (default 6)
+  --estimate-tokens counts four letters as a token where a server does not count tokens
+  --key-variable V  the environment variable that holds the server's key (default OPENAI_API_KEY)
+  --to FOLDER       where the rows go, one per sample (default data/runs/sample). A run that was stopped goes on there
   --json            one JSON object instead of a table`;
 
 const KINDS = {
@@ -40,11 +43,15 @@ const KINDS = {
   chat: 'boolean',
   rows: 'string',
   concurrency: 'string',
+  timeout: 'string',
+  retries: 'string',
+  'estimate-tokens': 'boolean',
   'key-variable': 'string',
   to: 'string',
   json: 'boolean',
 } as const;
 
+type Write = (text: string) => void;
 type Values = ReturnType<typeof options<typeof KINDS>>;
 
 interface Opened {
@@ -52,7 +59,7 @@ interface Opened {
   dispose(): void;
 }
 
-function onServer(url: string, values: Values): Opened {
+function onServer(url: string, values: Values, err: Write): Opened {
   const parameters = numberOf('parameters', required('parameters', values.parameters), 1, 1e15, true);
   if (!URL.canParse(url)) throw new UsageError(`--server: expected a URL, got ${url}`);
   const sampler = openAiSampler({
@@ -60,6 +67,10 @@ function onServer(url: string, values: Values): Opened {
     model: required('model', values.model),
     parameters,
     concurrency: numberOf('concurrency', values.concurrency ?? '8', 1, 1000, true),
+    timeoutMs: Math.round(1000 * numberOf('timeout', values.timeout ?? '120', 0.001, 86_400, false)),
+    retries: numberOf('retries', values.retries ?? '6', 0, 1000, true),
+    estimateTokens: values['estimate-tokens'] === true,
+    notice: (sentence) => err(`inference-scaling: ${sentence}\n`),
     ...(values['key-variable'] === undefined ? {} : { keyVariable: values['key-variable'] }),
     ...(values.chat ? { chat: true } : {}),
   });
@@ -91,7 +102,18 @@ async function inThisProcess(values: Values): Promise<Opened> {
   };
 }
 
-function report({ coverage, control, chosen, verdict }: RepeatedSampling, head: string): string {
+const percent = (share: number) => `${Number((100 * share).toPrecision(3))}%`;
+
+/** What became of samples that count as wrong because they give no answer. */
+function unansweredLine({ unanswered, cut }: RepeatedSampling, maxTokens: number, chat: boolean): string {
+  const parts = [`no answer in ${percent(unanswered)} of samples`];
+  if (cut > 0) parts.push(`${cut === 1 ? 'all' : percent(cut)} were cut at ${maxTokens} tokens`);
+  if (unanswered > 0.5 && !chat) parts.push('a model that replies in words is asked with --chat');
+  return parts.join('; ');
+}
+
+function report(found: RepeatedSampling, head: string, unanswered: string): string {
+  const { coverage, control, chosen, verdict } = found;
   const line = (cells: readonly string[]) => cells.map((text) => text.padStart(8)).join('  ');
   const lines = coverage.map(({ k, value, low, high }, i) =>
     line([`${k}`, ...[value, low, high, control[i]!.value, chosen.majority[i]!.value].map((x) => x.toFixed(3))]),
@@ -100,12 +122,13 @@ function report({ coverage, control, chosen, verdict }: RepeatedSampling, head: 
     head,
     line(['k', 'pass@k', 'low', 'high', 'control', 'majority']),
     ...lines,
+    unanswered,
     `coverage above its control: ${verdict}`,
   ].join('\n');
 }
 
 /** `inference-scaling sample`: a task sampled again and again, by a model here or on a server, with coverage and its control. */
-export async function sampleCommand(args: readonly string[], out: (text: string) => void): Promise<void> {
+export async function sampleCommand(args: readonly string[], out: Write, err: Write): Promise<void> {
   const values = options(args, KINDS);
   const name = required('task', values.task);
   if (!(FEW_SHOT_TASKS as readonly string[]).includes(name)) {
@@ -118,7 +141,7 @@ export async function sampleCommand(args: readonly string[], out: (text: string)
   const seed = numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true);
   const folder = values.to ?? join('data', 'runs', 'sample');
   const { sampler, dispose } =
-    values.server === undefined ? await inThisProcess(values) : onServer(values.server, values);
+    values.server === undefined ? await inThisProcess(values) : onServer(values.server, values, err);
   try {
     const store = openStore(folder);
     const progress = progressBar();
@@ -129,7 +152,8 @@ export async function sampleCommand(args: readonly string[], out: (text: string)
     const flops = mean(rows, (row) => row.flops);
     const head = `${sampler.model} on ${name}: ${problems} problems, ${candidates} samples each, ${flops.toPrecision(3)} FLOPs a sample; rows in ${folder}`;
     const machine = { model: sampler.model, task: name, problems, samples: candidates, flops, folder, ...found };
-    out(`${values.json ? toJson(machine) : report(found, head)}\n`);
+    const unanswered = unansweredLine(found, taskFor(sampler, task).maxTokens, values.chat === true);
+    out(`${values.json ? toJson(machine) : report(found, head, unanswered)}\n`);
   } finally {
     dispose();
   }

@@ -56,8 +56,15 @@ export interface SampleRecord {
   readonly answer?: string | undefined;
   /** Log-probability of a whole text under its model, where it is known. */
   readonly logProbability?: number | undefined;
-  /** Tokens of a text. */
+  /** Tokens of a text, thoughts included. */
   readonly tokens?: number | undefined;
+  /** Tokens of its prompt, and those of its thoughts where they are counted. */
+  readonly promptTokens?: number | undefined;
+  readonly reasoningTokens?: number | undefined;
+  /** Why a text ended, in its server's word: "stop", "length", ... */
+  readonly finish?: string | undefined;
+  /** Milliseconds from the question to the answer, where both are of one request to a server. */
+  readonly latencyMs?: number | undefined;
   readonly backend: string;
   /** Version of this library. */
   readonly version: string;

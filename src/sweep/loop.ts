@@ -56,12 +56,12 @@ export async function runCells<Row extends Key, Key extends object>(run: Run<Row
   const versions = [...made].filter((version) => version !== libraryVersion()).sort();
   const before = { stored: stored.length, ...(versions.length === 0 ? {} : { versions }) };
   let left = cutBatches(cells, isDone);
-  let under: readonly Key[] = [];
+  /** Rows of the batch under way that are not there yet. */
+  let under = 0;
   let added = false;
   const report = (label: string) => {
     const waiting = left.reduce((sum, { keys }) => sum + keys.length, 0);
-    const done = asked.size - waiting - under.filter((key) => !isDone(key)).length;
-    progress?.({ done, total: asked.size, label, ...before });
+    progress?.({ done: asked.size - waiting - under, total: asked.size, label, ...before });
   };
   const look = () => {
     const others = store.look();
@@ -69,17 +69,21 @@ export async function runCells<Row extends Key, Key extends object>(run: Run<Row
     return others;
   };
   const work = async ({ cell, keys }: Batch<SweepCell<Row, Key>, Key>) => {
-    under = keys;
+    const count = () => keys.filter((key) => !isDone(key)).length;
+    under = count();
     await cell.make(keys, (rows) => {
-      look();
-      store.append(rows.filter((row) => !isDone(row)));
+      const others = look();
+      const fresh = rows.filter((row) => !isDone(row));
+      store.append(fresh);
+      // Counted again only where others may have made some: a batch of thousands comes row by row.
+      under = others.added ? count() : under - fresh.length;
       report(cell.label);
     });
     const missing = keys.find((key) => !isDone(key));
     if (missing !== undefined) {
       throw new Error(`${cell.label}: expected a row for every key, got none for ${nameOf(missing)}`);
     }
-    under = [];
+    under = 0;
   };
   report(run.label);
   while (left.length > 0) {

@@ -76,7 +76,10 @@ export interface SampleResult extends Spent {
   readonly wallMs: number;
   readonly mark: Mark;
   /** What only texts have. */
-  readonly text?: Pick<SampleRecord, 'answer' | 'logProbability' | 'tokens'>;
+  readonly text?: Pick<
+    SampleRecord,
+    'answer' | 'logProbability' | 'tokens' | 'promptTokens' | 'reasoningTokens' | 'finish' | 'latencyMs'
+  >;
 }
 
 /** A row, in the order of its columns. */

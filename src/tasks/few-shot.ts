@@ -1,6 +1,7 @@
 import { shipped } from '../compute/code.js';
 import { type Key, Stream, uniforms } from '../compute/random.js';
 import { configure } from '../compute/settings.js';
+import { plainNumber, saidNumber } from './answers/number.js';
 import type { Mark, Problem, Task } from './task.js';
 
 /** A problem in words, for a language model that continues texts. */
@@ -14,7 +15,7 @@ export interface TextAnswer {
   readonly text: string;
 }
 
-/** A task whose answers are numbers in a text. */
+/** A task that is answered in texts. */
 export interface TextTask extends Task<TextProblem, TextAnswer> {
   /** Most tokens of a completion. */
   readonly maxTokens: number;
@@ -22,6 +23,8 @@ export interface TextTask extends Task<TextProblem, TextAnswer> {
   readonly stop: readonly string[];
   /** The answer that a completion gives; undefined where it gives none. */
   answerOf(text: string): string | undefined;
+  /** The same problems for a model that is talked to, where its replies are read in another way than completions. */
+  readonly chats?: () => TextTask;
 }
 
 /** One kind of sum: its operands, how it is asked and answered. */
@@ -101,9 +104,19 @@ function different(kind: Kind, problem: number, count: number, taken: ReadonlySe
 export interface FewShot {
   /** Which set of solved examples stands before a problem, from 0 to 999 (default 0). */
   readonly examples?: number;
+  /**
+   * How answers are read: "completion", where a text continues the prompt and ends with its line, or "chat", where a model replies in words
+   * ("The answer is 13.", "**13**", after its thoughts) and has 512 tokens for it (default "completion").
+   */
+  readonly reply?: 'completion' | 'chat';
 }
 
-export const FEW_SHOT: Required<FewShot> = { examples: 0 };
+export const FEW_SHOT: Required<FewShot> = { examples: 0, reply: 'completion' };
+
+/** What stands before the solved examples in a chat, where nothing is there to be continued. */
+const CHAT_REQUEST = 'Answer the last question as the ones before it are answered.\n\n';
+/** Most tokens of a reply in words. */
+const CHAT_TOKENS = 512;
 
 /**
  * Sums after four solved examples that are the same for every problem and none of the problems: adding two and three digits,
@@ -111,41 +124,47 @@ export const FEW_SHOT: Required<FewShot> = { examples: 0 };
  * (`add-three-chain`). Problem `index` depends on the index and, where it would be a solved example, on those; small tasks repeat
  * problems. `examples` chooses other solved examples (0 to 999): how much a result hangs on the prompt is seen by asking with several sets.
  *
+ * @throws RangeError for a task, a set of examples or a way to reply that is none of these.
  * @example fewShot('add-digits').problem(0).prompt // 'Q: ... \nA:'
  */
 export function fewShot(name: FewShotName, given: FewShot = {}): TextTask {
   const { options, settings } = configure('fewShot', given, FEW_SHOT);
-  const { examples } = options;
+  const { examples, reply } = options;
   const kind: Kind | undefined = KINDS[name];
   if (kind === undefined) throw new RangeError(`fewShot: expected one of ${FEW_SHOT_TASKS.join(', ')}, got ${name}`);
   if (!Number.isInteger(examples) || examples < 0 || examples >= SETS)
     throw new RangeError(`fewShot: expected a set of solved examples from 0 to ${SETS - 1}, got ${examples}`);
+  if (reply !== 'completion' && reply !== 'chat')
+    throw new RangeError(`fewShot: expected a reply that is a completion or a chat, got ${String(reply)}`);
+  const chat = reply === 'chat';
   const shots = different(kind, EXAMPLES - examples, SHOTS, new Set());
   const taken = new Set(shots.map((operands) => operands.join()));
   const solved = shots.map((operands) => `${kind.question(operands)}${kind.solution(operands)}\n\n`).join('');
   const answerOf = (text: string) => {
     const found = kind.answer.exec(text)?.[1];
-    return found === undefined ? undefined : String(Number(found));
+    return found === undefined ? undefined : plainNumber(found);
   };
+  const read = chat ? saidNumber : answerOf;
   return shipped({
     name,
     modality: 'language',
     settings,
-    maxTokens: kind.maxTokens,
-    stop: ['\n'],
-    answerOf,
+    maxTokens: chat ? CHAT_TOKENS : kind.maxTokens,
+    stop: chat ? [] : ['\n'],
+    answerOf: read,
+    ...(chat ? {} : { chats: () => fewShot(name, { ...given, reply: 'chat' }) }),
     problem(index) {
       const [operands] = different(kind, index, 1, taken) as [number[]];
       return {
         index,
         difficulty: operands.length,
-        prompt: `${solved}${kind.question(operands)}`,
+        prompt: `${chat ? CHAT_REQUEST : ''}${solved}${kind.question(operands)}`,
         right: String(kind.right(operands)),
       };
     },
     mark: (problems, samples) =>
       problems.map(({ right }, i): Mark => {
-        const correct = answerOf(samples[i]!.text) === right;
+        const correct = read(samples[i]!.text) === right;
         return { quality: correct ? 1 : 0, correct };
       }),
   });

@@ -79,7 +79,7 @@ export const TASKS: readonly TaskFactory[] = [
       modality: 'language',
       needs: [],
       defaults: FEW_SHOT,
-      others: { examples: 7 },
+      others: { examples: 7, reply: 'chat' },
       make: (_, options) => fewShot(name, options) as AnyTask,
     }),
   ),

@@ -26,10 +26,11 @@ export function localSampler(generator: TextGenerator, given: { readonly chat?: 
     async sample(question, onDone) {
       await generator.completeBetween(
         { ...question, prompt: written(question.prompt) },
-        ({ candidate, text, tokens, logProbabilities, nfe, flops }) =>
+        ({ candidate, text, tokens, logProbabilities, finish, nfe, flops }) =>
           onDone({
             candidate,
             text,
+            finish,
             tokens: tokens.length,
             logProbability: sum(logProbabilities),
             nfe,

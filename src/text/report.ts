@@ -16,6 +16,9 @@ export interface RepeatedSampling {
   readonly control: readonly { readonly k: number; readonly value: number }[];
   /** The answer chosen from k samples is right. */
   readonly chosen: Readonly<Record<Selection, readonly CoverageInterval[]>>;
+  /** The share of samples that give no answer, and of samples that were cut at their last token; they count as wrong. */
+  readonly unanswered: number;
+  readonly cut: number;
   /** That coverage grows beyond its control: supported where its interval stands above the control at some k. */
   readonly verdict: Verdict;
 }
@@ -55,6 +58,8 @@ export function repeatedSampling(
     control,
     borrowed: borrowedCoverage(answersOf(problems, right), ks),
     chosen: { majority: select('majority'), likelihood: select('likelihood'), weighted: select('weighted') },
+    unanswered: mean(rows, ({ answer }) => (answer === undefined ? 1 : 0)),
+    cut: mean(rows, ({ finish }) => (finish === 'length' || finish === 'max_tokens' ? 1 : 0)),
     verdict: above ? 'supported' : 'undecided',
   };
 }

@@ -2,6 +2,7 @@ import { shipped } from '../compute/code.js';
 import type { Progress } from '../compute/progress.js';
 import { settingsOf } from '../compute/settings.js';
 import { ancestral } from '../families/language/drawing.js';
+import { groupBy } from '../numerics/statistics.js';
 import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
@@ -9,8 +10,10 @@ import { single } from '../strategies/single.js';
 import { runCells, type SweepCell } from '../sweep/loop.js';
 import { checkCount } from '../sweep/plan.js';
 import { keyOf, marksOf, type Origin, originOf, rowOf } from '../sweep/row.js';
-import type { TextTask } from '../tasks/few-shot.js';
+import type { TextProblem, TextTask } from '../tasks/few-shot.js';
+import { inPool } from './pool.js';
 import type { SampledText, TextSampler } from './sampler.js';
+import { SettingsChanged } from './server/errors.js';
 
 export interface SampleTask {
   readonly sampler: TextSampler;
@@ -31,85 +34,110 @@ export interface SampleTask {
 
 /** Temperature of a task's samples, by default. */
 const TEMPERATURE = 0.8;
+/** Rows of a batch for each question that may be asked at once: many, since the end of a batch is waited for. */
+const ROWS_PER_QUESTION = 64;
 
-/** Samples candidates of one problem and hands each over as a row as soon as it is done. */
-async function sampleProblem(
-  { sampler, task, temperature = TEMPERATURE, seed, signal }: SampleTask,
+/** Candidates by their problems, in the order in which these are asked for. */
+const byProblem = (keys: readonly SampleKey[]): [number, number[]][] =>
+  [...groupBy(keys, ({ problem }) => problem)].map(([problem, some]) => [
+    problem,
+    some.map(({ candidate }) => candidate),
+  ]);
+
+/** Samples the candidates of some problems and hands over what comes of one reply as rows at once. */
+async function sampleProblems(
+  { sampler, task, temperature, seed, signal }: Asked,
   origin: Origin,
   keys: readonly SampleKey[],
   keep: (rows: readonly SampleRecord[]) => void,
 ): Promise<void> {
-  const problem = task.problem(keys[0]!.problem);
   let since = performance.now();
-  const onDone = ({ candidate, text, tokens, logProbability, nfe, flops }: SampledText) => {
+  const rowFor = (problem: TextProblem, sampled: SampledText, wallMs: number): SampleRecord => {
+    const { candidate, text, nfe, flops, logProbability, tokens } = sampled;
+    const { promptTokens, reasoningTokens, finish, latencyMs } = sampled;
     const answer = task.answerOf(text);
     const [mark] = marksOf(task, [problem], [{ text }]);
-    const now = performance.now();
-    const wallMs = now - since;
-    since = now;
-    keep([
-      rowOf(origin, {
-        ...{ problem, candidate, nfe, flops, wallMs },
-        mark: mark!,
-        text: { ...(answer === undefined ? {} : { answer }), logProbability, tokens },
-      }),
-    ]);
+    return rowOf(origin, {
+      ...{ problem, candidate, nfe, flops, wallMs },
+      mark: mark!,
+      text: {
+        ...(answer === undefined || answer === '' ? {} : { answer }),
+        ...{ logProbability, tokens, promptTokens, reasoningTokens, finish, latencyMs },
+      },
+    });
   };
-  const question = {
-    prompt: problem.prompt,
-    maxTokens: task.maxTokens,
-    temperature,
-    stop: task.stop,
-    seed,
-    problem: problem.index,
-    candidates: keys.map(({ candidate }) => candidate),
-    ...(signal === undefined ? {} : { signal }),
+  const waiting = byProblem(keys);
+  const work = async (stopped: AbortSignal) => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, candidates] = next;
+      const problem = task.problem(index);
+      const question = {
+        prompt: problem.prompt,
+        maxTokens: task.maxTokens,
+        ...{ temperature, stop: task.stop, seed, problem: index, candidates, signal: stopped },
+      };
+      await sampler.sample(question, (...samples) => {
+        const now = performance.now();
+        const wallMs = (now - since) / samples.length;
+        since = now;
+        keep(samples.map((sampled) => rowFor(problem, sampled, wallMs)));
+      });
+    }
   };
-  await sampler.sample(question, onDone);
+  await inPool(Math.min(sampler.questions ?? 1, waiting.length), work, signal);
 }
 
-/**
- * Samples the first problems of a task again and again, marks the answers and stores one row per sample, at once when it is done:
- * samples that the store has are not made again, so a run that was stopped goes on where it was. Returns the rows asked for,
- * sorted by key.
- *
- * @example await sampleTask({ sampler, task: fewShot('add-digits'), problems: 16, candidates: 64, seed: 0, store })
- */
-export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
-  const {
-    sampler,
-    task,
-    problems,
-    candidates,
-    temperature = TEMPERATURE,
-    seed,
-    store,
-    fresh,
-    signal,
-    progress,
-  } = options;
-  checkCount('sampleTask', 'problems', problems, 1);
-  checkCount('sampleTask', 'candidates', candidates, 1);
+type Asked = SampleTask & { readonly temperature: number };
+
+/** Samples with the settings that a sampler has now. */
+async function sampleWith(asked: Asked): Promise<SampleRecord[]> {
+  const { sampler, task, problems, candidates, temperature, seed, store, fresh, signal, progress } = asked;
   const { model, parameters, backend } = sampler;
+  const settings = settingsOf(sampler, `sampler of ${model}`);
   const family = shipped({
     family: 'language',
     modality: 'language',
     model,
     parameters,
-    settings: settingsOf(sampler, `sampler of ${model}`),
-    sampler: ancestral({ temperature }),
+    settings,
+    sampler: ancestral({ temperature: settings['temperature'] === undefined ? temperature : 1 }),
   } as const);
   const budget = { depth: task.maxTokens, width: 1 };
   const origin = originOf({ family, task, strategy: single(), budget, seed, backend });
   const label = `${model} on ${task.name}`;
-  const cells = Array.from(
-    { length: problems },
-    (_, problem): SweepCell<SampleRecord, SampleKey> => ({
-      label,
-      keys: Array.from({ length: candidates }, (__, candidate) => keyOf(origin, problem, candidate)),
-      batch: candidates,
-      make: (keys, keep) => sampleProblem(options, origin, keys, keep),
-    }),
-  );
+  const together = Math.max(1, Math.ceil(((sampler.questions ?? 0) * ROWS_PER_QUESTION) / candidates));
+  const cells = Array.from({ length: Math.ceil(problems / together) }, (_, i): SweepCell<SampleRecord, SampleKey> => {
+    const some = Array.from({ length: Math.min(together, problems - i * together) }, (__, j) => i * together + j);
+    const keys = some.flatMap((problem) =>
+      Array.from({ length: candidates }, (__, candidate) => keyOf(origin, problem, candidate)),
+    );
+    return { label, keys, batch: keys.length, make: (left, keep) => sampleProblems(asked, origin, left, keep) };
+  });
   return runCells({ label, cells, store, fresh, signal, progress });
 }
+
+/**
+ * Samples the first problems of a task again and again, marks the answers and stores one row per sample, at once when it is done:
+ * samples that the store has are not made again, so a run that was stopped goes on where it was. A sampler that chats is asked as the task
+ * says for chats. Returns the rows asked for, sorted by key.
+ *
+ * @throws what the sampler throws, and RangeError for counts below 1.
+ * @example await sampleTask({ sampler, task: fewShot('add-digits'), problems: 16, candidates: 64, seed: 0, store })
+ */
+export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
+  const { sampler, task, problems, candidates, temperature = TEMPERATURE } = options;
+  checkCount('sampleTask', 'problems', problems, 1);
+  checkCount('sampleTask', 'candidates', candidates, 1);
+  const asked = { ...options, temperature, task: taskFor(sampler, task) };
+  for (;;) {
+    try {
+      return await sampleWith(asked);
+    } catch (error) {
+      if (!(error instanceof SettingsChanged)) throw error;
+    }
+  }
+}
+
+/** A task as it is put to a sampler: as a chat where that is what it does. */
+export const taskFor = ({ settings }: Pick<TextSampler, 'settings'>, task: TextTask): TextTask =>
+  settings['chat'] === true ? (task.chats?.() ?? task) : task;

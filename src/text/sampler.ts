@@ -17,9 +17,19 @@ export interface Question {
 /** One completion, and what it alone spent. */
 export interface SampledText {
   readonly candidate: number;
+  /** What was written; empty where the model was cut before it wrote anything. */
   readonly text: string;
-  /** Tokens of the completion. */
+  /** What was thought before, where it is told apart. */
+  readonly reasoning?: string;
+  /** Why it ended: "stop", "length", or what else a server says. */
+  readonly finish?: string;
+  /** Tokens of the completion, thoughts included. */
   readonly tokens: number;
+  readonly promptTokens?: number;
+  /** Tokens of the thoughts, where a server counts them. */
+  readonly reasoningTokens?: number;
+  /** Milliseconds from the question to the answer, where both are of one request. */
+  readonly latencyMs?: number;
   /** Log-probability of the whole completion under the model; undefined where a server does not say. */
   readonly logProbability?: number;
   /** Forward passes, the prompt's included. */
@@ -31,15 +41,20 @@ export interface SampledText {
 export interface TextSampler {
   readonly model: string;
   readonly parameters: number;
-  /** What else changes its samples, defaults left out: `chat` where prompts are the user's messages in a chat. */
+  /**
+   * What else changes its samples, defaults left out: `chat` where prompts are the user's messages in a chat. A server may turn out to take
+   * others; `sample` then rejects with `SettingsChanged`, and they are to be read again.
+   */
   readonly settings: Settings;
   /** Says that its code has changed, in the place of a hash of its source: see `codeOf`. */
   readonly version?: string | number | undefined;
   /** Where it runs: a backend's name, or "server". */
   readonly backend: string;
+  /** Questions that may be asked at once (default 1). */
+  readonly questions?: number;
   /**
-   * Makes all candidates of a question; each is handed over once, when it is done, in any order. Rejects with the signal's
-   * reason where that stops it.
+   * Makes all candidates of a question; each is handed over once, when it is done, in any order, those of one reply together. Rejects with the
+   * signal's reason where that stops it.
    */
-  sample(question: Question, onDone: (sampled: SampledText) => void): Promise<void>;
+  sample(question: Question, onDone: (...sampled: readonly SampledText[]) => void): Promise<void>;
 }

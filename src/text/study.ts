@@ -70,12 +70,13 @@ const interval = ({ value, low, high }: CoverageInterval) =>
 
 /** What was found, one row a task, values with their 95% intervals over problems. */
 export function studyTable(studies: readonly TaskStudy[]): Record<string, string>[] {
-  return studies.map(({ task, coverage, control, borrowed, chosen, verdict }) => {
+  return studies.map(({ task, coverage, control, borrowed, chosen, unanswered, verdict }) => {
     const last = coverage.at(-1)!.k;
     const ks = [...new Set([1, 4, 16, last])].filter((k) => k <= last);
     return {
       task,
       ...Object.fromEntries(ks.map((k) => [`pass@${k}`, interval(at(coverage, k))])),
+      'no answer': unanswered.toFixed(2),
       [`majority of ${last}`]: interval(at(chosen.majority, last)),
       [`likeliest of ${last}`]: interval(at(chosen.likelihood, last)),
       [`another's@${Math.min(32, last)}`]: at(borrowed, 32).value.toFixed(2),

@@ -1,0 +1,19 @@
+/** Characters that steer a terminal, hide text or turn its direction: controls, format characters, lone surrogates, separators of lines. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu;
+
+/**
+ * A text of unknown origin as one line that can be shown: what steers a terminal becomes a blank, and what is longer than `most` characters
+ * is cut.
+ *
+ * @example printable('a\u001b[31mb\n\nc') // 'a [31mb c'
+ */
+export function printable(text: string, most = 200): string {
+  // A character may take two units, and blanks go: a few times as many are looked at as are shown.
+  const line = text
+    .slice(0, 8 * most)
+    .replaceAll(UNSEEN, ' ')
+    .trim();
+  const characters = [...line];
+  if (characters.length <= most && text.length <= 8 * most) return line;
+  return `${characters.slice(0, most).join('')}...`;
+}
