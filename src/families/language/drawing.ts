@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { type Configured, configure } from '../../compute/settings.js';
 
 /** How the next token is drawn from the logits. */
@@ -29,7 +30,7 @@ export function ancestral(sampling: TokenSampling): Configured & { readonly opti
   checkSampling(sampling);
   const { topP, minP } = sampling;
   const given = { ...sampling, ...(topP === 1 ? { topP: undefined } : {}), ...(minP === 0 ? { minP: undefined } : {}) };
-  return { name: 'ancestral', ...configure('ancestral', given, SAMPLING) };
+  return shipped({ name: 'ancestral', ...configure('ancestral', given, SAMPLING) });
 }
 
 /** Throws a RangeError where a sampling makes no sense. */
