@@ -1,5 +1,6 @@
 // @ts-check
-// Child processes that never outlive this one: each leads its own process group, which is ended on Ctrl-C, TERM and HUP.
+// Child processes that never outlive this one: each leads its own process group, which is ended on Ctrl-C, TERM and HUP, and by a watch when
+// this process is killed outright.
 import { spawn } from 'node:child_process';
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -13,6 +14,36 @@ function signalGroup(child, signal) {
   } catch {
     // The group has ended already.
   }
+}
+
+/** Reads "+ group" and "- group" until this process ends, however it does, and then ends the groups that are left. */
+const WATCH = `
+groups=' '
+while read -r what group; do
+  case "$what" in
+    +) groups="$groups$group " ;;
+    -) case "$groups" in *" $group "*) groups="\${groups%% $group *} \${groups#* $group }" ;; esac ;;
+  esac
+done
+[ "$groups" = ' ' ] && exit
+for group in $groups; do kill -s TERM -- "-$group" 2>/dev/null; done
+sleep 1
+for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done`;
+
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let watch;
+
+/** Tells the watch of a child; there is none where there is no shell. @param {'+' | '-'} what @param {number | undefined} group */
+function tellWatch(what, group) {
+  if (group === undefined) return;
+  if (watch === undefined) {
+    watch = spawn('sh', ['-c', WATCH], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+    watch.on('error', () => {});
+    watch.stdin?.on('error', () => {});
+    watch.unref();
+    /** @type {import('node:net').Socket | null} */ (watch.stdin)?.unref?.();
+  }
+  watch.stdin?.write(`${what} ${group}\n`);
 }
 
 let stopping = false;
@@ -61,8 +92,12 @@ export function start(command, args, options = {}) {
   watchSignals();
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options, detached: true });
   running.add(child);
-  child.on('close', () => running.delete(child));
-  child.on('error', () => running.delete(child));
+  tellWatch('+', child.pid);
+  const ended = () => {
+    if (running.delete(child)) tellWatch('-', child.pid);
+  };
+  child.on('close', ended);
+  child.on('error', ended);
   return child;
 }
 

@@ -78,6 +78,6 @@ export async function setup() {
         for (const result of results) if (result.status === 'rejected') throw result.reason;
       }
     },
-    () => say('set-up: another set-up is running in this checkout; waiting for it'),
+    (owner) => say(`set-up: another set-up is running in this checkout; waiting for it (${owner})`),
   );
 }
