@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { useBackend } from '../compute/backend.js';
 import { writeWhole } from '../compute/files.js';
 import { inPackage, modelsFolder, ROOT } from '../compute/paths.js';
@@ -110,7 +110,11 @@ function measure(recipe: Recipe, folder: string): void {
   if (measured === undefined) return;
   const { weights, card } = loadCheckpoint(folder, recipe.name);
   disposeWeights(weights);
-  saveCard(folder, { ...card, measured: measured.map((row) => ({ ...row })) });
+  saveCard(folder, {
+    ...card,
+    name: recipe.name,
+    measured: measured.map((row) => ({ ...row })),
+  });
   for (const { measure: what, value, low, high } of measured) {
     process.stderr.write(`${recipe.name}: ${what} ${value} (${low} to ${high})\n`);
   }
@@ -124,14 +128,27 @@ function isThere(recipe: Recipe, folder: string): boolean {
   return isMadeBy(card, recipe);
 }
 
+/** Refuses a folder that cannot be written to, before anything is trained. */
+function expectRoom(folder: string, name: string): void {
+  const trial = `${folder}/${name}.trial`;
+  try {
+    writeWhole(trial, 'x');
+    rmSync(trial);
+  } catch (error) {
+    throw new Error(`expected a folder that can be written to, got "${(error as Error).message}"`);
+  }
+}
+
 async function make(command: string, recipe: Recipe, folder: string, signal: AbortSignal): Promise<void> {
   const start = performance.now();
   const path = unfinished(recipe);
   if (existsSync(path)) process.stderr.write(`${recipe.name}: goes on with ${path}\n`);
+  const resume = resumeAt(path);
+  expectRoom(folder, recipe.name);
   const { weights, losses } = await recipe.run({
     onStep: reporter(recipe.name),
     signal,
-    resume: resumeAt(path),
+    resume,
   });
   const card: Card = {
     name: recipe.name,
@@ -150,6 +167,7 @@ async function make(command: string, recipe: Recipe, folder: string, signal: Abo
   };
   saveCheckpoint(folder, weights, card);
   writeWhole(`${folder}/${recipe.name}.losses.csv`, curveOf(losses));
+  resume.forget();
   process.stderr.write(
     `${recipe.name}: ${card.parameters} parameters, loss ${card.loss}, ${card.seconds} s, in ${folder}\n`,
   );
@@ -182,8 +200,15 @@ for (const name of names) {
   try {
     await make(name, recipe, folder, interruption.signal);
   } catch (error) {
-    if (!interruption.signal.aborted) throw error;
-    process.stderr.write(`\n${recipe.name}: interrupted; the same command goes on from here\n`);
-    process.exit(130);
+    const { message } = error as Error;
+    if (interruption.signal.aborted) {
+      process.stderr.write(`\n${recipe.name}: interrupted; the same command goes on from here\n`);
+      process.exit(130);
+    }
+    const kept = existsSync(unfinished(recipe))
+      ? '; what was trained is kept, and the same command goes on from there'
+      : '';
+    process.stderr.write(`train: ${recipe.name}: ${message}${kept}\n`);
+    process.exit(1);
   }
 }

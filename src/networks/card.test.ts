@@ -53,6 +53,17 @@ describe('cards of checkpoints', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
+  it('is no way to other folders: a name that is a path is refused, read or saved', () => {
+    for (const name of ['../made', 'a/b', '..', '', 'made\n']) {
+      const card = { ...CARD, name };
+      assert.throws(
+        () => load(JSON.stringify(card), transformerConfig),
+        /expected a name of letters, digits, .*, got "/,
+      );
+      assert.throws(() => saveCheckpoint(folder, {}, card), /expected a name of letters, digits/);
+    }
+  });
+
   function load<Network>(text: string, networkOf: ConfigurationOf<Network>): Card<Network> {
     writeFileSync(join(folder, 'made.card.json'), text);
     const { weights, card } = loadCheckpoint(folder, 'made', networkOf);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,15 @@ describe('checkpoint', () => {
     return path;
   }
 
+  it('refuses a pipe, a folder and nothing without waiting', () => {
+    const pipe = join(folder, 'pipe.safetensors');
+    execFileSync('mkfifo', [pipe]);
+    assert.throws(() => loadWeights(pipe), /expected a file, got a pipe or a device$/);
+    rmSync(pipe);
+    assert.throws(() => loadWeights(folder), /expected a file, got a folder$/);
+    assert.throws(() => loadWeights(join(folder, 'none')), /expected a file, got no such file$/);
+  });
+
   it('gives back what it saved, and leaves no temporary file', () => {
     const weights = loadWeights(saved());
     assert.deepEqual(weights['a']!.arraySync(), [
@@ -58,7 +68,7 @@ describe('checkpoint', () => {
   const broken: readonly [string, unknown, number, RegExp][] = [
     ['text that is no JSON', '{"a": ', 4, /expected a header in JSON/],
     ['a list', [], 0, /expected a header that is a JSON object/],
-    ['another dtype', tensor('F16', [2], [0, 4]), 4, /expected dtype F32 for tensor "a", got F16/],
+    ['another dtype', tensor('F16', [2], [0, 4]), 4, /expected dtype F32 for tensor "a", got "F16"/],
     ['a negative side', tensor('F32', [-1], [0, 4]), 4, /expected a shape/],
     ['a size that does not match', tensor('F32', [3], [0, 8]), 8, /expected 12 bytes for tensor "a", got 8/],
     [
@@ -66,6 +76,30 @@ describe('checkpoint', () => {
       tensor('F32', [1000000000], [0, 4000000000]),
       8,
       /tensor "a" to end at byte 4000000\d+, got a file of \d+ bytes/,
+    ],
+    [
+      'a dtype that is an object',
+      tensor({ toString: 1 } as never, [2], [0, 8]),
+      8,
+      /a dtype for tensor "a", got \{"toString":1\}/,
+    ],
+    [
+      'a shape that is deep',
+      `{"a":{"dtype":"F32","shape":${'['.repeat(200_000)}${']'.repeat(200_000)},"data_offsets":[0,4]}}`,
+      4,
+      /whole numbers for tensor "a", got \[\[\[\.\.\.\]\]\]$/,
+    ],
+    [
+      'a name that would be lost',
+      '{"__proto__":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
+      4,
+      /expected another name for a tensor, got __proto__/,
+    ],
+    [
+      'more tensors than any model has',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 70_000 }, (_, i) => [i, 0]))),
+      0,
+      /expected at most 65536 tensors, got 70000/,
     ],
     ['a gap', tensor('F32', [1], [4, 8]), 8, /tensor "a" to begin at byte 62, got 66/],
     ['bytes left over', tensor('F32', [1], [0, 4]), 8, /expected tensors that fill 8 bytes of data, got 4/],

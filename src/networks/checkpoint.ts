@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { writeWhole } from '../compute/files.js';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { textOfFile, writeWhole, wrongFile } from '../compute/files.js';
 import { modelsFolder } from '../compute/paths.js';
+import { shown } from '../compute/shown.js';
 import { tf } from '../compute/tf.js';
 import { checked, type Fields, number, object, objects, optional, size, text, texts, whole } from './fields.js';
 import { type Refuse, tensorPlaces } from './safetensors.js';
@@ -56,20 +57,33 @@ function refuse(path: string, expected: string, got: string): never {
  * Sizes are checked against the file before anything is allocated; overlaps and gaps are refused.
  */
 export function loadWeights(path: string): Weights {
-  return parseWeights(path, readFileSync(path));
+  return parseWeights(path, bytesOf(path));
+}
+
+/** Largest file that is read whole. */
+const MOST_BYTES = 2 ** 31 - 1;
+
+function bytesOf(path: string): Buffer {
+  const wrong = wrongFile(path);
+  if (wrong !== undefined) refuse(path, 'a file', wrong);
+  const { size } = statSync(path);
+  if (size > MOST_BYTES) refuse(path, `at most ${MOST_BYTES} bytes`, `${size}`);
+  return readFileSync(path);
 }
 
 /** `loadWeights` on bytes in memory; `path` names them in errors. */
 export function parseWeights(path: string, file: Buffer): Weights {
   const no: Refuse = (expected, got) => refuse(path, expected, got);
   const bytes = { size: file.length, read: (at: number, length: number) => file.subarray(at, at + length) };
-  const float32 = (dtype: string, label: string) => (dtype === 'F32' ? 4 : no(`dtype F32 for ${label}`, dtype));
+  const float32 = (dtype: string, label: string) => (dtype === 'F32' ? 4 : no(`dtype F32 for ${label}`, shown(dtype)));
   const weights: Weights = {};
   for (const { name, shape, offset, bytes: length } of tensorPlaces(bytes, float32, no)) {
+    // As the name of a field of an object it would be lost.
+    if (name === '__proto__') no('another name for a tensor', name);
     const values = new Float32Array(length / 4);
     new Uint8Array(values.buffer).set(file.subarray(offset, offset + length));
     const bad = values.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) no(`finite numbers in tensor "${name}"`, `${values[bad]} at ${bad}`);
+    if (bad >= 0) no(`finite numbers in tensor ${shown(name)}`, `${values[bad]} at ${bad}`);
     weights[name] = tf.tensor(values, [...shape], 'float32');
   }
   return weights;
@@ -95,12 +109,19 @@ export function saveWeights(path: string, weights: Weights): void {
 
 /** Saves weights and card as `<folder>/<name>.safetensors` and `<name>.card.json`. */
 export function saveCheckpoint(folder: string, weights: Weights, card: Card): void {
+  expectPlainName(folder, card);
   saveWeights(`${folder}/${card.name}.safetensors`, weights);
   saveCard(folder, card);
 }
 
+/** Refuses a name that is not that of a file in its folder: cards come with checkpoints from elsewhere. */
+function expectPlainName(path: string, { name }: Pick<Card, 'name'>): void {
+  if (!/^[\w-][\w.-]*$/.test(name)) refuse(path, 'a name of letters, digits, ".", "_" and "-"', shown(name));
+}
+
 /** Saves a card as `<folder>/<name>.card.json`. */
 export function saveCard(folder: string, card: Card): void {
+  expectPlainName(folder, card);
   writeWhole(`${folder}/${card.name}.card.json`, `${JSON.stringify(card, null, 2)}\n`);
 }
 
@@ -114,14 +135,15 @@ export interface Checkpoint<Network = Card['network']> {
 /** The card in a file, every field checked. */
 function readCard<Network>(path: string, networkOf: ConfigurationOf<Network>): Card<Network> {
   const where = `checkpoint ${path}`;
-  const written = readFileSync(path, 'utf8');
+  const written = textOfFile(path, (expected, got) => refuse(path, expected, got));
   let json: unknown;
   try {
     json = JSON.parse(written);
   } catch (error) {
-    refuse(path, 'a card in JSON', error instanceof Error ? error.message : String(error));
+    refuse(path, 'a card in JSON', shown((error as Error).message, 120));
   }
   const card = checked(json, CARD, where);
+  expectPlainName(path, card);
   return { ...card, network: networkOf(card.network, `${where}, network`) };
 }
 
@@ -151,8 +173,9 @@ export function loadCheckpoint(
   }
   const card = readCard(`${folder}/${name}.card.json`, networkOf);
   const path = `${folder}/${name}.safetensors`;
-  const digest = createHash('sha256').update(readFileSync(path)).digest('hex');
-  return { weights: loadWeights(path), card, id: `${card.name}@${digest.slice(0, 8)}` };
+  const file = bytesOf(path);
+  const digest = createHash('sha256').update(file).digest('hex');
+  return { weights: parseWeights(path, file), card, id: `${card.name}@${digest.slice(0, 8)}` };
 }
 
 /** Whether there is a checkpoint of this name, in `modelsFolder()` unless told. */

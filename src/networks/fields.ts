@@ -1,3 +1,5 @@
+import { shown } from '../compute/shown.js';
+
 /** A value of JSON as it should be: in words, for errors, and as a test. */
 export interface Field<T> {
   readonly expected: string;
@@ -61,21 +63,19 @@ export function optional<T>(given: Field<T>): Field<T> & { readonly optional: tr
  * @example checked({ side: 0 }, { side: size }, 'config') // Error: config: expected side to be a whole number >= 1, got 0
  */
 export function checked<T extends object>(json: unknown, fields: Fields<T>, where: string): T {
-  if (!isObject(json)) throw new Error(`${where}: expected an object, got ${JSON.stringify(json)}`);
+  if (!isObject(json)) throw new Error(`${where}: expected an object, got ${shown(json)}`);
   for (const [name, { expected, optional, holds }] of Object.entries<Field<unknown>>(fields)) {
     if (!Object.hasOwn(json, name)) {
       if (optional) continue;
       throw new Error(`${where}: expected ${name} to be ${expected}, got none`);
     }
     if (!holds(json[name])) {
-      throw new Error(
-        `${where}: expected ${name} to be ${expected}, got ${String(JSON.stringify(json[name])).slice(0, 80)}`,
-      );
+      throw new Error(`${where}: expected ${name} to be ${expected}, got ${shown(json[name])}`);
     }
   }
   const foreign = Object.keys(json).find((name) => !Object.hasOwn(fields, name));
   if (foreign !== undefined) {
-    throw new Error(`${where}: expected fields among ${Object.keys(fields).join(', ')}, got "${foreign}"`);
+    throw new Error(`${where}: expected fields among ${Object.keys(fields).join(', ')}, got ${shown(foreign)}`);
   }
   return json as T;
 }

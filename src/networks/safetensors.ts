@@ -1,3 +1,5 @@
+import { shown } from '../compute/shown.js';
+
 /** A safetensors file, open or in memory. */
 export interface SafetensorsBytes {
   /** Bytes in the file. */
@@ -21,9 +23,11 @@ export type Refuse = (expected: string, got: string) => never;
 
 const MAX_HEADER = 100 * 2 ** 20;
 const MAX_AXES = 8;
+/** More than any model has; a header of a hundred megabytes holds a million. */
+const MAX_TENSORS = 2 ** 16;
 
+const labelOf = (name: string) => `tensor ${shown(name, 80)}`;
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const shown = (value: unknown) => String(JSON.stringify(value)).slice(0, 80);
 
 function headerOf(file: SafetensorsBytes, refuse: Refuse): { header: object; start: number } {
   if (file.size < 8) refuse('a safetensors file of at least 8 bytes', `${file.size} bytes`);
@@ -35,7 +39,7 @@ function headerOf(file: SafetensorsBytes, refuse: Refuse): { header: object; sta
   try {
     header = JSON.parse(text);
   } catch {
-    refuse('a header in JSON', JSON.stringify(text.slice(0, 40)));
+    refuse('a header in JSON', shown(text, 40));
   }
   if (header === null || typeof header !== 'object' || Array.isArray(header)) {
     refuse('a header that is a JSON object', shown(header));
@@ -59,10 +63,12 @@ export function tensorPlaces(
   refuse: Refuse,
 ): TensorPlace[] {
   const { header, start } = headerOf(file, refuse);
+  const entries = Object.entries(header);
+  if (entries.length > MAX_TENSORS) refuse(`at most ${MAX_TENSORS} tensors`, `${entries.length}`);
   const places: TensorPlace[] = [];
-  for (const [name, value] of Object.entries(header)) {
+  for (const [name, value] of entries) {
     if (name === '__metadata__') continue;
-    const label = `tensor ${JSON.stringify(name.slice(0, 80))}`;
+    const label = labelOf(name);
     if (value === null || typeof value !== 'object') refuse(`an object for ${label}`, shown(value));
     const { dtype, shape, data_offsets: offsets } = value as Record<string, unknown>;
     if (typeof dtype !== 'string') refuse(`a dtype for ${label}`, shown(dtype));
@@ -84,7 +90,7 @@ export function tensorPlaces(
   }
   let at = start;
   for (const { name, offset, bytes } of [...places].sort((a, b) => a.offset - b.offset || a.bytes - b.bytes)) {
-    if (offset !== at) refuse(`tensor ${JSON.stringify(name.slice(0, 80))} to begin at byte ${at}`, `${offset}`);
+    if (offset !== at) refuse(`${labelOf(name)} to begin at byte ${at}`, `${offset}`);
     at = offset + bytes;
   }
   if (at !== file.size) refuse(`tensors that fill ${file.size - start} bytes of data`, `${at - start}`);

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { shown } from '../compute/shown.js';
 import { tf } from '../compute/tf.js';
 import { headsOf, type TransformerConfig } from '../networks/transformer/transformer.js';
 import { type Gguf, openGguf } from './gguf.js';
@@ -38,7 +39,9 @@ function whole({ path, metadata }: Gguf, key: string, most: number, otherwise?: 
   const value = metadata.get(key) ?? otherwise;
   const number = typeof value === 'bigint' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 1 || number > most) {
-    throw new ModelError(`${path}: expected a whole number from 1 to ${most} as "${key}", got ${value ?? 'none'}`);
+    throw new ModelError(
+      `${path}: expected a whole number from 1 to ${most} as "${key}", got ${value === undefined ? 'none' : shown(value)}`,
+    );
   }
   return number;
 }
@@ -46,7 +49,7 @@ function whole({ path, metadata }: Gguf, key: string, most: number, otherwise?: 
 function real({ path, metadata }: Gguf, key: string, otherwise: number): number {
   const value = metadata.get(key) ?? otherwise;
   if (typeof value !== 'number' || !(value > 0 && Number.isFinite(value))) {
-    throw new ModelError(`${path}: expected a number above 0 as "${key}", got ${value}`);
+    throw new ModelError(`${path}: expected a number above 0 as "${key}", got ${shown(value)}`);
   }
   return value;
 }
@@ -54,15 +57,24 @@ function real({ path, metadata }: Gguf, key: string, otherwise: number): number 
 /** The configuration that a GGUF file of a Llama-like architecture describes; a `ModelError` for any other. */
 export function configOfGguf(file: Gguf): TransformerConfig {
   const { path, metadata, tensors } = file;
-  const name = String(metadata.get('general.architecture'));
-  if (!ARCHITECTURES.has(name)) {
-    throw new ModelError(`${path}: expected the architecture ${[...ARCHITECTURES.keys()].join(' or ')}, got "${name}"`);
+  const name = metadata.get('general.architecture');
+  if (typeof name !== 'string' || !ARCHITECTURES.has(name)) {
+    throw new ModelError(
+      `${path}: expected the architecture ${[...ARCHITECTURES.keys()].join(' or ')}, got ${shown(name)}`,
+    );
+  }
+  const parts = metadata.get('split.count') ?? 1;
+  if (parts !== 1 && parts !== 0) {
+    const part = Number(metadata.get('split.no') ?? 0) + 1;
+    throw new ModelError(
+      `${path}: expected a whole model, got part ${part} of ${shown(parts)}: join the parts first, llama-gguf-split --merge ${basename(path)} whole.gguf`,
+    );
   }
   for (const key of metadata.keys()) {
     if (/\.(expert_count|rope\.scaling\.type|attention\.sliding_window)$/.test(key)) {
       const value = metadata.get(key);
       if (value !== 'none' && value !== 0)
-        throw new ModelError(`${path}: expected a model without "${key}", got ${value}`);
+        throw new ModelError(`${path}: expected a model without ${shown(key, 80)}, got ${shown(value)}`);
     }
   }
   if (tensors.has('rope_freqs.weight')) {

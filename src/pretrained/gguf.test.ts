@@ -1,5 +1,6 @@
 // Slow: builds and runs a pretrained model.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +51,39 @@ describe('openGguf', () => {
     const strange = Buffer.from(whole);
     strange.writeUInt32LE(77, strange.indexOf(Buffer.from('t\x01\0\0\0')) + 1 + 4 + 8);
     assert.throws(() => openGguf(written(strange)), /expected tensor "t" in one of F32, .*, got type 77 of ggml/);
+  });
+
+  it('refuses the other byte order, lists and counts that nothing needs, and a pipe', () => {
+    const whole = ggufBytes({ name: 'x' }, []);
+    const turned = Buffer.from(whole);
+    turned.writeUInt32BE(3, 4);
+    assert.throws(
+      () => openGguf(written(turned)),
+      /expected a GGUF file of little-endian numbers, got a big-endian one/,
+    );
+    const counts = Buffer.from(whole);
+    counts.writeBigUInt64LE(1_000_000n, 8);
+    assert.throws(() => openGguf(written(counts)), /expected at most 65536 tensors and metadata, got 1000000 and 1$/);
+    // A list of 5 million bytes: small in the file, large in memory.
+    const list = Buffer.concat([whole.subarray(0, 24), Buffer.from('\x01\0\0\0\0\0\0\0l\x09\0\0\0\0\0\0\0', 'latin1')]);
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(5_000_000n);
+    const long = Buffer.concat([list, length, Buffer.alloc(5_000_000)]);
+    assert.throws(() => openGguf(written(long)), /expected at most 4194304 values in lists, got 5000000 with "l"$/);
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    assert.throws(() => openGguf(path), /expected a file, got a pipe or a device$/);
+    rmSync(path);
+  });
+
+  it('says which part of a model a file is, and how to join the parts', () => {
+    const part = { ...tinyMetadata(), 'split.no': 0, 'split.count': 2 };
+    const file = openGguf(written(ggufBytes(part, [])));
+    assert.throws(
+      () => configOfGguf(file),
+      /expected a whole model, got part 1 of 2: join the parts first, llama-gguf-split --merge tiny\.gguf whole\.gguf$/,
+    );
+    file.close();
   });
 
   it('survives 10,000 mutated files: an error of one sentence or a file that reads, and little memory', () => {
@@ -138,7 +172,7 @@ describe('openGgufModel', () => {
       /expected a tokenizer of 299 tokens, as the network has, got 300/,
     );
     const { numTensors } = tf.memory();
-    await assert.rejects(openGgufModel(join(folder, 'none.gguf')), /ENOENT/);
+    await assert.rejects(openGgufModel(join(folder, 'none.gguf')), /expected a file, got no such file/);
     assert.equal(tf.memory().numTensors, numTensors);
   });
 });

@@ -1,4 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { openedFile } from '../compute/files.js';
+import { shown } from '../compute/shown.js';
 import { dequantise, ENCODINGS } from './dequantise.js';
 import { ModelError } from './model-error.js';
 import { readAt } from './read-at.js';
@@ -30,11 +32,17 @@ export interface Gguf {
 const PIECE = 2 ** 20;
 const MOST_AXES = 4;
 const MOST_DEPTH = 4;
+/** More than any model has, and little enough to be held: bytes of a header, values of lists, entries and tensors. */
+const MOST_HEADER = 2 ** 28;
+const MOST_VALUES = 2 ** 22;
+const MOST_ENTRIES = 2 ** 16;
 
 /** Reads a header from front to back, never past the file's end, holding no more of the file than it has read. */
 class Reader {
   private buffer = Buffer.alloc(0);
   at = 0;
+  /** Values in lists so far. */
+  private values = 0;
 
   constructor(
     private readonly path: string,
@@ -51,6 +59,7 @@ class Reader {
     if (!(bytes <= this.size - this.at)) {
       this.refuse(`${what} of ${bytes} bytes at byte ${this.at}`, `a file that ends at byte ${this.size}`);
     }
+    if (this.at + bytes > MOST_HEADER) this.refuse(`a header of at most ${MOST_HEADER} bytes`, `${this.at + bytes}`);
     while (this.buffer.length < this.at + bytes) {
       const more = Math.min(Math.max(PIECE, this.buffer.length), this.size - this.buffer.length);
       const piece = Buffer.alloc(more);
@@ -110,6 +119,9 @@ class Reader {
         const length = this.count(`the length of ${what}`);
         // Each entry takes a byte at least.
         this.need(length, what);
+        this.values += length;
+        if (this.values > MOST_VALUES)
+          this.refuse(`at most ${MOST_VALUES} values in lists`, `${this.values} with ${what}`);
         const list: MetadataValue[] = [];
         for (let i = 0; i < length; i++) list.push(this.value(inner, what, depth + 1));
         return list;
@@ -128,7 +140,7 @@ class Reader {
 
 function tensorOf(reader: Reader, i: number): Omit<GgufTensor, 'bytes'> {
   const name = reader.text(`the name of tensor ${i}`);
-  const label = JSON.stringify(name.slice(0, 80));
+  const label = shown(name, 80);
   const axes = reader.u32(`the axes of tensor ${label}`);
   if (axes > MOST_AXES) reader.refuse(`at most ${MOST_AXES} axes for tensor ${label}`, `${axes}`);
   const sides = Array.from({ length: axes }, () => reader.count(`a side of tensor ${label}`));
@@ -138,7 +150,7 @@ function tensorOf(reader: Reader, i: number): Omit<GgufTensor, 'bytes'> {
 
 function sized(reader: Reader, tensor: Omit<GgufTensor, 'bytes'>, start: number): GgufTensor {
   const { name, shape, type, offset } = tensor;
-  const label = JSON.stringify(name.slice(0, 80));
+  const label = shown(name, 80);
   const encoding = ENCODINGS.get(type);
   if (encoding === undefined) {
     const known = [...ENCODINGS.values()].map((other) => other.name).join(', ');
@@ -172,7 +184,9 @@ function sized(reader: Reader, tensor: Omit<GgufTensor, 'bytes'>, start: number)
  * @example openGguf('model.gguf').metadata.get('general.architecture') // 'llama'
  */
 export function openGguf(path: string): Gguf {
-  const file = openSync(path, 'r');
+  const file = openedFile(path, (expected, got) => {
+    throw new ModelError(`${path}: expected ${expected}, got ${got}`);
+  });
   try {
     const { metadata, tensors } = readHeader(new Reader(path, file, fstatSync(file).size));
     return {
@@ -196,13 +210,22 @@ function readHeader(reader: Reader) {
   const magic = reader.u32('the mark of a GGUF file');
   if (magic !== 0x46554747) reader.refuse('a GGUF file, which begins with "GGUF"', `0x${magic.toString(16)}`);
   const version = reader.u32('the version');
+  if (version === 2 << 24 || version === 3 << 24) {
+    reader.refuse(
+      'a GGUF file of little-endian numbers',
+      'a big-endian one; convert it with gguf_convert_endian.py of llama.cpp',
+    );
+  }
   if (version !== 2 && version !== 3) reader.refuse('GGUF version 2 or 3', `${version}`);
   const tensorCount = reader.count('the number of tensors');
   const entries = reader.count('the number of metadata');
+  if (Math.max(tensorCount, entries) > MOST_ENTRIES) {
+    reader.refuse(`at most ${MOST_ENTRIES} tensors and metadata`, `${tensorCount} and ${entries}`);
+  }
   const metadata = new Map<string, MetadataValue>();
   for (let i = 0; i < entries; i++) {
     const key = reader.text(`the name of metadata ${i}`);
-    const label = JSON.stringify(key.slice(0, 80));
+    const label = shown(key, 80);
     if (metadata.has(key)) reader.refuse(`metadata ${label} once`, 'it twice');
     metadata.set(key, reader.value(reader.u32(`the type of ${label}`), label));
   }
@@ -210,13 +233,13 @@ function readHeader(reader: Reader) {
   for (let i = 0; i < tensorCount; i++) found.push(tensorOf(reader, i));
   const alignment = metadata.get('general.alignment') ?? 32;
   if (typeof alignment !== 'number' || !(alignment >= 1 && alignment <= PIECE)) {
-    return reader.refuse(`an alignment from 1 to ${PIECE}`, `${alignment}`);
+    return reader.refuse(`an alignment from 1 to ${PIECE}`, shown(alignment));
   }
   const start = Math.ceil(reader.at / alignment) * alignment;
   const tensors = new Map<string, GgufTensor>();
   let end = 0;
   for (const tensor of found.map((one) => sized(reader, one, start)).sort((a, b) => a.offset - b.offset)) {
-    const label = JSON.stringify(tensor.name.slice(0, 80));
+    const label = shown(tensor.name, 80);
     if (tensors.has(tensor.name)) reader.refuse(`tensor ${label} once`, 'it twice');
     if (tensor.offset < end) reader.refuse(`tensor ${label} behind the one before it`, 'one over the other');
     end = tensor.offset + tensor.bytes;

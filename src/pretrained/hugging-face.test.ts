@@ -1,5 +1,6 @@
 // Slow: runs a pretrained model.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +98,9 @@ describe('openModel on a folder', () => {
       [{ vocab_size: undefined }, /as "vocab_size", got undefined/],
       [{ num_key_value_heads: 3 }, /heads that are a multiple of the key and value heads/],
       [{ head_dim: 7 }, /of an even width, got .* width 7/],
+      [{ model_type: { toString: 1 } }, /of llama, mistral, qwen2, got \{"toString":1\}/],
+      [{ rope_parameters: 'x' }, /expected "rope_parameters" to be an object, got "x"/],
+      [{ hidden_size: 'x'.repeat(5000) }, /as "hidden_size", got "x{59}\.\.\.$/],
       [{ rope_theta: 'x' }, /a number above 0 and at most \d+ as "rope_theta", got "x"/],
     ];
     for (const [change, message] of refused) {
@@ -138,7 +142,7 @@ describe('openModel on a folder', () => {
     const shard = 'model-2-of-2.safetensors';
     const index = 'model.safetensors.index.json';
     const nothing = () => undefined;
-    await broken('config.json', nothing, /config\.json: expected a file that can be read, got "ENOENT/);
+    await broken('config.json', nothing, /config\.json: expected a file, got no such file/);
     await broken('config.json', () => '{"model_type": ', /config\.json: expected a JSON object, got "\{/);
     await broken('tokenizer.json', () => '{}', /tokenizer\.json: expected a tokenizer of a known kind, got "/);
     await broken(
@@ -168,7 +172,56 @@ describe('openModel on a folder', () => {
     );
     await broken(index, nothing, /expected model\.safetensors or model\.safetensors\.index\.json, got neither/);
     const quantised = (old: Buffer) => old.toString('latin1').replaceAll('"F32"', '"I32"');
-    await broken(shard, (old) => Buffer.from(quantised(old), 'latin1'), /in one of F32, F16, BF16, got I32/);
+    await broken(shard, (old) => Buffer.from(quantised(old), 'latin1'), /in one of F32, F16, BF16, got "I32"/);
+  });
+
+  test('an untied model without a head, weights that are no numbers and a pipe are named in one sentence', async () => {
+    const folder = freshFolder();
+    tf.dispose(writeTinyFolder(folder, { type: 'llama', numbers: 'F32', tied: true }));
+    const { numTensors } = tf.memory();
+    const config = readFileSync(join(folder, 'config.json'), 'utf8');
+    writeFileSync(
+      join(folder, 'config.json'),
+      config.replace('"tie_word_embeddings":true', '"tie_word_embeddings":false'),
+    );
+    await assert.rejects(openModel(folder), {
+      name: 'ModelError',
+      message: `${folder}: expected tensor "lm_head.weight", since config.json says "tie_word_embeddings": false, got none`,
+    });
+    writeFileSync(join(folder, 'config.json'), config);
+    const path = join(folder, 'model.safetensors');
+    const weights = readFileSync(path);
+    weights.writeFloatLE(Number.NaN, weights.length - 4);
+    writeFileSync(path, weights);
+    await assert.rejects(openModel(folder), /expected finite weights in "\S+", got NaN at \d+$/);
+    assert.equal(tf.memory().numTensors, numTensors);
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    await assert.rejects(openModel(folder), /model\.safetensors: expected a file, got a pipe or a device$/);
+    await assert.rejects(openModel(join(folder, 'none')), {
+      name: 'ModelError',
+      message: /expected a file, got no such file$/,
+    });
+  });
+
+  test('a template is ended that does not end, counts without end or grows', () => {
+    const asked = (template: string) => chatPrompt({ id: 'm', marks: {}, template }, [{ role: 'user', content: 'Hi' }]);
+    const refused = (template: string, message: RegExp) =>
+      assert.throws(() => asked(template), { name: 'ModelError', message });
+    const start = performance.now();
+    refused('{% for i in range(300000000) %}x{% endfor %}', /got "range of 300000000, at most 10000"$/);
+    const nested = ['a', 'b', 'c', 'd'].reduce(
+      (inner, name) => `{% for ${name} in range(9000) %}${inner}{% endfor %}`,
+      '',
+    );
+    refused(nested, /expected a conversation that its template takes, got "Script execution timed out after 2000ms"$/);
+    refused('x'.repeat(300_000), /got "a template of 300000 characters"$/);
+    refused("{{ raise_exception('\u001b[31m' ~ 'y' * 3) }}", /got "/);
+    assert.ok(performance.now() - start < 10_000);
+    assert.equal(
+      asked('\n{% for i in range(3) %}{{ i }}{% endfor %}{% for i in range(4, 0, -2) %}{{ i }}{% endfor %}'),
+      '\n01242',
+    );
   });
 
   test('10,000 mutated safetensors files: an error of one sentence, or a file that reads', () => {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { textOfFile } from '../compute/files.js';
+import { shown } from '../compute/shown.js';
 import { tf } from '../compute/tf.js';
+import { isObject } from '../networks/fields.js';
 import { headsOf, type TransformerConfig } from '../networks/transformer/transformer.js';
 import { jsonObject } from './json-object.js';
 import { type LlamaLayout, llamaWeights } from './llama.js';
@@ -56,10 +59,10 @@ const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
 
 /** The configuration that a config.json of a Llama-like architecture describes; a `ModelError` for any other. */
 export function configOfJson(path: string, json: Json): TransformerConfig {
-  const type = String(json['model_type']);
-  if (!ARCHITECTURES.has(type)) {
+  const type = json['model_type'];
+  if (typeof type !== 'string' || !ARCHITECTURES.has(type)) {
     throw new ModelError(
-      `${path}: expected a "model_type" of ${[...ARCHITECTURES.keys()].join(', ')}, got ${JSON.stringify(json['model_type'])}`,
+      `${path}: expected a "model_type" of ${[...ARCHITECTURES.keys()].join(', ')}, got ${shown(type)}`,
     );
   }
   // Qwen 2 names a window that it does not use.
@@ -68,16 +71,18 @@ export function configOfJson(path: string, json: Json): TransformerConfig {
     const value = json[key] ?? null;
     if (value === null || allowed.includes(value) || (key === 'sliding_window' && slides)) continue;
     const expected = allowed.length === 0 ? `no "${key}"` : `"${key}" ${allowed.join(' or ')}`;
-    throw new ModelError(`${path}: expected ${expected}, got ${JSON.stringify(value).slice(0, 80)}`);
+    throw new ModelError(`${path}: expected ${expected}, got ${shown(value)}`);
   }
   // Newer files hold the rotary positions in an object of their own.
-  const rotary = (json['rope_parameters'] ?? {}) as Json;
+  const rotary = json['rope_parameters'] ?? {};
+  if (!isObject(rotary))
+    throw new ModelError(`${path}: expected "rope_parameters" to be an object, got ${shown(rotary)}`);
   const kind = rotary['rope_type'] ?? 'default';
-  if (kind !== 'default') throw new ModelError(`${path}: expected a "rope_type" default, got ${JSON.stringify(kind)}`);
+  if (kind !== 'default') throw new ModelError(`${path}: expected a "rope_type" default, got ${shown(kind)}`);
   const number = (key: string, most: number, whole: boolean, value = json[key]): number => {
     if (typeof value === 'number' && value > 0 && value <= most && (!whole || Number.isInteger(value))) return value;
     throw new ModelError(
-      `${path}: expected a ${whole ? 'whole ' : ''}number above 0 and at most ${most} as "${key}", got ${JSON.stringify(value)}`,
+      `${path}: expected a ${whole ? 'whole ' : ''}number above 0 and at most ${most} as "${key}", got ${shown(value)}`,
     );
   };
   const heads = number('num_attention_heads', 2 ** 12, true);
@@ -105,7 +110,11 @@ export function configOfJson(path: string, json: Json): TransformerConfig {
 /** The template of conversations: a file of its own, or in the tokenizer's configuration. */
 function templateOf(folder: string, config: Json): string | undefined {
   const path = join(folder, 'chat_template.jinja');
-  if (existsSync(path)) return readFileSync(path, 'utf8');
+  if (existsSync(path)) {
+    return textOfFile(path, (expected, got) => {
+      throw new ModelError(`${path}: expected ${expected}, got ${got}`);
+    });
+  }
   const found = config['chat_template'];
   if (typeof found === 'string') return found;
   const list = (Array.isArray(found) ? found : []) as readonly { name?: unknown; template?: unknown }[];
@@ -149,6 +158,11 @@ export async function openHuggingFaceModel(folder: string): Promise<PretrainedMo
   const template = templateOf(folder, tokenizerConfig);
   const file = openSafetensors(folder);
   try {
+    if (json['tie_word_embeddings'] === false && file.shapeOf(HUGGING_FACE.output) === undefined) {
+      throw new ModelError(
+        `${folder}: expected tensor "${HUGGING_FACE.output}", since config.json says "tie_word_embeddings": false, got none`,
+      );
+    }
     const hash = createHash('sha256');
     for (const each of file.files) hash.update(await sha256(each));
     const { weights, parameters } = llamaWeights(

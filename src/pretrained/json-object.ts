@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { textOfFile } from '../compute/files.js';
+import { shown } from '../compute/shown.js';
 import { ModelError } from './model-error.js';
 
 /**
@@ -8,17 +9,14 @@ import { ModelError } from './model-error.js';
  * @example jsonObject('SmolLM2-135M/config.json')['model_type'] // 'llama'
  */
 export function jsonObject(path: string): Record<string, unknown> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ModelError(`${path}: expected a file that can be read, got "${(error as Error).message}"`);
-  }
+  const text = textOfFile(path, (expected, got) => {
+    throw new ModelError(`${path}: expected ${expected}, got ${got}`);
+  });
   try {
     const value: unknown = JSON.parse(text);
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
     // Said below.
   }
-  throw new ModelError(`${path}: expected a JSON object, got ${JSON.stringify(text.slice(0, 40))}`);
+  throw new ModelError(`${path}: expected a JSON object, got ${shown(text, 40)}`);
 }

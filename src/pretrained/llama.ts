@@ -87,6 +87,12 @@ function toHalves(rows: Float32Array<ArrayBuffer>, heads: number, head: number):
   return found;
 }
 
+/** The place of the first number that is NaN or infinite; -1 where there is none. */
+function firstNotFinite(values: Float32Array): number {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return i;
+  return -1;
+}
+
 /** Matrices [out, in] one under the other, or vectors one after the other. */
 function joined(matrices: readonly Float32Array[]): Float32Array {
   const found = new Float32Array(sum(matrices, ({ length }) => length));
@@ -115,6 +121,10 @@ export function llamaWeights(
     interleaved ? toHalves(file.read(name), count, head) : file.read(name);
   const weights: Weights = {};
   const put = (name: string, values: Float32Array, shape: number[]) => {
+    const bad = firstNotFinite(values);
+    if (bad >= 0) {
+      throw new ModelError(`${file.path}: expected finite weights in "${name}", got ${values[bad]} at ${bad}`);
+    }
     weights[name] = tf.tensor(values, shape, 'float32');
   };
   try {

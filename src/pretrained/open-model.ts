@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { wrongFile } from '../compute/files.js';
 import { openGgufModel } from './gguf-model.js';
 import { openHuggingFaceModel } from './hugging-face.js';
 import type { PretrainedModel } from './model.js';
@@ -9,5 +9,6 @@ import type { PretrainedModel } from './model.js';
  *
  * @example const model = await openModel(await provision(SMOLLM2));
  */
-export const openModel = (path: string): Promise<PretrainedModel> =>
-  statSync(path).isDirectory() ? openHuggingFaceModel(path) : openGgufModel(path);
+export async function openModel(path: string): Promise<PretrainedModel> {
+  return wrongFile(path) === 'a folder' ? openHuggingFaceModel(path) : openGgufModel(path);
+}

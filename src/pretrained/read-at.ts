@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { readSync } from 'node:fs';
 import { ModelError } from './model-error.js';
 
@@ -7,6 +8,9 @@ import { ModelError } from './model-error.js';
  * @throws a `ModelError` where the file ends before
  */
 export function readAt(file: number, path: string, offset: number, bytes: number): Buffer {
+  if (bytes > constants.MAX_LENGTH) {
+    throw new ModelError(`${path}: expected at most ${constants.MAX_LENGTH} bytes at byte ${offset}, got ${bytes}`);
+  }
   const data = Buffer.alloc(bytes);
   for (let got = 0; got < bytes; ) {
     const more = readSync(file, data, got, bytes - got, offset + got);

@@ -1,5 +1,7 @@
-import { closeSync, existsSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { openedFile } from '../compute/files.js';
+import { shown } from '../compute/shown.js';
 import { type Refuse, type TensorPlace, tensorPlaces } from '../networks/safetensors.js';
 import { dequantise, ENCODINGS, type Encoding } from './dequantise.js';
 import { jsonObject } from './json-object.js';
@@ -29,13 +31,16 @@ export interface Safetensors extends TensorFile {
   close(): void;
 }
 
-/** Every tensor of one file, checked against the file's size before anything is made of it. */
-function placesOf(path: string, file: number): Place[] {
-  const refuse: Refuse = (expected, got) => {
+const refusing =
+  (path: string): Refuse =>
+  (expected, got) => {
     throw new ModelError(`${path}: expected ${expected}, got ${got}`);
   };
+
+/** Every tensor of one file, checked against the file's size before anything is made of it. */
+function placesOf(path: string, file: number): Place[] {
   const read = (at: number, bytes: number) => readAt(file, path, at, bytes);
-  const places = tensorPlaces({ size: fstatSync(file).size, read }, (dtype) => TYPES.get(dtype)?.bytes, refuse);
+  const places = tensorPlaces({ size: fstatSync(file).size, read }, (dtype) => TYPES.get(dtype)?.bytes, refusing(path));
   return places.map((place) => ({ ...place, file, path }));
 }
 
@@ -48,7 +53,7 @@ function filesOf(folder: string): { names: string[]; promised: ReadonlyMap<strin
   const entries = map !== null && typeof map === 'object' ? Object.entries(map) : [];
   const strange = entries.find(([, name]) => typeof name !== 'string' || !/^[\w.-]+\.safetensors$/.test(name));
   if (entries.length === 0 || strange !== undefined) {
-    throw new ModelError(`${path}: expected a weight_map of names of files beside it, got ${JSON.stringify(strange)}`);
+    throw new ModelError(`${path}: expected a weight_map of names of files beside it, got ${shown(strange)}`);
   }
   return { names: [...new Set(entries.map(([, name]) => name as string))].sort(), promised: new Map(entries) };
 }
@@ -71,11 +76,12 @@ export function openSafetensors(folder: string): Safetensors {
     for (const name of names) {
       const path = join(folder, name);
       if (!existsSync(path)) throw new ModelError(`${path}: expected this file, which ${SHARDS} names, got none`);
-      files.push(openSync(path, 'r'));
+      files.push(openedFile(path, refusing(path)));
       for (const place of placesOf(path, files.at(-1)!)) places.set(place.name, place);
     }
     for (const [tensor, name] of promised) {
-      if (!places.has(tensor)) throw new ModelError(`${join(folder, name)}: expected tensor "${tensor}", got none`);
+      if (!places.has(tensor))
+        throw new ModelError(`${join(folder, name)}: expected tensor ${shown(tensor)}, got none`);
     }
   } catch (error) {
     close();
@@ -92,7 +98,7 @@ export function openSafetensors(folder: string): Safetensors {
       const encoding = TYPES.get(place.dtype);
       if (encoding === undefined) {
         throw new ModelError(
-          `${place.path}: expected tensor "${name}" in one of ${[...TYPES.keys()].join(', ')}, got ${place.dtype}`,
+          `${place.path}: expected tensor "${name}" in one of ${[...TYPES.keys()].join(', ')}, got ${shown(place.dtype)}`,
         );
       }
       return dequantise(encoding, readAt(place.file, place.path, place.offset, place.bytes));

@@ -1,4 +1,5 @@
 import { Tokenizer as Pieces } from '@huggingface/tokenizers';
+import { shown } from '../compute/shown.js';
 import type { MetadataValue } from './gguf.js';
 import { ModelError } from './model-error.js';
 
@@ -107,11 +108,11 @@ export function tokenizerOfGguf({
   readonly metadata: ReadonlyMap<string, MetadataValue>;
 }): Tokenizer {
   const model = metadata.get('tokenizer.ggml.model');
-  if (model !== 'gpt2') throw new ModelError(`${path}: expected a tokenizer "gpt2" of byte pairs, got "${model}"`);
+  if (model !== 'gpt2') throw new ModelError(`${path}: expected a tokenizer "gpt2" of byte pairs, got ${shown(model)}`);
   const cut = metadata.get('tokenizer.ggml.pre') ?? 'gpt-2';
-  const cutter = CUTS.get(String(cut));
+  const cutter = typeof cut === 'string' ? CUTS.get(cut) : undefined;
   if (cutter === undefined) {
-    throw new ModelError(`${path}: expected text cut as one of ${[...CUTS.keys()].join(', ')}, got "${cut}"`);
+    throw new ModelError(`${path}: expected text cut as one of ${[...CUTS.keys()].join(', ')}, got ${shown(cut)}`);
   }
   const tokens = listOf<string>(path, metadata, 'tokenizer.ggml.tokens', 'string');
   const merges = listOf<string>(path, metadata, 'tokenizer.ggml.merges', 'string');

@@ -1,3 +1,4 @@
+import { shown } from '../compute/shown.js';
 import type { Field } from './fields.js';
 
 /** What the rows of a store are: their fields in the order in which they are written, and which of them name a row. */
@@ -9,11 +10,6 @@ export interface Schema<Row extends Key, Key extends object> {
   readonly imported?: (row: Readonly<Record<string, unknown>>, where: string) => unknown;
 }
 
-function show(value: unknown): string {
-  if (typeof value === 'number' || value === undefined) return String(value);
-  return JSON.stringify(value)?.slice(0, 60) ?? typeof value;
-}
-
 /** Refuses anything that is not a row; `where` names the file and line, or the row, for the message, and `remedy` says what to do about it. */
 export function checkRow<Row extends Key, Key extends object>(
   { fields }: Schema<Row, Key>,
@@ -22,17 +18,17 @@ export function checkRow<Row extends Key, Key extends object>(
   remedy = '',
 ): Row {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new TypeError(`${where}: expected a row (a JSON object), got ${show(value)}${remedy}`);
+    throw new TypeError(`${where}: expected a row (a JSON object), got ${shown(value)}${remedy}`);
   }
   const row = value as Record<string, unknown>;
   for (const [name, { expected, holds }] of Object.entries<Field>(fields)) {
     if (!holds(row[name])) {
-      throw new TypeError(`${where}: field "${name}": expected ${expected}, got ${show(row[name])}${remedy}`);
+      throw new TypeError(`${where}: field "${name}": expected ${expected}, got ${shown(row[name])}${remedy}`);
     }
   }
   for (const name of Object.keys(row)) {
     if (!Object.hasOwn(fields, name)) {
-      throw new TypeError(`${where}: field ${show(name)}: expected no such field, got ${show(row[name])}${remedy}`);
+      throw new TypeError(`${where}: field ${shown(name)}: expected no such field, got ${shown(row[name])}${remedy}`);
     }
   }
   return value as Row;
@@ -45,7 +41,7 @@ function parsed(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new SyntaxError(`${where}: expected a row in JSON, got ${JSON.stringify(text.slice(0, 60))}${REMEDY}`);
+    throw new SyntaxError(`${where}: expected a row in JSON, got ${shown(text)}${REMEDY}`);
   }
 }
 
@@ -85,7 +81,7 @@ export function forgottenIn(text: string, where: string): readonly string[] | un
   if (!text.startsWith(`{"${FORGOTTEN}":`)) return undefined;
   const keys = (parsed(text, where) as { readonly [FORGOTTEN]: unknown })[FORGOTTEN];
   if (!Array.isArray(keys) || !keys.every(Array.isArray)) {
-    throw new TypeError(`${where}: expected keys of rows that are forgotten, got ${show(keys)}${REMEDY}`);
+    throw new TypeError(`${where}: expected keys of rows that are forgotten, got ${shown(keys)}${REMEDY}`);
   }
   return keys.map((key) => JSON.stringify(key));
 }

@@ -1,5 +1,7 @@
 import { closeSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { wrongFile } from '../compute/files.js';
+import { shown } from '../compute/shown.js';
 import type { SampleKey } from './key.js';
 import type { SampleRecord } from './record.js';
 import { SAMPLES } from './samples.js';
@@ -53,7 +55,8 @@ export type Store = Rows<SampleRecord, SampleKey>;
 function shardsOf(folder: string): string[] {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
   const other = names.find((name) => !isShard(name));
-  if (other !== undefined) throw new Error(`store ${folder}: expected only shards that a store wrote, got ${other}`);
+  if (other !== undefined)
+    throw new Error(`store ${folder}: expected only shards that a store wrote, got ${shown(other)}`);
   return names.sort();
 }
 
@@ -98,7 +101,10 @@ export function openRows<Row extends Key, Key extends object>(
   const follow = () =>
     shardsOf(folder).filter((name) => {
       const from = positions.get(name) ?? START;
-      if (statSync(join(folder, name)).size === from.bytes) return false;
+      const path = join(folder, name);
+      const wrong = wrongFile(path);
+      if (wrong !== undefined) throw new Error(`store ${path}: expected a file, got ${wrong}`);
+      if (statSync(path).size === from.bytes) return false;
       let to = from;
       for (const { row, forgotten, next } of rowsOf(name, from)) {
         // What is forgotten stands before its line, so that rows made anew have to stand behind it.

@@ -1,3 +1,4 @@
+import { shown } from '../../compute/shown.js';
 import type { tf } from '../../compute/tf.js';
 import { checked, isObject } from '../fields.js';
 import type { Weights } from '../weights.js';
@@ -26,7 +27,7 @@ const NETWORKS = {
 
 function networkOf(config: ImageConfig): Network<ImageConfig> {
   const { kind = 'unet' } = config;
-  const network = NETWORKS[kind];
+  const network = Object.hasOwn(NETWORKS, kind) ? NETWORKS[kind] : undefined;
   if (network === undefined) {
     throw new RangeError(`image network: expected the kind ${Object.keys(NETWORKS).join(' or ')}, got ${kind}`);
   }
@@ -41,7 +42,7 @@ export function imageConfig(json: unknown, where: string): ImageConfig {
   const kind = isObject(json) ? (json['kind'] ?? 'unet') : 'unet';
   if (kind === 'unet') return checked(json, UNET_FIELDS, where);
   if (kind === 'transformer') return checked(json, IMAGE_TRANSFORMER_FIELDS, where);
-  throw new Error(`${where}: expected kind to be "unet" or "transformer", got ${JSON.stringify(kind)}`);
+  throw new Error(`${where}: expected kind to be "unet" or "transformer", got ${shown(kind)}`);
 }
 
 /** The initial weights of the network, keyed by `seed`. */

@@ -8,7 +8,7 @@ import type { TrainingState } from './state.js';
 export interface Resume {
   /** A safetensors file; its name should change with whatever changes the run. */
   readonly path: string;
-  /** Removes the file, when training is done. */
+  /** Removes the file, once what was trained is kept elsewhere. */
   forget(): void;
 }
 

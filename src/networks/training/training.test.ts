@@ -130,6 +130,12 @@ test('a run that was stopped goes on to the same bits as one that was not, and a
   assert.equal(tf.memory().numTensors, count + 1);
   assert.deepEqual(resumed.losses, whole.losses);
   assert.deepEqual(resumed.weights['w']!.dataSync(), whole.weights['w']!.dataSync());
+
+  // The end is kept until whoever has written the weights elsewhere forgets it.
+  const again = await run({ resume: true, stopAt: 1 });
+  assert.deepEqual(again.weights['w']!.dataSync(), whole.weights['w']!.dataSync());
+  assert.deepEqual(again.losses, whole.losses);
+  resumeAt(path).forget();
   assert.equal(existsSync(path), false);
 
   await assert.rejects(run({ stopAt: 5, resume: true }));

@@ -4,7 +4,7 @@ import { flatten, rebuild } from '../../compute/compile/structure.js';
 import { tf } from '../../compute/tf.js';
 import type { Weights } from '../weights.js';
 import { adamW, oneCycle, type Rates, ratesOf } from './optimiser.js';
-import { type Resume, resumed, saveProgress } from './resume.js';
+import { type Resume, resumed, saveProgress, type Unfinished } from './resume.js';
 import { copy, disposeTraining, type TrainingState, trainingState } from './state.js';
 
 export interface Training {
@@ -81,6 +81,15 @@ function meanGradients<B>(
   return { value: mean(parts.map(({ value }) => value)), gradients: Object.fromEntries(gradients) };
 }
 
+/** Keeps the end of a training, from which its weights come again when they cannot be written where they belong. */
+function keepEnd(resume: Resume, end: Unfinished): void {
+  try {
+    saveProgress(resume, end);
+  } catch {
+    // Where there is no room for it, the weights are still here.
+  }
+}
+
 /** Seconds of training that an interruption that cannot be caught may cost. */
 const SAVE_EVERY = 30;
 
@@ -126,7 +135,8 @@ export function trainingStep<B>(
  * names the step. The moving average decays more slowly as training goes on: min(average, (1 + step) / (10 + step)).
  *
  * With `resume`, the state is kept in a file every half a minute and when the signal stops the run; the same call goes on from it
- * and ends with the same bits as a run that was never interrupted. The file goes when training is done.
+ * and ends with the same bits as a run that was never interrupted. The file holds the end of the training too, until whoever has written
+ * the weights elsewhere calls `resume.forget()`.
  *
  * @example const { weights, losses } = await train(initial, batchOf, loss, { steps: 1000, learningRate: 2e-3 })
  */
@@ -173,7 +183,7 @@ export async function train<B extends tf.TensorContainer>(
       onStep?.({ step: step + 1, steps, loss: number });
     }
     const trained = average === undefined ? state.weights : state.averaged;
-    resume?.forget();
+    if (resume !== undefined && losses.length > (before?.losses.length ?? 0)) keepEnd(resume, { state, losses });
     return { weights: copy(trained), losses };
   } finally {
     disposeTraining(state);

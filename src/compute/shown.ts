@@ -1,0 +1,34 @@
+/** Items of a list or an object that are shown. */
+const ITEMS = 6;
+/** How deep lists and objects are shown. */
+const DEEP = 2;
+/** Characters that terminals take for orders, and those that end a line. */
+const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
+
+function brief(value: unknown, most: number, depth: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, most + 1));
+  if (value === null || typeof value !== 'object') return String(value);
+  if (depth === DEEP) return Array.isArray(value) ? '[...]' : '{...}';
+  const more = (count: number) => (count > ITEMS ? ['...'] : []);
+  if (Array.isArray(value)) {
+    const items = value.slice(0, ITEMS).map((item) => brief(item, most, depth + 1));
+    return `[${[...items, ...more(value.length)].join(',')}]`;
+  }
+  const names = Object.keys(value);
+  const fields = names.slice(0, ITEMS).map((name) => {
+    const held = (value as Readonly<Record<string, unknown>>)[name];
+    return `${brief(name, most, depth + 1)}:${brief(held, most, depth + 1)}`;
+  });
+  return `{${[...fields, ...more(names.length)].join(',')}}`;
+}
+
+/**
+ * A value that somebody else wrote, as an error may show it: as JSON, cut to `most` characters, without control characters, however
+ * large or deep it is.
+ *
+ * @example shown({ a: [1, 'x\u0007'] }) // '{"a":[1,"x\\u0007"]}'
+ */
+export function shown(value: unknown, most = 60): string {
+  const text = brief(value, most, 0).replace(CONTROL, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.length <= most ? text : `${text.slice(0, most)}...`;
+}
