@@ -32,6 +32,14 @@ const TITLES: Readonly<Record<Origin, string>> = {
   title: 'What the title of the paper claims',
 };
 
+/** Whose claim it is, in a word or two. */
+export const ORIGIN_TOLD: Readonly<Record<Origin, string>> = {
+  paper: 'the paper',
+  'open question': 'open in the paper',
+  lab: 'this lab',
+  title: 'the title',
+};
+
 /** Families in the order of the page; any other by name after them, and what is of no single family last. */
 const ORDER: readonly string[] = ['language', 'diffusion', 'flow'];
 const place = (family: string) => (family === '' ? 99 : ORDER.includes(family) ? ORDER.indexOf(family) : ORDER.length);

@@ -1,41 +1,19 @@
+import type { Finding, Power } from '../claims/claim.js';
 import type { Ledger } from '../claims/ledger.js';
-import { effectText } from '../figures/ledger.js';
-import { columnLines } from '../records/text-table.js';
-
-const HEAD = ['', 'claim', 'verdict', 'effect', 'unit', 'over'];
-
-/**
- * The ledger as text: a line a claim with its verdict, effect, interval and what it is over.
- *
- * @example ledgerTable(testClaims(loadEvidence('data/evidence'))).split('\n').length // 23
- */
-export function ledgerTable({ level, entries }: Ledger): string {
-  const rows = entries.map((entry) => {
-    const { number, name, verdict, unit, samples, effect } = entry;
-    const found = effect !== null;
-    return [String(number), name, verdict, effectText(entry), found ? unit : '', found ? samples : ''];
-  });
-  return [
-    ...columnLines([HEAD, ...rows], [0]),
-    `Intervals of ${(100 * level).toFixed(2)} %, so that all of them hold together with 95 %.`,
-  ].join('\n');
-}
+import { ORIGIN_TOLD } from '../claims/matrix.js';
+import { effectText, shortNumber } from '../figures/ledger.js';
+import { matrixMarkdown, matrixText } from './matrix.js';
 
 /**
- * The ledger as a table of Markdown, as the README holds it: each claim linked to its file.
+ * The ledger as text: the matrix of claims by family and task, and how its intervals are read.
  *
- * @example markdownTable(ledger)[0] // '| | claim | verdict | effect (99.76 % interval) | unit | over |'
+ * @example ledgerTable(testClaims(loadEvidence('data/evidence'))).split('\n')[0] // 'What the paper claims'
  */
-export function markdownTable({ level, entries }: Ledger): string[] {
-  const rows = entries.map((entry) => {
-    const { number, id, name, verdict, unit, samples } = entry;
-    const told = verdict === 'undecided' ? verdict : `**${verdict}**`;
-    return [number, `[${name}](src/claims/rules/${id}.ts)`, told, effectText(entry), unit, samples];
-  });
-  const head = ['', 'claim', 'verdict', `effect (${(100 * level).toFixed(2)} % interval)`, 'unit', 'over'];
-  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-  return lines.map((line) => line.replace('|  |', '| |'));
-}
+export const ledgerTable = (ledger: Ledger): string => `${matrixText(ledger)}\n${levelText(ledger)}`;
+
+/** At which level the intervals stand, and what that makes of all verdicts together. */
+export const levelText = ({ level }: Pick<Ledger, 'level'>): string =>
+  `Intervals of ${(100 * level).toFixed(2)} %, so that all of them hold together with 95 %.`;
 
 /** A text whose table of claims is that of this ledger; it must have one. */
 export function withTable(text: string, ledger: Ledger): string {
@@ -43,7 +21,7 @@ export function withTable(text: string, ledger: Ledger): string {
   const from = lines.findIndex((line) => line.startsWith('| | claim | verdict |'));
   if (from < 0) throw new Error('expected a table that begins with "| | claim | verdict |", got none');
   const length = lines.slice(from).findIndex((line) => !line.startsWith('|'));
-  lines.splice(from, length, ...markdownTable(ledger));
+  lines.splice(from, length, ...matrixMarkdown(ledger));
   return lines.join('\n');
 }
 
@@ -62,19 +40,35 @@ export function ledgerChanges(ledger: Ledger, other: Ledger, name: string): stri
   return changed.length === 0 ? `All verdicts are those of ${name}.` : changed.join('\n');
 }
 
-/** What was found for one claim, in full: its rule, every comparison, and the command that makes it again. */
+/** What was compared, on which rows, and what such a comparison can tell. */
+function findingLines({ role, effect, low, high, what, samples, picked, open, power }: Finding): string[] {
+  const shown = effectText({ effect, interval: [low, high] });
+  return [
+    `  ${role.padEnd(7)}  ${shown.padEnd(34)}  ${what} (${samples})`,
+    ...(picked === '' ? [] : [`           rows: ${picked}`]),
+    ...(open === undefined ? [] : [`           decides nothing: ${open}`]),
+    ...(power === undefined ? [] : [`           ${powerText(power, samples)}`]),
+  ];
+}
+
+/** "supports 0.08 and more in 80 % of cases; 700 problems would contradict none" */
+export function powerText({ smallest, needed }: Power, samples: string): string {
+  const of = samples.replace(/^[\d.,]+ /, '');
+  const none = needed === null ? '' : `; ${Math.ceil(needed)} ${of} contradict an effect of nothing in 80 %`;
+  return `power: supports ${shortNumber(smallest)} and beyond in 80 % of cases${none}`;
+}
+
+/** What was found for one claim, in full: what the paper says, its rule, every comparison, and the command that makes it again. */
 export function entryText({ entries, level }: Ledger, id: string): string {
   const entry = entries.find((one) => one.id === id)!;
-  const findings = entry.findings.map((finding) => {
-    const shown = effectText({ effect: finding.effect, interval: [finding.low, finding.high] });
-    return `  ${finding.role.padEnd(7)}  ${shown.padEnd(34)}  ${finding.what} (${finding.samples})`;
-  });
+  const { paper, origin } = entry;
   return [
     `${entry.number}. ${entry.name}: ${entry.verdict}, ${effectText(entry)} ${entry.effect === null ? '' : entry.unit}`.trimEnd(),
+    `  origin   ${ORIGIN_TOLD[origin]}${paper === undefined ? '' : `: ${paper.sentence} (${paper.place})`}`,
     `  claim    ${entry.sentence}`,
     `  rule     ${entry.rule}`,
     `  why      ${entry.why}`,
-    ...findings,
+    ...entry.findings.flatMap(findingLines),
     `  figure   ${entry.figure}; again: ${entry.command}; intervals of ${(100 * level).toFixed(2)} % shared among the parts`,
   ].join('\n');
 }

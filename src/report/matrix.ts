@@ -1,0 +1,82 @@
+import type { Ledger, LedgerEntry } from '../claims/ledger.js';
+import { byFamily, type Cell, type MatrixRow, matrixOf } from '../claims/matrix.js';
+import { effectText } from '../figures/ledger.js';
+import type { Verdict } from '../numerics/verdict.js';
+
+export const MARKS: Readonly<Record<Verdict, string>> = { supported: '+', contradicted: '−', undecided: '?' };
+
+/** How the marks of cells are read. */
+export const MARKS_TOLD =
+  '+ supported, − contradicted, ? undecided; o has numbers that may decide nothing, the claim’s own text says why';
+
+export const markOf = ({ verdict, open }: Cell): string => (open === undefined ? MARKS[verdict] : 'o');
+
+/** What a cell is about where it is of one task, of several or of all. */
+export const taskOf = ({ task }: Cell): string => (task === '' ? 'all together' : task);
+
+/** "0.61 (0.52 to 0.69)" */
+export const cellEffect = ({ effect, low, high }: Cell): string => effectText({ effect, interval: [low, high] });
+
+/** The families that have a column of their own; what is of none stands under "". */
+export const columnsOf = (rows: readonly MatrixRow[]): string[] =>
+  [...new Set(rows.flatMap(({ families }) => [...families.keys()]))].sort(byFamily);
+
+/** Which finding the verdict hangs on: "language, arithmetic: 0.61 (0.52 to 0.69) share of right answers, 540 problems". */
+export function hanging(entry: LedgerEntry): string {
+  const { hangsOn, findings, effect, unit, samples } = entry;
+  const finding = hangsOn === null ? undefined : findings[hangsOn];
+  if (finding === undefined || effect === null) return effectText(entry);
+  const where = [finding.family, finding.task].filter((name) => name !== '').join(', ');
+  return `${where === '' ? '' : `${where}: `}${effectText(entry)} ${unit}, ${samples}`;
+}
+
+/** One family of one claim: its name and its cells. */
+function familyLine(family: string, cells: readonly Cell[]): string {
+  const told = cells.map((cell) => `${markOf(cell)} ${taskOf(cell)} ${cellEffect(cell)}`);
+  return `      ${(family === '' ? 'all' : family).padEnd(9)}  ${told.length === 0 ? 'no evidence' : told.join('   ')}`;
+}
+
+/**
+ * The claims by family and task as text, grouped by whose they are: each with its verdict and what it hangs on, and a line per family with the
+ * effect and interval of each task.
+ *
+ * @example matrixText(testClaims(loadEvidence('data/evidence'))).split('\n')[0] // 'What the paper claims'
+ */
+export function matrixText(ledger: Pick<Ledger, 'entries'>): string {
+  const groups = matrixOf(ledger).map(({ title, rows }) => {
+    const lines = rows.flatMap(({ entry, told, families }) => [
+      `${String(entry.number).padStart(2)}  ${entry.name}: ${told}`,
+      ...(entry.effect === null ? [] : [`      hangs on   ${hanging(entry)}`]),
+      ...[...families].map(([family, cells]) => familyLine(family, cells)),
+    ]);
+    return [title, ...lines].join('\n');
+  });
+  return [...groups, MARKS_TOLD].join('\n\n');
+}
+
+/** A cell of a table of Markdown: its tasks below each other. */
+const markdownCell = (cells: readonly Cell[] | undefined): string =>
+  (cells ?? []).map((cell) => `${markOf(cell)} ${taskOf(cell)} ${cellEffect(cell)}`).join('<br>');
+
+/**
+ * The same as a table of Markdown: a column per family, a row per claim, a heading row per group.
+ *
+ * @example matrixMarkdown(ledger)[0] // '| | claim | verdict | language | diffusion | flow | all | hangs on |'
+ */
+export function matrixMarkdown(ledger: Pick<Ledger, 'entries'>): string[] {
+  const groups = matrixOf(ledger);
+  const columns = columnsOf(groups.flatMap(({ rows }) => rows));
+  const head = ['', 'claim', 'verdict', ...columns.map((family) => family || 'all'), 'hangs on'];
+  const rows = groups.flatMap(({ title, rows: list }) => [
+    ['', `**${title}**`, ...Array.from({ length: head.length - 2 }, () => '')],
+    ...list.map(({ entry, told, families }) => [
+      ...[String(entry.number), `[${entry.name}](src/claims/rules/${entry.id}.ts)`],
+      told === 'undecided' ? told : `**${told}**`,
+      ...columns.map((family) => markdownCell(families.get(family))),
+      hanging(entry),
+    ]),
+  ]);
+  return [head, head.map(() => '---'), ...rows].map((cells) =>
+    `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |').replaceAll('|  |', '| |'),
+  );
+}
