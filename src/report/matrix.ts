@@ -47,7 +47,10 @@ export function matrixText(ledger: Pick<Ledger, 'entries'>): string {
     const lines = rows.flatMap(({ entry, told, families }) => [
       `${String(entry.number).padStart(2)}  ${entry.name}: ${told}`,
       ...(entry.effect === null ? [] : [`      hangs on   ${hanging(entry)}`]),
-      ...[...families].map(([family, cells]) => familyLine(family, cells)),
+      ...[...families]
+        // What was tested across families has no line for each.
+        .filter(([, cells]) => cells.length > 0 || !families.has(''))
+        .map(([family, cells]) => familyLine(family, cells)),
     ]);
     return [title, ...lines].join('\n');
   });

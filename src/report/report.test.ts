@@ -3,14 +3,19 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Finding } from '../claims/claim.js';
 import { CLAIMS } from '../claims/claims.js';
 import { type Ledger, testClaims } from '../claims/ledger.js';
+import { cellsOf, matrixOf } from '../claims/matrix.js';
+import { rehearse } from '../claims/world/rehearse.js';
 import { simulate } from '../claims/world/world.js';
 import { inPackage } from '../compute/paths.js';
 import { claimFigure } from '../figures/claim.js';
 import { effectText } from '../figures/ledger.js';
 import { loadEvidence } from '../records/evidence.js';
 import { reportPage } from './html.js';
+import { matrixMarkdown, matrixText } from './matrix.js';
+import { matrixHtml } from './matrix-html.js';
 import { entryText, ledgerChanges, ledgerTable, withTable } from './table.js';
 import { ledgerTables } from './write.js';
 
@@ -27,17 +32,71 @@ const evidence = {
 const ledger = testClaims(evidence, { replicates: 50 });
 const kept = inPackage('data', 'evidence');
 
-test('the table has a line a claim, and one claim is told in full', () => {
+test('the matrix has every claim in the group of its origin, and one claim is told in full', () => {
   const lines = ledgerTable(ledger).split('\n');
-  assert.equal(lines.length, CLAIMS.length + 2);
-  assert.match(
-    lines[3]!,
-    /^ 3 {2}Longer chains help multi-step tasks +supported +0\.\d+ \(0\.\d+ to 0\.\d+\) +share of right answers +220 problems$/,
+  const headings = matrixOf(ledger).map(({ title }) => title);
+  assert.deepEqual(
+    lines.filter((line) => headings.includes(line)),
+    headings,
   );
+  for (const { number, name } of CLAIMS) {
+    assert.equal(lines.filter((line) => line.trimStart().startsWith(`${number}  ${name}: `)).length, 1, name);
+  }
+  const chains = lines.findIndex((line) => line.startsWith(' 3  Longer chains help multi-step tasks: supported'));
+  assert.match(lines[chains + 1]!, /^ +hangs on .*0\.\d+ \(0\.\d+ to 0\.\d+\) share of right answers, 1100 problems$/);
   const told = entryText(ledger, 'noise-search');
-  assert.match(told, /^11\. Searching noises beats more steps: contradicted/);
+  assert.match(told, /^11\. Searching noises beats more steps: /);
+  assert.match(told, /\n {2}origin +the paper: Searching initial noises .* \(its text\)/);
   assert.match(told, /\n {2}control /);
   assert.match(told, /npm run reproduce -- --only noise-search/);
+});
+
+/** A finding of one family and task, for a ledger of one claim. */
+const finding = (family: string, task: string, verdict: Finding['verdict'], open?: string): Finding => {
+  const [low, high] = { supported: [0.1, 0.3], contradicted: [-0.3, -0.1], undecided: [-0.1, 0.1] }[verdict];
+  const effect = (low! + high!) / 2;
+  const rest = { what: `${family}, ${task}`, picked: 'notebook 14', region: { from: 0 }, samples: '600 problems' };
+  return {
+    ...{ ...rest, role: 'part', family, task, verdict, effect, low: low!, high: high! },
+    ...(open === undefined ? {} : { open }),
+  };
+};
+const told = (id: string, findings: readonly Finding[]) => {
+  const entry = ledger.entries.find((one) => one.id === id)!;
+  return { entries: [{ ...entry, verdict: 'contradicted' as const, hangsOn: 1, findings }] };
+};
+
+test('families that differ are told apart, and a cell with numbers that may not decide is open', () => {
+  const findings = [
+    finding('language', 'arithmetic', 'supported'),
+    finding('diffusion', 'digits', 'contradicted'),
+    finding('flow', 'digits', 'supported', 'one training'),
+  ];
+  const own = told('chains', findings);
+  const [row] = matrixOf(own)[0]!.rows;
+  assert.equal(row!.told, 'supported for language, contradicted for diffusion, undecided for flow');
+  const text = matrixText(own);
+  assert.match(
+    text,
+    /\n {6}language +\+ arithmetic 0\.2 \(0\.1 to 0\.3\)\n {6}diffusion +− digits −0\.2 .*\n {6}flow +o digits/,
+  );
+  const page = matrixHtml(matrixOf(own));
+  assert.match(page, /<th colspan="\d+">What the paper claims<\/th>/);
+  assert.match(page, /class="cell undecided" title="flow, digits \(600 problems\); decides nothing: one training"/);
+  assert.match(matrixMarkdown(own)[3]!, /\| \+ arithmetic 0\.2 \(0\.1 to 0\.3\) \| − digits/);
+});
+
+test('where one way of a task is enough, the one that helps most decides its cell, and only all of them against it', () => {
+  const of = (...verdicts: Finding['verdict'][]) => {
+    const findings = verdicts.map((verdict) => finding('language', 'arithmetic', verdict));
+    return { any: told('parallel', findings).entries, every: told('chains', findings).entries };
+  };
+  const cell = ([entry]: ReturnType<typeof of>['any']) => cellsOf(entry!)[0]!.verdict;
+  assert.equal(cell(of('supported', 'contradicted').any), 'supported');
+  assert.equal(cell(of('supported', 'contradicted').every), 'contradicted');
+  assert.equal(cell(of('undecided', 'contradicted').any), 'undecided');
+  assert.equal(cell(of('contradicted', 'contradicted').any), 'contradicted');
+  assert.equal(cell(of('supported', 'undecided').every), 'undecided');
 });
 
 test('the ledger survives JSON, and differences between two are named', () => {
@@ -65,8 +124,12 @@ test('the page holds every claim, its rule and its figures, and nothing from els
       { name: 'claim-03-chains', svg },
       { name: 'other"><script>alert(2)</script>', svg: '<svg/>' },
     ],
-    { run: 'test' },
+    { run: 'test', rehearsal: rehearse({ repetitions: 1, claims: ['chains'], replicates: 50 }) },
   );
+  // The page opens on the matrix, and says of each claim whose it is and what the paper says.
+  assert.ok(page.indexOf('<table class="matrix">') < page.indexOf('<b>How to read it.</b>'));
+  assert.match(page, /<dt>The paper says<\/dt><dd>a universal law <i>\(its title, translated\)/);
+  assert.match(page, /<section id="rehearsal">[\s\S]*<td>chains<\/td>/);
   for (const { id, rule } of CLAIMS) {
     assert.ok(page.includes(`<section id="${id}">`), id);
     assert.ok(

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ledger } from '../claims/ledger.js';
+import type { Rehearsal } from '../claims/world/rehearse.js';
 import { writeWhole } from '../compute/files.js';
+import { inPackage } from '../compute/paths.js';
 import { claimFigure } from '../figures/claim.js';
 import { exportFigures } from '../figures/drawing/export.js';
 import { fontFace } from '../figures/drawing/renderer.js';
@@ -37,6 +39,12 @@ export function ledgerTables(ledger: Ledger): Map<string, string> {
   ]);
 }
 
+/** The committed rehearsal of the rules, where there is one (`npm run bench -- ledger 200 --keep`). */
+export const REHEARSAL = inPackage('data', 'evidence', 'rehearsal.json');
+
+const rehearsed = (): { rehearsal?: Rehearsal } =>
+  existsSync(REHEARSAL) ? { rehearsal: JSON.parse(readFileSync(REHEARSAL, 'utf8')) } : {};
+
 /**
  * Writes a ledger to `folder`: ledger.json, ledger.csv, ledger.txt, the claims' figures with their tables in claims/, and report.html with them
  * and with every drawing in `figures`, those of the notebooks.
@@ -51,5 +59,6 @@ export async function writeLedger(
   const claims = join(folder, 'claims');
   await exportFigures(ledgerFigures(ledger), claims);
   const drawn = new Map([...drawings(figures), ...drawings(claims)].map((one) => [one.name, one]));
-  writeWhole(join(folder, 'report.html'), reportPage(ledger, [...drawn.values()], { run, font: await fontFace() }));
+  const options = { run, font: await fontFace(), ...rehearsed() };
+  writeWhole(join(folder, 'report.html'), reportPage(ledger, [...drawn.values()], options));
 }

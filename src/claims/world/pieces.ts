@@ -7,20 +7,22 @@ export const TRUTHS: readonly Truth[] = ['true', 'false', 'edge'];
 
 export type Rows = Partial<Evidence>;
 
-/** What a false world is made of: an effect of twice the least that matters, on the wrong side of the claim's region. */
-export interface Edge {
+/** The claim that a world is about: the edge of its region, and the tasks that it names. */
+export interface About {
   readonly from?: number;
   readonly margin?: number;
+  readonly tasks: readonly string[];
 }
-export const worseThan = ({ from = 0, margin = 0 }: Edge): number => from - 2 * margin;
 
-/** Evidence of a world; `region` is the claim's, whose edge it is about. */
-export type Scene = (random: Dice, truth: Truth, region: Edge) => Rows;
+/** The effect of a false world: twice the least that matters, on the wrong side of the claim's region. */
+export const worseThan = ({ from = 0, margin = 0 }: About): number => from - 2 * margin;
+
+/** Evidence of a world in which it is known whether a claim holds. */
+export type Scene = (random: Dice, truth: Truth, about: About) => Rows;
 
 export const pick = <T>(truth: Truth, whenTrue: T, whenFalse: T, onEdge: T): T =>
   truth === 'true' ? whenTrue : truth === 'false' ? whenFalse : onEdge;
 export const IMAGES = ['diffusion', 'flow'] as const;
-export const TASKS = ['arithmetic', 'multiplication'];
 export const DEPTHS = [1, 2, 4, 8, 16, 32, 64];
 export const LANGUAGE_DEPTHS = [0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24];
 /** The chance of problem i: easy ones are solved more often, and there is room above and below. */

@@ -9,12 +9,14 @@ export const SIMULATED: readonly string[] = CLAIMS.filter(({ world }) => world !
 
 const whole = ({ outcomes = [], counts = [], distances = [] }: Rows): Evidence => ({ outcomes, counts, distances });
 
-/** The world of a claim about the edge of its own region. */
+/** The world of a claim, about the edge of its own region and the tasks of its first experiment. */
 function sceneOf(id: string): (random: Dice, truth: Truth) => Rows {
   const claim = CLAIMS.find((one) => one.id === id);
   const world = claim?.world;
   if (world === undefined) throw new RangeError(`simulate: expected one of ${SIMULATED.join(', ')}, got ${id}`);
-  return (random, truth) => world(random, truth, claim!.region);
+  const { region, experiments = {} } = claim!;
+  const tasks = Object.values(experiments)[0]?.tasks ?? ['arithmetic', 'multiplication'];
+  return (random, truth) => world(random, truth, { ...region, tasks });
 }
 
 /**

@@ -1,15 +1,16 @@
-import { easiness, pick, type Scene, TASKS, worseThan } from '../pieces.js';
+import { easiness, pick, type Scene, worseThan } from '../pieces.js';
 import { answered } from '../rows.js';
 
-export const chainsWorld: Scene = (random, truth, region) => {
-  const worse = worseThan(region);
-  const gains = pick(truth, [0.2, 0.15], [worse, worse], [0.2, 0]);
-  const outcomes = [...TASKS, 'recall'].flatMap((task, i) =>
+export const chainsWorld: Scene = (random, truth, about) => {
+  const worse = worseThan(about);
+  // On the edge one task gains nothing; recall, the control, never does.
+  const gain = (task: number) => pick(truth, 0.2, worse, task === 0 ? 0 : 0.2);
+  const outcomes = [...about.tasks, 'recall'].flatMap((task, i) =>
     [0, 8, 24].flatMap((depth) =>
       answered(
         random,
         { task, control: task === 'recall', strategy: 'single', depth },
-        (p) => easiness(p) + ((gains[i] ?? 0) * depth) / 24,
+        (p) => easiness(p) + ((task === 'recall' ? 0 : gain(i)) * depth) / 24,
       ),
     ),
   );

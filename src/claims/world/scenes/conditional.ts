@@ -1,8 +1,8 @@
 import { costOf, DEPTHS, IMAGES, pick, type Scene, worseThan } from '../pieces.js';
 import { guided } from '../rows.js';
 
-export const conditionalWorld: Scene = (random, truth, region) => {
-  const wide = pick(truth, 1.4, Math.exp(worseThan(region)), 1);
+export const conditionalWorld: Scene = (random, truth, about) => {
+  const wide = pick(truth, 1.4, Math.exp(worseThan(about)), 1);
   return {
     distances: IMAGES.flatMap((family) => [
       ...DEPTHS.flatMap((depth) => guided(random, { family, ...costOf(depth) }, 1 + 4 / depth)),

@@ -1,7 +1,7 @@
 import { pick, type Scene } from '../pieces.js';
 import { betaDraw, counted } from '../rows.js';
 
-export const coverageGrowsWorld: Scene = (random, truth) => {
+export const coverageGrowsWorld: Scene = (random, truth, about) => {
   const chance = pick(
     truth,
     () => betaDraw(random, 0.25, 2),
@@ -9,7 +9,7 @@ export const coverageGrowsWorld: Scene = (random, truth) => {
     () => (random.uniform() < 0.5 ? 1e-4 : 0.01),
   );
   const chances: number[] = [];
-  const rows = counted(random, {}, () => {
+  const rows = counted(random, { task: about.tasks[0]! }, () => {
     chances.push(chance());
     return chances.at(-1)!;
   });

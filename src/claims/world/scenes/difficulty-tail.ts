@@ -1,10 +1,10 @@
 import { pick, type Scene } from '../pieces.js';
 import { betaDraw, counted } from '../rows.js';
 
-export const difficultyTailWorld: Scene = (random, truth) => ({
+export const difficultyTailWorld: Scene = (random, truth, about) => ({
   counts: counted(
     random,
-    {},
+    { task: about.tasks[0]! },
     pick(
       truth,
       () => betaDraw(random, 0.4, 3),

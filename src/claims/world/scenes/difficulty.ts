@@ -1,11 +1,11 @@
 import { pick, type Scene, worseThan } from '../pieces.js';
 import { decoded } from '../rows.js';
 
-export const difficultyWorld: Scene = (random, truth, region) => {
-  const worse = worseThan(region);
+export const difficultyWorld: Scene = (random, truth, about) => {
+  const worse = worseThan(about);
   // Shares of the errors taken away, from the easiest problem to the hardest; thirds are two thirds of that apart.
   const [easy, hard] = pick(truth, [0.7, 0.1], [0.4 + 0.75 * worse, 0.4 - 0.75 * worse], [0.4, 0.4]);
-  const outcomes = ['arithmetic', 'multiplication'].flatMap((task, i) => [
+  const outcomes = about.tasks.flatMap((task, i) => [
     ...decoded(random, { task, strategy: 'single' }, () => 0.4),
     ...decoded(
       random,

@@ -1,9 +1,9 @@
-import { IMAGES, ofWidth, pick, rivals, type Scene, TASKS, widths, worseThan } from '../pieces.js';
+import { IMAGES, ofWidth, pick, rivals, type Scene, widths, worseThan } from '../pieces.js';
 import { guided } from '../rows.js';
 
-export const intermediateWorld: Scene = (random, truth, region) => {
-  const more = pick(truth, 0.12, worseThan(region), 0);
-  const outcomes = TASKS.flatMap((task) => [
+export const intermediateWorld: Scene = (random, truth, about) => {
+  const more = pick(truth, 0.12, worseThan(about), 0);
+  const outcomes = about.tasks.flatMap((task) => [
     ...widths(random, task, 'best-of-n', 'process', ofWidth),
     ...rivals(random, task, ['beam', 'lookahead'], 'process', more),
   ]);

@@ -1,4 +1,4 @@
-import { costOf, easiness, IMAGES, pick, type Scene, TASKS, worseThan } from '../pieces.js';
+import { costOf, easiness, IMAGES, pick, type Scene, worseThan } from '../pieces.js';
 import { decoded, guided } from '../rows.js';
 
 const WAYS = [
@@ -8,9 +8,9 @@ const WAYS = [
   ['best-of-n', 'random'],
 ] as const;
 
-export const parallelWorld: Scene = (random, truth, region) => {
-  const [gain, others] = pick(truth, [0.2, 0], [worseThan(region), worseThan(region)], [0.2, 0]);
-  const outcomes = TASKS.flatMap((task) => [
+export const parallelWorld: Scene = (random, truth, about) => {
+  const [gain, others] = pick(truth, [0.2, 0], [worseThan(about), worseThan(about)], [0.2, 0]);
+  const outcomes = about.tasks.flatMap((task) => [
     ...decoded(random, { task, strategy: 'single' }, easiness),
     ...WAYS.flatMap(([strategy, verifier], i) => {
       const more = verifier === 'random' ? 0 : i === 0 ? gain! : others!;

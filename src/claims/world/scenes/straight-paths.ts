@@ -1,8 +1,8 @@
-import { curves, IMAGES, pick, type Scene } from '../pieces.js';
+import { curves, IMAGES, pick, type Scene, worseThan } from '../pieces.js';
 import { measured } from '../rows.js';
 
-export const straightPathsWorld: Scene = (random, truth) => {
-  const times = pick(truth, 4, 0.25, 1);
+export const straightPathsWorld: Scene = (random, truth, about) => {
+  const times = pick(truth, 2, 2 ** worseThan(about), 1);
   const { distances = [] } = curves(
     random,
     () => 0.5,

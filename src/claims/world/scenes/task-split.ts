@@ -1,7 +1,7 @@
-import { pick, type Scene, TASKS } from '../pieces.js';
+import { pick, type Scene } from '../pieces.js';
 import { answered } from '../rows.js';
 
-export const taskSplitWorld: Scene = (random, truth) => {
+export const taskSplitWorld: Scene = (random, truth, about) => {
   // On the edge the share of right answers is a plane, whose shares are these; elsewhere a surface that bends as the joint law does.
   const [first, second] = pick(truth, [0.7, 0.3], [0.5, 0.5], [0.525, 0.475]);
   const error = (exponent: number, n: number, d: number) =>
@@ -14,7 +14,7 @@ export const taskSplitWorld: Scene = (random, truth) => {
         answered(
           random,
           {
-            task: TASKS[i]!,
+            task: about.tasks[i]!,
             strategy: 'single',
             model: String(parameters),
             parameters,
@@ -23,7 +23,6 @@ export const taskSplitWorld: Scene = (random, truth) => {
             flops: parameters * nfe,
           },
           () => 1 - error(exponent, parameters / 1e4, nfe / 2),
-          600,
         ),
       ),
     ),

@@ -1,9 +1,9 @@
-import { easiness, pick, type Scene, TASKS } from '../pieces.js';
+import { easiness, pick, type Scene } from '../pieces.js';
 import { decoded } from '../rows.js';
 
-export const verificationWorld: Scene = (random, truth) => {
+export const verificationWorld: Scene = (random, truth, about) => {
   const kept = pick(truth, 0.2, 0.8, 0.5);
-  const outcomes = TASKS.flatMap((task) => {
+  const outcomes = about.tasks.flatMap((task) => {
     const low = (p: number) => easiness(p) - 0.15;
     const choice = { task, width: 16, flops: 16e6 };
     return [
