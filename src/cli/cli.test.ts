@@ -245,17 +245,14 @@ describe('mistakes are one sentence that says where, and exit code 2', () => {
   const COVERAGE = ['--problem', 'p', '--samples', 'n', '--correct', 'c'];
   const cases: [string, string | Uint8Array, string[], RegExp][] = [
     ['text.csv', 'x,y\n1,2\n2,abc\n', FIT, /row 2, column "y": expected a finite number, got "abc"/],
-    ['nan.csv', 'x,y\n1,2\n2,NaN\n', FIT, /row 2, column "y": expected a finite number, got "NaN"/],
     ['infinite.csv', 'x,y\n1,2\n2,Infinity\n', FIT, /row 2, column "y".*got "Infinity"/],
-    ['gap.csv', 'x,y\n1,2\n,3\n', FIT, /row 2, column "x": expected a finite number, got nothing/],
     ['empty.csv', '', FIT, /expected a table, got an empty file/],
     ['header.csv', 'x,y\n', FIT, /expected at least one row, got none/],
     ['short.csv', 'x,y\n1,2\n3\n', FIT, /line 3.*Expected Number of Columns: 2 Found: 1/],
     ['long.csv', 'x,y\n1,2\n3,4,5\n', FIT, /line 3.*Expected Number of Columns: 2 Found: 3/],
     ['quote.csv', 'x,y\n1,"2\n', FIT, /line 2.*unterminated quote/],
     ['column.csv', 'x,z\n1,2\n', FIT, /expected a column "y", got x, z/],
-    ['twice.csv', 'x,x\n1,2\n', FIT, /line 1: expected different column names, got "x" twice/],
-    ['unnamed.csv', 'x,,y\n1,2,3\n', FIT, /line 1: expected a name for every column, got none for column 2/],
+    ['twice.csv', 'x,x,y\n1,2,3\n', FIT, /expected one column "x", got 2 \(columns 1 and 2\)/],
     ['negative.csv', 'x,y\n-1,2\n2,3\n', FIT, /row 1, column "x": expected a number above 0, got -1/],
     [
       'sigma.csv',
@@ -294,7 +291,7 @@ describe('mistakes are one sentence that says where, and exit code 2', () => {
       'maybe.csv',
       'p,c\na,maybe\n',
       ['--problem', 'p', '--correct', 'c'],
-      /row 1, column "c": expected 1 or 0, true or false, yes or no, got "maybe"/,
+      /row 1, column "c": expected 1 or 0, true or false, yes or no \(or --right WORDS\), got "maybe"/,
     ],
   ];
   for (const [name, content, options, expected] of cases) {

@@ -1,34 +1,41 @@
+import { printable } from '../compute/printable.js';
 import { scalingFigure } from '../figures/scaling.js';
 import { SEQUENCE } from '../figures/theme.js';
 import { fitCoverage } from '../fit/coverage-fit.js';
 import { fitBetaBinomial, forecastCoverage } from '../measure/answers/beta-binomial.js';
 import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/answers/pass-at-k.js';
 import type { BootstrapOptions } from '../numerics/bootstrap.js';
-import { openTable } from '../records/table.js';
+import { listOf } from '../records/tables/dialect.js';
 import { type CountColumns, type CountedGroup, countProblems } from './counts.js';
 import { toJson } from './json.js';
 import { checkPlot, writePlot } from './plot-file.js';
+import { columnsOf, noteLines, openAsked, TABLE_KINDS, TABLE_USAGE } from './table-options.js';
 import { numberOf, parse, required, UsageError } from './usage.js';
 
 export const COVERAGE_USAGE = `inference-scaling coverage TABLE --problem COLUMN --correct COLUMN [options]
-  TABLE             CSV, TSV, JSON lines or Parquet; - for standard input
+  TABLE             CSV, TSV, JSON (lines, an array, an object) or Parquet, also packed by gzip; - for standard input
   --problem COLUMN  names the problem
   --samples COLUMN  samples of the problem; without it every row is one sample
-  --correct COLUMN  how many of them are right; without --samples 1 or 0, true or false, yes or no
-  --by COLUMN       one result for each value of this column
+  --correct COLUMN  how many of them are right; without --samples 1 or 0, true or false, yes or no, or other words that tell;
+                    a list of them in a cell is that many samples
+  --right WORDS     the words that are right, pass,C; all others are wrong
+  --by COLUMN[,...] one result for each value of these columns
   --k LIST          numbers of samples, 1,10,100; powers of two up to the fewest samples unless told
   --law NAME        also fit a law, and forecast coverage at every k, beyond the samples too: beta-binomial, the spread of
                     difficulty, by the likelihood of the counts; coverage, y = exp(-a k^-b), to the curve
   --bootstrap N     resamples of problems for the intervals; 400 unless told
   --seed S          of the bootstrap; 0 unless told
   --plot FILE       svg, pdf, png or html
+${TABLE_USAGE}
   --json            one JSON object instead of a table`;
 
 const KINDS = {
+  ...TABLE_KINDS,
   problem: 'string',
   samples: 'string',
   correct: 'string',
-  by: 'string',
+  right: 'string',
+  by: 'list',
   k: 'string',
   law: 'string',
   bootstrap: 'string',
@@ -89,7 +96,7 @@ function cover(
   const within = ks.filter((k) => k <= fewest);
   if (law === undefined && within.length < ks.length) {
     throw new UsageError(
-      `--k: expected at most ${fewest}, the fewest samples of a problem, got ${Math.max(...ks)} (--law forecasts beyond)`,
+      `--k: expected at most ${fewest}, the fewest samples of a problem, got ${ks.reduce((most, k) => Math.max(most, k))} (--law forecasts beyond)`,
     );
   }
   const coverage = coverageCurve(problems, within, { seed, replicates }).map(shown);
@@ -139,7 +146,7 @@ function report(groups: readonly Covered[]): string {
     `  ${name.padEnd(10)} ${String(k).padStart(9)}  ${value.toFixed(4)}  [${low.toFixed(4)}, ${high.toFixed(4)}]`;
   return groups
     .flatMap(({ by, problems, coverage, fit }) => [
-      `${by ?? 'coverage'}: ${problems} problems`,
+      `${printable(by ?? 'coverage')}: ${problems} problems`,
       ...coverage.map((point) => line('pass@k', point)),
       ...(fit === undefined
         ? []
@@ -158,7 +165,9 @@ export async function coverageCommand(args: readonly string[], out: (text: strin
     problem: required('problem', values.problem),
     correct: required('correct', values.correct),
     samples: values.samples,
-    by: values.by,
+    by: columnsOf(values.by),
+    strict: values.strict === true,
+    ...(values.right === undefined ? {} : { right: listOf(values.right) }),
   };
   if (values.law !== undefined && values.law !== 'beta-binomial' && values.law !== 'coverage') {
     throw new UsageError(`--law: expected beta-binomial or coverage, got ${values.law}`);
@@ -166,7 +175,7 @@ export async function coverageCommand(args: readonly string[], out: (text: strin
   const seed = numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true);
   const replicates = numberOf('bootstrap', values.bootstrap ?? '400', 2, 1e6, true);
   if (values.plot !== undefined) checkPlot(values.plot);
-  const table = await openTable(source);
+  const table = await openAsked(source, values);
   let counted: CountedGroup[];
   try {
     counted = await countProblems(table, columns);
@@ -175,5 +184,6 @@ export async function coverageCommand(args: readonly string[], out: (text: strin
   }
   const groups = counted.map((group) => cover(group, values.k, values.law, seed, replicates));
   if (values.plot !== undefined) await writePlot(values.plot, figureOf(groups));
-  out(`${values.json ? toJson({ groups }) : report(groups)}\n`);
+  const { notes } = table;
+  out(`${values.json ? toJson({ groups, notes }) : [report(groups), ...noteLines(notes)].join('\n')}\n`);
 }

@@ -5,11 +5,19 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-type Kinds = Readonly<Record<string, 'string' | 'boolean'>>;
-type Values<K extends Kinds> = { [N in keyof K]?: K[N] extends 'string' ? string : boolean };
+/** `list` is an option that may be given several times. */
+type Kinds = Readonly<Record<string, 'string' | 'boolean' | 'list'>>;
+export type Values<K extends Kinds> = {
+  [N in keyof K]?: K[N] extends 'string' ? string : K[N] extends 'list' ? string[] : boolean;
+};
 
 function parseAll<K extends Kinds>(args: readonly string[], kinds: K): { rest: string[]; values: Values<K> } {
-  const options = Object.fromEntries(Object.entries(kinds).map(([name, type]) => [name, { type }]));
+  const options = Object.fromEntries(
+    Object.entries(kinds).map(([name, type]) => [
+      name,
+      type === 'list' ? ({ type: 'string', multiple: true } as const) : { type },
+    ]),
+  );
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });

@@ -17,3 +17,25 @@ export function printable(text: string, most = 200): string {
   if (characters.length <= most && text.length <= 8 * most) return line;
   return `${characters.slice(0, most).join('')}...`;
 }
+
+const escaped = (characters: string) =>
+  Array.from(characters, (character) => {
+    const code = character.codePointAt(0)!.toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+  }).join('');
+
+/**
+ * The same between quotes and with nothing lost: quotes, backslashes and what cannot be seen are escaped. How messages show a cell.
+ *
+ * @example quotedText('say "a"') // '"say \\"a\\""'
+ */
+export function quotedText(text: string, most = 60): string {
+  const characters = [...text.slice(0, 2 * most)];
+  const cut = characters.length > most || text.length > 2 * most;
+  const body = characters
+    .slice(0, most)
+    .join('')
+    .replaceAll(/["\\]/g, '\\$&')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, escaped);
+  return `"${body}${cut ? '...' : ''}"`;
+}

@@ -1,0 +1,4 @@
+/** A mistake in a table or in what was asked of it; the message is one sentence that says where. */
+export class TableError extends Error {
+  override readonly name = 'TableError';
+}
