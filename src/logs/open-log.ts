@@ -107,14 +107,7 @@ export async function openLogs(found: Logs, options: ReadOptions = {}): Promise<
     if (found.kind === 'curve') await writePoints(pointsOf(found.logs), path);
     else await writeSamples(readSamples(found.logs, options), path, OPENED_COLUMNS);
     const name = found.logs.map(({ file }) => file.name).join(', ');
-    const table = await openTable(path, name);
-    return {
-      ...table,
-      close() {
-        table.close();
-        rmSync(path, { force: true });
-      },
-    };
+    return await openTable(path, { shown: name, temporary: true });
   } catch (error) {
     rmSync(path, { force: true });
     throw error;

@@ -18,6 +18,8 @@ export type { ColumnSql, Narrowing, NumbersOptions, Table } from './tables/types
 export interface TableOptions {
   /** What the table is called in messages, where it is not the path. */
   readonly shown?: string;
+  /** Whether the file is the caller's own, and goes when the table is closed. */
+  readonly temporary?: boolean;
   /** The mark before the fraction of numbers, where the file does not tell. */
   readonly decimal?: '.' | ',';
 }
@@ -66,6 +68,7 @@ export async function openTable(source: string, options: TableOptions = {}): Pro
   const close = () => {
     for (const end of endings.splice(0).reverse()) end();
   };
+  if (options.temporary === true) endings.push(() => rmSync(source, { force: true }));
   try {
     let path = resolve(source);
     if (source === '-' || !isFile(source)) {

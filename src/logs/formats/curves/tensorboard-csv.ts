@@ -15,7 +15,7 @@ function named(path: string): { run: string; metric: string } {
 
 /** The points of a download of TensorBoard's; seconds are since its first row. */
 export async function* tensorBoardCsv({ path, name }: LogFile): AsyncGenerator<CurvePoint> {
-  const table = await openTable(path, name);
+  const table = await openTable(path, { shown: name });
   try {
     const [times, steps, values] = await table.numbers(['Wall time', 'Step', 'Value']);
     for (const [i, value] of values!.entries()) {

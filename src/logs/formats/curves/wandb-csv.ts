@@ -23,7 +23,7 @@ function numberIn(cell: string | null | undefined): number | null {
 
 /** The points of an export of W&B, run by run; a run has none where its cell is empty or no finite number. */
 export async function* wandbCsv({ path, name }: LogFile): AsyncGenerator<CurvePoint> {
-  const table = await openTable(path, name);
+  const table = await openTable(path, { shown: name });
   try {
     const { columns } = table;
     const runs = columns.filter((column) => columns.includes(column + MIN) && columns.includes(column + MAX));
