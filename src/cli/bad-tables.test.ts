@@ -484,10 +484,8 @@ describe('a mistake in what is asked is one sentence that names the option', () 
     for (const name of ['fot', 'constructor', '']) {
       const { code, err } = await run([name]);
       assert.equal(code, 2);
-      assert.equal(
-        err,
-        `inference-scaling: expected one of fit, coverage, sample, claims, got ${name} (--help tells more)\n`,
-      );
+      assert.match(err, /^inference-scaling: expected one of fit, coverage, [a-z, ]+, got .*\n$/);
+      assert.ok(err.endsWith(`got ${name} (--help tells more)\n`));
     }
   });
 });
