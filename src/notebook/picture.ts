@@ -4,15 +4,19 @@ import type { PlotlyFigure } from './kinds.js';
 import type { Output } from './own.js';
 import { shortly } from './table.js';
 
+const JPEG = 'image/jpeg';
+const SVG = 'image/svg+xml';
+
 /** Of a notebook's figures, most come one after the other. */
 const KEPT_MS = 30_000;
-/** An SVG of more letters is left to its PNG, which does not grow with the points. */
+/** An SVG of more letters is left to its JPEG, which does not grow with the points. */
 const LARGEST_SVG = 1 << 20;
 const [WIDTH, HEIGHT] = [700, 450];
 
 /**
- * A figure in every way that a reader may need: plotly's own for JupyterLab, a PNG for notebooks that are not trusted and for
- * GitHub, an SVG for reports. Where no Chromium starts, or none can draw it, it is plotly's alone.
+ * A figure in every way that a reader may need: plotly's own for JupyterLab, an SVG for reports and GitHub, a JPEG for notebooks that are
+ * not trusted. No PNG: beside one, JupyterLab's plotly shows that, in its own size, and is not interactive. Where no Chromium starts, or
+ * where it cannot draw the figure, plotly's own is all.
  */
 export async function pictureOf(figure: Figure): Promise<Output> {
   const { data, layout, title, name, alt, width, height } = figure;
@@ -20,19 +24,19 @@ export async function pictureOf(figure: Figure): Promise<Output> {
   const plotly = { 'application/vnd.plotly.v1+json': { data, layout }, 'text/plain': title || alt || name };
   keepRenderer(KEPT_MS);
   const drawn = await withRenderer(
-    async (renderer) => [await renderer.svg(figure), await renderer.png(figure)] as const,
+    async (renderer) => [await renderer.svg(figure), await renderer.jpeg(figure)] as const,
   ).catch((error: unknown) => {
     const [why] = shortly(error).split('\n');
     console.error(`no picture was drawn of "${plotly['text/plain']}", which plotly alone shows: ${why}`);
     return undefined;
   });
   if (drawn === undefined) return { data: plotly };
-  const [svg, png] = drawn;
+  const [svg, jpeg] = drawn;
   const pictures = {
-    'image/png': png.toString('base64'),
-    ...(svg.length > LARGEST_SVG ? {} : { 'image/svg+xml': svg }),
+    [JPEG]: jpeg.toString('base64'),
+    ...(svg.length > LARGEST_SVG ? {} : { [SVG]: svg }),
   };
-  return { data: { ...plotly, ...pictures }, metadata: { 'image/png': size, 'image/svg+xml': { alt: size.alt } } };
+  return { data: { ...plotly, ...pictures }, metadata: { [JPEG]: size, [SVG]: { alt: size.alt } } };
 }
 
 interface Layout {

@@ -26,10 +26,10 @@ class Displays(WithNotebook):
 
     def pictured(self, content):
         """Whether Chromium is there to draw; if so the output holds its pictures."""
-        if "image/png" in content["data"]:
-            self.assertTrue(content["data"]["image/png"].startswith("iVBOR"))
+        if "image/jpeg" in content["data"]:
+            self.assertTrue(content["data"]["image/jpeg"].startswith("/9j/"))
             self.assertIn("<svg", content["data"]["image/svg+xml"])
-            self.assertEqual(content["metadata"]["image/png"]["width"], 440)
+            self.assertEqual(content["metadata"]["image/jpeg"]["width"], 440)
             self.assertNotEqual(content["metadata"]["image/svg+xml"]["alt"], "")
 
     def test_a_figure_as_the_last_line_has_pictures(self):

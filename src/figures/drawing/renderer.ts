@@ -13,6 +13,8 @@ export interface Renderer {
   svg(figure: Figure): Promise<string>;
   /** With so many dots to an inch of paper, where a figure of one column stands at 8.5 cm. */
   png(figure: Figure, dotsPerInch?: number): Promise<Buffer>;
+  /** For readers of notebooks alone: text and lines are sharp, colours not exact. */
+  jpeg(figure: Figure): Promise<Buffer>;
   pdf(figure: Figure): Promise<Buffer>;
   /** Which of these fonts the machine does not have. */
   missingFonts(families: readonly string[]): Promise<string[]>;
@@ -23,6 +25,7 @@ export interface Renderer {
 /** Dots per CSS pixel: 394 to an inch where a figure of one column stands at 8.5 cm. */
 const PNG_SCALE = 3;
 export const DOTS_PER_INCH = PNG_SCALE * PIXELS_PER_INCH;
+const JPEG_QUALITY = 90;
 
 const SEED = `() => {
   let state = 12345;
@@ -107,6 +110,11 @@ async function rendererIn(browser: Browser): Promise<Renderer> {
       const paper = await paperOf(dotsPerInch / PIXELS_PER_INCH);
       await lay(paper, await svg(figure), figure, face);
       return describedPng(await paper.screenshot({ type: 'png' }), figure, dotsPerInch);
+    },
+    async jpeg(figure) {
+      const paper = await paperOf(PNG_SCALE);
+      await lay(paper, await svg(figure), figure, face);
+      return paper.screenshot({ type: 'jpeg', quality: JPEG_QUALITY });
     },
     async pdf(figure) {
       const paper = await paperOf(PNG_SCALE);
