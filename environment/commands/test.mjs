@@ -34,7 +34,10 @@ async function browserTests(wanted) {
   const { missingBrowser } = await import('../notebooks/browser.mjs');
   const missing = await missingBrowser();
   if (missing !== undefined) return skip('browser', missing);
-  await attempt('browser: run all, progress, interrupt, hover, an error and saving in JupyterLab', browserTest);
+  await attempt(
+    'browser: run all, progress, interrupts, hover, an error, dark theme, trust, export and saving in JupyterLab',
+    browserTest,
+  );
 }
 
 const FIGURE = /\.(svg|png|pdf|csv|html)$/;
@@ -61,7 +64,7 @@ function sameFiles(first, second) {
  */
 async function everywhere(args) {
   if (!args.includes('everywhere')) return;
-  const { runInLab, runInPapermill, SCRATCH, withLab } = await import('../tests/browser.mjs');
+  const { runInLab, runInPapermill, SCRATCH, withLab } = await import('../tests/jupyterlab.mjs');
   const { missingBrowser } = await import('../notebooks/browser.mjs');
   const parts = args.filter((part) => part !== 'everywhere');
   const names = notebookNames().filter(

@@ -1,23 +1,25 @@
 // @ts-check
-// JupyterLab in a headless browser: what a reader does by hand, done by a test.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// JupyterLab in a headless browser, with settings of its own.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { start } from '../children.mjs';
 import { withBrowser } from '../notebooks/browser.mjs';
 import { JUPYTER } from '../notebooks/jupyter.mjs';
 import { NOTEBOOKS } from '../notebooks/notebooks.mjs';
-import { LOCAL, PYTHON, ROOT, readJson, writeWhole } from '../places.mjs';
+import { LOCAL, PYTHON, ROOT, readJson, remove, writeWhole } from '../places.mjs';
 
 /** Notebooks that the browser opens, and its screenshots; inside the checkout, so that cells find the library. */
 export const SCRATCH = join(LOCAL, 'browser');
 /** Where notebooks put their records and figures unless told. */
 const PLACES = { INFERENCE_SCALING_RUN: join(SCRATCH, 'run'), INFERENCE_SCALING_FIGURES: join(SCRATCH, 'figures') };
+/** What a test sets and trusts is nothing to the user's own JupyterLab. */
+const SETTINGS = { JUPYTER_CONFIG_DIR: join(SCRATCH, 'config'), JUPYTER_DATA_DIR: join(SCRATCH, 'data') };
 const TOKEN = 'test';
-const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 60_000;
 const MOST_SCREENS = 15;
 /** What is scrolled to is drawn after this. */
-const SETTLING_MS = 700;
+export const SETTLING_MS = 700;
 
 /** @returns {Promise<number>} a port that nobody listens on */
 function freePort() {
@@ -51,22 +53,25 @@ async function answers(url) {
  */
 export async function withLab(work, places = PLACES) {
   mkdirSync(SCRATCH, { recursive: true });
+  remove(SETTINGS.JUPYTER_CONFIG_DIR);
   const port = await freePort();
   const fixed = [
     '--no-browser',
     '--ServerApp.ip=127.0.0.1',
     `--ServerApp.port=${port}`,
     `--IdentityProvider.token=${TOKEN}`,
+    '--LabApp.expose_app_in_browser=True',
   ];
   const hidden = ['--ContentsManager.allow_hidden=True', `--ServerApp.root_dir=${ROOT}`];
   const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
-  const env = { ...process.env, ...JUPYTER, ...places };
+  const env = { ...process.env, ...JUPYTER, ...SETTINGS, ...places };
   const server = start(PYTHON, ['-m', 'jupyterlab', ...fixed, ...hidden, ...root], { cwd: ROOT, env, stdio: 'ignore' });
   try {
     const base = `http://127.0.0.1:${port}`;
     await answers(`${base}/api?token=${TOKEN}`);
     await withBrowser(async (browser) => {
-      const page = await browser.newPage({ viewport: { width: 1200, height: 1400 } });
+      const context = await browser.newContext({ viewport: { width: 1200, height: 1400 } });
+      const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
       const lab = new Lab(page, base);
       await work(lab).catch(async (error) => {
@@ -82,7 +87,13 @@ export async function withLab(work, places = PLACES) {
   }
 }
 
-class Lab {
+/** @param {string} name */
+export const fileOf = (name) => join(SCRATCH, `${name}.ipynb`);
+/** As JupyterLab names it. @param {string} name */
+export const pathOf = (name) => relative(ROOT, fileOf(name));
+
+/** What a test does in JupyterLab. */
+export class Lab {
   /** @param {import('playwright-core').Page} page @param {string} base */
   constructor(page, base) {
     this.page = page;
@@ -91,16 +102,26 @@ class Lab {
 
   /** Opens a notebook and waits for its kernel. @param {string} name @param {object} notebook */
   open(name, notebook) {
-    return this.openText(name, JSON.stringify(notebook));
+    writeFileSync(fileOf(name), JSON.stringify(notebook));
+    return this.reopen(name);
   }
 
-  /** @param {string} name @param {string} text of the notebook's file */
-  async openText(name, text) {
-    const path = join(SCRATCH, `${name}.ipynb`);
-    writeFileSync(path, text);
-    await this.page.goto(`${this.base}/lab/workspaces/test-${name}/tree/${relative(ROOT, path)}?token=${TOKEN}&reset`);
+  /** Opens a notebook that lies in the scratch folder. @param {string} name */
+  async reopen(name) {
+    await this.page.goto(this.address(`lab/workspaces/test-${name}/tree/${pathOf(name)}`, '&reset'));
     await this.page.waitForSelector('.jp-NotebookPanel .jp-CodeCell');
     await this.page.waitForSelector(`#jp-main-statusbar :text("${KERNELSPEC.display_name} | Idle")`);
+  }
+
+  /** @param {string} path @param {string} [rest] of the query */
+  address(path, rest = '') {
+    return `${this.base}/${path}?token=${TOKEN}${rest}`;
+  }
+
+  /** Runs code in the page, with JupyterLab's application. @template R @template A @param {(app: any, given: A) => Promise<R>} work its own source, without names of this module @param {A} given @returns {Promise<R>} */
+  inApp(work, given) {
+    const call = `(${work})(window.jupyterapp, ${JSON.stringify(given)})`;
+    return /** @type {Promise<any>} */ (this.page.evaluate(call));
   }
 
   /** @param {string} menu @param {string} entry */
@@ -143,14 +164,14 @@ class Lab {
   }
 }
 
-const KERNELSPEC = {
+export const KERNELSPEC = {
   display_name: 'TypeScript (inference-scaling)',
   language: 'typescript',
   name: 'inference-scaling',
 };
 
 /** @param {readonly string[]} sources */
-function notebookOfCells(sources) {
+export function notebookOfCells(sources) {
   const cells = sources.map((source, i) => ({
     cell_type: 'code',
     id: `cell-${i}`,
@@ -160,83 +181,6 @@ function notebookOfCells(sources) {
     source,
   }));
   return { cells, metadata: { kernelspec: KERNELSPEC }, nbformat: 4, nbformat_minor: 5 };
-}
-
-const STEPS = 40;
-const CELLS = [
-  `import { figure } from 'inference-scaling';
-import { progressBar, show } from 'inference-scaling/notebook';
-const line = figure({
-  name: 'line', title: 'A line to hover', table: [],
-  data: [{ x: [1, 2, 3], y: [1, 4, 9], type: 'scatter', mode: 'markers', marker: { size: 30 } }], layout: {},
-});
-await show(line);`,
-  `const bar = progressBar();
-for (let done = 0; done <= ${STEPS}; done++) {
-  bar({ done, total: ${STEPS}, label: 'steps' });
-  await new Promise((wake) => setTimeout(wake, 50));
-}`,
-  `let rounds = 0;
-while (true) rounds++;`,
-];
-
-/** Runs all cells, sees the progress move, interrupts a long cell, runs on and hovers a plot. */
-export async function browserTest() {
-  await withLab(async (lab) => {
-    await lab.open('browser', notebookOfCells([...CELLS, "'goes' + ' on'"]));
-    await lab.runAll();
-    const progress = lab.output(1, 'pre');
-    await progress.first().waitFor();
-    const seen = new Set();
-    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
-      const text = await progress.first().innerText();
-      seen.add(text);
-      if (text.includes(`${STEPS} of ${STEPS}`)) break;
-      await new Promise((wake) => setTimeout(wake, 100));
-    }
-    if (seen.size < 3) throw new Error(`expected the progress to move, saw ${[...seen].join(' | ')}`);
-    if ((await progress.count()) !== 1)
-      throw new Error(`expected one output of progress, got ${await progress.count()}`);
-    await lab.page.waitForSelector(`#jp-main-statusbar :text("${KERNELSPEC.display_name} | Busy")`);
-    await lab.choose('Kernel', 'Interrupt Kernel');
-    await lab.output(2, ':text("Interrupted")').first().waitFor();
-    const plot = lab.output(0, '.nsewdrag').first();
-    await plot.scrollIntoViewIfNeeded();
-    const box = await plot.boundingBox();
-    if (box === null) throw new Error('expected a plot, got none');
-    await lab.page.mouse.move(box.x + box.width / 2 - 20, box.y + 10);
-    await lab.page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.6, { steps: 8 });
-    await lab.page.waitForSelector('.hoverlayer .hovertext');
-    await lab.run(3);
-    await lab.output(3, 'pre:text("goes on")').first().waitFor();
-    await lab.screenshot('browser');
-    await keeps(lab);
-    for (const name of SAVED) await saves(lab, name);
-  });
-}
-
-/** What a cell declared before it threw is there for the next. @param {Lab} lab */
-async function keeps(lab) {
-  await lab.open('keeps', notebookOfCells(["const kept = 6;\nthrow new Error('on the way');", 'kept + 1']));
-  await lab.run(0);
-  await lab.output(0, ':text("on the way")').first().waitFor();
-  await lab.run(1);
-  await lab.output(1, 'pre:text("7")').first().waitFor();
-}
-
-/** Notebooks of which the browser test opens and saves a copy; that all lie as they are saved is a test of the kernel's. */
-const SAVED = ['00-index', '05-published'];
-
-/** Opening a notebook does not change it, nor does saving it. @param {Lab} lab @param {string} name */
-async function saves(lab, name) {
-  const before = readFileSync(join(NOTEBOOKS, `${name}.ipynb`), 'utf8');
-  await lab.openText(name, before);
-  if ((await lab.page.locator('.jp-mod-dirty').count()) > 0)
-    throw new Error(`expected ${name} unchanged by opening, got changes`);
-  await lab.choose('File', 'Save Notebook');
-  await new Promise((wake) => setTimeout(wake, SETTLING_MS));
-  const after = readFileSync(join(SCRATCH, `${name}.ipynb`), 'utf8');
-  if (after !== before) throw new Error(`expected ${name} unchanged by saving, got other bytes`);
 }
 
 /** Runs one notebook in JupyterLab with its quick parameters. @param {Lab} lab @param {string} name */

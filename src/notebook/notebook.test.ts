@@ -80,7 +80,12 @@ test('a figure is plotly, JPEG and SVG wherever it is shown; values that are not
   const raw = { data: made.data, layout: { width: 300 } };
   for (const value of [made, raw]) {
     const [{ data, metadata }] = (await shown(value)) as [Output];
-    assert.deepEqual(Object.keys(data), ['application/vnd.plotly.v1+json', 'text/plain', 'image/jpeg', 'image/svg+xml']);
+    assert.deepEqual(Object.keys(data), [
+      'application/vnd.plotly.v1+json',
+      'text/plain',
+      'image/jpeg',
+      'image/svg+xml',
+    ]);
     assert.ok(String(data['image/jpeg']).startsWith('/9j/'));
     const size = metadata!['image/jpeg'] as { width: number; alt: string };
     assert.equal(size.width, value === made ? 440 : 300);
