@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 
 /** A row to be written: texts, numbers and null, by column. */
 export type WrittenRow = Readonly<Record<string, string | number | null>>;
@@ -33,39 +32,36 @@ export const jsonLinesForm = (columns: readonly string[]): TextForm => ({
 
 const BLOCK = 1 << 20;
 
-/** Writes rows as they come to a temporary file, and renames it when the last has come: never half a file. */
-export async function writeRows(
+async function* blocksOf(
   rows: AsyncIterable<WrittenRow> | Iterable<WrittenRow>,
   { head, line }: TextForm,
+  counted: () => void,
+): AsyncGenerator<string> {
+  let block = head;
+  for await (const row of rows) {
+    block += line(row);
+    counted();
+    if (block.length < BLOCK) continue;
+    yield block;
+    block = '';
+  }
+  yield block;
+}
+
+/** Writes rows as they come to a temporary file, and renames it when the last has come: never half a file. Resolves to their number. */
+export async function writeRows(
+  rows: AsyncIterable<WrittenRow> | Iterable<WrittenRow>,
+  form: TextForm,
   path: string,
 ): Promise<number> {
   const temporary = `${path}.${process.pid}.tmp`;
-  const out = createWriteStream(temporary, { mode: 0o666 });
-  let failure: Error | undefined;
-  out.on('error', (error) => {
-    failure = error;
-  });
   let count = 0;
-  let block = head;
-  const flush = async () => {
-    if (failure !== undefined) throw failure;
-    if (!out.write(block)) await Promise.race([once(out, 'drain'), once(out, 'close')]);
-    block = '';
-  };
+  const blocks = blocksOf(rows, form, () => count++);
   try {
-    for await (const row of rows) {
-      block += line(row);
-      count++;
-      if (block.length > BLOCK) await flush();
-    }
-    await flush();
-    out.end();
-    await finished(out);
-    if (failure !== undefined) throw failure;
+    await pipeline(blocks, createWriteStream(temporary));
     renameSync(temporary, path);
     return count;
   } catch (error) {
-    out.destroy();
     rmSync(temporary, { force: true });
     throw error;
   }

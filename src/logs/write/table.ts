@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { TableError } from '../../records/table.js';
 import { CURVE_COLUMNS, type CurvePoint, type LoggedSample, SAMPLE_COLUMNS } from '../sample.js';
 import { csvForm, jsonLinesForm, type WrittenRow, writeRows } from './rows.js';
 
@@ -11,24 +12,33 @@ export const TABLE_ENDINGS = ['.csv', '.jsonl', '.ndjson', '.parquet'] as const;
 const TEXTS: ReadonlySet<string> = new Set([
   ...['problem', 'answer', 'model', 'task', 'filter', 'target', 'text', 'run', 'metric'],
 ]);
-const WHOLE: ReadonlySet<string> = new Set(['sample', 'tokens_in', 'tokens_out', 'tokens_reasoning']);
+const WHOLE: ReadonlySet<string> = new Set(['sample', 'correct', 'tokens_in', 'tokens_out', 'tokens_reasoning']);
 
 const sqlType = (column: string) => (TEXTS.has(column) ? 'VARCHAR' : WHOLE.has(column) ? 'BIGINT' : 'DOUBLE');
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
+/** Longest row that DuckDB reads; it holds several at a time. */
+const MOST_OBJECT = 32 * 2 ** 20;
+
 /** JSON lines to Parquet by DuckDB, a row group in memory at a time. */
 async function toParquet(lines: string, columns: readonly string[], path: string): Promise<void> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '768MB', threads: '1' });
+  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '400MB', threads: '1' });
   const connection = await instance.connect();
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const types = columns.map((column) => `${quoted(column)}: '${sqlType(column)}'`).join(', ');
-    const options = `format = 'newline_delimited', maximum_object_size = 67108864, columns = {${types}}`;
+    const options = `format = 'newline_delimited', maximum_object_size = ${MOST_OBJECT}, columns = {${types}}`;
     await connection.run(
       `COPY (SELECT * FROM read_json(${quoted(lines)}, ${options})) TO ${quoted(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
     );
     renameSync(temporary, path);
+  } catch (error) {
+    const cause = String((error as Error).message)
+      .split('\n')[0]!
+      .replaceAll(lines, 'the rows')
+      .slice(0, 200);
+    throw new TableError(`${path}: expected rows that Parquet can hold, got: ${cause}`);
   } finally {
     connection.closeSync();
     instance.closeSync();
