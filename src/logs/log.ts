@@ -1,6 +1,10 @@
+import { TableError } from '../records/table.js';
 import type { Row } from './containers/rows.js';
 import type { CurvePoint, MarkedSample } from './sample.js';
 import type { Fields } from './values.js';
+
+/** A file of a known tool that holds no samples; within a folder it is passed over. */
+export class NoSamplesError extends TableError {}
 
 /** A file of a log, and what it is called in messages. */
 export interface LogFile {

@@ -3,7 +3,7 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTable, type Table, TableError } from '../records/table.js';
-import type { Log } from './log.js';
+import { type Log, NoSamplesError } from './log.js';
 import { oneMark } from './one-mark.js';
 import { filesBelow, recognise } from './recognise.js';
 import { CURVE_COLUMNS, type CurvePoint, type LoggedSample, SAMPLE_COLUMNS } from './sample.js';
@@ -27,7 +27,7 @@ async function logsAt(path: string): Promise<Log[]> {
   const found: Log[] = [];
   for (const file of filesBelow(path)) {
     const log = await recognise({ path: file, name: file }).catch((error: Error) => {
-      if (error instanceof TableError) return undefined;
+      if (error instanceof NoSamplesError) return undefined;
       throw error;
     });
     if (log !== undefined && !found.some((other) => other.file.path === log.file.path)) found.push(log);

@@ -9,7 +9,7 @@ import { curveOf } from './formats/curves/curves.js';
 import { DOCUMENTS, ROWS } from './formats/formats.js';
 import { inspectArchive, isInspectArchive } from './formats/inspect.js';
 import { isMonkeysYaml, monkeysYaml } from './formats/monkeys-yaml.js';
-import type { Log, LogFile } from './log.js';
+import { type Log, type LogFile, NoSamplesError } from './log.js';
 
 /** How much of a file is looked at. */
 const START = 1 << 16;
@@ -66,7 +66,7 @@ async function zipLog(file: LogFile): Promise<Log> {
   archive.close();
   if (!isInspectArchive(archive)) {
     const some = archive.names.slice(0, 3).join(', ') || 'nothing';
-    throw new TableError(`${file.name}: expected an inspect_ai log in a zip archive, got one that holds ${some}`);
+    throw new NoSamplesError(`${file.name}: expected an inspect_ai log in a zip archive, got one that holds ${some}`);
   }
   return { file, format: 'inspect_ai', kind: 'samples', samples: () => archived(file) };
 }
@@ -80,6 +80,7 @@ export async function recognise(file: LogFile): Promise<Log | undefined> {
   const { path, name } = file;
   const start = await startOf(path, name, START);
   const mark = start.subarray(0, 4).toString('latin1');
+  if (/^(?:\xff\xfe|\xfe\xff)/.test(mark)) throw new TableError(`${name}: expected text in UTF-8, got UTF-16`);
   if (mark === 'PK\x03\x04' || mark === 'PK\x05\x06') return zipLog(file);
   if (mark === 'PAR1') return rowLog(file, () => parquetRows(path, name));
   const text = start
@@ -94,18 +95,27 @@ export async function recognise(file: LogFile): Promise<Log | undefined> {
   const keys = keysOf(start);
   const document = DOCUMENTS.find(({ recognises }) => recognises(keys));
   if (document === undefined) return /^\{\s*\n/.test(text) ? undefined : rowLog(file, () => lineRows(path, name));
-  if (document.samples === undefined) throw new TableError(`${name}: ${document.refusal}`);
+  if (document.samples === undefined) throw new NoSamplesError(`${name}: ${document.refusal}`);
   const { samples } = document;
   const whole = document.folder ? folderOf(file) : file;
   return { file: whole, format: document.name, kind: 'samples', samples: () => samples(fileBytes(path, name), whole) };
 }
 
-/** The files below a folder, in the order of their names. */
+function leadsToFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** The files below a folder, in the order of their names; links that lead nowhere, and to folders, are passed over. */
 export function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
-      return entry.isDirectory() ? filesBelow(path) : statSync(path).isFile() ? [path] : [];
+      if (entry.isDirectory()) return filesBelow(path);
+      return entry.isFile() || leadsToFile(path) ? [path] : [];
     });
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip, type Gunzip, type InflateRaw } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { TableError } from '../../records/table.js';
@@ -14,20 +15,14 @@ const causeOf = (error: unknown) => (error as Error).message;
 
 /** Chunks through a stream of zlib's. */
 export async function* through(unpack: Gunzip | InflateRaw, chunks: Chunks): AsyncGenerator<Uint8Array> {
-  const feed = async () => {
-    for await (const chunk of chunks) {
-      if (unpack.destroyed) return;
-      if (!unpack.write(chunk)) await new Promise<void>((go) => unpack.once('drain', go).once('close', go));
-    }
-    unpack.end();
-  };
-  const fed = feed().catch((error: Error) => unpack.destroy(error));
+  // What fails on the way in fails here too, where the stream is read.
+  const fed = pipeline(chunks, unpack).catch(() => undefined);
   try {
     yield* unpack as AsyncIterable<Uint8Array>;
   } finally {
     unpack.destroy();
+    await fed;
   }
-  await fed;
 }
 
 /** Unpacks gzip. */
