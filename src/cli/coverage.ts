@@ -1,6 +1,6 @@
 import { printable } from '../compute/printable.js';
 import { scalingFigure } from '../figures/scaling.js';
-import { SEQUENCE } from '../figures/theme.js';
+import { naturally } from '../figures/words.js';
 import { fitCoverage } from '../fit/coverage-fit.js';
 import { fitBetaBinomial, forecastCoverage } from '../measure/answers/beta-binomial.js';
 import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/answers/pass-at-k.js';
@@ -124,20 +124,22 @@ function cover(
 }
 
 function figureOf(groups: readonly Covered[]) {
+  const sorted = [...groups].sort((one, other) => naturally(one.by ?? '', other.by ?? ''));
   return scalingFigure({
     name: 'coverage',
-    title: '',
     xTitle: 'samples k',
     yTitle: 'coverage (pass@k)',
-    xLog: true,
-    series: groups.map(({ by, coverage, fit }, i) => ({
-      label: `${by ?? 'coverage'}${fit === undefined ? '' : `: ${fit['law']}`}`,
-      colour: SEQUENCE[(2 + 2 * i) % SEQUENCE.length]!,
-      points: coverage.map(({ k, value, ci: [low, high] }) => ({ x: k, y: value, low, high })),
-      ...(fit === undefined
-        ? {}
-        : { curve: (fit['forecast'] as Covered['coverage']).map(({ k, value }) => ({ x: k, y: value })) }),
-    })),
+    yRange: [0, 1],
+    series: sorted.map(({ by, coverage, fit }) => {
+      const forecast = [...((fit?.['forecast'] ?? []) as Covered['coverage'])].sort((a, b) => a.k - b.k);
+      const band = forecast.map(({ k, ci: [low, high] }) => ({ x: k, low, high }));
+      return {
+        label: `${by ?? 'coverage'}${fit === undefined ? '' : `: ${fit['law']}`}`,
+        points: coverage.map(({ k, value, ci: [low, high] }) => ({ x: k, y: value, low, high })),
+        ...(forecast.length < 2 ? {} : { curve: forecast.map(({ k, value }) => ({ x: k, y: value })) }),
+        ...(band.length > 1 && band.every(({ low, high }) => Number.isFinite(low + high)) ? { band } : {}),
+      };
+    }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { printable } from '../compute/printable.js';
-import { scalingFigure } from '../figures/scaling.js';
-import { SEQUENCE } from '../figures/theme.js';
+import { plotFit } from '../figures/plots.js';
+import { grid } from '../figures/scaling.js';
+import { naturally } from '../figures/words.js';
 import { type Choice, chooseLaw } from '../fit/choose.js';
 import { fitHuberLog } from '../fit/huber-log.js';
 import { bootstrapFit } from '../fit/intervals/fit-bootstrap.js';
@@ -92,35 +93,16 @@ function jsonOf(
 }
 
 function figureOf(fitted: readonly Fitted[], plan: Plan) {
-  const positive = fitted.every(({ group }) => group.rows.every(({ x }) => (x as number) > 0));
-  return scalingFigure({
-    name: 'fit',
-    title: '',
-    xTitle: plan.x.join(', '),
-    yTitle: plan.y,
-    xLog: positive,
-    series: fitted.map(({ group, choice: { best } }, i) => {
-      const xs = group.rows.map(({ x }) => x as number);
-      const curve = curveOf(best, Math.min(...xs), Math.max(...xs));
-      return {
-        label: `${group.by ?? plan.y}: ${best.law}`,
-        colour: SEQUENCE[(2 + 2 * i) % SEQUENCE.length]!,
-        points: group.rows.map(({ x, y, sigma = 0 }) => ({
-          x: x as number,
-          y,
-          low: y - 1.96 * sigma,
-          high: y + 1.96 * sigma,
-        })),
-        ...(curve.length > 0 ? { curve } : {}),
-      };
-    }),
-  });
+  const named = fitted.map(({ group, choice }) => ({ label: group.by ?? plan.y, choice: choice as Choice<never> }));
+  return plotFit(
+    named.sort((one, other) => naturally(one.label, other.label)),
+    { xTitle: plan.x.join(', '), yTitle: plan.y },
+  );
 }
 
 function curveOf(fit: Fit<Input>, first: number, last: number): { x: number; y: number }[] {
   if (!fit.values.every(Number.isFinite)) return [];
-  const at = (share: number) => (first > 0 ? first * (last / first) ** share : first + share * (last - first));
-  return Array.from({ length: 120 }, (_, i) => ({ x: at(i / 119), y: fit.predict(at(i / 119)) }));
+  return grid(first, last).map((x) => ({ x, y: fit.predict(x) }));
 }
 
 function choose(rows: readonly Row[], { laws, holdOut }: Plan): Choice<Input> {

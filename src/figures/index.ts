@@ -1,9 +1,11 @@
 export { claimFigure, VERDICT_COLOURS } from './claim.js';
 export { type Chromium, findChromium } from './drawing/chromium.js';
-export { exportFigures } from './drawing/export.js';
+export { type ExportOptions, exportFigures, type Format } from './drawing/export.js';
 export { type Figure, figure } from './figure.js';
 export { effectText, ledgerFigure } from './ledger.js';
 export { panelFigure } from './panels.js';
+export { type PlotStyle, plotFit, plotLines, plotPoints } from './plots.js';
+export type { Columns, Records } from './records.js';
 export { choiceFigure, coveragePanels } from './repeated-sampling.js';
 export { type Axes, scalingFigure, scalingSeries } from './scaling.js';
 export type { Series } from './series.js';

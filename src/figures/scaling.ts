@@ -57,11 +57,15 @@ function frameOf(space: Space, lines: { x: number; y: number }, top: number, mor
   };
 }
 
-/** What the figure says of points that it cannot show. */
-function leftOut(series: readonly Series[], drawn: readonly Series[]): string {
+/** What the figure says of rows and points that it cannot show. */
+function leftOut(series: readonly Series[], drawn: readonly Series[], empty: number): string {
   const count = (list: readonly Series[]) => list.reduce((total, { points }) => total + points.length, 0);
   const out = count(series) - count(drawn);
-  return out === 0 ? '' : `not shown: ${out} ${out === 1 ? 'point that is' : 'points that are'} not above 0`;
+  const parts = [
+    ...(out === 0 ? [] : [`${out} ${out === 1 ? 'point that is' : 'points that are'} not above 0`]),
+    ...(empty === 0 ? [] : [`${empty} ${empty === 1 ? 'row' : 'rows'} without x or y`]),
+  ];
+  return parts.length === 0 ? '' : `not shown: ${parts.join(', ')}`;
 }
 
 /**
@@ -71,7 +75,9 @@ function leftOut(series: readonly Series[], drawn: readonly Series[]): string {
  *
  * @example scalingFigure({ name: 'steps', xTitle: 'NFE per sample', yTitle: 'FID', series: [{ label: 'flow', points: [{ x: 1, y: 9, low: 8, high: 10 }] }] })
  */
-export function scalingFigure(made: Axes & { readonly series: readonly Series[] }): Figure {
+export function scalingFigure(
+  made: Axes & { readonly series: readonly Series[] /** Rows that had no x or no y. */; readonly empty?: number },
+): Figure {
   const {
     name,
     title = '',
@@ -87,7 +93,7 @@ export function scalingFigure(made: Axes & { readonly series: readonly Series[] 
   const { scale } = space;
   const ys = series.flatMap(({ points }) => points.map(({ y }) => y));
   const shown = settled(series).map((one) => drawable(one, { xLog, yLog }, endsOf(ys.filter((y) => y > 0))));
-  const note = leftOut(series, shown);
+  const note = leftOut(series, shown, made.empty ?? 0);
   const letters = (pixels: number) => pixels / (AXIS_LETTER * scale);
   const xLines = inLines(xTitle, letters(space.width - THEME.margin.l * scale - THEME.margin.r));
   const top = title === '' ? 12 : THEME.margin.t * scale;

@@ -60,19 +60,38 @@ export function settled(series: readonly Series[]): (Series & { colour: string; 
 const STEP = 4;
 const WIDEST = 20;
 
-const overlap = (one: Spot, other: Spot) =>
-  one.low < one.high && other.low < other.high && one.low <= other.high && other.low <= one.high;
+interface Bar {
+  readonly series: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Whether intervals of two series lie over one another; in the order of their lower ends, each looks back at the highest of another series. */
+function overlapping(bars: readonly Bar[]): boolean {
+  let [first, second]: (Bar | undefined)[] = [];
+  for (const bar of [...bars].sort((a, b) => a.low - b.low)) {
+    const rival = first?.series === bar.series ? second : first;
+    if (rival !== undefined && rival.high >= bar.low) return true;
+    if (first === undefined || bar.high > first.high) {
+      if (first?.series !== bar.series) second = first;
+      first = bar;
+    } else if (bar.series !== first.series && bar.high > (second?.high ?? Number.NEGATIVE_INFINITY)) second = bar;
+  }
+  return false;
+}
 
 /** Whether at some x the intervals of two series lie over one another. */
 function crowded(series: readonly Series[]): boolean {
-  const known = new Map<number, Spot[]>();
-  return series.some(({ points }) =>
-    points.some((point) => {
-      const there = known.get(point.x) ?? [];
-      known.set(point.x, [...there, point]);
-      return there.some((other) => overlap(other, point));
-    }),
-  );
+  const known = new Map<number, Bar[]>();
+  series.forEach(({ points }, i) => {
+    for (const { x, low, high } of points) {
+      if (!(low < high)) continue;
+      const there = known.get(x);
+      if (there === undefined) known.set(x, [{ series: i, low, high }]);
+      else there.push({ series: i, low, high });
+    }
+  });
+  return [...known.values()].some(overlapping);
 }
 
 /**
