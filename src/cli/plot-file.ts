@@ -17,8 +17,8 @@ export async function writePlot(path: string, figure: Figure): Promise<void> {
   const ending = extname(path).slice(1) as (typeof ENDINGS)[number];
   const { writeWhole } = await import('../compute/files.js');
   const { pageAlone } = await import('../figures/drawing/page.js');
-  const { withRenderer } = await import('../figures/drawing/renderer.js');
-  if (ending === 'html') return writeWhole(path, pageAlone(figure));
+  const { fontFace, withRenderer } = await import('../figures/drawing/renderer.js');
+  if (ending === 'html') return writeWhole(path, pageAlone(figure, await fontFace()));
   const { selfContained } = await import('../figures/drawing/described.js');
   const { fontFile } = await import('../figures/drawing/font.js');
   const { remarksOn } = await import('../figures/drawing/remarks.js');

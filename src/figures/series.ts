@@ -1,6 +1,6 @@
-import { asWritten } from './escaped.js';
 import type { TableRow } from './figure.js';
 import { distinct } from './theme.js';
+import { wrapped } from './words.js';
 
 /** A point with the ends of its interval; the value itself where there is none. */
 export interface Spot {
@@ -123,9 +123,11 @@ export interface Titles {
   readonly yTitle: string;
 }
 
+const HOVER_LETTERS = 44;
+
 /** What is told of a point when it is pointed at: numbers in four figures, their units in the titles of the axes. */
 function hoverOf(label: string, { xTitle, yTitle }: Titles, interval: boolean): string {
-  const [name, x, y] = [label, xTitle, yTitle].map(asWritten) as [string, string, string];
+  const [name, x, y] = [label, xTitle, yTitle].map((text) => wrapped(text, HOVER_LETTERS)) as [string, string, string];
   const head = name === '' || name === y ? '' : `<b>${name}</b><br>`;
   const ends = interval ? ' (%{customdata[1]:.4~g} to %{customdata[2]:.4~g})' : '';
   return `${head}${x}: %{customdata[0]:.4~g}<br>${y}: %{y:.4~g}${ends}<extra></extra>`;

@@ -213,8 +213,12 @@ export const THEME = {
   margin: { l: 64, r: 12, t: 36, b: 52 },
   legend: { bgcolor: 'rgba(255,255,255,0.8)', font: { size: TEXT - 1 } },
   hoverlabel: { namelength: -1, align: 'left' },
-  // The buttons stand below one another: in a row they would lie over the title.
-  modebar: { orientation: 'v', bgcolor: 'rgba(255,255,255,0.6)' },
+  // The buttons stand below one another: in a row they would lie over the title. None sends a chart to anybody.
+  modebar: {
+    orientation: 'v',
+    bgcolor: 'rgba(255,255,255,0.6)',
+    remove: ['sendChartToCloud', 'sendDataToCloud', 'select2d', 'lasso2d', 'zoomIn2d', 'zoomOut2d', 'autoScale2d'],
+  },
   xaxis: AXIS,
   yaxis: AXIS,
 } as const;

@@ -44,10 +44,10 @@ function evenly(least: number, most: number, count: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-/** The powers of two that the values are; undefined where one of them is none, or where they are too few to tell. */
-function powersOfTwo(values: readonly number[]): readonly number[] | undefined {
-  const powers = [...new Set(values)].map(Math.log2).sort((a, b) => a - b);
-  return powers.length >= 3 && powers.every(Number.isInteger) ? powers : undefined;
+/** Whether all values are powers of two, and enough of them to tell. */
+function arePowersOfTwo(values: readonly number[]): boolean {
+  const different = [...new Set(values)];
+  return different.length >= 3 && different.every((value) => Number.isInteger(Math.log2(value)));
 }
 
 /** Every so manieth, so that at most `most` remain; `from` says which number is one of them. */
@@ -61,10 +61,14 @@ function thinned(numbers: readonly number[], most: number): { readonly step: num
 /** The longest power of two that stands as a number. */
 const LONGEST_TWO = 13;
 
-/** Budgets that are powers of two, at themselves. */
-function ticksOfTwo(powers: readonly number[], most: number): Ticks {
-  const { kept } = thinned(powers, most);
-  const short = powers[0]! >= 0 && powers.at(-1)! <= LONGEST_TWO;
+/** Powers of two from one end of the axis to the other, as many as there is room for. */
+function ticksOfTwo(least: number, most: number, room: number): Ticks {
+  const [first, last] = [Math.ceil(Math.log2(least) - 1e-9), Math.floor(Math.log2(most) + 1e-9)];
+  const { kept } = thinned(
+    Array.from({ length: last - first + 1 }, (_, i) => first + i),
+    room,
+  );
+  const short = first >= 0 && last <= LONGEST_TWO;
   return {
     tickvals: kept.map((power) => 2 ** power),
     ticktext: kept.map((power) => (short ? String(2 ** power) : raised('2', power))),
@@ -91,8 +95,7 @@ export function logTicks(
   [least, most]: readonly [number, number] = ends(values),
   room = 9,
 ): Ticks {
-  const twos = powersOfTwo(values);
-  if (twos !== undefined && most / least < 4 * 2 ** (twos.at(-1)! - twos[0]!)) return ticksOfTwo(twos, room);
+  if (arePowersOfTwo(values)) return ticksOfTwo(least, most, room);
   const tens = decimals([1], least, most);
   if (tens.length >= 3) {
     const { step, kept } = thinned(
