@@ -207,6 +207,24 @@ export function fitBetaBinomial(problems: readonly ProblemCount[]): BetaBinomial
   };
 }
 
+/**
+ * The maximum where problem i counts `weights[i]` times, by Newton's method from a fit to all of them: what a bootstrap asks for ten thousand
+ * times. Undefined where it does not settle.
+ *
+ * @example refitBetaBinomial(problems, problems.map(() => 1), fitBetaBinomial(problems)) // the same alpha and beta
+ */
+export function refitBetaBinomial(
+  problems: readonly ProblemCount[],
+  weights: ArrayLike<number>,
+  start: Pick<BetaBinomialFit, 'alpha' | 'beta'>,
+): Pick<BetaBinomialFit, 'alpha' | 'beta'> | undefined {
+  const groups = problems.flatMap(({ samples, correct }, i) =>
+    weights[i]! > 0 ? [{ samples, correct, weight: weights[i]! }] : [],
+  );
+  const top = climb(groups, [Math.log(start.alpha), Math.log(start.beta)]);
+  return top === undefined ? undefined : { alpha: Math.exp(top.at[0]), beta: Math.exp(top.at[1]) };
+}
+
 /** ln of the mean of (1 - p)^k over p ~ Beta(alpha, beta). */
 function logFailure(alpha: number, beta: number, k: number): number {
   if (!(k > 0 && k < Infinity)) throw new RangeError(`predictedCoverage: expected a finite k > 0, got ${k}`);
