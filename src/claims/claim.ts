@@ -1,7 +1,7 @@
+import type { Resampled } from '../numerics/bootstrap-bca.js';
 import type { Verdict } from '../numerics/verdict.js';
 import type { Evidence } from '../records/evidence.js';
 import type { Experiment } from './experiment.js';
-import type { Interval } from './interval.js';
 import type { Scene, Truth } from './world/pieces.js';
 
 export type { Verdict };
@@ -66,6 +66,13 @@ export interface TestOptions {
   readonly seed: number;
   /** Of bootstraps. */
   readonly replicates: number;
+  /** Where resamples are kept, for a claim that is tested again on the same evidence at another alpha. */
+  readonly kept?: Kept;
+}
+
+/** Resamples in the order in which a rule asks for them, which is the same each time. */
+export interface Kept {
+  next(): { resampled?: Resampled };
 }
 
 /** Whose claim it is: one that the paper makes, one of its open questions with the answer that we try, one that the lab adds, or that of the title. */
@@ -112,7 +119,10 @@ export interface Claim {
 export const levelAt = (alpha: number): number => 1 - 2 * alpha;
 
 /** What an interval says of a region: inside it, outside it, or neither. */
-export function verdictIn({ from, to, margin = 0 }: Region, { low, high }: Pick<Interval, 'low' | 'high'>): Verdict {
+export function verdictIn(
+  { from, to, margin = 0 }: Region,
+  { low, high }: { readonly low: number; readonly high: number },
+): Verdict {
   if (!(low <= high)) return 'undecided';
   if ((from === undefined || low > from) && (to === undefined || high < to)) return 'supported';
   if ((from !== undefined && high < from + margin) || (to !== undefined && low > to)) return 'contradicted';

@@ -1,4 +1,4 @@
-import type { Claim } from './claim.js';
+import { type Claim, levelAt } from './claim.js';
 import { adaptive } from './rules/adaptive.js';
 import { chains } from './rules/chains.js';
 import { computeOptimal } from './rules/compute-optimal.js';
@@ -46,8 +46,10 @@ export const CLAIMS: readonly Claim[] = [
   oneLaw,
 ];
 
-/** So that all intervals of a ledger hold together with 95 %, they share the 5 % that may be wrong (Bonferroni). */
-export const LEDGER_LEVEL = 1 - 0.05 / CLAIMS.length;
+/** How often one verdict or more of a whole ledger may be wrong. */
+export const LEDGER_ALPHA = 0.05;
+/** The level of the intervals at Holm's first step, at which all claims are tested. */
+export const LEDGER_LEVEL = levelAt(LEDGER_ALPHA / CLAIMS.length);
 
 /** The claim of that id or number. */
 export function claimOf(name: string): Claim {

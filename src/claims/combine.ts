@@ -1,10 +1,12 @@
-import { type Finding, type Region, type Result, type Verdict, verdictIn } from './claim.js';
-import type { Interval } from './interval.js';
+import { normalQuantile } from '../numerics/distributions.js';
+import { type Finding, levelAt, type Power, type Region, type Result, type Verdict, verdictIn } from './claim.js';
+import type { Experiment } from './experiment.js';
+import type { Interval, Intervals } from './interval.js';
 
 /** A comparison that has not been made yet: its interval at any level. */
 export interface Part {
   readonly what: string;
-  readonly interval: (level: number) => Interval;
+  readonly interval: Intervals;
   readonly role?: Finding['role'] | undefined;
   /** Where this part's region differs from the claim's. */
   readonly region?: Region;
@@ -17,6 +19,27 @@ export interface Part {
   /** Why it can decide nothing. */
   readonly open?: string | undefined;
 }
+
+/** How often a verdict may be wrong: "supported" where the claim does not hold, "contradicted" where it does. */
+export interface Errors {
+  readonly support: number;
+  readonly contradict: number;
+}
+
+/** Those of a claim that asks one question. */
+export const errorsOf = (alpha: number): Errors => ({ support: alpha, contradict: alpha });
+
+/**
+ * Those of one of several questions that all have to hold. To support the claim is to support each of them, and needs no correction
+ * (the intersection-union test: R. Berger, Technometrics 24 (1982) 295); to contradict it one of them is enough.
+ */
+export const ofEvery = ({ support, contradict }: Errors, questions: number): Errors => ({
+  support,
+  contradict: contradict / Math.max(1, questions),
+});
+
+/** Those of one of several ways of which one has to hold: the other way round. */
+const ofAny = ({ support, contradict }: Errors, ways: number): Errors => ({ support: support / ways, contradict });
 
 const UNKNOWN: Result = {
   verdict: 'undecided',
@@ -31,80 +54,190 @@ const UNKNOWN: Result = {
 export const noEvidence = (what?: string): Result =>
   what === undefined ? UNKNOWN : { ...UNKNOWN, why: `no evidence: ${what}` };
 
-/** How clearly an interval speaks for the region: larger is clearer, below 0 not at all. */
-function clearness({ region: { from = -Infinity, to = Infinity }, low, high }: Finding): number {
-  const clear = Math.min(low - from, to - high);
-  return Number.isNaN(clear) ? -Infinity : clear;
+/** Power that is told: in 80 % of cases. */
+const OFTEN = 0.8;
+
+/** The smallest effect that is supported with 80 %, and the samples that contradict an effect at the region's edge with 80 %. */
+function powerOf({ from, to, margin = 0 }: Region, { error, samples }: Interval, errors: Errors): Power | undefined {
+  if (error === undefined || !Number.isFinite(error) || (from === undefined) === (to === undefined)) return undefined;
+  const reach = (alpha: number) => (normalQuantile(1 - alpha) + normalQuantile(OFTEN)) * error;
+  const smallest = from === undefined ? to! - reach(errors.support) : from + reach(errors.support);
+  const needed = margin > 0 ? Math.ceil(samples * (reach(errors.contradict) / margin) ** 2) : null;
+  return { smallest, needed };
 }
 
+/** A result with controls and notes beside it; a control that finds something leaves it undecided. */
+export function beside(result: Result, parts: readonly Part[], region: Region, errors: Errors): Result {
+  const findings = [...result.findings, ...parts.map((part) => findingOf(part, region, errors))];
+  const { verdict, control } = controlled(result.verdict, findings);
+  return { ...result, verdict, findings, why: `${result.why}${toldControl(control)}` };
+}
+
+/** One result for each task that an experiment names; of a task without rows nothing is known, and the claim not supported. */
+export function everyTask<Row extends { readonly task: string }>(
+  { name, tasks }: Pick<Experiment, 'name' | 'tasks'>,
+  rows: readonly Row[],
+  errors: Errors,
+  test: (rows: readonly Row[], errors: Errors) => Result,
+): Result {
+  const own = ofEvery(errors, tasks.length);
+  return all(
+    tasks.map((task) => {
+      const found = rows.filter((row) => row.task === task);
+      return found.length === 0 ? noEvidence(`${name}: ${task}`) : test(found, own);
+    }),
+  );
+}
+
+/** One result for each family that a claim names, in the same way. */
+export function everyFamily<Row extends { readonly family: string }>(
+  { name }: Pick<Experiment, 'name'>,
+  families: readonly string[],
+  rows: readonly Row[],
+  errors: Errors,
+  test: (rows: readonly Row[], errors: Errors) => Result,
+): Result {
+  const names = [...new Set([...families, ...rows.map(({ family }) => family)])];
+  const own = ofEvery(errors, names.length);
+  return all(
+    names.map((family) => {
+      const found = rows.filter((row) => row.family === family);
+      return found.length === 0 ? noEvidence(`${name}: ${family}`) : test(found, own);
+    }),
+  );
+}
+
+/** A control finds something where its interval leaves 0 out, on whichever side. */
+const leavesZero = ({ low, high }: Pick<Interval, 'low' | 'high'>): boolean => low > 0 || high < 0;
+
+/** A control that found something: the experiment is at fault, and says nothing of the claim. */
+const failed = ({ role, open }: Finding): boolean => role === 'control' && open !== undefined;
+
+/** What a part says on its own, with the interval that says it: of those that say nothing the wider. */
+function judge(part: Part, region: Region, errors: Errors): { verdict: Verdict; interval: Interval } {
+  const { role = 'part', open, interval } = part;
+  const support = interval(levelAt(errors.support));
+  if (role === 'control') {
+    const { margin = 0 } = region;
+    const small = support.low > -margin && support.high < margin;
+    return { verdict: leavesZero(support) ? 'contradicted' : small ? 'supported' : 'undecided', interval: support };
+  }
+  if (role === 'note') return { verdict: verdictIn(region, support), interval: support };
+  const wide = errors.contradict < errors.support ? interval(levelAt(errors.contradict)) : support;
+  const against = errors.contradict > errors.support ? interval(levelAt(errors.contradict)) : wide;
+  if (open !== undefined) return { verdict: 'undecided', interval: wide };
+  if (verdictIn(region, support) === 'supported') return { verdict: 'supported', interval: support };
+  if (verdictIn(region, against) === 'contradicted') return { verdict: 'contradicted', interval: against };
+  return { verdict: 'undecided', interval: wide };
+}
+
+function findingOf(part: Part, own: Region, errors: Errors): Finding {
+  const { what, role = 'part', region = own, of = 'problems', family = '', task = '', picked = '' } = part;
+  const { verdict, interval } = judge(part, region, errors);
+  const { effect, low, high, samples } = interval;
+  const open =
+    role === 'control' && leavesZero(interval) ? 'a control that must find nothing found something' : part.open;
+  const power = role === 'part' ? powerOf(region, interval, errors) : undefined;
+  return {
+    ...{
+      what,
+      family,
+      task,
+      picked,
+      role,
+      region,
+      effect,
+      low,
+      high,
+      samples: `${samples} ${samples === 1 ? of.replace(/s$/, '') : of}`,
+      verdict,
+    },
+    ...(open === undefined ? {} : { open }),
+    ...(power === undefined ? {} : { power }),
+  };
+}
+
+/** How clearly an interval speaks for the region, in halves of its width: larger is clearer, below 0 not at all. */
+function clearness({ region: { from = -Infinity, to = Infinity }, low, high }: Finding): number {
+  const clear = Math.min(low - from, to - high);
+  if (Number.isNaN(clear)) return -Infinity;
+  return high > low ? clear / ((high - low) / 2) : clear === 0 ? -0 : Math.sign(clear) * Infinity;
+}
+
+/** The verdict that a result with these findings may have: none where a control failed. */
+function controlled(verdict: Verdict, findings: readonly Finding[]): { verdict: Verdict; control?: Finding } {
+  const control = findings.find(failed);
+  return control === undefined ? { verdict } : { verdict: 'undecided', control };
+}
+
+const toldControl = (control: Finding | undefined): string =>
+  control === undefined ? '' : `; the control found something: ${control.what}`;
+
 /**
- * Makes the comparisons and puts them together. All parts share the claim's level (Bonferroni).
- * - `every`: supported where every part is, contradicted where one is.
- * - `any`: supported where one part is, contradicted where all are.
+ * Makes the comparisons and puts them together.
+ * - `every`: supported where every part is, contradicted where one is, corrected for their number.
+ * - `any`: supported where one part is, corrected for their number, contradicted where all are.
  *
- * The effect of the claim is that of the part the verdict hangs on: the weakest for `every`, the strongest for `any`.
- * `missing` names what a verdict of "supported" would still need: it turns one into "undecided".
+ * The effect is that of the part the verdict hangs on: the least clear for `every`, the clearest for `any`. `missing` names what a verdict
+ * of "supported" would still need: it turns one into "undecided". So does a control that found something, and either verdict.
  */
 export function combine(
   parts: readonly Part[],
   region: Region,
-  level: number,
+  errors: Errors,
   { how = 'every', missing }: { readonly how?: 'every' | 'any'; readonly missing?: string | undefined } = {},
 ): Result {
   const counted = parts.filter(({ role = 'part' }) => role === 'part').length;
-  if (counted === 0) return noEvidence(missing);
-  const own = 1 - (1 - level) / counted;
-  const findings = parts.map((part): Finding => {
-    const { what, interval, role = 'part', region: other = region, of = 'problems' } = part;
-    const { family = '', task = '', picked = '', open } = part;
-    const { effect, low, high, samples } = interval(own);
-    return {
-      ...{ what, family, task, picked, ...(open === undefined ? {} : { open }) },
-      role,
-      region: other,
-      effect,
-      low,
-      high,
-      samples: `${samples} ${of}`,
-      verdict: verdictIn(other, { low, high }),
-    };
-  });
+  const own = how === 'every' ? ofEvery(errors, counted) : ofAny(errors, Math.max(1, counted));
+  const findings = parts.map((part) => findingOf(part, region, part.role === 'control' ? errors : own));
+  if (counted === 0) return { ...noEvidence(missing), findings };
   const kept = findings.filter(({ role }) => role === 'part');
   const count = (verdict: Verdict) => kept.filter((finding) => finding.verdict === verdict).length;
   const [yes, no] = [count('supported'), count('contradicted')];
   const [enough, against] = how === 'every' ? [yes === counted, no > 0] : [yes > 0, no === counted];
-  const verdict = against ? 'contradicted' : enough && missing === undefined ? 'supported' : 'undecided';
-  // Where one part decides against all, the verdict hangs on that one.
-  const telling = how === 'every' && against ? kept.filter((one) => one.verdict === 'contradicted') : kept;
-  const order = [...telling].sort((a, b) => clearness(a) - clearness(b) || 0);
-  const finding = how === 'every' ? order[0]! : order.at(-1)!;
+  const reached = against ? 'contradicted' : enough && missing === undefined ? 'supported' : 'undecided';
+  const { verdict, control } = controlled(reached, findings);
+  // Where one part decides, the verdict hangs on such a one; where none does, on one that says nothing.
+  const deciding = kept.filter(
+    (one) => one.verdict === (against ? 'contradicted' : enough ? 'supported' : 'undecided'),
+  );
+  const order = [...deciding].sort((a, b) => clearness(a) - clearness(b) || 0);
+  const finding = (how === 'every' ? order[0] : order.at(-1)) ?? kept[0]!;
+  const known = Number.isFinite(finding.effect);
   const tally = counted === 1 ? '' : `, of ${counted} parts ${yes} speak for and ${no} against`;
+  const open = finding.open === undefined ? '' : `; open: ${finding.open}`;
   return {
     verdict,
     hangsOn: findings.indexOf(finding),
-    effect: Number.isFinite(finding.effect) ? finding.effect : null,
-    interval: Number.isFinite(finding.effect) ? [finding.low, finding.high] : null,
+    effect: known ? finding.effect : null,
+    interval: known ? [finding.low, finding.high] : null,
     samples: finding.samples,
     findings,
-    why: `${finding.what}${tally}${missing === undefined ? '' : `; not there: ${missing}`}`,
+    why: `${finding.what}${tally}${open}${missing === undefined ? '' : `; not there: ${missing}`}${toldControl(control)}`,
   };
 }
 
-/** Results of several questions that a claim asks at once: supported where all are, contradicted where one is. */
+/**
+ * Results of several questions that a claim asks at once: supported where all are, contradicted where one is. It hangs on the least clear of
+ * those that decide.
+ */
 export function all(results: readonly Result[]): Result {
-  const tested = ({ findings }: Result) => findings.some(({ role }) => role === 'part');
-  const asked = results.filter(tested);
-  if (asked.length === 0) return results[0] ?? UNKNOWN;
+  const asked = results.filter(({ hangsOn }) => hangsOn !== null);
+  const findings = results.flatMap((result) => result.findings);
+  if (asked.length === 0) return { ...(results[0] ?? UNKNOWN), findings };
   const rank = { contradicted: 0, undecided: 1, supported: 2 };
-  const worst = [...asked].sort((a, b) => rank[a.verdict] - rank[b.verdict])[0]!;
-  const open = asked.length < results.length && worst.verdict === 'supported';
-  const missing = results.filter((result) => !tested(result)).map(({ why }) => why);
-  const before = results.slice(0, results.indexOf(worst)).reduce((sum, { findings }) => sum + findings.length, 0);
+  const clear = ({ findings: own, hangsOn }: Result) => clearness(own[hangsOn!]!);
+  const worst = [...asked].sort((a, b) => rank[a.verdict] - rank[b.verdict] || clear(a) - clear(b) || 0)[0]!;
+  const short = asked.length < results.length && worst.verdict === 'supported';
+  const { verdict, control } = controlled(short ? 'undecided' : worst.verdict, findings);
+  const before = results.slice(0, results.indexOf(worst)).reduce((sum, one) => sum + one.findings.length, 0);
+  const missing = results.filter(({ hangsOn }) => hangsOn === null).map(({ why }) => why);
+  const told = worst.why.includes('; the control found something') ? '' : toldControl(control);
   return {
     ...worst,
-    hangsOn: worst.hangsOn === null ? null : before + worst.hangsOn,
-    verdict: open ? 'undecided' : worst.verdict,
-    findings: results.flatMap(({ findings }) => findings),
-    why: [worst.why, ...missing].join('; '),
+    verdict,
+    hangsOn: before + worst.hangsOn!,
+    findings,
+    why: [`${worst.why}${told}`, ...missing].join('; '),
   };
 }

@@ -1,23 +1,41 @@
 import { LOGARITHMIC, placeAt } from '../measure/spending/place-at.js';
-import { type Interval, type Measured, meanInterval, normalInterval, seedMean } from './interval.js';
-import type { Setup, Spot } from './select.js';
+import { groupBy, mean } from '../numerics/statistics.js';
+import type { Setup } from './select.js';
 
-/** First minus second on every problem that both were tried on. */
-export function differences(
-  first: Pick<Setup, 'scores'>,
-  second: Pick<Setup, 'scores'>,
-  wanted: (problem: number) => boolean = () => true,
-): number[] {
-  const out: number[] = [];
-  for (const [problem, score] of first.scores) {
-    const other = second.scores.get(problem);
-    if (other !== undefined && wanted(problem)) out.push(score - other);
-  }
-  return out;
+type Scored = Pick<Setup, 'scores' | 'prompts'>;
+
+/** Problems that all of these were tried on. */
+export const commonProblems = (list: readonly Pick<Setup, 'scores'>[]): number[] =>
+  [...(list[0]?.scores.keys() ?? [])].filter((problem) => list.every(({ scores }) => scores.has(problem)));
+
+/**
+ * One row per prompt: the means of what is said of its problems. Answers to one prompt are not independent; prompts are.
+ *
+ * @example byPrompt([0, 1, 2], new Map([[0, 'a'], [1, 'b'], [2, 'a']]), (problem) => [problem]) // [[1], [1]]
+ */
+export function byPrompt(
+  problems: readonly number[],
+  prompts: ReadonlyMap<number, string>,
+  of: (problem: number) => readonly number[],
+): number[][] {
+  const groups = [...groupBy(problems, (problem) => prompts.get(problem)).values()];
+  return groups.map((group) => {
+    const rows = group.map(of);
+    return rows[0]!.map((_, k) => mean(rows, (row) => row[k]!));
+  });
 }
 
-export const gain = (first: Setup, second: Setup, level: number): Interval =>
-  meanInterval(differences(first, second), level);
+/** First minus second, one number per prompt that both were tried on. */
+export function differences(
+  first: Scored,
+  second: Scored,
+  wanted: (problem: number) => boolean = () => true,
+): number[] {
+  const problems = commonProblems([first, second]).filter(wanted);
+  return byPrompt(problems, first.prompts, (problem) => [
+    first.scores.get(problem)! - second.scores.get(problem)!,
+  ]).flat();
+}
 
 /** The score on each problem at a cost between those of two setups, linear in the logarithm of the cost; null beyond them (1 % allowed). */
 export function scoresAt(curve: readonly Setup[], flops: number): Map<number, number> | null {
@@ -40,38 +58,16 @@ export function scoresAt(curve: readonly Setup[], flops: number): Map<number, nu
 
 /**
  * Candidates against a baseline at equal compute: for each candidate the baseline's score at the same FLOPs, problem by problem, and the
- * mean difference over the candidates that the baseline's costs reach to.
+ * mean difference over the candidates that the baseline's costs reach to; one number per prompt that all of them were tried on.
  */
 export function atEqualCompute(candidates: readonly Setup[], baseline: readonly Setup[]): number[] {
-  const sums = new Map<number, number[]>();
-  for (const candidate of candidates) {
-    const scores = scoresAt(baseline, candidate.flops);
-    if (scores === null) continue;
-    for (const [problem, score] of candidate.scores) {
-      const other = scores.get(problem);
-      if (other === undefined) continue;
-      const list = sums.get(problem) ?? [];
-      list.push(score - other);
-      sums.set(problem, list);
-    }
-  }
-  return [...sums.values()].map((list) => list.reduce((sum, v) => sum + v, 0) / list.length);
-}
-
-/** The logarithm of a distance, with its standard error. */
-const logOf = ({ value, sigma }: Measured): Measured => ({ value: Math.log(value), sigma: sigma / value });
-
-/** ln (second / first) of two distances, above 0 where the first is closer to the truth: by seed where both have the same, else of the means. */
-export function logRatio(first: Spot, second: Spot, level: number): Interval {
-  const common = [...first.seeds.keys()].filter((seed) => second.seeds.has(seed));
-  const pairs = common.length > 0 ? common.map((s) => [first.seeds.get(s)!, second.seeds.get(s)!]) : [[first, second]];
-  const usable = pairs.filter(([a, b]) => a!.value > 0 && b!.value > 0);
-  if (usable.length === 0) return { effect: Number.NaN, low: -Infinity, high: Infinity, samples: 0 };
-  const { value, sigma } = seedMean(
-    usable.map(([a, b]) => {
-      const [x, y] = [logOf(a!), logOf(b!)];
-      return { value: y.value - x.value, sigma: Math.hypot(x.sigma, y.sigma) };
-    }),
-  );
-  return normalInterval(value, sigma, level, usable.length);
+  const pairs = candidates.flatMap(({ scores, prompts, flops }) => {
+    const others = scoresAt(baseline, flops);
+    return others === null ? [] : [{ scores, prompts, others }];
+  });
+  const problems = commonProblems([...pairs, ...pairs.map(({ others }) => ({ scores: others }))]);
+  if (pairs.length === 0) return [];
+  return byPrompt(problems, pairs[0]!.prompts, (problem) => [
+    mean(pairs, ({ scores, others }) => scores.get(problem)! - others.get(problem)!),
+  ]).flat();
 }

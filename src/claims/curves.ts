@@ -1,7 +1,9 @@
 import type { LawPoint } from '../laws/law.js';
+import type { Sample } from '../numerics/bootstrap-bca.js';
 import { eachWay, isAlike } from '../records/alike.js';
 import type { Evidence } from '../records/evidence.js';
 import type { Identity } from '../records/identity.js';
+import { byPrompt, commonProblems } from './compare.js';
 import { answering, drawn, PLACE, SET_DISTANCES, SETS, type Setup, type Spot } from './select.js';
 
 /** The error left at one depth of a single candidate; `x` is its FLOPs. */
@@ -16,12 +18,16 @@ export interface DepthPoint extends LawPoint {
 /** Error against compute for one family as its depth grows. */
 export interface DepthCurve
   extends Pick<Spot, 'family' | 'modality' | 'task' | 'model' | 'sampler'>,
-    Pick<Identity, 'asked' | 'decoding' | 'told'> {
+    Pick<Identity, 'asked' | 'decoding' | 'told' | 'sampled'> {
   /** Samples in each set that a distance is of; 0 where y is no distance. */
   readonly set: number;
   /** What y is: "error", or the name of the distance. */
   readonly measure: string;
+  readonly parameters: number;
   readonly points: readonly DepthPoint[];
+  /** The error at every depth of each prompt, which the points share; absent of images. */
+  readonly errors?: Sample;
+  readonly notebook?: string;
 }
 
 function errorOf({ scores, flops, depth, nfe }: Setup): DepthPoint {
@@ -33,9 +39,11 @@ function errorOf({ scores, flops, depth, nfe }: Setup): DepthPoint {
 }
 
 /** What a curve says of the configurations on it. */
-const shared = ({ family, modality, task, model, sampler, asked, decoding, told }: Setup | Spot) => ({
-  ...{ family, modality, task, model, sampler, asked, decoding, told },
-});
+const shared = (row: Setup | Spot) => {
+  const { notebook, family, modality, task, model, parameters, sampler, asked, decoding, told, sampled } = row;
+  const read = notebook === undefined ? {} : { notebook };
+  return { ...read, ...{ family, modality, task, model, parameters, sampler, asked, decoding, told, sampled } };
+};
 
 /** The distances of one measure, the most preferred that is there. */
 export function primary(all: readonly Spot[]): Spot[] {
@@ -49,11 +57,15 @@ export const singles = <T extends Pick<Setup, 'strategy' | 'width'>>(list: reado
 
 /** All curves of one candidate as its depth grows, with at least three depths: shares of wrong answers for language, distances for images. */
 export function depthCurves(evidence: Evidence): DepthCurve[] {
-  const answers = eachWay(singles(answering(evidence.outcomes)), PLACE, (group): DepthCurve[] => [
-    { ...shared(group[0]!), set: 0, measure: 'error', points: group.map(errorOf) },
-  ]);
-  const families = eachWay(singles(drawn(evidence.distances)), ['family', ...SETS], primary);
-  const images = eachWay(families, ['family', ...PLACE, 'set'], (group): DepthCurve[] => {
+  const answers = eachWay(singles(answering(evidence.outcomes)), ['notebook', ...PLACE], (group): DepthCurve[] => {
+    const sorted = [...group].sort((a, b) => a.flops - b.flops);
+    const errors = byPrompt(commonProblems(sorted), sorted[0]!.prompts, (problem) =>
+      sorted.map(({ scores }) => 1 - scores.get(problem)!),
+    );
+    return [{ ...shared(group[0]!), set: 0, measure: 'error', points: sorted.map(errorOf), errors }];
+  });
+  const families = eachWay(singles(drawn(evidence.distances)), ['notebook', 'family', ...SETS], primary);
+  const images = eachWay(families, ['notebook', 'family', ...PLACE, 'set'], (group): DepthCurve[] => {
     const points = group.map(({ flops, value, sigma, depth, nfe, seeds }) => {
       return { x: flops, y: value, sigma: Math.max(sigma, 1e-9), depth, nfe, samples: seeds.size };
     });
@@ -73,13 +85,24 @@ const nameOf = ({ told, set, model }: DepthCurve) => `${told} ${set} ${model}`;
 const byName = (a: string, b: string) => a.length - b.length || (a < b ? -1 : 1);
 
 const isOwn = ({ sampler }: DepthCurve) => Number(sampler === 'own');
+/** Distances that decide before those that are biased. */
+const rankOf = ({ measure }: DepthCurve) => SET_DISTANCES.indexOf(measure);
 
-/** The one curve of each family that is told of, languages first and then by name: images before toys, then the most depths, the widest range, and the first by name. */
+/**
+ * The one curve of each family that is told of, languages first and then by name: images before toys, the family's own sampler before others,
+ * the measure that decides, the largest sets, then the most depths, the widest range, and the first by name.
+ */
 export function mainCurves(evidence: Evidence): Map<string, DepthCurve> {
   const range = ({ points }: DepthCurve) => points.at(-1)!.x / points[0]!.x;
   const sorted = depthCurves(evidence).sort(
     (a, b) =>
-      isToy(a) - isToy(b) || b.points.length - a.points.length || range(b) - range(a) || byName(nameOf(a), nameOf(b)),
+      isToy(a) - isToy(b) ||
+      isOwn(b) - isOwn(a) ||
+      rankOf(a) - rankOf(b) ||
+      b.set - a.set ||
+      b.points.length - a.points.length ||
+      range(b) - range(a) ||
+      byName(nameOf(a), nameOf(b)),
   );
   const best = new Map<string, DepthCurve>();
   for (const curve of sorted) if (!best.has(curve.family)) best.set(curve.family, curve);
@@ -106,6 +129,14 @@ export function imagePair(evidence: Evidence): { diffusion: DepthCurve; flow: De
       size(b) - size(a) ||
       byName(`${nameOf(a.flow)} ${a.diffusion.model}`, `${nameOf(b.flow)} ${b.diffusion.model}`),
   )[0];
+}
+
+/** Each family's main curve with those of the other trainings of its network. */
+export function trainedCurves(evidence: Evidence): DepthCurve[][] {
+  const all = depthCurves(evidence);
+  return [...mainCurves(evidence).values()].map((main) =>
+    all.filter((curve) => isAlike(curve, main, ['notebook', 'family', ...SETS, 'measure', 'decoding', 'parameters'])),
+  );
 }
 
 export const missingFamilies = (there: Iterable<string>, wanted: readonly string[]): string | undefined => {

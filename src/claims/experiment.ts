@@ -70,3 +70,23 @@ export function rowsOf<Table extends keyof Evidence>(
   if (Object.isFrozen(rows)) lists.set(rows, found);
   return found;
 }
+
+/** The experiments of a claim, by name. */
+export type Experiments = Readonly<Record<string, Experiment>>;
+
+/** Evidence as a rule sees it: the rows of its experiments. */
+export function seenBy(evidence: Evidence, experiments: Experiments): Evidence {
+  const of = <Table extends keyof Evidence>(table: Table): Evidence[Table] => {
+    const own = Object.values(experiments).filter(
+      (one): one is Experiment & { readonly table: Table } => one.table === table,
+    );
+    const lists = own.map((one) => rowsOf(evidence, one));
+    return (lists.length === 1 ? lists[0]! : lists.flat()) as Evidence[Table];
+  };
+  return { outcomes: of('outcomes'), counts: of('counts'), distances: of('distances') };
+}
+
+/** An experiment as `rowsOf` takes it: its table is known. */
+export const experiment = <Table extends keyof Evidence>(
+  of: Experiment & { readonly table: Table },
+): Experiment & { readonly table: Table } => of;

@@ -1,7 +1,9 @@
-import { type BootstrapOptions, bootstrap } from '../numerics/bootstrap.js';
+import { bcaOfCounts, bcaOfMeans, type Resampled, type Sample } from '../numerics/bootstrap-bca.js';
 import { normalQuantile, studentQuantile } from '../numerics/distributions.js';
+import { mean, variance } from '../numerics/statistics.js';
+import type { TestOptions } from './claim.js';
 
-/** An effect with its interval, and over how many groups (problems, seeds) it was taken. */
+/** An effect with its interval, and over how many groups (prompts, trainings) it was taken. */
 export interface Interval {
   readonly effect: number;
   readonly low: number;
@@ -11,28 +13,47 @@ export interface Interval {
   readonly error?: number;
 }
 
+/** An interval at any level. */
+export type Intervals = (level: number) => Interval;
+
+/** What is not known at all. */
+export const unknownInterval = (samples: number, effect = Number.NaN): Interval => ({
+  ...{ effect, low: -Infinity, high: Infinity, samples },
+});
+
 /** effect -+ z error, z the normal quantile. */
 export function normalInterval(effect: number, error: number, level: number, samples: number): Interval {
   const half = normalQuantile((1 + level) / 2) * error;
   return { effect, low: effect - half, high: effect + half, samples, error };
 }
 
+/** The mean of independent values with an error that is at least `least`, by Student. */
+function studentMean(values: readonly number[], level: number, least: number): Interval {
+  const n = values.length;
+  if (n < 2) return unknownInterval(n, values[0]);
+  const effect = mean(values);
+  const error = Math.max(Math.sqrt(variance(values, effect) / n), least);
+  const half = studentQuantile(level, n - 1) * error;
+  return { effect, low: effect - half, high: effect + half, samples: n, error };
+}
+
 /**
- * The mean of independent values, one a problem, with Student's interval. Where the values are differences of shares of right answers the
+ * The mean of independent values, one per prompt, with Student's interval. Where the values are differences of shares of right answers the
  * standard error is at least 2 / n: n problems without a single exception do not show that there are none (with z about 3 that is the
  * rule of three at this level).
  *
  * @example meanInterval([1, 0, 1, 0], 0.95).effect // 0.5
  */
-export function meanInterval(values: readonly number[], level: number): Interval {
-  const n = values.length;
-  if (n < 2) return { effect: values[0] ?? Number.NaN, low: -Infinity, high: Infinity, samples: n };
-  const mean = values.reduce((sum, v) => sum + v, 0) / n;
-  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1);
-  const error = Math.max(Math.sqrt(variance / n), 2 / n);
-  const half = studentQuantile(level, n - 1) * error;
-  return { effect: mean, low: mean - half, high: mean + half, samples: n, error };
-}
+export const meanInterval = (values: readonly number[], level: number): Interval =>
+  studentMean(values, level, 2 / Math.max(1, values.length));
+
+/**
+ * The mean over trainings (or papers), each a value of its own, with Student's interval.
+ *
+ * @example trainingInterval([0.3, 0.5, 0.4], 0.95).samples // 3
+ */
+export const trainingInterval = (values: readonly number[], level: number): Interval =>
+  studentMean(values, level, 1e-12);
 
 /** Values that differ from one seed to the next, each with a standard error of its own. */
 export interface Measured {
@@ -46,24 +67,55 @@ export interface Measured {
  */
 export function seedMean(values: readonly Measured[]): Measured {
   const k = values.length;
-  const mean = values.reduce((sum, { value }) => sum + value, 0) / k;
-  const variance = values.reduce((sum, { sigma }) => sum + sigma ** 2, 0) / k ** 2;
-  const scatter = values.reduce((sum, { value }) => sum + (value - mean) ** 2, 0);
-  const birge = k > 1 && variance > 0 ? Math.max(1, scatter / (k - 1) / (variance * k)) : 1;
-  return { value: mean, sigma: Math.sqrt(variance * birge) };
+  const value = mean(values, (one) => one.value);
+  const own = values.reduce((sum, { sigma }) => sum + sigma ** 2, 0) / k ** 2;
+  const scatter = values.reduce((sum, one) => sum + (one.value - value) ** 2, 0);
+  const birge = k > 1 && own > 0 ? Math.max(1, scatter / (k - 1) / (own * k)) : 1;
+  return { value, sigma: Math.sqrt(own * birge) };
+}
+
+type Resampling = Pick<TestOptions, 'seed' | 'replicates' | 'kept'>;
+
+/**
+ * A function of means over groups with its BCa interval, resampled once for all levels, when it is first asked for. A statistic that is the
+ * same in every resample (no problem was an exception) has no spread to tell how sure it is: its interval is everything.
+ *
+ * @example meansInterval([[[1], [1], [1]]], ([means]) => means[0], { seed: 0, replicates: 99 })(0.95).high // Infinity
+ */
+export function meansInterval(
+  samples: readonly Sample[],
+  statistic: (means: readonly Float64Array[]) => number,
+  { seed, replicates, kept }: Resampling,
+): Intervals {
+  const count = samples.reduce((sum, { length }) => sum + length, 0);
+  if (samples.some(({ length }) => length < 2)) {
+    const one = samples.map((rows) => Float64Array.from(rows[0]?.map((_, k) => mean(rows, (row) => row[k]!)) ?? []));
+    return () => unknownInterval(count, samples.some(({ length }) => length === 0) ? Number.NaN : statistic(one));
+  }
+  return resampledInterval(count, () => bcaOfMeans(samples, statistic, { seed, replicates }), kept);
 }
 
 /**
- * A statistic over resampled groups: the estimate -+ z times the spread over resamples. A statistic that is the same in every resample (no
- * problem was an exception) has no spread to tell how sure it is: its interval is everything.
+ * The same of a statistic that is told how often each group (a prompt) was drawn, 1 of each for the groups as they are.
  *
- * @example bootstrapInterval([1, 1, 1], ([first]) => first!, { level: 0.95, seed: 0 }).high // Infinity
+ * @example countsInterval(40, (counts) => counts[0], { seed: 0, replicates: 999 })(0.95).effect // 1
  */
-export function bootstrapInterval<T>(
-  groups: readonly T[],
-  statistic: (sample: readonly T[]) => number,
-  { level, ...options }: BootstrapOptions & { readonly level: number },
-): Interval {
-  const { value, error } = bootstrap(groups, statistic, options);
-  return normalInterval(value, error > 0 ? error : Number.POSITIVE_INFINITY, level, groups.length);
+export const countsInterval = (
+  groups: number,
+  statistic: (counts: Float64Array) => number,
+  { seed, replicates, kept }: Resampling,
+): Intervals =>
+  groups < 2
+    ? () => unknownInterval(groups)
+    : resampledInterval(groups, () => bcaOfCounts(groups, statistic, { seed, replicates }), kept);
+
+/** Resamples once, when an interval is first asked for. */
+function resampledInterval(samples: number, resample: () => Resampled, kept?: TestOptions['kept']): Intervals {
+  const slot = kept?.next() ?? {};
+  return (level) => {
+    slot.resampled ??= resample();
+    const { value, error, interval } = slot.resampled;
+    const [low, high] = interval(level);
+    return { effect: value, low, high, samples, error };
+  };
 }

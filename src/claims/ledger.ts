@@ -1,6 +1,7 @@
 import { checkEvidence, type Evidence } from '../records/evidence.js';
-import { type Claim, levelAt, type Result, type TestOptions } from './claim.js';
-import { CLAIMS, LEDGER_LEVEL } from './claims.js';
+import { type Claim, type Kept, levelAt, type Result, type TestOptions } from './claim.js';
+import { CLAIMS, LEDGER_ALPHA } from './claims.js';
+import { holm } from './holm.js';
 
 /** A claim with what became of it, as it stands in ledger.json. */
 export interface LedgerEntry
@@ -21,12 +22,14 @@ export interface LedgerEntry
       | 'region'
     > {
   readonly notebooks: readonly string[];
+  /** Of its interval: that at which it was decided, or last tried. */
+  readonly level: number;
   readonly figure: string;
   readonly command: string;
 }
 
 export interface Ledger {
-  /** Of every claim's interval. */
+  /** Of the intervals at the first step, at which all claims are tested. */
   readonly level: number;
   readonly entries: readonly LedgerEntry[];
 }
@@ -35,8 +38,23 @@ export interface Ledger {
 export const figureOf = ({ number, id }: Pick<Claim, 'number' | 'id'>): string =>
   `claim-${String(number).padStart(2, '0')}-${id}`;
 
+/** Resamples for the steps after the first, which ask for them in the same order. */
+function keeping(): () => Kept {
+  const slots: ReturnType<Kept['next']>[] = [];
+  return () => {
+    let at = 0;
+    return {
+      next: () => {
+        slots[at] ??= {};
+        return slots[at++]!;
+      },
+    };
+  };
+}
+
 /**
- * Tests claims on evidence, all of them unless told; the same evidence and seed give the same ledger.
+ * Tests claims on evidence, all of them by default; the same evidence and seed give the same ledger. `alpha` is that of a whole ledger, of
+ * which Holm's procedure gives each claim its share; some of the claims have as much of it as they are of all.
  *
  * @example testClaims(loadEvidence('data/evidence')).entries[0].verdict // 'supported'
  */
@@ -44,9 +62,9 @@ export function testClaims(
   evidence: Evidence,
   {
     claims = CLAIMS,
-    alpha = (1 - LEDGER_LEVEL) / 2,
+    alpha = LEDGER_ALPHA,
     seed = 0,
-    replicates = 400,
+    replicates = 10_000,
   }: Partial<TestOptions> & { readonly claims?: readonly Claim[] } = {},
 ): Ledger {
   checkEvidence(evidence, 'evidence');
@@ -55,10 +73,15 @@ export function testClaims(
     counts: Object.freeze([...evidence.counts]),
     distances: Object.freeze([...evidence.distances]),
   };
-  const entries = claims.map((claim): LedgerEntry => {
+  const share = (alpha * claims.length) / CLAIMS.length;
+  const kept = claims.map(() => keeping());
+  const steps = holm(claims.length, share, (i, own) =>
+    claims[i]!.test(frozen, { alpha: own, seed, replicates, kept: kept[i]!() }),
+  );
+  const entries = claims.map((claim, i): LedgerEntry => {
     const { number, id, name, sentence, origin, paper, source, families, measured, unit, rule, region, notebooks } =
       claim;
-    const result = claim.test(frozen, { alpha, seed, replicates });
+    const { result, alpha: own } = steps[i]!;
     return {
       number,
       id,
@@ -73,10 +96,11 @@ export function testClaims(
       region,
       rule,
       notebooks,
+      level: levelAt(own),
       ...result,
       figure: figureOf(claim),
       command: `npm run reproduce -- --only ${id}`,
     };
   });
-  return { level: levelAt(alpha), entries };
+  return { level: levelAt(alpha / CLAIMS.length), entries };
 }

@@ -38,13 +38,36 @@ export const isNoiseSearch = ({ kind, strategy }: Kinded): boolean =>
   kind === 'noise-search' || kind === 'choice' || strategy === 'path-search';
 
 const WHAT = [
-  ...(['family', 'modality', 'model', 'parameters', 'task', 'strategy', 'verifier', 'role', 'sampler'] as const),
+  ...([
+    'notebook',
+    'family',
+    'modality',
+    'model',
+    'parameters',
+    'task',
+    'strategy',
+    'verifier',
+    'role',
+    'sampler',
+  ] as const),
   ...(['settings', 'depth', 'width', 'serialDepth'] as const),
 ];
 
 /** What two rows of one configuration share: all that made them but the seed. */
 const KEY = [
-  ...(['family', 'model', 'task', 'strategy', 'verifier', 'judge', 'sampler', 'settings', 'depth', 'width'] as const),
+  ...([
+    'notebook',
+    'family',
+    'model',
+    'task',
+    'strategy',
+    'verifier',
+    'judge',
+    'sampler',
+    'settings',
+    'depth',
+    'width',
+  ] as const),
 ];
 
 /** The mean cost of a configuration's samples. */
@@ -65,6 +88,8 @@ export interface Setup extends Pick<OutcomeRow, (typeof WHAT)[number] | 'kind' |
   /** By problem: the share of right answers, or the mean quality where there is no exact check. */
   readonly scores: ReadonlyMap<number, number>;
   readonly difficulties: ReadonlyMap<number, number>;
+  /** By problem: what was asked. Problems of one prompt are one group; of a problem without one the number. */
+  readonly prompts: ReadonlyMap<number, string>;
 }
 
 /** What is made of rows, once for each frozen list of them, since every rule of a ledger asks for the same. */
@@ -87,6 +112,7 @@ export const setups = once((rows: readonly OutcomeRow[]): readonly Setup[] =>
   alike(rows, KEY).map((group) => {
     const tries = new Map<number, { sum: number; count: number }>();
     const difficulties = new Map<number, number>();
+    const prompts = new Map<number, string>();
     for (const row of group) {
       const seen = tries.get(row.problem);
       if (seen) {
@@ -95,6 +121,7 @@ export const setups = once((rows: readonly OutcomeRow[]): readonly Setup[] =>
       } else {
         tries.set(row.problem, { sum: scoreOf(row), count: 1 });
         difficulties.set(row.problem, row.difficulty);
+        prompts.set(row.problem, row.prompt ?? String(row.problem));
       }
     }
     const scores = new Map([...tries].map(([problem, { sum, count }]) => [problem, sum / count]));
@@ -105,6 +132,7 @@ export const setups = once((rows: readonly OutcomeRow[]): readonly Setup[] =>
       ...costOf(group),
       scores,
       difficulties,
+      prompts,
     };
   }),
 );
@@ -126,8 +154,10 @@ export interface Spot
   readonly seeds: ReadonlyMap<number, Measured>;
 }
 
-/** Measures of sets of samples, which their size biases: those to prefer first. */
-export const SET_DISTANCES: readonly string[] = ['frechet', 'kernel', 'sliced-wasserstein'];
+/** Measures of sets of samples that their size does not bias: those that decide, the first that is there. */
+export const DECIDING: readonly string[] = ['frechet-limit', 'kernel'];
+/** Measures of sets of samples, those to prefer first. */
+export const SET_DISTANCES: readonly string[] = [...DECIDING, 'frechet', 'sliced-wasserstein'];
 
 /** The configurations of distances, in the order of their first rows, each measure by itself. */
 export const spots = once((rows: readonly DistanceRow[]): readonly Spot[] =>
@@ -163,6 +193,10 @@ interface Named {
 /** "arithmetic at temperature 2.5", or "digits in sets of 300" where the size of the set matters. */
 export const taskOf = ({ told, set, measure = '' }: Named): string =>
   SET_DISTANCES.includes(measure) ? `${told} in sets of ${set}` : told;
+
+/** The task in words, without its decoding: "multiplication (difficulties [4])". */
+export const posedOf = ({ told, sampled }: Pick<Identity, 'told' | 'sampled'>): string =>
+  told.slice(0, told.length - sampled.length);
 
 /** "language, arithmetic" and what else tells apart. */
 export const nameOf = (row: Named, ...more: string[]): string => [row.family, taskOf(row), ...more].join(', ');

@@ -5,6 +5,7 @@ import { claimOf } from '../claims/claims.js';
 import { type Ledger, testClaims } from '../claims/ledger.js';
 import { inPackage } from '../compute/paths.js';
 import { type Evidence, loadEvidence } from '../records/evidence.js';
+import { selectionText } from '../report/selection.js';
 import { entryText, ledgerChanges, ledgerTable } from '../report/table.js';
 import { ledgerJson, writeLedger } from '../report/write.js';
 import { UsageError } from './usage.js';
@@ -53,7 +54,7 @@ export async function claimsCommand(args: readonly string[], out: (text: string)
   }
   if (values.json) out(ledgerJson(ledger));
   else if (claims.length > 0) out(`${claims.map(({ id }) => entryText(ledger, id)).join('\n\n')}\n`);
-  else out(`${ledgerTable(ledger)}\n`);
+  else out(`${ledgerTable(ledger)}\n\nWhat each verdict hangs on\n${selectionText(ledger)}\n`);
   if (values.against !== undefined && !values.json) {
     const other = JSON.parse(readFileSync(values.against, 'utf8')) as Ledger;
     out(`\n${ledgerChanges(ledger, other, values.against)}\n`);

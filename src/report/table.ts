@@ -13,7 +13,7 @@ export const ledgerTable = (ledger: Ledger): string => `${matrixText(ledger)}\n$
 
 /** At which level the intervals stand, and what that makes of all verdicts together. */
 export const levelText = ({ level }: Pick<Ledger, 'level'>): string =>
-  `Intervals of ${(100 * level).toFixed(2)} %, so that all of them hold together with 95 %.`;
+  `Decided one-sided by Holm's procedure, so that with 95 % no verdict is wrong. Intervals are at the level at which a claim was decided or last tried, ${(100 * level).toFixed(2)} % at the first step.`;
 
 /** A text whose table of claims is that of this ledger; it must have one. */
 export function withTable(text: string, ledger: Ledger): string {
@@ -59,7 +59,7 @@ export function powerText({ smallest, needed }: Power, samples: string): string 
 }
 
 /** What was found for one claim, in full: what the paper says, its rule, every comparison, and the command that makes it again. */
-export function entryText({ entries, level }: Ledger, id: string): string {
+export function entryText({ entries }: Ledger, id: string): string {
   const entry = entries.find((one) => one.id === id)!;
   const { paper, origin } = entry;
   return [
@@ -69,6 +69,6 @@ export function entryText({ entries, level }: Ledger, id: string): string {
     `  rule     ${entry.rule}`,
     `  why      ${entry.why}`,
     ...entry.findings.flatMap(findingLines),
-    `  figure   ${entry.figure}; again: ${entry.command}; intervals of ${(100 * level).toFixed(2)} % shared among the parts`,
+    `  figure   ${entry.figure}; again: ${entry.command}; intervals of ${(100 * entry.level).toFixed(2)} %`,
   ].join('\n');
 }
