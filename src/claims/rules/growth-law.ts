@@ -1,54 +1,118 @@
-import { profileIntervals } from '../../fit/intervals/profile.js';
-import { fitLaw } from '../../fit/least-squares.js';
-import { logarithm } from '../../laws/logarithm.js';
-import { power } from '../../laws/power.js';
-import { powerFloor } from '../../laws/power-floor.js';
-import { normalQuantile, studentWithin } from '../../numerics/distributions.js';
+import { mean } from '../../numerics/statistics.js';
 import { isAlike } from '../../records/alike.js';
-import { type Claim, levelAt } from '../claim.js';
-import { combine } from '../combine.js';
-import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
-import type { Interval } from '../interval.js';
+import type { Claim, Region, TestOptions } from '../claim.js';
+import { all, combine, errorsOf, ofEvery, type Part } from '../combine.js';
+import { curveInterval, openAxis, openCurves, openFor, pickedCurve, unitOf } from '../curve-intervals.js';
+import { type DepthCurve, missingFamilies, trainedCurves } from '../curves.js';
+import { experiment, rowsOf, seenBy } from '../experiment.js';
+import { floorFits } from '../floor-fit.js';
 import { nameOf, SETS, type Spot, spots } from '../select.js';
 import { growthLawWorld } from '../world/scenes/growth-law.js';
 
-/** A root mean square residual above this share of the curve's range is no scatter. */
-const POOR = 0.1;
+const language = experiment({
+  name: 'language: one chain at five depths',
+  table: 'outcomes',
+  notebooks: ['17'],
+  modalities: ['language'],
+  families: ['language'],
+  tasks: ['arithmetic'],
+  strategies: ['single'],
+});
+const images = experiment({
+  name: 'images: one candidate at five depths, and as many real images',
+  table: 'distances',
+  notebooks: ['17'],
+  modalities: ['image'],
+  tasks: ['digits'],
+  strategies: ['single', 'real'],
+  samplers: ['own'],
+  leastSet: 2000,
+});
 
-/** The limit of y = e + a x^-alpha as a share of the error at the largest budget, in [-1, 1]: what more compute would not take away. */
-export function floorShare({ points }: DepthCurve, level: number): Interval {
-  const samples = points.length;
-  const open = { effect: Number.NaN, low: -1, high: 1, samples };
-  if (samples < 5) return open;
-  const last = points.at(-1)!.y;
-  const ys = points.map(({ y }) => y);
-  const range = Math.max(...ys) - Math.min(...ys);
-  const fits = [power, logarithm, powerFloor].map((law) => fitLaw(law, points));
-  const rough = fits.map(({ residuals }) => Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / samples) / range);
-  const far = fits.map(({ reducedChiSquare }) => reducedChiSquare > 3);
-  // A curve that none of the laws can follow is not what the claim says, whatever its limit.
-  if (rough.every((share) => share > POOR) && far.every(Boolean)) return { effect: 1, low: 1, high: 1, samples };
-  const fit = fits[2]!;
+const LEAST_POINTS = 5;
+/** A law follows a curve that it misses by less than this share of its range. */
+const CLOSE: Region = { to: 0.05 };
+/** A reduced chi-square beyond which a law's parameters say nothing. */
+const MISFIT = 3;
+
+const weightsOf = ({ points }: DepthCurve) => points.map(({ sigma }) => 1 / sigma ** 2);
+const budgets = ({ points }: DepthCurve) => points.map(({ x }) => x);
+
+/** The limit of y = e + a x^-alpha as a share of the error at the largest budget: what more compute would not take away. */
+function floorShare(curve: DepthCurve): (ys: ArrayLike<number>) => number {
+  const fit = floorFits(budgets(curve), weightsOf(curve));
   // A last point that may be 0 has no share.
-  if (fit.status === 'failed' || fit.status === 'too few points' || !(last > 2 * points.at(-1)!.sigma)) return open;
-  const cut = (value: number) => Math.min(1, Math.max(-1, value / last));
-  // The normal quantile's level in Student's terms: the points' standard errors are known.
-  const own = studentWithin(normalQuantile((1 + level) / 2), fit.degrees);
-  const [ends] = profileIntervals(powerFloor, points, fit, { level: own, parameters: ['e'] });
-  const [low, high] = ends!.map((end) => (Number.isNaN(end) ? Number.NaN : cut(end)));
-  return { effect: cut(fit.values[0]!), low: low!, high: high!, samples };
+  return (ys) => (ys[ys.length - 1]! > 0 ? fit(ys).e / ys[ys.length - 1]! : Number.NaN);
 }
 
-/** A curve of distances above what as many real images come to: no generator can be expected below that. */
-function above(curve: DepthCurve, real: readonly Spot[]): DepthCurve {
+/** By how much the law misses the curve, beyond the points' own errors: root mean square, as a share of the curve's range. */
+function miss(curve: DepthCurve): (ys: ArrayLike<number>) => number {
+  const even = floorFits(
+    budgets(curve),
+    curve.points.map(() => 1),
+  );
+  const noise = mean(curve.points, ({ sigma }) => sigma ** 2) * (1 - 3 / curve.points.length);
+  return (ys) => {
+    const list = Array.from(ys);
+    const range = Math.max(...list) - Math.min(...list);
+    return Math.sqrt(Math.max(0, even(ys).squares / list.length - noise)) / range;
+  };
+}
+
+/** Why the law's limit says nothing: a fit that misses the points. */
+function openFit(curve: DepthCurve): string | undefined {
+  const { squares } = floorFits(budgets(curve), weightsOf(curve))(curve.points.map(({ y }) => y));
+  const reduced = squares / Math.max(1, curve.points.length - 3);
+  return reduced > MISFIT ? `the law misses the points, reduced chi-square ${reduced.toPrecision(3)}` : undefined;
+}
+
+/** Curves of distances above what as many real images come to, which no generator can be expected below; undefined where there are none. */
+function above(trained: readonly DepthCurve[], real: readonly Spot[]): DepthCurve[] | undefined {
+  const [curve] = trained as [DepthCurve];
+  if (curve.errors !== undefined) return [...trained];
   const base = real.find((spot) => isAlike<Spot | DepthCurve>(spot, curve, ['family', ...SETS, 'measure']));
-  if (base === undefined) return curve;
-  const points = curve.points.map((point) => ({
-    ...point,
-    y: point.y - base.value,
-    sigma: Math.hypot(point.sigma, base.sigma),
+  if (base === undefined) return undefined;
+  return trained.map((one) => ({
+    ...one,
+    points: one.points.map((point) => ({
+      ...point,
+      y: point.y - base.value,
+      sigma: Math.hypot(point.sigma, base.sigma),
+    })),
   }));
-  return { ...curve, points };
+}
+
+/** Both questions of one family's curve. */
+function partsOf(
+  trained: readonly DepthCurve[],
+  real: readonly Spot[],
+  options: TestOptions,
+): { law: Part; limit: Part } {
+  const left = above(trained, real);
+  const curves = left ?? trained;
+  const [curve] = curves as [DepthCurve];
+  const open = openFor(
+    openCurves(trained, images),
+    openAxis(curve),
+    left === undefined ? `no real images in sets of ${curve.set}` : undefined,
+    curve.points.length < LEAST_POINTS ? `${curve.points.length} budgets, expected ${LEAST_POINTS}` : undefined,
+  );
+  const common = { ...pickedCurve(trained), of: unitOf(curve) };
+  return {
+    law: {
+      ...common,
+      what: `${nameOf(curve)}: what a power law with a limit misses of ${curve.measure} against FLOPs`,
+      interval: curveInterval(curves, miss(curve), options),
+      region: CLOSE,
+      open,
+    },
+    limit: {
+      ...common,
+      what: `${nameOf(curve)}: the limit of ${curve.measure} against FLOPs`,
+      interval: curveInterval(curves, floorShare(curve), options),
+      open: openFor(open, openFit(curve)),
+    },
+  };
 }
 
 export const growthLaw: Claim = {
@@ -62,21 +126,36 @@ export const growthLaw: Claim = {
   source:
     'J. Kaplan et al., arXiv:2001.08361, for the form; the curves of accuracy against test-time compute of L. Snell et al., arXiv:2408.03314',
   families: ['language', 'diffusion', 'flow'],
-  measured: 'the limit e of y = e + a x^-alpha as a share of the error at the largest budget',
+  measured:
+    '(a) what y = e + a x^-alpha misses of the curve, as a share of its range; (b) the limit e as a share of the error at the largest budget',
   unit: 'share of the error left',
   region: { to: 0.25 },
-  rule: 'One candidate, error against FLOPs as its depth grows, at least five depths; from distances that of as many real images is taken off, where it was measured. Profile interval of the limit. Supported where in all three families the interval lies below a quarter of the error at the largest budget (a logarithm or a power law goes on falling), contradicted where in one family it lies above it (the curve saturates), or where power law, logarithm and power law with a limit all leave residuals above a tenth of the range and a misfit above 3 (the curve is none of them).',
+  rule: 'One candidate, error against FLOPs as its depth grows, at least five depths over a decade of compute; from distances that of as many real images is taken off, without which there is no answer. (a) The power law with a limit left free misses the curve by less than a twentieth of its range (root mean square, beyond the points’ own errors); for small alpha it is a logarithm. (b) Its limit lies below a quarter of the error at the largest budget; where the fit has a reduced chi-square above 3 there is no answer. Joint resamples of the prompts (BCa), or Student’s interval over trainings. Supported where in all three families both hold, contradicted where in one family the curve is missed by more or the limit lies above a quarter.',
+  experiments: { language, images },
   notebooks: ['17'],
-  test(evidence, { alpha }) {
-    const level = levelAt(alpha);
-    const curves = mainCurves(evidence);
-    const real = spots(evidence.distances).filter(({ strategy }) => strategy === 'real');
-    const parts = [...curves.values()].map((curve) => ({
-      what: `${nameOf(curve)}: ${curve.measure} against FLOPs`,
-      interval: (own: number) => floorShare(above(curve, real), own),
-      of: 'depths',
-    }));
-    return combine(parts, growthLaw.region, level, { missing: missingFamilies(curves.keys(), growthLaw.families) });
+  test(evidence, options) {
+    const curves = trainedCurves(seenBy(evidence, growthLaw.experiments!));
+    const real = spots(rowsOf(evidence, images)).filter(({ strategy }) => strategy === 'real');
+    const both = curves.map((trained) => partsOf(trained, real, options));
+    const missing = missingFamilies(
+      curves.map(([curve]) => curve!.family),
+      growthLaw.families,
+    );
+    const errors = ofEvery(errorsOf(options.alpha), 2);
+    return all([
+      combine(
+        both.map(({ law }) => law),
+        CLOSE,
+        errors,
+        { missing },
+      ),
+      combine(
+        both.map(({ limit }) => limit),
+        growthLaw.region,
+        errors,
+        { missing },
+      ),
+    ]);
   },
   world: growthLawWorld,
 };
