@@ -1,19 +1,60 @@
 import { eachWay } from '../../records/alike.js';
-import { type Claim, levelAt } from '../claim.js';
-import { combine, noEvidence, type Part } from '../combine.js';
+import type { Claim } from '../claim.js';
+import { beside, combine, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { singles } from '../curves.js';
+import { experiment, rowsOf } from '../experiment.js';
 import { meanInterval, normalInterval } from '../interval.js';
+import { MATTERS } from '../margins.js';
+import { pickedFrom } from '../picked.js';
 import { nameOf, type Setup, setups, spots, TASK } from '../select.js';
 import { chainsWorld } from '../world/scenes/chains.js';
-
-const MATTERS = 0.01;
 
 /** Problems of more than one step, where a task says how many steps its problems have. */
 function isMultiStep({ difficulties }: Setup): (problem: number) => boolean {
   const vary = new Set(difficulties.values()).size > 1;
   return (problem) => !vary || difficulties.get(problem)! >= 2;
 }
+
+/** The largest model of each way of sampling a task: its longest chain against its shortest. */
+const longest = (found: readonly Setup[], role: Part['role']): Part[] =>
+  eachWay(found, TASK, (rows): Part[] => {
+    const size = Math.max(...rows.map(({ parameters }) => parameters));
+    const sorted = rows.filter(({ parameters }) => parameters === size).sort((a, b) => a.depth - b.depth);
+    const [short, long] = [sorted[0]!, sorted.at(-1)!];
+    if (short.depth === long.depth) return [];
+    const change = differences(long, short, isMultiStep(long));
+    const what = nameOf(long, `${long.depth} tokens against ${short.depth}`);
+    return [
+      {
+        ...pickedFrom([long], [short]),
+        what,
+        role,
+        interval: (level) => meanInterval(change, level),
+        open: short.depth > 0 ? `the shortest chain has ${short.depth} tokens, expected none` : undefined,
+        of: 'prompts',
+      },
+    ];
+  });
+
+const chained = experiment({
+  name: 'the longest chain against none',
+  table: 'outcomes',
+  notebooks: ['12'],
+  modalities: ['language'],
+  families: ['language'],
+  tasks: ['arithmetic', 'permutations', 'addition'],
+  strategies: ['single'],
+});
+const control = experiment({ ...chained, name: 'the control, whose answer is in the prompt', tasks: ['recall'] });
+const sums = experiment({
+  name: 'the sum over chains',
+  table: 'distances',
+  notebooks: ['12'],
+  modalities: ['language'],
+  tasks: ['arithmetic'],
+  measures: ['chain-sum'],
+});
 
 export const chains: Claim = {
   number: 3,
@@ -33,37 +74,28 @@ export const chains: Claim = {
   measured:
     'share of right answers with the longest chain less that with the shortest, on the same problems of two and more steps',
   unit: 'share of right answers',
-  region: { from: 0, margin: MATTERS },
-  rule: 'The largest model of each task, one candidate, longest against shortest chain, paired by problem. Supported where the interval is above 0 for every multi-step task, contradicted where it lies below one point for one of them. The recall task is the control: nothing may be found there. Where notebook 12 measures the sum over chains, its gap to the sampled answers is told beside it.',
-  notebooks: ['12', '17'],
-  test({ outcomes, distances }, { alpha }) {
-    const level = levelAt(alpha);
-    const found = singles(setups(outcomes)).filter(
-      ({ modality, family }) => modality === 'language' && family !== 'reward',
+  region: { from: 0, margin: MATTERS.answers },
+  rule: 'The largest model of each task of notebook 12, one candidate, longest against shortest chain (of no token), paired by prompt. Supported where the interval is above 0 for every multi-step task, contradicted where it lies below three points for one of them. The recall task is the control: nothing may be found there. Where notebook 12 measures the sum over chains, its gap to the sampled answers is told beside it.',
+  experiments: { chained, control, sums },
+  notebooks: ['12'],
+  test(evidence, { alpha }) {
+    const errors = errorsOf(alpha);
+    const drawn = spots(rowsOf(evidence, sums)).map(
+      (spot): Part => ({
+        ...pickedFrom([spot]),
+        what: `${nameOf(spot)}: answers drawn less the sum over chains`,
+        role: 'note',
+        interval: (own) => normalInterval(spot.value, spot.sigma, own, spot.seeds.size),
+        region: { to: 0.05 },
+        of: 'seeds',
+      }),
     );
-    const parts = eachWay(found, TASK, (rows): Part[] => {
-      const size = Math.max(...rows.map(({ parameters }) => parameters));
-      const sorted = rows.filter(({ parameters }) => parameters === size).sort((a, b) => a.depth - b.depth);
-      const [short, long] = [sorted[0]!, sorted.at(-1)!];
-      if (short.depth === long.depth) return [];
-      const change = differences(long, short, isMultiStep(long));
-      if (change.length < 2) return [];
-      const what = nameOf(long, `${long.depth} tokens against ${short.depth}`);
-      return [{ what, interval: (own) => meanInterval(change, own), role: long.control ? 'control' : 'part' }];
+    const recalled = longest(singles(setups(rowsOf(evidence, control))), 'control');
+    const main = everyTask(chained, singles(setups(rowsOf(evidence, chained))), errors, (rows, own) => {
+      const parts = longest(rows, 'part');
+      return parts.length === 0 ? noEvidence(`two depths: ${rows[0]!.task}`) : combine(parts, chains.region, own);
     });
-    const sums = spots(distances)
-      .filter(({ measure }) => measure === 'chain-sum')
-      .map(
-        (spot): Part => ({
-          what: `${nameOf(spot)}: answers drawn less the sum over chains`,
-          role: 'note',
-          interval: (own) => normalInterval(spot.value, spot.sigma, own, spot.seeds.size),
-          region: { to: 0.05 },
-          of: 'seeds',
-        }),
-      );
-    if (parts.length === 0) return noEvidence('language outcomes of one candidate at two depths');
-    return combine([...parts, ...sums], chains.region, level);
+    return beside(main, [...recalled, ...drawn], chains.region, errors);
   },
   world: chainsWorld,
 };
