@@ -1,63 +1,79 @@
 import { eachWay } from '../../records/alike.js';
-import type { Evidence } from '../../records/evidence.js';
-import { type Claim, levelAt } from '../claim.js';
-import { all, combine, noEvidence, type Part } from '../combine.js';
-import { differences, logRatio } from '../compare.js';
-import { primary } from '../curves.js';
+import { type Arm, armsOf, oneSample, openArms } from '../arms.js';
+import type { Claim, Result } from '../claim.js';
+import { all, combine, type Errors, errorsOf, everyFamily, everyTask, ofEvery, type Part } from '../combine.js';
+import { differences } from '../compare.js';
+import { primary, singles } from '../curves.js';
+import { experiment, rowsOf } from '../experiment.js';
 import { meanInterval } from '../interval.js';
-import {
-  answering,
-  drawn,
-  familiesOf,
-  isChoice,
-  isControl,
-  isOracle,
-  nameOf,
-  PLACE,
-  type Spot,
-  WAY,
-  wayOf,
-} from '../select.js';
+import { MATTERS } from '../margins.js';
+import { pickedFrom } from '../picked.js';
+import { answering, drawn, isChoice, isOracle, nameOf, type Spot, WAY, wayOf } from '../select.js';
+import { closer, imageArm, overTrainings } from '../trainings.js';
 import { parallelWorld } from '../world/scenes/parallel.js';
 
-/** The widest choice among independent samples against one sample of the same depth, for every way to choose. */
-function languageParts({ outcomes }: Evidence): Part[] {
-  return eachWay(answering(outcomes), ['family', ...PLACE, 'depth'], (rows) => {
-    const single = rows.find(({ strategy, width }) => strategy === 'single' && width === 1);
-    if (single === undefined) return [];
-    const wide = rows.filter((row) => isChoice(row) && row.width > 1 && !isOracle(row));
-    return eachWay(wide, WAY, (way): Part[] => {
-      const best = way.reduce((a, b) => (b.width > a.width ? b : a));
-      return [
-        {
-          what: nameOf(best, `${wayOf(best)}, depth ${best.depth}`),
-          role: isControl(best) ? 'control' : 'part',
-          interval: (level) => meanInterval(differences(best, single), level),
-        },
-      ];
-    });
-  });
-}
+const language = experiment({
+  name: 'language: one sample and a choice among several',
+  table: 'outcomes',
+  notebooks: ['14'],
+  modalities: ['language'],
+  families: ['language'],
+  tasks: ['arithmetic'],
+});
+const images = experiment({
+  name: 'images: one sample and a choice among several, by distance',
+  table: 'distances',
+  notebooks: ['11'],
+  modalities: ['image'],
+  tasks: ['digits'],
+  leastSet: 2000,
+});
 
-/** The same for images: how much closer to the truth the chosen samples are, as the logarithm of the ratio of distances. */
-function imageParts(spots: readonly Spot[], family: string): Part[] {
-  const found = primary(spots.filter((spot) => spot.family === family));
-  return eachWay(found, [...PLACE, 'set', 'depth'], (rows) => {
-    const single = rows.find(({ strategy, width }) => strategy === 'single' && width === 1);
-    if (single === undefined) return [];
+const roleOf = (row: { readonly role: string }): Part['role'] => (row.role === 'control' ? 'control' : 'part');
+
+/** The widest choice of every way to choose against one sample of the same model, both at their best decodings. */
+const answersOf = (arms: readonly Arm[]): Part[] =>
+  eachWay(arms, ['asked', 'model'], (rows): Part[] => {
     const wide = rows.filter((row) => isChoice(row) && row.width > 1 && !isOracle(row));
     return eachWay(wide, WAY, (way): Part[] => {
       const best = way.reduce((a, b) => (b.width > a.width ? b : a));
+      const single = oneSample(rows, best.depth);
+      if (single === undefined) return [];
       return [
         {
-          what: nameOf(best, `${wayOf(best)}, ${best.depth} steps: ln of ${best.measure}`),
-          role: isControl(best) ? 'control' : 'part',
-          interval: (level) => logRatio(best, single, level),
-          of: 'seeds',
+          ...pickedFrom([best], [single]),
+          what: nameOf(best, `${wayOf(best)}, depth ${best.depth}`),
+          role: roleOf(best),
+          interval: (level) => meanInterval(differences(best, single), level),
+          open: openArms(best, single),
+          of: 'prompts',
         },
       ];
     });
   });
+
+/** The same for images of one family: how much closer to the truth the chosen ones are, as the logarithm of the ratio of distances. */
+function distancesOf(found: readonly Spot[], errors: Errors): Result {
+  const parts = eachWay(primary(found), ['asked', 'parameters', 'set', 'depth'], (rows): Part[] => {
+    const single = imageArm(overTrainings(singles(rows)));
+    if (single === undefined) return [];
+    const wide = rows.filter((row) => isChoice(row) && row.width > 1 && !isOracle(row));
+    return eachWay(wide, WAY, (way): Part[] => {
+      const width = Math.max(...way.map((row) => row.width));
+      const best = imageArm(overTrainings(way.filter((row) => row.width === width)));
+      if (best === undefined) return [];
+      const [first] = best.spots as [Spot];
+      return [
+        {
+          ...pickedFrom(best.spots, single.spots),
+          ...closer(best, single, images, { decodings: true }),
+          what: nameOf(first, `${wayOf(first)}, ${first.depth} steps: ln of ${first.measure}`),
+          role: roleOf(first),
+        },
+      ];
+    });
+  });
+  return combine(parts, { from: 0, margin: MATTERS.ratio }, errors, { how: 'any' });
 }
 
 export const parallel: Claim = {
@@ -70,29 +86,20 @@ export const parallel: Claim = {
     'X. Wang et al., arXiv:2203.11171; K. Cobbe et al., arXiv:2110.14168; for diffusion N. Ma et al., arXiv:2501.09732, section 4',
   families: ['language', 'diffusion', 'flow'],
   measured:
-    'share of right answers, or the logarithm of the distance taken away, of the chosen sample over one sample of the same depth',
+    'share of right answers, or the logarithm of the distance taken away, of the chosen sample over one sample of the same depth, both at their best decodings',
   unit: 'share of right answers (language), ln distance (images)',
-  region: { from: 0, margin: 0.01 },
-  rule: 'For every way to choose (strategy and verifier, the oracle left out) the widest choice against one sample, paired by problem or seed. Supported where in language and in an image family at least one way is above 0 after correction for the number of ways, contradicted where in one of them all ways lie below one point (0.01 in the logarithm). A verifier that answers at random is the control.',
-  notebooks: ['14', '15', '11'],
+  region: { from: 0, margin: MATTERS.answers },
+  rule: 'For every way to choose (strategy and verifier, the oracle left out) the widest choice against one sample, each at the decoding that is best for it on the other half of the prompts (or in the other trainings), paired by prompt or training. Supported where in language and in both image families at least one way is above 0 after correction for the number of ways, contradicted where in one of them all ways lie below three points (a tenth of the distance). A verifier that answers at random is the control.',
+  experiments: { language, images },
+  notebooks: ['14', '11'],
   test(evidence, { alpha }) {
-    const level = levelAt(alpha);
-    const images = drawn(evidence.distances);
-    const groups = [
-      { parts: languageParts(evidence), name: 'language: one sample and a choice among several' },
-      {
-        parts: familiesOf(images).flatMap((family) => imageParts(images, family)),
-        name: 'images: one sample and a choice among several, by distance',
-      },
-    ];
-    const share = 1 - (1 - level) / groups.length;
-    return all(
-      groups.map(({ parts, name }) =>
-        parts.some(({ role }) => role !== 'control')
-          ? combine(parts, parallel.region, share, { how: 'any' })
-          : noEvidence(name),
+    const errors = ofEvery(errorsOf(alpha), 2);
+    return all([
+      everyTask(language, armsOf(answering(rowsOf(evidence, language))), errors, (rows, own) =>
+        combine(answersOf(rows), parallel.region, own, { how: 'any' }),
       ),
-    );
+      everyFamily(images, ['diffusion', 'flow'], drawn(rowsOf(evidence, images)), errors, distancesOf),
+    ]);
   },
   world: parallelWorld,
 };
