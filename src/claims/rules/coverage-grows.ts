@@ -3,37 +3,33 @@ import { coverageLaw } from '../../laws/coverage.js';
 import { power } from '../../laws/power.js';
 import { fitBetaBinomial, predictedCoverage } from '../../measure/answers/beta-binomial.js';
 import { passAtK } from '../../measure/answers/pass-at-k.js';
-import { alike } from '../../records/alike.js';
+import { mean } from '../../numerics/statistics.js';
 import type { CountRow } from '../../records/evidence.js';
-import { identityOf } from '../../records/identity.js';
-import { type Claim, levelAt } from '../claim.js';
-import { combine, noEvidence, type Part } from '../combine.js';
+import type { Claim } from '../claim.js';
+import { beside, combine, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
+import { byPrompt } from '../compare.js';
+import { countedOf, deepest, pickedCounts, promptsOf } from '../counted.js';
+import { experiment, rowsOf } from '../experiment.js';
 import { meanInterval } from '../interval.js';
-import { nameOf } from '../select.js';
+import { MATTERS } from '../margins.js';
 import { coverageGrowsWorld } from '../world/scenes/coverage-grows.js';
 
 /** Beyond this coverage there is no room to grow. */
 const FULL = 0.99;
-const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+const [LEAST_SAMPLES, WANTED_SAMPLES] = [1000, 10_000];
 
-/** The counts that are looked at for each task: those with the most samples a problem, then the most problems, then the largest model. */
-export function deepest(counts: readonly CountRow[]): CountRow[][] {
-  const sets = alike(counts, ['family', 'model', 'task', 'sampler', 'settings']).map((rows) => {
-    const { family, parameters } = rows[0]!;
-    const { asked } = identityOf(rows[0]!);
-    return { family, asked, parameters, rows, least: Math.min(...rows.map(({ samples }) => samples)) };
-  });
-  return alike(sets, ['family', 'asked']).map(
-    (list) =>
-      list.sort((a, b) => b.least - a.least || b.rows.length - a.rows.length || b.parameters - a.parameters)[0]!.rows,
-  );
-}
-
-/** The family, task and decoding of counts, in words. */
-export const countedOf = ([row]: readonly CountRow[]): string => nameOf({ ...row!, ...identityOf(row!) });
+const sampled = experiment({
+  name: 'counts of repeated sampling, 1,000 samples a problem and more',
+  table: 'counts',
+  notebooks: ['13'],
+  modalities: ['language'],
+  families: ['language'],
+  tasks: ['multiplication'],
+});
 
 /** Root mean square errors of the laws of coverage on one curve, the smallest named. */
 function lawNotes(rows: readonly CountRow[], ks: readonly number[], what: string): Part[] {
+  const place = pickedCounts(rows);
   const curve = ks.map((x) => ({ x, y: mean(rows.map(({ samples, correct }) => passAtK(samples, correct, x))) }));
   const rms = (predict: (k: number) => number) => Math.sqrt(mean(curve.map(({ x, y }) => (y - predict(x)) ** 2)));
   const beta = fitBetaBinomial(rows);
@@ -45,12 +41,47 @@ function lawNotes(rows: readonly CountRow[], ks: readonly number[], what: string
       : []),
   ].filter(({ error }) => Number.isFinite(error));
   return laws.map(({ name, error }) => ({
+    ...place,
     what: `${what}: root mean square error of ${name}`,
     role: 'note',
     interval: () => ({ effect: error, low: error, high: error, samples: ks.length }),
     region: { to: 0.02 },
     of: 'budgets',
   }));
+}
+
+function partsOf(rows: readonly CountRow[], ks: readonly number[]): Part[] {
+  const at = ks.map((k) => rows.map(({ samples: n, correct }) => passAtK(n, correct, k)));
+  const name = countedOf(rows);
+  const place = pickedCounts(rows);
+  const prompts = promptsOf(rows);
+  const perPrompt = (values: readonly number[]) =>
+    byPrompt(
+      rows.map((_, i) => i),
+      prompts,
+      (i) => [values[i]!],
+    ).flat();
+  const decades = ks.slice(1).flatMap((k, j): Part[] => {
+    if (mean(at[j]!) >= FULL) return [];
+    const gains = perPrompt(at[j + 1]!.map((value, i) => value - at[j]![i]!));
+    return [
+      {
+        ...place,
+        what: `${name}: from ${ks[j]} to ${k} samples`,
+        interval: (own) => meanInterval(gains, own),
+        of: 'prompts',
+      },
+    ];
+  });
+  const k = ks.at(-1)!;
+  const above = perPrompt(rows.map(({ guess }, i) => at.at(-1)![i]! - (1 - (1 - guess) ** k)));
+  const shuffled: Part = {
+    ...place,
+    what: `${name}: above shuffled answers at ${k} samples`,
+    interval: (own) => meanInterval(above, own),
+    of: 'prompts',
+  };
+  return [...decades, shuffled];
 }
 
 export const coverageGrows: Claim = {
@@ -65,36 +96,21 @@ export const coverageGrows: Claim = {
   families: ['language'],
   measured: 'coverage gained from each power of ten samples to the next, and coverage above that of shuffled answers',
   unit: 'share of problems',
-  region: { from: 0, margin: 0.01 },
-  rule: 'Unbiased pass@k at k = 1, 10, ..., 10,000. For every task the gain of each power of ten, over problems, as long as coverage is below 0.99 at its start. Supported where all gains are above 0 and coverage at the largest k is above what as many answers to other problems would cover, with at least 10,000 samples a problem; contradicted where a gain lies below one point or coverage is not above the shuffled answers. The errors of three laws are told beside it.',
+  region: { from: 0, margin: MATTERS.covered },
+  rule: 'Unbiased pass@k at k = 1, 10, ..., 10,000. For every task the gain of each power of ten, over prompts, as long as coverage is below 0.99 at its start. Supported where all gains are above 0 and coverage at the largest k is above what as many answers to other problems would cover, with at least 10,000 samples a problem; contradicted where a gain lies below two points or coverage is not two points above the shuffled answers. The errors of three laws are told beside it.',
+  experiments: { sampled },
   notebooks: ['13'],
-  test({ counts }, { alpha }) {
-    const level = levelAt(alpha);
-    const sets = deepest(counts.filter(({ control }) => !control));
-    const deep = sets.filter((rows) => rows.every(({ samples }) => samples >= 1000));
-    if (deep.length === 0) return noEvidence('counts of repeated sampling, 1,000 samples a problem and more');
-    let most = Number.POSITIVE_INFINITY;
-    const parts = deep.flatMap((rows): Part[] => {
-      const samples = Math.min(...rows.map((row) => row.samples));
-      most = Math.min(most, samples);
+  test(evidence, { alpha }) {
+    return everyTask(sampled, rowsOf(evidence, sampled), errorsOf(alpha), (found, errors) => {
+      const [rows] = deepest(found);
+      const samples = Math.min(...(rows ?? []).map((row) => row.samples));
+      if (rows === undefined || samples < LEAST_SAMPLES) return noEvidence(sampled.name);
       const ks = [1, 10, 100, 1000, 10_000].filter((k) => k <= samples);
-      const at = ks.map((k) => rows.map(({ samples: n, correct }) => passAtK(n, correct, k)));
-      const name = countedOf(rows);
-      const decades = ks.slice(1).flatMap((k, j): Part[] => {
-        if (mean(at[j]!) >= FULL) return [];
-        const gains = at[j + 1]!.map((value, i) => value - at[j]![i]!);
-        return [{ what: `${name}: from ${ks[j]} to ${k} samples`, interval: (own) => meanInterval(gains, own) }];
-      });
-      const k = ks.at(-1)!;
-      const above = rows.map(({ guess }, i) => at.at(-1)![i]! - (1 - (1 - guess) ** k));
-      const control: Part = {
-        what: `${name}: above shuffled answers at ${k} samples`,
-        interval: (own) => meanInterval(above, own),
-      };
-      return [...decades, control, ...lawNotes(rows, ks, name)];
+      const missing =
+        samples < WANTED_SAMPLES ? `${WANTED_SAMPLES} samples a problem (there are ${samples})` : undefined;
+      const result = combine(partsOf(rows, ks), coverageGrows.region, errors, { missing });
+      return beside(result, lawNotes(rows, ks, countedOf(rows)), coverageGrows.region, errors);
     });
-    const missing = most < 10_000 ? `10,000 samples a problem (there are ${most})` : undefined;
-    return combine(parts, coverageGrows.region, level, { missing });
   },
   world: coverageGrowsWorld,
 };
