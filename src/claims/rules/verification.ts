@@ -1,21 +1,47 @@
-import { alike, eachWay } from '../../records/alike.js';
-import { type Claim, levelAt } from '../claim.js';
-import { combine, noEvidence, type Part } from '../combine.js';
-import { differences } from '../compare.js';
-import { bootstrapInterval, meanInterval } from '../interval.js';
-import { answering, isControl, isOracle, nameOf, PLACE, type Setup, TASK } from '../select.js';
+import { eachWay } from '../../records/alike.js';
+import { type Arm, armsOf, oneSample, openArms } from '../arms.js';
+import type { Claim } from '../claim.js';
+import { combine, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
+import { byPrompt, commonProblems, differences } from '../compare.js';
+import { experiment, rowsOf } from '../experiment.js';
+import { meanInterval, meansInterval } from '../interval.js';
+import { MATTERS } from '../margins.js';
+import { pickedFrom } from '../picked.js';
+import { answering, isControl, isOracle, nameOf } from '../select.js';
 import { verificationWorld } from '../world/scenes/verification.js';
 
 /** Least gain of a perfect choice of which a share can be told. */
 const LEAST = 0.02;
 
-/** One model at one depth: one sample, and the widest choice by who knows and by vote. */
-interface Place extends Pick<Setup, (typeof TASK)[number]> {
-  readonly single: Setup;
-  readonly oracle: Setup;
-  readonly vote: Setup;
-  readonly rows: readonly Setup[];
+/** One model at one depth, at its best decodings: one sample, and the widest choice by who knows and by vote. */
+interface Place {
+  readonly single: Arm;
+  readonly oracle: Arm;
+  readonly vote: Arm;
+  readonly rows: readonly Arm[];
 }
+
+function placeOf(rows: readonly Arm[]): Place[] {
+  const single = oneSample(rows, rows[0]!.depth);
+  const pairs = rows
+    .filter((row) => isOracle(row) && row.width > 1)
+    .flatMap((oracle) =>
+      rows
+        .filter(({ strategy, width }) => strategy === 'majority' && width === oracle.width)
+        .map((vote) => ({ oracle, vote })),
+    )
+    .sort((a, b) => b.oracle.width - a.oracle.width);
+  return single && pairs[0] ? [{ single, ...pairs[0], rows }] : [];
+}
+
+const experimentOf = experiment({
+  name: 'majority and best-of-n by the oracle at one width, with one sample beside them',
+  table: 'outcomes',
+  notebooks: ['14'],
+  modalities: ['language'],
+  families: ['language'],
+  tasks: ['arithmetic'],
+});
 
 export const verification: Claim = {
   number: 6,
@@ -29,59 +55,47 @@ export const verification: Claim = {
   measured: 'gain of the majority over one sample, as a share of the gain of a choice that knows the answer',
   unit: 'share of the gain kept',
   region: { to: 0.5 },
-  rule: 'Same model, depth and width, the widest that has both. The share is a ratio of means over problems, with the bootstrap over problems; tasks where the perfect choice gains less than two points are left out. Supported where for every task less than half of the gain is kept, contradicted where for one task more than half is. A choice at random is the control: it must gain nothing over one sample.',
-  notebooks: ['14', '15'],
-  test({ outcomes }, { alpha, seed, replicates }) {
-    const level = levelAt(alpha);
-    const places = eachWay(answering(outcomes), [...PLACE, 'depth'], (rows): Place[] => {
-      const single = rows.find(({ strategy, width }) => strategy === 'single' && width === 1);
-      const perfect = rows.filter((row) => isOracle(row) && row.width > 1);
-      const pairs = perfect
-        .flatMap((oracle) =>
-          rows
-            .filter(({ strategy, width }) => strategy === 'majority' && width === oracle.width)
-            .map((vote) => ({ oracle, vote })),
-        )
-        .sort((a, b) => b.oracle.width - a.oracle.width);
-      const { asked, decoding } = rows[0]!;
-      return single && pairs[0] ? [{ asked, decoding, single, ...pairs[0], rows }] : [];
-    });
-    // One place a task: the largest model, then the greatest depth.
-    const tasks = alike(places, TASK).map(
-      (list) => list.sort((a, b) => b.single.parameters - a.single.parameters || b.single.depth - a.single.depth)[0]!,
-    );
-    const parts = tasks.flatMap(({ single, oracle, vote, rows }): Part[] => {
-      const groups = [...single.scores].flatMap(([problem, score]) => {
-        const [best, voted] = [oracle.scores.get(problem), vote.scores.get(problem)];
-        return best === undefined || voted === undefined ? [] : [{ kept: voted - score, all: best - score }];
-      });
-      const gained = groups.reduce((sum, { all }) => sum + all, 0) / groups.length;
-      const random = rows.filter((row) => isControl(row) && row.width === oracle.width);
-      const controls = random.map(
-        (row): Part => ({
-          what: nameOf(row, `${row.strategy} of ${row.width} by ${row.verifier}`),
-          role: 'control',
-          interval: (own) => meanInterval(differences(row, single), own),
-          region: { from: 0, margin: 0.01 },
-        }),
+  rule: 'Same model and depth, the widest that has both, each at the decoding that is best for it on the other half of the prompts. The share is a ratio of means over prompts, with the BCa bootstrap over prompts; where the perfect choice gains less than two points there is no share to tell. Supported where for every task less than half of the gain is kept, contradicted where for one task more than half is. A choice at random is the control: it must gain nothing over one sample.',
+  experiments: { language: experimentOf },
+  notebooks: ['14'],
+  test(evidence, options) {
+    const arms = armsOf(answering(rowsOf(evidence, experimentOf)));
+    return everyTask(experimentOf, arms, errorsOf(options.alpha), (found, errors) => {
+      const places = eachWay(found, ['asked', 'model', 'depth'], placeOf);
+      // The largest model, then the greatest depth.
+      const [place] = places.sort(
+        (a, b) => b.single.parameters - a.single.parameters || b.single.depth - a.single.depth,
       );
-      if (!(groups.length >= 10 && gained >= LEAST)) return controls;
-      const share = (sample: readonly { kept: number; all: number }[]) =>
-        sample.reduce((sum, { kept }) => sum + kept, 0) /
-        Math.max(
-          1e-9,
-          sample.reduce((sum, { all }) => sum + all, 0),
+      if (place === undefined) return noEvidence(experimentOf.name);
+      const { single, oracle, vote, rows } = place;
+      const arms = [single, oracle, vote];
+      const groups = byPrompt(commonProblems(arms), single.prompts, (problem) => {
+        const [one, best, voted] = arms.map(({ scores }) => scores.get(problem)!);
+        return [voted! - one!, best! - one!];
+      });
+      const controls = rows
+        .filter((row) => isControl(row) && row.width === oracle.width)
+        .map(
+          (row): Part => ({
+            ...pickedFrom([row], [single]),
+            what: nameOf(row, `${row.strategy} of ${row.width} by ${row.verifier}`),
+            role: 'control',
+            interval: (own) => meanInterval(differences(row, single), own),
+            region: { from: 0, margin: MATTERS.answers },
+            of: 'prompts',
+          }),
         );
-      const what = nameOf(vote, `majority of ${vote.width} against a perfect choice`);
-      return [
-        { what, interval: (own) => bootstrapInterval(groups, share, { level: own, seed, replicates }) },
-        ...controls,
-      ];
+      const gained = groups.reduce((sum, [, gain]) => sum + gain!, 0) / groups.length;
+      const part: Part = {
+        ...pickedFrom([vote], [oracle, single]),
+        what: nameOf(vote, `majority of ${vote.width} against a perfect choice`),
+        interval: meansInterval([groups], ([means]) => means![0]! / means![1]!, options),
+        open:
+          gained >= LEAST ? openArms(single, vote) : `a perfect choice gains ${gained.toFixed(3)}, expected ${LEAST}`,
+        of: 'prompts',
+      };
+      return combine([part, ...controls], verification.region, errors);
     });
-    if (!parts.some(({ role }) => role !== 'control')) {
-      return noEvidence('majority and best-of-n by the oracle at one width, with one sample beside them');
-    }
-    return combine(parts, verification.region, level);
   },
   world: verificationWorld,
 };
