@@ -1,92 +1,46 @@
-import { alike, eachWay } from '../../records/alike.js';
-import { type Claim, levelAt } from '../claim.js';
-import { combine, noEvidence, type Part } from '../combine.js';
-import { bootstrapInterval } from '../interval.js';
-import { answering, isControl, isOracle, nameOf, PLACE, type Setup } from '../select.js';
+import { alike } from '../../records/alike.js';
+import { type Arm, armsOf, openArms } from '../arms.js';
+import type { Claim, TestOptions } from '../claim.js';
+import { beside, combine, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
+import { lnEfficiency, spendingOf } from '../efficiency.js';
+import { experiment, rowsOf } from '../experiment.js';
+import { meansInterval } from '../interval.js';
+import { pickedFrom } from '../picked.js';
+import { answering, isProcess, nameOf } from '../select.js';
 import { computeOptimalWorld } from '../world/scenes/compute-optimal.js';
 
-const BINS = 3;
+const language = experiment({
+  name: 'best-of-n at four widths by the verifier of a search, and other strategies on the same problems',
+  table: 'outcomes',
+  notebooks: ['15'],
+  modalities: ['language'],
+  families: ['language'],
+  tasks: ['arithmetic'],
+  roles: ['none', 'verifier'],
+});
 
-/** One problem: its bin of difficulty, the half it belongs to, and its score and cost under every setup. */
-interface Tried {
-  readonly bin: number;
-  readonly half: number;
-  readonly scores: readonly number[];
-}
+/** Best-of-n at four widths and more, one list for each verifier. */
+const baselines = (arms: readonly Arm[]): Arm[][] =>
+  alike(
+    arms.filter(({ strategy }) => strategy === 'best-of-n'),
+    ['chooser', 'depth'],
+  ).filter(({ length }) => length >= 4);
 
-/** Thirds of the problems by difficulty. */
-export function binsOf(difficulties: readonly number[]): (difficulty: number) => number {
-  const sorted = [...difficulties].sort((a, b) => a - b);
-  const cuts = Array.from({ length: BINS - 1 }, (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / BINS)]!);
-  return (difficulty) => cuts.filter((cut) => difficulty >= cut).length;
-}
-
-/** A half for every problem that has nothing to do with its difficulty: the top bit of a multiplicative hash. */
-export const halfOf = (problem: number): number => Math.imul(problem + 1, 0x9e3779b1) >>> 31;
-
-/** The cost at which a rising curve reaches a value, linear in ln cost; its ends where the value lies beyond them. */
-function costAt(curve: readonly { cost: number; value: number }[], value: number): number {
-  let best = -Infinity;
-  const rising = curve.map(({ cost, value: v }) => {
-    best = Math.max(best, v);
-    return { cost, value: best };
-  });
-  const after = rising.findIndex((point) => point.value >= value);
-  if (after === 0) return rising[0]!.cost;
-  if (after < 0) return rising.at(-1)!.cost;
-  const [a, b] = [rising[after - 1]!, rising[after]!];
-  const share = (value - a.value) / (b.value - a.value);
-  return Math.exp(Math.log(a.cost) + share * Math.log(b.cost / a.cost));
-}
-
-/**
- * ln of how many times the compute best-of-n needs for what the compute-optimal strategy reaches: for each budget the best setup of each third
- * of difficulty, chosen on one half of the problems and scored on the other. Where best-of-n never reaches it, its largest cost counts, so
- * the ratio is then a lower bound.
- */
-export function lnEfficiency(tried: readonly Tried[], costs: readonly number[], baseline: readonly number[]): number {
-  const sums = [0, 1].map(() => Array.from({ length: BINS }, () => ({ count: 0, scores: costs.map(() => 0) })));
-  for (const { bin, half, scores } of tried) {
-    const cell = sums[half]![bin]!;
-    cell.count++;
-    for (let j = 0; j < scores.length; j++) cell.scores[j]! += scores[j]!;
-  }
-  const budgets = baseline.map((j) => costs[j]!);
-  const ratios: number[] = [];
-  for (const half of [0, 1]) {
-    const own = sums[half]!;
-    const other = sums[1 - half]!;
-    const total = own.reduce((sum, { count }) => sum + count, 0);
-    if (total === 0) continue;
-    const curve = baseline.map((j) => ({
-      cost: costs[j]!,
-      value: own.reduce((sum, { scores }) => sum + scores[j]!, 0) / total,
-    }));
-    // The smallest budgets leave nothing to choose, and the largest leave best-of-n no room to catch up.
-    for (const budget of budgets.slice(1, Math.max(2, budgets.length - 2))) {
-      let [value, cost] = [0, 0];
-      own.forEach(({ count, scores }, bin) => {
-        const affordable = costs.map((_, j) => j).filter((j) => costs[j]! <= budget * 1.01);
-        const seen = other[bin]!;
-        const best = affordable.reduce((a, b) => (seen.scores[b]! > seen.scores[a]! ? b : a));
-        value += scores[best]! / total;
-        cost += (costs[best]! * count) / total;
-      });
-      ratios.push(Math.log(costAt(curve, value) / cost));
-    }
-  }
-  return ratios.length === 0 ? 0 : ratios.reduce((sum, v) => sum + v, 0) / ratios.length;
-}
-
-/** The problems that all setups were tried on, ready for `lnEfficiency`. */
-function table(list: readonly Setup[]): Tried[] {
-  const problems = [...list[0]!.scores.keys()].filter((problem) => list.every(({ scores }) => scores.has(problem)));
-  const bin = binsOf(problems.map((problem) => list[0]!.difficulties.get(problem)!));
-  return problems.map((problem) => ({
-    bin: bin(list[0]!.difficulties.get(problem)!),
-    half: halfOf(problem),
-    scores: list.map(({ scores }) => scores.get(problem)!),
-  }));
+function partOf(arms: readonly Arm[], baseline: readonly Arm[], options: TestOptions, role: Part['role']): Part {
+  const spending = spendingOf(arms, baseline);
+  const interval = meansInterval([spending.rows], ([means]) => lnEfficiency(means!, spending).ln, options);
+  const whole = spending.rows[0]!.map((_, k) => spending.rows.reduce((sum, row) => sum + row[k]!, 0));
+  const { bounds } = lnEfficiency(Float64Array.from(whole), spending);
+  const others = [...new Set(arms.map(({ strategy }) => strategy))].join(', ');
+  return {
+    ...pickedFrom(arms, baseline),
+    what: nameOf(arms[0]!, arms[0]!.model, `${others} against best-of-n by ${baseline[0]!.verifier}`),
+    role,
+    interval,
+    open:
+      openArms(...arms) ?? (bounds > 0 ? `best-of-n never gets there at ${bounds} budgets: a lower bound` : undefined),
+    of: 'prompts',
+  };
 }
 
 export const computeOptimal: Claim = {
@@ -102,37 +56,27 @@ export const computeOptimal: Claim = {
   measured: 'compute that best-of-N needs over that of the compute-optimal strategy, at equal quality',
   unit: 'ln of the ratio of FLOPs',
   region: { from: Math.log(2), to: Math.log(8) },
-  rule: 'All strategies of one model and task without oracle and random verifiers. For each budget the strategy of each third of difficulty is chosen on one half of the problems and scored on the other; the ratio of compute at equal quality is averaged over the budgets in logarithms, with the bootstrap over problems. Supported where the interval lies between 2 and 8, contradicted where it lies outside.',
+  rule: 'All strategies of the largest model without oracle and random verifiers, each at the decoding that is best for it on the other half, on the problems that all were tried on. For each budget that leaves best-of-N eight times as much room the strategy of each third of difficulty is chosen on one half of the prompts and scored on the other; the ratio of compute at equal quality, against best-of-N by the verifier of the search, is averaged over the budgets in logarithms, with the BCa bootstrap over prompts. Supported where the interval lies between 2 and 8, contradicted where it lies outside. Where best-of-N never gets there the ratio is a bound and decides nothing. Best-of-N by other verifiers is told beside it.',
+  experiments: { language },
   notebooks: ['15'],
-  test({ outcomes }, { alpha, seed, replicates }) {
-    const level = levelAt(alpha);
-    const found = answering(outcomes).filter((setup) => !isOracle(setup) && !isControl(setup));
-    const parts = eachWay(found, PLACE, (rows): Part[] => {
-      const wide = rows.filter(({ strategy }) => strategy === 'best-of-n');
-      const way = alike(wide, ['chooser', 'depth']).sort((a, b) => b.length - a.length || b[0]!.depth - a[0]!.depth)[0];
-      if (way === undefined || way.length < 4) return [];
-      const problems = Math.max(...rows.map(({ scores }) => scores.size));
-      const list = rows.filter(({ scores }) => scores.size === problems).sort((a, b) => a.flops - b.flops);
-      const others = new Set(list.map(({ strategy }) => strategy));
-      const baseline = list.map((_, j) => j).filter((j) => way.includes(list[j]!));
-      if (others.size < 2 || baseline.length < 4) return [];
-      const tried = table(list);
-      if (tried.length < 20) return [];
-      const costs = list.map(({ flops }) => flops);
-      return [
-        {
-          what: nameOf(rows[0]!, rows[0]!.model, `${[...others].join(', ')} against best-of-n by ${way[0]!.verifier}`),
-          interval: (own) =>
-            bootstrapInterval(tried, (sample) => lnEfficiency(sample, costs, baseline), {
-              level: own,
-              seed,
-              replicates,
-            }),
-        },
-      ];
+  test(evidence, options) {
+    const arms = armsOf(answering(rowsOf(evidence, language)));
+    const errors = errorsOf(options.alpha);
+    return everyTask(language, arms, errors, (found, own) => {
+      // A model with something to choose: a search beside best-of-n.
+      const models = alike(found, ['model']).filter((rows) => rows.some(isProcess) && baselines(rows).length > 0);
+      const [rows] = models.sort((a, b) => b[0]!.parameters - a[0]!.parameters);
+      if (rows === undefined) return noEvidence(language.name);
+      const sorted = [...rows].sort((a, b) => a.flops - b.flops);
+      const choosers = new Set(rows.filter(isProcess).map(({ chooser }) => chooser));
+      const [same, others] = [true, false].map((is) =>
+        baselines(sorted).filter(([arm]) => choosers.has(arm!.chooser) === is),
+      ) as [Arm[][], Arm[][]];
+      if (same.length === 0) return noEvidence(language.name);
+      const parts = same.map((baseline) => partOf(sorted, baseline, options, 'part'));
+      const notes = others.map((baseline) => partOf(sorted, baseline, options, 'note'));
+      return beside(combine(parts, computeOptimal.region, own), notes, computeOptimal.region, own);
     });
-    if (parts.length === 0) return noEvidence('best-of-n at four widths and another strategy, on the same problems');
-    return combine(parts, computeOptimal.region, level);
   },
   world: computeOptimalWorld,
 };
