@@ -1,79 +1,136 @@
+import { mean } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
-import type { Evidence } from '../../records/evidence.js';
-import { type Claim, levelAt } from '../claim.js';
-import { all, combine, noEvidence, type Part } from '../combine.js';
-import { differences, logRatio } from '../compare.js';
+import { type Arm, armsOf, halfOf, openArms } from '../arms.js';
+import type { Claim } from '../claim.js';
+import { all, combine, errorsOf, everyFamily, everyTask, noEvidence, ofEvery, type Part } from '../combine.js';
+import { commonProblems, differences } from '../compare.js';
 import { primary } from '../curves.js';
+import { experiment, rowsOf } from '../experiment.js';
 import { meanInterval } from '../interval.js';
-import { answering, drawn, isControl, isOracle, nameOf, SETS, type Setup, type Spot, TASK } from '../select.js';
+import { MATTERS } from '../margins.js';
+import { pickedFrom } from '../picked.js';
+import { answering, drawn, isControl, isOracle, nameOf, SETS, type Setup, type Spot } from '../select.js';
+import { binsOf } from '../thirds.js';
+import { closer, imageArm, overTrainings } from '../trainings.js';
 import { smallBeatsLargeWorld } from '../world/scenes/small-beats-large.js';
-import { binsOf } from './compute-optimal.js';
 
 /** Ratios of parameters that count as "14 times". */
 const [LEAST, MOST] = [8, 25];
 const THIRDS = ['easiest', 'middle', 'hardest'];
 
-/** The pair of sizes closest to 14 times, with the large model once, and the small one with all that its FLOPs buy. */
-function pairOf<T extends Setup | Spot>(rows: readonly T[]): { small: T; large: T } | undefined {
+const language = experiment({
+  name: 'language models 8 to 25 times apart in size, at equal FLOPs',
+  table: 'outcomes',
+  notebooks: ['15'],
+  modalities: ['language'],
+  families: ['language'],
+  tasks: ['arithmetic'],
+});
+const images = experiment({
+  name: 'image models 8 to 25 times apart in size, at equal FLOPs',
+  table: 'distances',
+  notebooks: ['17'],
+  modalities: ['image'],
+  tasks: ['digits'],
+  leastSet: 2000,
+});
+
+interface Pair<T> {
+  /** All that the large model's compute buys of the small one: decided by cost, never by the score. */
+  readonly small: readonly T[];
+  /** The large model once, at its greatest depth, at every decoding. */
+  readonly large: readonly T[];
+}
+
+/** The pair of sizes closest to 14 times. */
+function pairOf<T extends Setup | Spot>(rows: readonly T[]): Pair<T> | undefined {
   const usable = rows.filter((row) => !isOracle(row) && !isControl(row));
-  const singles = usable.filter(({ strategy, width }) => strategy === 'single' && width === 1);
   const sizes = [...new Set(usable.map(({ parameters }) => parameters))];
   const pairs = sizes
     .flatMap((small) => sizes.map((large) => ({ small, large, ratio: large / small })))
     .filter(({ ratio }) => ratio >= LEAST && ratio <= MOST)
     .sort((a, b) => Math.abs(Math.log(a.ratio / 14)) - Math.abs(Math.log(b.ratio / 14)));
-  for (const { small, large } of pairs) {
-    const once = singles.filter(({ parameters }) => parameters === large).sort((a, b) => b.flops - a.flops)[0];
-    if (once === undefined) continue;
-    // The most that the large model's compute buys: decided by cost, never by the score.
-    const bought = usable
-      .filter(({ parameters, width, flops }) => parameters === small && width > 1 && flops <= 1.01 * once.flops)
-      .sort((a, b) => b.flops - a.flops)[0];
-    if (bought) return { small: bought, large: once };
+  for (const sized of pairs) {
+    const once = usable.filter(
+      ({ parameters, strategy, width }) => parameters === sized.large && strategy === 'single' && width === 1,
+    );
+    const depth = Math.max(...once.map((row) => row.depth));
+    const large = once.filter((row) => row.depth === depth);
+    const most = Math.min(...large.map(({ flops }) => flops));
+    const small = usable.filter(
+      ({ parameters, width, flops }) => parameters === sized.small && width > 1 && flops <= 1.01 * most,
+    );
+    if (large.length > 0 && small.length > 0) return { small, large };
   }
   return undefined;
 }
 
-const label = (row: Setup | Spot, large: Setup | Spot) =>
-  nameOf(
-    row,
-    `${row.strategy} of ${row.width} by ${row.verifier} against a model ${(large.parameters / row.parameters).toFixed(1)} times larger`,
-  );
+const label = (row: Setup | Spot, large: Setup | Spot, chosen: string) =>
+  nameOf(row, `${chosen} against a model ${(large.parameters / row.parameters).toFixed(1)} times larger`);
 
-function languageParts({ outcomes }: Evidence): Part[] {
-  return eachWay(answering(outcomes), TASK, (rows): Part[] => {
-    const pair = pairOf(rows);
-    if (pair === undefined) return [];
-    const { small, large } = pair;
-    const bin = binsOf([...small.difficulties.values()]);
-    const inThird = (third: number) => (problem: number) => bin(small.difficulties.get(problem)!) === third;
-    const thirds = new Set(small.difficulties.values()).size > 1 ? THIRDS : [];
-    return [
-      { what: label(small, large), interval: (own) => meanInterval(differences(small, large), own) },
-      ...thirds.map(
-        (third, i): Part => ({
-          what: `${nameOf(small)}: the ${third} third`,
-          role: 'note',
-          interval: (own) => meanInterval(differences(small, large, inThird(i)), own),
-        }),
-      ),
-    ];
+/** The way that is best on the other half of the prompts, for each of them. */
+function bestWay(arms: readonly Arm[]): Arm {
+  const problems = commonProblems(arms);
+  const [first] = arms as [Arm];
+  const half = new Map(problems.map((problem) => [problem, halfOf(first.prompts.get(problem)!)]));
+  const best = [0, 1].map((own) => {
+    const others = problems.filter((problem) => half.get(problem) !== own);
+    const score = ({ scores }: Arm) => mean(others, (problem) => scores.get(problem)!);
+    return arms.reduce((a, b) => (score(b) > score(a) ? b : a));
   });
+  const scores = new Map(problems.map((problem) => [problem, best[half.get(problem)!]!.scores.get(problem)!]));
+  const open = openArms(...best);
+  return { ...best[0]!, scores, chosen: best.flatMap(({ chosen }) => chosen), ...(open === undefined ? {} : { open }) };
 }
 
-function imageParts({ distances }: Evidence): Part[] {
-  return eachWay(drawn(distances), ['family', ...SETS], (rows): Part[] => {
-    const pair = pairOf(primary(rows));
-    if (pair === undefined) return [];
-    const { small, large } = pair;
-    return [
-      {
-        what: `${label(small, large)}: ln of ${small.measure}`,
-        interval: (own) => logRatio(small, large, own),
-        of: 'seeds',
-      },
-    ];
-  });
+/** Parts of language: the small model's best way against the large model once, and the thirds of difficulty beside it. */
+function answers(pair: Pair<Arm>): Part[] {
+  const [small, [large]] = [bestWay(pair.small), pair.large as [Arm]];
+  const bin = binsOf([...small.difficulties.values()]);
+  const inThird = (third: number) => (problem: number) => bin(small.difficulties.get(problem)!) === third;
+  const thirds = new Set(small.difficulties.values()).size > 1 ? THIRDS : [];
+  const place = pickedFrom(pair.small, [large]);
+  return [
+    {
+      ...place,
+      what: label(small, large, 'its best choice'),
+      interval: (own) => meanInterval(differences(small, large), own),
+      open: openArms(small, large),
+      of: 'prompts',
+    },
+    ...thirds.map(
+      (third, i): Part => ({
+        ...place,
+        what: `${nameOf(small)}: the ${third} third`,
+        role: 'note',
+        interval: (own) => meanInterval(differences(small, large, inThird(i)), own),
+        of: 'prompts',
+      }),
+    ),
+  ];
+}
+
+/** Trainings of two sizes have no names in common: the i-th of the one beside the i-th of the other. */
+const inOrder = (spots: readonly Spot[]): Spot[] => spots.map((spot, i) => ({ ...spot, model: `training ${i}` }));
+
+const distances = (found: readonly Spot[]): Part[] => eachWay(primary(found), SETS, sized);
+
+/** The parts of one size of set. */
+function sized(found: readonly Spot[]): Part[] {
+  const pair = pairOf(found);
+  if (pair === undefined) return [];
+  const [small, large] = [pair.small, pair.large].map((spots) => imageArm(overTrainings(spots)));
+  if (small === undefined || large === undefined) return [];
+  const [first, other] = [small.spots[0]!, large.spots[0]!];
+  return [
+    {
+      ...pickedFrom(small.spots, large.spots),
+      ...closer({ ...small, spots: inOrder(small.spots) }, { ...large, spots: inOrder(large.spots) }, images, {
+        decodings: true,
+      }),
+      what: `${label(first, other, `${first.strategy} of ${first.width} by ${first.verifier}`)}: ln of ${first.measure}`,
+    },
+  ];
 }
 
 export const smallBeatsLarge: Claim = {
@@ -93,21 +150,23 @@ export const smallBeatsLarge: Claim = {
   measured:
     'share of right answers of the small model less that of the large one; for images the logarithm of the ratio of distances',
   unit: 'share of right answers (language), ln distance (images)',
-  region: { from: 0, margin: 0 },
-  rule: 'The two sizes whose ratio is closest to 14 (8 to 25). The large model draws one sample at its greatest depth; the small one has the widest choice that costs no more (1 % allowed), without the oracle. Paired by problem or seed. Supported where the interval is above 0 for language and for an image family, contradicted where it is below 0 for one. The thirds of difficulty are told beside it.',
+  region: { from: 0, margin: MATTERS.answers },
+  rule: 'The two sizes whose ratio is closest to 14 (8 to 25). The large model draws one sample at its greatest depth; the small one chooses among several by whatever costs no more (1 % allowed) and is best on the other half of the prompts (or in the other trainings), without the oracle; each at its best decoding. Paired by prompt or training. Supported where the interval is above 0 for language and for both image families, contradicted where it is below three points (a tenth of the distance) for one. The thirds of difficulty are told beside it.',
+  experiments: { language, images },
   notebooks: ['15', '17'],
   test(evidence, { alpha }) {
-    const level = levelAt(alpha);
-    const groups = [
-      { parts: languageParts(evidence), name: 'language models 8 to 25 times apart in size, at equal FLOPs' },
-      { parts: imageParts(evidence), name: 'image models 8 to 25 times apart in size, at equal FLOPs' },
-    ];
-    const share = 1 - (1 - level) / groups.length;
-    return all(
-      groups.map(({ parts, name }) =>
-        parts.length > 0 ? combine(parts, smallBeatsLarge.region, share) : noEvidence(name),
-      ),
-    );
+    const errors = ofEvery(errorsOf(alpha), 2);
+    return all([
+      everyTask(language, armsOf(answering(rowsOf(evidence, language))), errors, (rows, own) => {
+        const pair = pairOf(rows);
+        return pair === undefined ? noEvidence(language.name) : combine(answers(pair), smallBeatsLarge.region, own);
+      }),
+      everyFamily(images, ['diffusion'], drawn(rowsOf(evidence, images)), errors, (rows, own) => {
+        const parts = distances(rows);
+        const region = { from: 0, margin: MATTERS.ratio };
+        return parts.length === 0 ? noEvidence(images.name) : combine(parts, region, own);
+      }),
+    ]);
   },
   world: smallBeatsLargeWorld,
 };
