@@ -1,47 +1,86 @@
-import { eachWay } from '../../records/alike.js';
-import { type Claim, levelAt } from '../claim.js';
-import { all, combine, noEvidence, type Part } from '../combine.js';
-import { differences } from '../compare.js';
-import { bootstrapInterval, meanInterval, normalInterval } from '../interval.js';
-import { isControl, isOracle, nameOf, type Setup, setups, TASK } from '../select.js';
+import { type Arm, armsOf, openArms } from '../arms.js';
+import type { Claim, TestOptions } from '../claim.js';
+import { all, combine, errorsOf, noEvidence, ofEvery, type Part } from '../combine.js';
+import { byPrompt, commonProblems, differences } from '../compare.js';
+import { experiment, rowsOf } from '../experiment.js';
+import { type Interval, meanInterval, meansInterval, normalInterval } from '../interval.js';
+import { magnitude } from '../magnitude.js';
+import { MATTERS } from '../margins.js';
+import { pickedAcross, pickedFrom } from '../picked.js';
+import { answering, isControl, isOracle, nameOf, posedOf } from '../select.js';
+import { binsOf } from '../thirds.js';
 import { difficultyWorld } from '../world/scenes/difficulty.js';
-import { binsOf } from './compute-optimal.js';
+
+const language = experiment({
+  name: 'best-of-n beside one sample on two tasks, one of them graded',
+  table: 'outcomes',
+  notebooks: ['15'],
+  modalities: ['language'],
+  families: ['language'],
+  tasks: ['arithmetic', 'multiplication'],
+});
+const GRADED = ['arithmetic'];
 
 interface Widened {
-  readonly single: Setup;
-  readonly wide: Setup;
+  readonly single: Arm;
+  readonly wide: Arm;
 }
 
-/** For each task its largest model at its greatest depth: one sample, and the widest choice without the oracle. */
-function widened(found: readonly Setup[]): Widened[] {
-  return eachWay(found, ['family', ...TASK], (rows) => {
-    const places = eachWay(rows, ['model', 'depth'], (list): Widened[] => {
-      const single = list.find(({ strategy, width }) => strategy === 'single' && width === 1);
-      const wide = list
-        .filter(({ strategy, width }) => strategy === 'best-of-n' && width > 1)
-        .sort((a, b) => b.width - a.width || (a.verifier < b.verifier ? -1 : 1))[0];
-      return single && wide ? [{ single, wide }] : [];
-    });
-    const best = places.sort((a, b) => b.single.parameters - a.single.parameters || b.single.depth - a.single.depth)[0];
-    return best ? [best] : [];
-  });
+/** The largest model of a task at its greatest depth: one sample, and the widest choice without the oracle, each at its best decoding. */
+function widened(found: readonly Arm[]): Widened | undefined {
+  const usable = found.filter((row) => !isOracle(row) && !isControl(row));
+  const size = Math.max(...usable.map(({ parameters }) => parameters));
+  const own = usable.filter(({ parameters }) => parameters === size);
+  const depth = Math.max(...own.map((row) => row.depth));
+  const rows = own.filter((row) => row.depth === depth);
+  // A choice of one is one sample.
+  const ones = rows.filter(({ strategy, width }) => width === 1 && (strategy === 'single' || strategy === 'best-of-n'));
+  const single = ones.find(({ strategy }) => strategy === 'single') ?? ones[0];
+  const wide = rows
+    .filter(({ strategy, width }) => strategy === 'best-of-n' && width > 1)
+    .sort((a, b) => b.width - a.width || (a.verifier < b.verifier ? -1 : 1))[0];
+  return single && wide ? { single, wide } : undefined;
 }
 
-/** Whether gains differ between tasks: the largest less the smallest, tested as one of all pairs. */
+/** Whether gains differ between tasks: the size of the difference of each pair. */
 function acrossTasks(list: readonly Widened[]): Part[] {
-  if (list.length < 2) return [];
-  const gains = list.map(({ single, wide }) => differences(wide, single));
-  const pairs = (list.length * (list.length - 1)) / 2;
+  return list.flatMap((first, i) =>
+    list.slice(i + 1).map((second): Part => {
+      const gains = [first, second].map(({ single, wide }) => differences(wide, single));
+      const interval = (level: number): Interval => {
+        const [one, other] = gains.map((values) => meanInterval(values, level)) as [Interval, Interval];
+        const error = Math.hypot(one.error ?? Infinity, other.error ?? Infinity);
+        return normalInterval(one.effect - other.effect, error, level, one.samples + other.samples);
+      };
+      return {
+        ...pickedAcross([first.wide, first.single, second.wide, second.single]),
+        what: `gain of ${posedOf(first.wide)} and of ${posedOf(second.wide)}: how far apart`,
+        interval: magnitude(interval),
+        open: openArms(first.single, first.wide, second.single, second.wide),
+        of: 'prompts',
+      };
+    }),
+  );
+}
+
+/** The share of the errors that is taken away on the easiest third less that on the hardest. */
+function shrinking({ single, wide }: Widened, options: TestOptions): Part[] {
+  if (new Set(single.difficulties.values()).size < 3) return [];
+  const bin = binsOf([...single.difficulties.values()]);
+  const rows = byPrompt(commonProblems([single, wide]), single.prompts, (problem) => {
+    const third = bin(single.difficulties.get(problem)!);
+    const [before, after] = [single, wide].map(({ scores }) => scores.get(problem)!) as [number, number];
+    const [left, gained] = [1 - before, after - before];
+    return [third === 0 ? left : 0, third === 0 ? gained : 0, third === 2 ? left : 0, third === 2 ? gained : 0];
+  });
+  const statistic = ([means]: readonly Float64Array[]) => means![1]! / means![0]! - means![3]! / means![2]!;
   return [
     {
-      what: `gain of the task that gains most less that of the one that gains least, of ${list.length}`,
-      interval: (own) => {
-        const measured = gains.map((values) => meanInterval(values, 0.95)).sort((a, b) => a.effect - b.effect);
-        const [least, most] = [measured[0]!, measured.at(-1)!];
-        // Half of a 95 % interval is two standard errors or a little more.
-        const error = Math.hypot(least.high - least.effect, most.high - most.effect) / 1.96;
-        return normalInterval(most.effect - least.effect, error, 1 - (1 - own) / pairs, least.samples + most.samples);
-      },
+      ...pickedFrom([wide], [single]),
+      what: nameOf(wide, `${wide.strategy} of ${wide.width} by ${wide.verifier}: easiest less hardest third`),
+      interval: meansInterval([rows], statistic, options),
+      open: openArms(single, wide),
+      of: 'prompts',
     },
   ];
 }
@@ -61,47 +100,28 @@ export const difficulty: Claim = {
     'V. Balachandran et al., arXiv:2504.00294, abstract; L. Snell et al., arXiv:2408.03314, figure 3 and section 5.3',
   families: ['language'],
   measured:
-    'share of the errors that a choice among many samples takes away, easiest third of the problems less hardest third; and the spread of gains over tasks',
+    'share of the errors that a choice among many samples takes away, easiest third of the problems less hardest third; and how far apart the gains of two tasks are',
   unit: 'share of the errors',
-  region: { from: 0, margin: 0.01 },
-  rule: 'Best-of-n by a verifier that does not know the answer, the widest, against one sample of the same model and depth. (a) The largest gain over tasks less the smallest, corrected for the number of pairs. (b) Share of errors taken away on the easiest third less that on the hardest, over all tasks with graded problems, with the bootstrap over problems. Supported where both are above 0, contradicted where one lies below one point.',
-  notebooks: ['14', '15', '12'],
-  test({ outcomes }, { alpha, seed, replicates }) {
-    const level = levelAt(alpha);
-    const found = setups(outcomes).filter(
-      (row) => row.modality === 'language' && row.family !== 'reward' && !isOracle(row) && !isControl(row),
-    );
-    const list = widened(found);
-    const half = 1 - (1 - level) / 2;
+  region: { from: 0, margin: MATTERS.answers },
+  rule: 'Best-of-n by a verifier that does not know the answer, the widest, against one sample of the same model and depth (the largest, at its greatest), each at its best decoding. (a) The gains of two tasks are apart: supported where one pair is, after correction for the number of pairs, contradicted where all are known to be within three points. (b) Share of errors taken away on the easiest third less that on the hardest, on the task with graded problems, with the BCa bootstrap over prompts. Supported where both are above 0, contradicted where one lies below three points.',
+  experiments: { language },
+  notebooks: ['15'],
+  test(evidence, options) {
+    const errors = ofEvery(errorsOf(options.alpha), 2);
+    const arms = armsOf(answering(rowsOf(evidence, language)));
+    const tasks = language.tasks.map((task) => ({ task, found: widened(arms.filter((arm) => arm.task === task)) }));
+    const gone = tasks.filter(({ found }) => found === undefined).map(({ task }) => task);
+    const list = tasks.flatMap(({ found }) => found ?? []);
     const vary = acrossTasks(list);
-    const shrink = list.flatMap(({ single, wide }): Part[] => {
-      if (new Set(single.difficulties.values()).size < 3) return [];
-      const bin = binsOf([...single.difficulties.values()]);
-      const problems = [...single.scores].flatMap(([problem, score]) => {
-        const other = wide.scores.get(problem);
-        return other === undefined
-          ? []
-          : [{ bin: bin(single.difficulties.get(problem)!), left: 1 - score, gained: other - score }];
-      });
-      const removed = (sample: typeof problems, third: number) => {
-        let [left, gained] = [0, 0];
-        for (const row of sample) if (row.bin === third) [left, gained] = [left + row.left, gained + row.gained];
-        return left > 0 ? gained / left : 0;
-      };
-      const statistic = (sample: readonly (typeof problems)[number][]) =>
-        removed(sample as typeof problems, 0) - removed(sample as typeof problems, 2);
-      return [
-        {
-          what: nameOf(wide, `${wide.strategy} of ${wide.width} by ${wide.verifier}: easiest less hardest third`),
-          interval: (own) => bootstrapInterval(problems, statistic, { level: own, seed, replicates }),
-        },
-      ];
-    });
+    const shrink = list.filter(({ wide }) => GRADED.includes(wide.task)).flatMap((one) => shrinking(one, options));
+    const missing = gone.length === 0 ? undefined : `${language.name}: ${gone.join(', ')}`;
     return all([
       shrink.length > 0
-        ? combine(shrink, difficulty.region, half)
-        : noEvidence('best-of-n beside one sample on graded problems'),
-      vary.length > 0 ? combine(vary, difficulty.region, half) : noEvidence('best-of-n beside one sample on two tasks'),
+        ? combine(shrink, difficulty.region, errors)
+        : noEvidence(`graded problems: ${GRADED.join(', ')}`),
+      vary.length > 0
+        ? combine(vary, { from: 0, margin: MATTERS.answers }, errors, { how: 'any', missing })
+        : noEvidence(`${language.name}: ${gone.join(', ')}`),
     ]);
   },
   world: difficultyWorld,
