@@ -1,36 +1,44 @@
 import { alike, eachWay } from '../../records/alike.js';
-import type { Evidence } from '../../records/evidence.js';
-import { type Claim, levelAt } from '../claim.js';
-import { all, combine, type Part } from '../combine.js';
-import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
-import { type Interval, normalInterval } from '../interval.js';
+import type { Claim, TestOptions } from '../claim.js';
+import { all, beside, combine, errorsOf, ofEvery, type Part } from '../combine.js';
+import { curveInterval, type OfCurve, openCurves, pickedCurve, unitOf } from '../curve-intervals.js';
+import { type DepthCurve, missingFamilies, trainedCurves } from '../curves.js';
+import { experiment, rowsOf, seenBy } from '../experiment.js';
+import { normalInterval } from '../interval.js';
+import { MATTERS } from '../margins.js';
+import { pickedFrom } from '../picked.js';
 import { nameOf, PLACE, type Spot, spots } from '../select.js';
 import { saturationWorld } from '../world/scenes/saturation.js';
 
 /** How much of the gain is there by a quarter of the most steps. */
 const SOON = 0.9;
 
-/** The gain of all steps, as ln of the ratio of distances. */
-function whole({ points }: DepthCurve, level: number): Interval {
-  const [first, last] = [points[0]!, points.at(-1)!];
-  const error = Math.hypot(first.sigma / first.y, last.sigma / last.y);
-  return normalInterval(Math.log(first.y / last.y), error, level, points.length);
-}
+const images = experiment({
+  name: 'one candidate at three depths and more',
+  table: 'distances',
+  notebooks: ['17'],
+  modalities: ['image'],
+  tasks: ['digits'],
+  strategies: ['single'],
+  samplers: ['own'],
+  leastSet: 2000,
+});
+const split = experiment({
+  name: 'the error in its parts',
+  table: 'distances',
+  notebooks: ['10'],
+  modalities: ['points'],
+  tasks: ['eight-gaussians'],
+  measures: ['error-discretisation', 'error-approximation'],
+});
 
-/** The share of the gain from the fewest to the most steps that a quarter of the most steps has, by the delta method. */
-export function early({ points }: DepthCurve, level: number): Interval {
-  const [first, last] = [points[0]!, points.at(-1)!];
-  const quarter = [...points].reverse().find(({ depth }) => depth <= last.depth / 4);
-  if (!quarter || quarter === first)
-    return { effect: Number.NaN, low: -Infinity, high: Infinity, samples: points.length };
-  const total = first.y - last.y;
-  const share = (first.y - quarter.y) / total;
-  const error = Math.hypot(
-    ((quarter.y - last.y) / total ** 2) * first.sigma,
-    quarter.sigma / total,
-    ((first.y - quarter.y) / total ** 2) * last.sigma,
-  );
-  return normalInterval(share, error, level, points.length);
+/** The gain of all steps, as ln of the ratio of distances. */
+const whole: OfCurve = (ys) => Math.log(ys[0]! / ys[ys.length - 1]!);
+
+/** The share of the gain from the fewest to the most steps that a quarter of the most steps has. */
+function early({ points }: DepthCurve): OfCurve {
+  const quarter = points.filter(({ depth }) => depth <= points.at(-1)!.depth / 4).length - 1;
+  return (ys) => (quarter < 1 ? Number.NaN : (ys[0]! - ys[quarter]!) / (ys[0]! - ys[ys.length - 1]!));
 }
 
 interface Split extends Pick<Spot, 'family' | 'asked'> {
@@ -39,8 +47,8 @@ interface Split extends Pick<Spot, 'family' | 'asked'> {
 }
 
 /** Where the error was split: the discretisation's share of it at the most steps. */
-function splitNotes({ distances }: Evidence): Part[] {
-  const pairs = eachWay(spots(distances), ['family', ...PLACE, 'set', 'depth'], (rows): Split[] => {
+function splitNotes(found: readonly Spot[]): Part[] {
+  const pairs = eachWay(found, ['family', ...PLACE, 'set', 'depth'], (rows): Split[] => {
     const of = (part: string) => rows.find(({ measure }) => measure === `error-${part}`);
     const [discretisation, approximation] = [of('discretisation'), of('approximation')];
     const { family, asked } = rows[0]!;
@@ -50,6 +58,7 @@ function splitNotes({ distances }: Evidence): Part[] {
     list.reduce((a, b) => (b.discretisation.depth > a.discretisation.depth ? b : a)),
   );
   return best.map(({ discretisation: d, approximation: a }) => ({
+    ...pickedFrom([a], [d]),
     what: `${nameOf(d, `${d.depth} steps`)}: ln of approximation error over discretisation error`,
     role: 'note',
     interval: (own) =>
@@ -57,6 +66,17 @@ function splitNotes({ distances }: Evidence): Part[] {
     region: { from: 0 },
     of: 'seeds',
   }));
+}
+
+function partOf(trained: readonly DepthCurve[], what: string, of: OfCurve, options: TestOptions): Part {
+  const [curve] = trained as [DepthCurve];
+  return {
+    ...pickedCurve(trained),
+    what: `${nameOf(curve)}: ${what}`,
+    interval: curveInterval(trained, of, options),
+    open: openCurves(trained, images),
+    of: unitOf(curve),
+  };
 }
 
 export const saturation: Claim = {
@@ -75,38 +95,27 @@ export const saturation: Claim = {
   measured: 'share of the whole gain from the fewest to the most steps that a quarter of the most steps has',
   unit: 'share of the gain',
   region: { from: SOON },
-  rule: 'One candidate, distance to the data against steps. (a) All steps together make the distance smaller. (b) The share by a quarter of the most steps, by the delta method from the points’ standard errors. Supported where (a) is above 0 and (b) above 0.9 in both image families, contradicted where (a) lies below 0.01 or (b) below 0.9 in one. The split of the error, where measured, is told beside it.',
-  notebooks: ['10', '08', '17'],
-  test(evidence, { alpha }) {
-    const level = levelAt(alpha);
-    const curves = [...mainCurves(evidence).values()].filter(({ modality }) => modality !== 'language');
+  rule: 'One candidate by the family’s own sampler, distance to the data against steps. (a) All steps together make the distance smaller. (b) The share by a quarter of the most steps. Student’s interval over trainings. Supported where (a) is above 0 and (b) above 0.9 in both image families, contradicted where (a) lies below a tenth of the distance or (b) below 0.9 in one. The split of the error, where measured, is told beside it.',
+  experiments: { images, split },
+  notebooks: ['17', '10'],
+  test(evidence, options) {
+    const curves = trainedCurves(seenBy(evidence, { images }));
     const missing = missingFamilies(
-      curves.map(({ family }) => family),
+      curves.map(([curve]) => curve!.family),
       saturation.families,
     );
-    const half = 1 - (1 - level) / 2;
-    const part = (curve: DepthCurve, what: string, test: (curve: DepthCurve, level: number) => Interval): Part => ({
-      what: `${nameOf(curve)}: ${what}`,
-      interval: (own) => test(curve, own),
-      of: 'depths',
-    });
-    return all([
-      combine(
-        [
-          ...curves.map((curve) => part(curve, `share of the gain by a quarter of the steps`, early)),
-          ...splitNotes(evidence),
-        ],
-        saturation.region,
-        half,
-        { missing },
-      ),
-      combine(
-        curves.map((curve) => part(curve, `ln of ${curve.measure} at the fewest over the most steps`, whole)),
-        { from: 0, margin: 0.01 },
-        half,
-        { missing },
-      ),
+    const errors = ofEvery(errorsOf(options.alpha), 2);
+    const soon = curves.map((trained) =>
+      partOf(trained, 'share of the gain by a quarter of the steps', early(trained[0]!), options),
+    );
+    const gain = curves.map((trained) =>
+      partOf(trained, `ln of ${trained[0]!.measure} at the fewest over the most steps`, whole, options),
+    );
+    const both = all([
+      combine(soon, saturation.region, errors, { missing }),
+      combine(gain, { from: 0, margin: MATTERS.ratio }, errors, { missing }),
     ]);
+    return beside(both, splitNotes(spots(rowsOf(evidence, split))), saturation.region, errors);
   },
   world: saturationWorld,
 };
