@@ -1,16 +1,38 @@
-import { normals } from '../../compute/random.js';
 import { eachWay } from '../../records/alike.js';
-import { type Claim, levelAt } from '../claim.js';
-import { all, combine, noEvidence, type Part } from '../combine.js';
-import { logRatio } from '../compare.js';
-import { type DepthCurve, imagePair } from '../curves.js';
-import { type Interval, normalInterval } from '../interval.js';
-import { nameOf, spots } from '../select.js';
+import type { Claim, TestOptions } from '../claim.js';
+import { all, combine, errorsOf, noEvidence, ofEvery, type Part } from '../combine.js';
+import { openCurves, openFor, pickedCurve } from '../curve-intervals.js';
+import { type DepthCurve, trainedCurves } from '../curves.js';
+import { experiment, rowsOf, seenBy } from '../experiment.js';
+import { type Intervals, meansInterval } from '../interval.js';
+import { MATTERS } from '../margins.js';
+import { pickedFrom } from '../picked.js';
+import { spots } from '../select.js';
+import { closer, imageArm, overTrainings, trainingsInterval } from '../trainings.js';
 import { straightPathsWorld } from '../world/scenes/straight-paths.js';
 
 /** Within this factor of the best distance of the curve, a sample is as good as it gets. */
 const CLOSE = 1.25;
-const DRAWS = 400;
+
+const curves = experiment({
+  name: 'distances against steps of both image families',
+  table: 'distances',
+  notebooks: ['09'],
+  modalities: ['image'],
+  tasks: ['digits'],
+  strategies: ['single'],
+  measures: ['frechet-limit', 'kernel', 'frechet', 'sliced-wasserstein'],
+  leastSet: 2000,
+});
+const paths = experiment({
+  name: 'straightness of the paths of both image families',
+  table: 'distances',
+  notebooks: ['09'],
+  modalities: ['image'],
+  tasks: ['digits'],
+  strategies: ['single'],
+  measures: ['straightness'],
+});
 
 /** log2 of the depth at which a curve first comes within a quarter of its best, linear in logarithms between depths. */
 function enough(depths: readonly number[], values: readonly number[]): number {
@@ -22,22 +44,19 @@ function enough(depths: readonly number[], values: readonly number[]): number {
   return Math.log2(depths[after - 1]!) + share * Math.log2(depths[after]! / depths[after - 1]!);
 }
 
-/** log2 of how many times the steps the second needs, with the spread of redrawn points. */
-export function stepsRatio(first: DepthCurve, second: DepthCurve, level: number, seed: number): Interval {
-  const depths = [first, second].map(({ points }) => points.map(({ depth }) => depth));
-  const ratio = (values: readonly (readonly number[])[]) =>
-    enough(depths[1]!, values[1]!) - enough(depths[0]!, values[0]!);
-  const effect = ratio([first, second].map(({ points }) => points.map(({ y }) => y)));
-  const drawn = Array.from({ length: DRAWS }, (_, r) => {
-    const z = normals({ seed, problem: r, candidate: 0 }, 0, first.points.length + second.points.length);
-    let at = 0;
-    return ratio(
-      [first, second].map(({ points }) => points.map(({ y, sigma }) => y * Math.exp((z[at++]! * sigma) / y))),
-    );
-  });
-  const mean = drawn.reduce((sum, v) => sum + v, 0) / DRAWS;
-  const error = Math.sqrt(drawn.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (DRAWS - 1));
-  return normalInterval(effect, error, level, first.points.length + second.points.length);
+const enoughOf = ({ points }: DepthCurve): number =>
+  enough(
+    points.map(({ depth }) => depth),
+    points.map(({ y }) => y),
+  );
+
+/** log2 of how many times the steps the second needs: trainings of equal number beside each other. */
+function stepsRatio(first: readonly DepthCurve[], second: readonly DepthCurve[], options: TestOptions): Intervals {
+  const pairs = first.slice(0, second.length).map((curve, i) => [curve, second[i]!] as const);
+  const values = pairs.map(([a, b]) => ({ value: enoughOf(b) - enoughOf(a), sigma: 0 }));
+  return pairs.length > 1
+    ? trainingsInterval(values)
+    : meansInterval([values.map(({ value }) => [value])], ([m]) => m![0]!, options);
 }
 
 export const straightPaths: Claim = {
@@ -54,46 +73,48 @@ export const straightPaths: Claim = {
   measured:
     'steps that diffusion needs over steps that flow needs; and ln of the ratio of the paths’ straightness (0 is straight)',
   unit: 'log2 of the ratio of steps',
-  region: { from: 0, margin: 0.1 },
-  rule: 'Same network, data and training. (a) ln of the diffusion’s measure of bending over the flow’s, for every task where both are measured. (b) log2 of the ratio of the steps after which the distance stays within a quarter of the curve’s best, with redrawn points. Supported where both are above 0, contradicted where one lies below 0.1.',
-  notebooks: ['09', '17'],
-  test(evidence, { alpha, seed }) {
-    const level = levelAt(alpha);
-    const half = 1 - (1 - level) / 2;
-    const pair = imagePair(evidence);
+  region: { from: 0, margin: MATTERS.ratio / Math.LN2 },
+  rule: 'Same network, data and training, three trainings and more of each. (a) ln of the diffusion’s measure of bending over the flow’s. (b) log2 of the ratio of the steps after which the distance stays within a quarter of the curve’s best. Student’s interval over pairs of trainings. Supported where both are above 0, contradicted where one lies below a factor of 1.1.',
+  experiments: { curves, paths },
+  notebooks: ['09'],
+  test(evidence, options) {
+    const errors = ofEvery(errorsOf(options.alpha), 2);
+    const trained = trainedCurves(seenBy(evidence, { curves }));
+    const [flow, diffusion] = ['flow', 'diffusion'].map((name) => trained.find(([curve]) => curve!.family === name));
     const fewer: Part[] =
-      pair === undefined
+      flow === undefined || diffusion === undefined
         ? []
         : [
             {
-              what: `${nameOf(pair.flow)}: log2 of steps, diffusion over flow`,
-              interval: (own) => stepsRatio(pair.flow, pair.diffusion, own, seed),
-              of: 'depths',
+              ...pickedCurve([...flow, ...diffusion]),
+              family: 'flow',
+              what: `${flow[0]!.told}: log2 of steps, diffusion over flow`,
+              interval: stepsRatio(flow, diffusion, options),
+              open: openFor(openCurves(flow, curves), openCurves(diffusion, curves)),
+              of: 'trainings',
             },
           ];
-    const bent = spots(evidence.distances).filter(({ measure }) => measure === 'straightness');
-    const straighter = eachWay(bent, ['asked'], (rows): Part[] => {
-      const deepest = (family: string) =>
-        rows
-          .filter((spot) => spot.family === family)
-          .sort((a, b) => b.depth - a.depth || (a.model < b.model ? -1 : 1))[0];
+    const straighter = eachWay(spots(rowsOf(evidence, paths)), ['asked'], (rows): Part[] => {
+      const deepest = (family: string) => {
+        const own = rows.filter((spot) => spot.family === family);
+        const most = Math.max(...own.map(({ depth }) => depth));
+        const arm = imageArm(overTrainings(own.filter(({ depth }) => depth === most)));
+        return arm && { ...arm, spots: arm.spots.map((spot, i) => ({ ...spot, model: `training ${i}` })) };
+      };
       const [own, other] = [deepest('flow'), deepest('diffusion')];
       if (!own || !other) return [];
       return [
         {
-          what: `${own.task}: ln of the bending of paths, diffusion over flow`,
-          interval: (at) => logRatio(own, other, at),
-          of: 'seeds',
+          ...pickedFrom(own.spots, other.spots),
+          ...closer(own, other, paths),
+          family: 'flow',
+          what: `${own.spots[0]!.task}: ln of the bending of paths, diffusion over flow`,
         },
       ];
     });
     return all([
-      fewer.length > 0
-        ? combine(fewer, straightPaths.region, half)
-        : noEvidence('distances against steps of both image families'),
-      straighter.length > 0
-        ? combine(straighter, straightPaths.region, half)
-        : noEvidence('straightness of both image families'),
+      fewer.length > 0 ? combine(fewer, straightPaths.region, errors) : noEvidence(curves.name),
+      straighter.length > 0 ? combine(straighter, { from: 0, margin: MATTERS.ratio }, errors) : noEvidence(paths.name),
     ]);
   },
   world: straightPathsWorld,
