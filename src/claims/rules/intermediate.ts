@@ -1,67 +1,113 @@
-import { alike, eachWay } from '../../records/alike.js';
-import type { Evidence } from '../../records/evidence.js';
-import { type Claim, levelAt } from '../claim.js';
-import { all, combine, noEvidence, type Part } from '../combine.js';
-import { atEqualCompute, logRatio } from '../compare.js';
-import { primary } from '../curves.js';
-import { meanInterval } from '../interval.js';
+import { eachWay } from '../../records/alike.js';
+import { type Arm, armsOf, oneSample, openArms } from '../arms.js';
+import type { Claim, Result } from '../claim.js';
 import {
-  answering,
-  drawn,
-  isChoice,
-  isControl,
-  isOracle,
-  isProcess,
-  nameOf,
-  PLACE,
-  type Setup,
-  type Spot,
-  WAY,
-} from '../select.js';
+  all,
+  combine,
+  type Errors,
+  errorsOf,
+  everyFamily,
+  everyTask,
+  noEvidence,
+  ofEvery,
+  type Part,
+} from '../combine.js';
+import { atEqualCompute, differences } from '../compare.js';
+import { primary } from '../curves.js';
+import { experiment, rowsOf } from '../experiment.js';
+import { meanInterval } from '../interval.js';
+import { MATTERS } from '../margins.js';
+import { pickedFrom } from '../picked.js';
+import { answering, drawn, isChoice, isControl, isOracle, isProcess, nameOf, type Spot, WAY } from '../select.js';
+import { closer, imageArm, overTrainings } from '../trainings.js';
 import { intermediateWorld } from '../world/scenes/intermediate.js';
 
-const honest = (row: Setup | Spot) => !isOracle(row);
-const role = (row: Setup | Spot): Part['role'] => (isControl(row) ? 'control' : 'part');
+const language = experiment({
+  name: 'language: search by steps beside best-of-n by the same verifier and one sample',
+  table: 'outcomes',
+  notebooks: ['15'],
+  modalities: ['language'],
+  families: ['language'],
+  tasks: ['arithmetic'],
+});
+const images = experiment({
+  name: 'images: search by steps beside a choice at the end by the same verifier',
+  table: 'distances',
+  notebooks: ['11'],
+  modalities: ['image'],
+  tasks: ['digits'],
+  leastSet: 2000,
+});
 
-/** Search over unfinished chains against a choice among finished ones, at equal FLOPs. */
-function languageParts({ outcomes }: Evidence): Part[] {
-  return eachWay(answering(outcomes).filter(honest), PLACE, (rows) => {
-    const ends = alike(
-      rows.filter((row) => row.strategy === 'best-of-n' && !isControl(row)),
-      ['chooser', 'depth'],
-    );
-    const baseline = ends.sort((a, b) => b.length - a.length || b[0]!.depth - a[0]!.depth)[0] ?? [];
-    return eachWay(rows.filter(isProcess), WAY, (way): Part[] => {
+const roleOf = (row: { readonly role: string }): Part['role'] => (row.role === 'control' ? 'control' : 'part');
+
+/** Search over unfinished chains against a choice among finished ones by the same verifier, at equal FLOPs. */
+const finished = (arms: readonly Arm[]): Part[] =>
+  eachWay(arms, ['asked', 'model'], (rows) =>
+    eachWay(rows.filter(isProcess), WAY, (way): Part[] => {
+      const baseline = rows.filter((row) => row.strategy === 'best-of-n' && row.chooser === way[0]!.chooser);
+      if (baseline.length < 2) return [];
       const change = atEqualCompute(way, baseline);
-      if (change.length < 2) return [];
-      const what = nameOf(
-        way[0]!,
-        `${way[0]!.strategy} by ${way[0]!.verifier} against best-of-n by ${baseline[0]!.verifier}`,
-      );
-      return [{ what, role: role(way[0]!), interval: (own) => meanInterval(change, own) }];
-    });
-  });
-}
+      return [
+        {
+          ...pickedFrom(way, baseline),
+          what: nameOf(way[0]!, `${way[0]!.strategy} against best-of-n by ${way[0]!.verifier}`),
+          role: roleOf(way[0]!),
+          interval: (own) => meanInterval(change, own),
+          open: openArms(...way, ...baseline),
+          of: 'prompts',
+        },
+      ];
+    }),
+  );
 
-/** The same for images, by distance, with equal forward passes or fewer: the choice at the end may cost up to 1 % less, never more. */
-function imageParts({ distances }: Evidence): Part[] {
-  return eachWay(drawn(distances).filter(honest), ['family', ...PLACE, 'set'], (list) => {
-    const rows = primary(list).filter(({ width }) => width > 1);
-    const ends = rows.filter(isChoice);
-    return eachWay(rows.filter(isProcess), WAY, (way): Part[] => {
-      const pairs = way
-        .flatMap((search) =>
-          ends
-            .filter(({ chooser, flops }) => chooser === search.chooser && Math.abs(flops / search.flops - 1) <= 0.01)
-            .map((end) => ({ search, end })),
-        )
-        .sort((a, b) => b.search.flops - a.search.flops);
-      if (pairs[0] === undefined) return [];
-      const { search, end } = pairs[0];
-      const what = `${nameOf(search, `${search.strategy} against ${end.strategy} by ${search.verifier}`)}: ln of ${search.measure}`;
-      return [{ what, role: role(search), interval: (own) => logRatio(search, end, own), of: 'seeds' }];
+/** The same searches at their largest budgets against one sample at its best decoding. */
+const overOne = (arms: readonly Arm[]): Part[] =>
+  eachWay(arms, ['asked', 'model'], (rows) => {
+    const single = oneSample(rows);
+    if (single === undefined) return [];
+    const searches = rows.filter((row) => isProcess(row) && !isControl(row));
+    return eachWay(searches, WAY, (way): Part[] => {
+      const most = way.reduce((a, b) => (b.width > a.width ? b : a));
+      return [
+        {
+          ...pickedFrom([most], [single]),
+          what: nameOf(most, `${most.strategy} of ${most.width} by ${most.verifier} against one sample`),
+          interval: (own) => meanInterval(differences(most, single), own),
+          open: openArms(most, single),
+          of: 'prompts',
+        },
+      ];
     });
   });
+
+/** For images, by distance, with equal FLOPs (1 % allowed). */
+function distances(found: readonly Spot[], errors: Errors): Result {
+  const parts = eachWay(primary(found), ['asked', 'parameters', 'set'], (rows) => {
+    const wide = rows.filter((row) => row.width > 1 && !isOracle(row));
+    const ends = wide.filter(isChoice);
+    return eachWay(wide.filter(isProcess), WAY, (way): Part[] => {
+      const equal = (a: Spot, b: Spot) => a.chooser === b.chooser && Math.abs(a.flops / b.flops - 1) <= 0.01;
+      const met = way.filter((search) => ends.some((end) => equal(end, search)));
+      if (met.length === 0) return [];
+      const most = met.reduce((a, b) => (b.flops > a.flops ? b : a));
+      const search = imageArm(overTrainings(met.filter((spot) => equal(spot, most))));
+      const end = imageArm(overTrainings(ends.filter((spot) => equal(spot, most))));
+      if (search === undefined || end === undefined) return [];
+      const [last] = end.spots as [Spot];
+      return [
+        {
+          ...pickedFrom(search.spots, end.spots),
+          ...closer(search, end, images, { decodings: true }),
+          what: `${nameOf(most, `${most.strategy} against ${last.strategy} by ${most.verifier}`)}: ln of ${most.measure}`,
+          role: roleOf(most),
+        },
+      ];
+    });
+  });
+  return parts.some(({ role }) => role !== 'control')
+    ? combine(parts, { from: 0, margin: MATTERS.ratio }, errors, { how: 'any' })
+    : noEvidence(`${images.name}: ${found[0]!.family}`);
 }
 
 export const intermediate: Claim = {
@@ -78,20 +124,26 @@ export const intermediate: Claim = {
   measured:
     'share of right answers, or the logarithm of the distance taken away, of the search by steps over the choice at the end at equal FLOPs',
   unit: 'share of right answers (language), ln distance (images)',
-  region: { from: 0, margin: 0.01 },
-  rule: 'Beam, lookahead, particles and paths by a verifier that does not know the answer, against best-of-n of the same model (for images by the same verifier, FLOPs equal to 1 %; for language interpolated in ln FLOPs to the same). Supported where for language at least one way is above 0 after correction for the number of ways and, where images were searched, one of theirs too; contradicted where all ways of one lie below one point (0.01 in the logarithm).',
+  region: { from: 0, margin: MATTERS.answers },
+  rule: 'Beam, lookahead, particles and paths by a verifier that does not know the answer, against best-of-n of the same model by the same verifier (for images FLOPs equal to 1 %, for language interpolated in ln FLOPs to the same), and for language at the largest budget against one sample; each at its best decoding. Supported where for language, against both, and for both image families at least one way is above 0 after correction for the number of ways; contradicted where all ways of one lie below three points (a tenth of the distance).',
+  experiments: { language, images },
   notebooks: ['15', '11'],
   test(evidence, { alpha }) {
-    const level = levelAt(alpha);
-    const language = languageParts(evidence);
-    const images = imageParts(evidence);
-    const share = 1 - (1 - level) / 2;
-    const counts = (parts: readonly Part[]) => parts.some((part) => part.role !== 'control');
+    const errors = ofEvery(errorsOf(alpha), 2);
     return all([
-      counts(language)
-        ? combine(language, intermediate.region, share, { how: 'any' })
-        : noEvidence('language: search by steps beside best-of-n'),
-      ...(counts(images) ? [combine(images, intermediate.region, share, { how: 'any' })] : []),
+      everyTask(language, armsOf(answering(rowsOf(evidence, language))), errors, (found, share) => {
+        const rows = found.filter((row) => !isOracle(row));
+        const own = ofEvery(share, 2);
+        const tell = (list: readonly Part[], what: string) =>
+          list.some(({ role }) => role !== 'control')
+            ? combine(list, intermediate.region, own, { how: 'any' })
+            : noEvidence(`${found[0]!.task}: ${what}`);
+        return all([
+          tell(finished(rows), 'best-of-n at two widths by the same verifier'),
+          tell(overOne(rows), 'one sample at its best decoding'),
+        ]);
+      }),
+      everyFamily(images, ['diffusion', 'flow'], drawn(rowsOf(evidence, images)), errors, distances),
     ]);
   },
   world: intermediateWorld,
