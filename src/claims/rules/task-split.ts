@@ -2,52 +2,42 @@ import { fitLaw } from '../../fit/least-squares.js';
 import { joint } from '../../laws/joint.js';
 import type { LawPoint } from '../../laws/law.js';
 import { planeSlopes } from '../../measure/curves/plane-slopes.js';
-import { bootstrap } from '../../numerics/bootstrap.js';
-import { alike, eachWay, isAlike } from '../../records/alike.js';
-import { type Claim, levelAt } from '../claim.js';
-import { combine, noEvidence, type Part } from '../combine.js';
-import { type Interval, normalInterval } from '../interval.js';
-import { answering, isControl, isOracle, type Setup, TASK, taskOf } from '../select.js';
+import type { Sample } from '../../numerics/bootstrap-bca.js';
+import { alike, isAlike } from '../../records/alike.js';
+import { type Arm, armsOf, openArms } from '../arms.js';
+import type { Claim, TestOptions } from '../claim.js';
+import { beside, combine, errorsOf, noEvidence, type Part } from '../combine.js';
+import { byPrompt, commonProblems } from '../compare.js';
+import { experiment, rowsOf } from '../experiment.js';
+import { type Intervals, meansInterval } from '../interval.js';
+import { magnitude } from '../magnitude.js';
+import { pickedAcross, pickedFrom } from '../picked.js';
+import { answering, isControl, isOracle, posedOf, type Setup } from '../select.js';
 import { taskSplitWorld } from '../world/scenes/task-split.js';
 
-/** Configurations of one task by one strategy and verifier, of several sizes and budgets. */
+const language = experiment({
+  name: 'two tasks with one strategy over three sizes and nine configurations',
+  table: 'outcomes',
+  notebooks: ['15'],
+  modalities: ['language'],
+  families: ['language'],
+  tasks: ['arithmetic', 'multiplication'],
+});
+
+/** Configurations of one task by one strategy and verifier, of several sizes and budgets, and what each prompt says of the slopes. */
 interface Grid extends Pick<Setup, 'strategy' | 'verifier'> {
   readonly task: string;
   readonly way: string;
-  readonly rows: readonly Setup[];
-}
-
-/** What a factor of compute buys in one task, and how much of it parameters buy. */
-interface Split extends Grid {
-  readonly value: number;
-  readonly error: number;
-  readonly problems: number;
+  readonly rows: readonly Arm[];
+  /** The slopes p in ln parameters and s in ln forward passes, one row per prompt. */
+  readonly slopes: Sample;
 }
 
 /** Below this many standard errors neither parameters nor inference compute is known to buy anything, and there is nothing to split. */
 const KNOWN = 4;
 
-/** The share p / (p + s) over the problems that every configuration was tried on; undefined where nothing is known to be bought. */
-function splitOf(
-  rows: readonly Setup[],
-  options: { seed: number; replicates: number },
-): { value: number; error: number; problems: number } | undefined {
-  const problems = [...rows[0]!.scores.keys()].filter((problem) => rows.every(({ scores }) => scores.has(problem)));
-  if (problems.length < 2) return undefined;
-  const places = rows.map(({ parameters, nfe }) => [Math.log(parameters), Math.log(nfe)] as const);
-  const slopes = planeSlopes(places);
-  const bought = problems.map((problem) => slopes(rows.map(({ scores }) => scores.get(problem)!)));
-  const { value, error } = bootstrap(
-    bought,
-    (sample): number[] => {
-      const [p, s] = [0, 1].map((k) => sample.reduce((sum, one) => sum + one[k]!, 0) / sample.length);
-      return [p! + s!, p! / (p! + s!)];
-    },
-    options,
-  );
-  if (!(value[0]! > KNOWN * error[0]!)) return undefined;
-  return { value: value[1]!, error: error[1]!, problems: problems.length };
-}
+/** What parameters buy of what both buy. */
+const shareOf = (means: Float64Array): number => means[0]! / (means[0]! + means[1]!);
 
 /** The exponent of the best size under the joint law, beta / (alpha + beta), in words, for those who look for it. */
 function jointLaw(rows: readonly Setup[]): string {
@@ -65,16 +55,30 @@ function pointOf({ parameters, nfe, scores }: Setup): LawPoint<readonly number[]
   return { x: [parameters, nfe], y: 1 - mean, sigma: Math.max(Math.sqrt(variance / n), 0.5 / n) };
 }
 
+function slopesOf(rows: readonly Arm[]): Sample {
+  const slopes = planeSlopes(rows.map(({ parameters, nfe }) => [Math.log(parameters), Math.log(nfe)] as const));
+  return byPrompt(commonProblems(rows), rows[0]!.prompts, (problem) =>
+    slopes(rows.map(({ scores }) => scores.get(problem)!)),
+  );
+}
+
 /** The grids of sizes and budgets of one task: one strategy and verifier each, at least three sizes and nine configurations. */
-function grids(found: readonly Setup[]): Grid[] {
-  // Sizes and tasks may have reward models of their own.
-  return eachWay(found, TASK, (rows) => alike(rows, ['strategy', 'verifier']))
+const grids = (found: readonly Arm[]): Grid[] =>
+  // Sizes and tasks may have reward models of their own, and candidates of their own depth.
+  alike(found, ['asked', 'strategy', 'verifier', 'kind'])
     .filter((rows) => new Set(rows.map(({ parameters }) => parameters)).size >= 3 && rows.length >= 9)
+    .filter((rows) => commonProblems(rows).length > 1)
     .map((rows) => {
-      const { strategy, verifier } = rows[0]!;
+      const [{ strategy, verifier }] = rows as [Arm];
       const way = strategy === 'single' ? strategy : `${strategy} by ${verifier}`;
-      return { task: taskOf(rows[0]!), way, strategy, verifier, rows };
+      return { task: posedOf(rows[0]!), way, strategy, verifier, rows, slopes: slopesOf(rows) };
     });
+
+/** Why there is nothing to split. */
+function openGrid({ slopes, rows, task }: Grid, options: TestOptions): string | undefined {
+  const bought: Intervals = meansInterval([slopes], ([means]) => means![0]! + means![1]!, options);
+  const { effect, error = Infinity } = bought(0.95);
+  return effect > KNOWN * error ? openArms(...rows) : `compute is not known to buy right answers in ${task}`;
 }
 
 export const taskSplit: Claim = {
@@ -94,59 +98,46 @@ export const taskSplit: Claim = {
   measured:
     'difference between tasks of p / (p + s), the share of what a factor of compute buys that is bought by parameters',
   unit: 'difference of shares',
-  region: { from: 0.05 },
-  rule: 'For every task with one strategy over at least three sizes and nine configurations, on the same problems: the plane right answers = c + p ln N + s ln n by least squares in parameters N and forward passes n, the share p / (p + s) with the bootstrap over problems; grids where p + s is not 4 standard errors above 0 are left out. Differences of all pairs of tasks by the same strategy. Supported where one pair differs by more than 0.05 after correction for the number of pairs, contradicted where all pairs are known to differ by less. The joint law error = e + a N^-alpha + b n^-beta is told beside it.',
-  notebooks: ['15', '12'],
-  test({ outcomes }, { alpha, seed, replicates }) {
-    const level = levelAt(alpha);
-    const tried = grids(answering(outcomes).filter((setup) => !isOracle(setup) && !isControl(setup)));
-    const splits = tried.flatMap((grid): (Split & { law: string })[] => {
-      const split = splitOf(grid.rows, { seed, replicates });
-      return split ? [{ ...grid, ...split, law: jointLaw(grid.rows) }] : [];
-    });
-    const parts = splits.flatMap((first, i) =>
-      splits
+  region: { from: 0.05, margin: 0.1 },
+  rule: 'For every task with one strategy over at least three sizes and nine configurations, each at its best decoding, on the same problems: the plane right answers = c + p ln N + s ln n by least squares in parameters N and forward passes n, and the share p / (p + s); where p + s is not 4 standard errors above 0 there is nothing to split. Differences of all pairs of tasks by the same strategy, with the BCa bootstrap over the prompts of both. Supported where one pair differs by more than 0.05 after correction for the number of pairs, contradicted where all pairs are known to differ by less than 0.15. The joint law error = e + a N^-alpha + b n^-beta is told beside it.',
+  experiments: { language },
+  notebooks: ['15'],
+  test(evidence, options) {
+    const errors = errorsOf(options.alpha);
+    const found = answering(rowsOf(evidence, language)).filter((setup) => !isOracle(setup) && !isControl(setup));
+    const tried = grids(armsOf(found)).map((grid) => ({ ...grid, open: openGrid(grid, options) }));
+    const parts = tried.flatMap((first, i) =>
+      tried
         .slice(i + 1)
-        .filter((second) => isAlike<Grid>(first, second, ['strategy', 'verifier']))
+        .filter((second) => isAlike<Grid>(first, second, ['strategy', 'verifier']) && first.task !== second.task)
         .map((second): Part => {
-          const error = Math.hypot(first.error, second.error);
-          const interval = (own: number): Interval => {
-            const problems = first.problems + second.problems;
-            const signed = normalInterval(first.value - second.value, error, own, problems);
-            // The size of a difference: 0 where its sign is open.
-            const low = signed.low > 0 ? signed.low : signed.high < 0 ? -signed.high : 0;
-            return {
-              ...signed,
-              effect: Math.abs(signed.effect),
-              low,
-              high: Math.max(Math.abs(signed.low), Math.abs(signed.high)),
-            };
-          };
+          const apart = meansInterval([first.slopes, second.slopes], ([a, b]) => shareOf(a!) - shareOf(b!), options);
           return {
-            what: `${first.task} (${first.value.toFixed(2)}) against ${second.task} (${second.value.toFixed(2)}), ${first.way}`,
-            interval,
+            ...pickedAcross([...first.rows, ...second.rows]),
+            what: `${first.task} against ${second.task}, ${first.way}`,
+            interval: magnitude(apart),
+            open: first.open ?? second.open,
+            of: 'prompts',
           };
         }),
     );
-    const notes = splits.map(
-      ({ task, way, value, error, problems, law }): Part => ({
-        what: `${task}, ${way}: share of parameters; ${law}`,
+    const notes = tried.map(
+      ({ task, way, slopes, rows, open }): Part => ({
+        ...pickedFrom(rows),
+        what: `${task}, ${way}: share of parameters; ${jointLaw(rows)}`,
         role: 'note',
-        interval: (own) => normalInterval(value, error, own, problems),
+        interval: meansInterval([slopes], ([means]) => shareOf(means!), options),
+        open,
         region: { from: 0, to: 1 },
+        of: 'prompts',
       }),
     );
-    if (parts.length === 0) {
-      const names = tried.map(({ task, way, rows }) => `${task}, ${way} (${rows.length})`);
-      return noEvidence(
-        [
-          'two tasks with one strategy over three sizes and nine configurations, in which compute is known to buy right answers',
-          ...(names.length > 0 ? [`tried: ${names.join('; ')}`] : []),
-        ].join('. '),
-      );
-    }
-    // Contradicted means known to differ by less than 0.05: the region's complement reaches up to there.
-    return combine([...parts, ...notes], { from: 0.05 }, level, { how: 'any' });
+    const names = tried.map(({ task, way, rows }) => `${task}, ${way} (${rows.length})`);
+    const result =
+      parts.length === 0
+        ? noEvidence([language.name, ...(names.length > 0 ? [`tried: ${names.join('; ')}`] : [])].join('. '))
+        : combine(parts, taskSplit.region, errors, { how: 'any' });
+    return beside(result, notes, taskSplit.region, errors);
   },
   world: taskSplitWorld,
 };
