@@ -1,91 +1,100 @@
+import { mean } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
-import type { Evidence } from '../../records/evidence.js';
-import { type Claim, levelAt } from '../claim.js';
-import { combine, noEvidence, type Part } from '../combine.js';
+import { type Arm, armsOf, halfOf, openArms } from '../arms.js';
+import type { Claim } from '../claim.js';
+import { all, combine, errorsOf, everyFamily, everyTask, noEvidence, ofEvery, type Part } from '../combine.js';
+import { byPrompt, commonProblems } from '../compare.js';
 import { primary } from '../curves.js';
-import { type Interval, type Measured, meanInterval, normalInterval, seedMean } from '../interval.js';
-import { answering, drawn, isControl, isOracle, nameOf, PLACE, type Setup, type Spot } from '../select.js';
+import { experiment, rowsOf } from '../experiment.js';
+import { meanInterval } from '../interval.js';
+import { MATTERS } from '../margins.js';
+import { pickedFrom } from '../picked.js';
+import { answering, drawn, isControl, isOracle, nameOf, type Setup, type Spot } from '../select.js';
+import { closer, imageArm, overTrainings } from '../trainings.js';
 import { deadlineWorld } from '../world/scenes/deadline.js';
-import { halfOf } from './compute-optimal.js';
 
-/** Evaluations that wait for each other. */
-type Timed = Pick<Setup, 'serialDepth'>;
+const language = experiment({
+  name: 'language: configurations of one model with latencies a factor of two apart',
+  table: 'outcomes',
+  notebooks: ['15'],
+  modalities: ['language'],
+  families: ['language'],
+  tasks: ['arithmetic'],
+});
+const images = experiment({
+  name: 'images: configurations of one network with latencies a factor of two apart',
+  table: 'distances',
+  notebooks: ['11'],
+  modalities: ['image'],
+  tasks: ['digits'],
+  leastSet: 2000,
+});
 
-/** What can be had within the shortest deadline, the fewest evaluations in a row that any configuration needs, and within the longest: all. */
-function deadlines<T extends Timed>(rows: readonly T[]): { short: T[]; long: readonly T[] } {
+/** Deadlines at least this factor apart. */
+const APART = 2;
+
+/** What is done by the shortest deadline, the fewest evaluations in a row that any configuration needs; and what needs twice as many or more. */
+function deadlines<T extends Pick<Setup, 'serialDepth'>>(rows: readonly T[]): { short: T[]; long: T[] } {
   const least = Math.min(...rows.map((row) => row.serialDepth));
-  return { short: rows.filter((row) => row.serialDepth === least), long: rows };
+  return {
+    short: rows.filter((row) => row.serialDepth === least),
+    long: rows.filter((row) => row.serialDepth >= APART * Math.max(1, least)),
+  };
 }
 
-/** At least two deadlines to compare. */
-const several = (rows: readonly Timed[]) => rows.length >= 5 && new Set(rows.map((row) => row.serialDepth)).size >= 2;
+const honest = (row: Setup | Spot) => !isOracle(row) && !isControl(row) && row.kind !== 'none';
+const range = (rows: readonly Pick<Setup, 'serialDepth'>[]) => {
+  const depths = rows.map(({ serialDepth }) => serialDepth);
+  const [least, most] = [Math.min(...depths), Math.max(...depths)];
+  return least === most ? String(least) : `${least} to ${most}`;
+};
 
-/** The best within each deadline, chosen on one half of the problems and scored on the other. */
-function answers(rows: readonly Setup[], level: number): Interval {
-  const { short, long } = deadlines(rows);
-  const problems = [...rows[0]!.scores.keys()].filter((problem) => rows.every(({ scores }) => scores.has(problem)));
-  const bestOn = (list: readonly Setup[], half: number) => {
-    const score = ({ scores }: Setup) =>
-      problems.reduce((sum, p) => sum + (halfOf(p) === half ? scores.get(p)! : 0), 0);
+/** The best of the slow less the best of the quick, chosen on one half of the prompts and scored on the other. */
+function change(short: readonly Arm[], long: readonly Arm[]): number[] {
+  const problems = commonProblems([...short, ...long]);
+  const [{ prompts }] = short as [Arm];
+  const half = new Map(problems.map((problem) => [problem, halfOf(prompts.get(problem)!)]));
+  const bestFor = (list: readonly Arm[], own: number) => {
+    const others = problems.filter((problem) => half.get(problem) !== own);
+    const score = ({ scores }: Arm) => mean(others, (problem) => scores.get(problem)!);
     return list.reduce((a, b) => (score(b) > score(a) ? b : a));
   };
-  const change = [0, 1].flatMap((half) => {
-    const [quick, slow] = [bestOn(short, 1 - half), bestOn(long, 1 - half)];
-    return problems.filter((p) => halfOf(p) === half).map((p) => slow.scores.get(p)! - quick.scores.get(p)!);
-  });
-  return meanInterval(change, level);
+  const pairs = [0, 1].map((own) => [bestFor(long, own), bestFor(short, own)] as const);
+  return byPrompt(problems, prompts, (problem) => {
+    const [slow, quick] = pairs[half.get(problem)!]!;
+    return [slow.scores.get(problem)! - quick.scores.get(problem)!];
+  }).flat();
 }
 
-/** The same by distance: chosen on the other seeds, the logarithm of the ratio on this one. */
-function images(rows: readonly Spot[], level: number): Interval {
-  const { short, long } = deadlines(rows);
-  const seeds = [...rows[0]!.seeds.keys()].filter((seed) => rows.every((row) => row.seeds.has(seed)));
-  const meanBut = (spot: Spot, seed: number) => {
-    const others = seeds.filter((other) => other !== seed);
-    return others.reduce((sum, other) => sum + Math.log(spot.seeds.get(other)!.value), 0) / others.length;
-  };
-  const bestBut = (list: readonly Spot[], seed: number) =>
-    list.reduce((a, b) => (meanBut(b, seed) < meanBut(a, seed) ? b : a));
-  const ratios = seeds.map((seed): Measured => {
-    const [quick, slow] = [bestBut(short, seed).seeds.get(seed)!, bestBut(long, seed).seeds.get(seed)!];
-    return {
-      value: Math.log(quick.value / slow.value),
-      sigma: Math.hypot(quick.sigma / quick.value, slow.sigma / slow.value),
-    };
-  });
-  const { value, sigma } = seedMean(ratios);
-  return normalInterval(value, sigma, level, seeds.length);
-}
-
-function partsOf({ outcomes, distances }: Evidence): Part[] {
-  // Real data are made by no strategy, and wait for nothing.
-  const honest = (row: Setup | Spot) => !isOracle(row) && !isControl(row) && row.kind !== 'none';
-  const language = eachWay(answering(outcomes).filter(honest), PLACE, (list): Part[] => {
-    const most = Math.max(...list.map(({ scores }) => scores.size));
-    const rows = list.filter(({ scores }) => scores.size === most);
-    if (!several(rows) || most < 20) return [];
+const answers = (arms: readonly Arm[]): Part[] =>
+  eachWay(arms.filter(honest), ['asked', 'model'], (rows): Part[] => {
+    const { short, long } = deadlines(rows);
+    if (long.length === 0) return [];
+    const values = change(short, long);
     return [
       {
-        what: `${nameOf(rows[0]!, rows[0]!.model)}: ${rows.length} configurations`,
-        interval: (own) => answers(rows, own),
+        ...pickedFrom(long, short),
+        what: nameOf(rows[0]!, `${rows[0]!.model}: ${range(long)} evaluations in a row against ${range(short)}`),
+        interval: (own) => meanInterval(values, own),
+        open: openArms(...short, ...long),
+        of: 'prompts',
       },
     ];
   });
-  const image = eachWay(drawn(distances).filter(honest), ['family', ...PLACE, 'set'], (list): Part[] => {
-    const all = primary(list);
-    const most = Math.max(0, ...all.map(({ seeds }) => seeds.size));
-    const rows = all.filter(({ seeds }) => seeds.size === most);
-    if (!several(rows) || most < 2) return [];
+
+const distances = (found: readonly Spot[]): Part[] =>
+  eachWay(primary(found.filter(honest)), ['asked', 'parameters', 'set'], (rows): Part[] => {
+    const { short, long } = deadlines(rows);
+    const [quick, slow] = [short, long].map((list) => imageArm(overTrainings(list)));
+    if (quick === undefined || slow === undefined) return [];
     return [
       {
-        what: `${nameOf(rows[0]!, rows[0]!.model)}: ln of ${rows[0]!.measure}, ${rows.length} configurations`,
-        interval: (own) => images(rows, own),
-        of: 'seeds',
+        ...pickedFrom(slow.spots, quick.spots),
+        ...closer(slow, quick, images),
+        what: `${nameOf(rows[0]!)}: ln of ${rows[0]!.measure}, ${range(long)} evaluations in a row against ${range(short)}`,
       },
     ];
   });
-  return [...language, ...image];
-}
 
 export const deadline: Claim = {
   number: 19,
@@ -98,16 +107,25 @@ export const deadline: Claim = {
   source: 'N. Muennighoff et al., arXiv:2501.19393, section 3 (budget forcing)',
   families: ['language', 'diffusion', 'flow'],
   measured:
-    'quality of the best configuration within the longest deadline less that within the shortest (the fastest fifth of the configurations)',
+    'quality of the best configuration that needs twice the shortest deadline or more less that of the best within the shortest',
   unit: 'share of right answers (language), ln distance (images)',
-  region: { from: 0, margin: 0.01 },
-  rule: 'All configurations of a model and task, oracle and random verifiers left out. A deadline is a number of evaluations that have to wait for each other: the latency where candidates run side by side. The best within each deadline is chosen on one half of the problems (or on the other seeds) and scored on the rest. Supported where the interval is above 0 for every model and task that was tried, contradicted where one lies below one point (0.01 in the logarithm).',
-  notebooks: ['11', '15'],
+  region: { from: 0, margin: MATTERS.answers },
+  rule: 'All configurations of a model and task, oracle and random verifiers left out, each at its best decoding. A deadline is a number of evaluations that have to wait for each other: the latency where candidates run side by side. The configurations that need at least twice the shortest latency, and not those within it, against those within it; the best of each is chosen on one half of the prompts (or in the other trainings) and scored on the rest. Supported where the interval is above 0 for every model and task and both image families, contradicted where one lies below three points (a tenth of the distance).',
+  experiments: { language, images },
+  notebooks: ['15', '11'],
   test(evidence, { alpha }) {
-    const level = levelAt(alpha);
-    const parts = partsOf(evidence);
-    if (parts.length === 0) return noEvidence('five configurations of one model and task with different latencies');
-    return combine(parts, deadline.region, level);
+    const errors = ofEvery(errorsOf(alpha), 2);
+    return all([
+      everyTask(language, armsOf(answering(rowsOf(evidence, language))), errors, (rows, own) => {
+        const parts = answers(rows);
+        return parts.length === 0 ? noEvidence(language.name) : combine(parts, deadline.region, own);
+      }),
+      everyFamily(images, ['diffusion', 'flow'], drawn(rowsOf(evidence, images)), errors, (rows, own) => {
+        const parts = distances(rows);
+        const region = { from: 0, margin: MATTERS.ratio };
+        return parts.length === 0 ? noEvidence(images.name) : combine(parts, region, own);
+      }),
+    ]);
   },
   world: deadlineWorld,
 };
