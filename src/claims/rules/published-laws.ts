@@ -2,12 +2,14 @@ import { fitLaw } from '../../fit/least-squares.js';
 import { logarithm } from '../../laws/logarithm.js';
 import { power } from '../../laws/power.js';
 import { powerFloor } from '../../laws/power-floor.js';
-import { proportion } from '../../measure/answers/accuracy.js';
-import { groupBy } from '../../numerics/statistics.js';
-import { type Claim, levelAt } from '../claim.js';
-import { combine, noEvidence, type Part } from '../combine.js';
-import type { Interval } from '../interval.js';
+import { groupBy, mean } from '../../numerics/statistics.js';
+import type { Claim } from '../claim.js';
+import { combine, errorsOf, noEvidence, type Part } from '../combine.js';
+import { trainingInterval } from '../interval.js';
 import { published } from '../published.js';
+
+/** Papers below which nothing is known of how they differ. */
+const LEAST_PAPERS = 5;
 
 /** Relative scatter below which a law describes a published curve. */
 const CLOSE = 0.05;
@@ -22,6 +24,8 @@ const TABLES = [
 ] as const;
 
 export interface PublishedCurve {
+  /** The paper that printed it. */
+  readonly paper: string;
   readonly label: string;
   readonly law: string;
   /** Root mean square of ln(y / law) at the least of the three laws, per degree of freedom. */
@@ -48,16 +52,12 @@ export function publishedCurves(): PublishedCurve[] {
           return { law: law.name, scatter: Math.sqrt(squares / degrees) };
         });
         const best = tried.filter(({ scatter }) => Number.isFinite(scatter)).sort((a, b) => a.scatter - b.scatter)[0];
-        return best ? [{ label: `${file.split('-')[0]}: ${label}`, ...best, points: points.length }] : [];
+        return best
+          ? [{ paper: file.split('-')[0]!, label: `${file.split('-')[0]}: ${label}`, ...best, points: points.length }]
+          : [];
       },
     ),
   );
-}
-
-/** A share of n with Wilson's interval. */
-function shareOf(hits: number, n: number, level: number): Interval {
-  const { value, low, high } = proportion(hits, n, level);
-  return { effect: value, low, high, samples: n };
 }
 
 export const publishedLaws: Claim = {
@@ -69,23 +69,29 @@ export const publishedLaws: Claim = {
   origin: 'lab',
   source: 'the tables in data/published, each with its citation',
   families: ['published'],
-  measured: 'share of the published curves that one of the laws describes to 5 %',
+  measured: 'share of the published curves that one of the laws describes to 5 %, one share per paper',
   unit: 'share of the curves',
   region: { from: 0.5 },
-  rule: 'Every curve of data/published with at least five budgets. A law describes it where the root mean square of ln(y / law) a degree of freedom is at most 5 %. Wilson’s interval of the share of described curves. Supported where it is above a half, contradicted where it is below.',
+  rule: 'Every curve of data/published with at least five budgets. A law describes it where the root mean square of ln(y / law) a degree of freedom is at most 5 %. Curves of one paper are not independent: Student’s interval of the share of described curves over papers, of which there must be five. Supported where it is above a half, contradicted where it is below.',
   notebooks: ['05'],
   test(_, { alpha }) {
-    const level = levelAt(alpha);
     const curves = publishedCurves();
     if (curves.length === 0) return noEvidence('tables in data/published');
+    const papers = [...groupBy(curves, ({ paper }) => paper).values()];
+    const shares = papers.map((list) => mean(list, ({ scatter }) => Number(scatter <= CLOSE)));
     const parts: Part[] = [
       {
-        what: 'curves described to 5 %',
-        interval: (own) => shareOf(curves.filter(({ scatter }) => scatter <= CLOSE).length, curves.length, own),
-        of: 'curves',
+        family: 'published',
+        picked: `${curves.length} curves of ${papers.map(([curve]) => curve!.paper).join(', ')}`,
+        what: 'curves described to 5 %, by paper',
+        interval: (own) => trainingInterval(shares, own),
+        open: papers.length < LEAST_PAPERS ? `${papers.length} papers, expected ${LEAST_PAPERS}` : undefined,
+        of: 'papers',
       },
       ...curves.map(
-        ({ label, law, scatter, points }): Part => ({
+        ({ paper, label, law, scatter, points }): Part => ({
+          family: 'published',
+          task: paper,
           what: `${label}: scatter about ${law}`,
           role: 'note',
           interval: () => ({ effect: scatter, low: scatter, high: scatter, samples: points }),
@@ -94,6 +100,6 @@ export const publishedLaws: Claim = {
         }),
       ),
     ];
-    return combine(parts, publishedLaws.region, level);
+    return combine(parts, publishedLaws.region, errorsOf(alpha));
   },
 };
