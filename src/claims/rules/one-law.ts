@@ -1,16 +1,38 @@
-import { normals } from '../../compute/random.js';
 import { fitLaw } from '../../fit/least-squares.js';
-import { type Claim, levelAt } from '../claim.js';
-import { combine, type Part } from '../combine.js';
-import { type DepthCurve, mainCurves, missingFamilies } from '../curves.js';
-import { type Interval, normalInterval } from '../interval.js';
+import type { Sample } from '../../numerics/bootstrap-bca.js';
+import type { Claim, TestOptions } from '../claim.js';
+import { beside, combine, errorsOf, type Part } from '../combine.js';
+import { openAxis, openCurves, openFor, pickedCurve, unitOf } from '../curve-intervals.js';
+import { type DepthCurve, missingFamilies, trainedCurves } from '../curves.js';
+import { experiment, seenBy } from '../experiment.js';
+import { type Intervals, meansInterval } from '../interval.js';
+import { nameOf } from '../select.js';
 import { type Normalised, normalised, sharpness, type UniversalCurve, unitCurve } from '../universal.js';
 import { oneLawWorld } from '../world/scenes/one-law.js';
+
+const language = experiment({
+  name: 'language: one chain at many depths',
+  table: 'outcomes',
+  notebooks: ['17'],
+  modalities: ['language'],
+  families: ['language'],
+  tasks: ['arithmetic'],
+  strategies: ['single'],
+});
+const images = experiment({
+  name: 'images: one candidate at many depths',
+  table: 'distances',
+  notebooks: ['17'],
+  modalities: ['image'],
+  tasks: ['digits'],
+  strategies: ['single'],
+  samplers: ['own'],
+  leastSet: 2000,
+});
 
 const GRID = 41;
 /** Decades of compute on both sides of half the gain that are compared. */
 const REACH = 1;
-const DRAWS = 400;
 /** Curves no farther apart than this, as a share of the whole gain, are one law's. */
 const SAME = 0.1;
 
@@ -33,54 +55,30 @@ export function apart(first: Normalised, second: Normalised): number {
   return Math.sqrt(sum / GRID);
 }
 
-/** The distance with the spread of redrawn points; noise only drives curves apart, so what it adds on average is taken off. */
-function gap(first: DepthCurve, second: DepthCurve, level: number, seed: number): Interval {
-  const of = (curve: DepthCurve, ys: readonly number[]) =>
-    normalised(
-      curve.points.map(({ x }) => x),
-      ys,
-    );
-  const observed = apart(
-    of(
-      first,
-      first.points.map(({ y }) => y),
-    ),
-    of(
-      second,
-      second.points.map(({ y }) => y),
-    ),
+/** What is independent: the prompts of a language model's curve, the trainings of an image family's. */
+const sampleOf = (trained: readonly DepthCurve[]): Sample =>
+  trained[0]!.errors ?? trained.map(({ points }) => points.map(({ y }) => y));
+
+/** The distance of the mean curves with the BCa bootstrap, which corrects for that noise only drives curves apart. */
+function gap(first: readonly DepthCurve[], second: readonly DepthCurve[], options: TestOptions): Intervals {
+  const budgets = [first, second].map(([curve]) => curve!.points.map(({ x }) => x));
+  const scaled = (k: number, ys: Float64Array) => normalised(budgets[k]!, Array.from(ys));
+  return meansInterval(
+    [first, second].map(sampleOf),
+    ([one, other]) => apart(scaled(0, one!), scaled(1, other!)),
+    options,
   );
-  const drawn: number[] = [];
-  for (let r = 0; r < DRAWS; r++) {
-    const z = normals({ seed, problem: r, candidate: 0 }, 0, first.points.length + second.points.length);
-    let place = 0;
-    const [one, other] = [first, second].map((curve) =>
-      of(
-        curve,
-        curve.points.map(({ y, sigma }) => y + sigma * z[place++]!),
-      ),
-    );
-    const value = apart(one!, other!);
-    if (Number.isFinite(value)) drawn.push(value);
-  }
-  if (!Number.isFinite(observed) || drawn.length < DRAWS / 2) {
-    return { effect: Number.NaN, low: Number.NaN, high: Number.NaN, samples: 0 };
-  }
-  const mean = drawn.reduce((sum, v) => sum + v, 0) / drawn.length;
-  const error = Math.sqrt(drawn.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (drawn.length - 1));
-  const effect = Math.max(0, observed - Math.max(0, mean - observed));
-  const interval = normalInterval(effect, error, level, first.points.length + second.points.length);
-  return { ...interval, low: Math.max(0, interval.low) };
 }
 
 /** How suddenly the gain of each family comes: s of y = 1 / (1 + x^s), told beside the distances. */
-function sharpnessNotes(list: readonly DepthCurve[]): Part[] {
+function sharpnessNotes(list: readonly (readonly DepthCurve[])[]): Part[] {
   const finite = ({ points }: UniversalCurve) => points.every((point) => Object.values(point).every(Number.isFinite));
   return list
-    .flatMap((curve) => unitCurve(curve))
-    .filter(finite)
+    .map((trained) => ({ trained, curve: unitCurve(trained[0]!) }))
+    .filter(({ curve }) => finite(curve))
     .map(
-      ({ family, points }): Part => ({
+      ({ trained, curve: { family, points } }): Part => ({
+        ...pickedCurve(trained),
         what: `${family}: s of y = 1 / (1 + x^s), how suddenly the gain comes`,
         role: 'note',
         interval: (level) => {
@@ -95,8 +93,16 @@ function sharpnessNotes(list: readonly DepthCurve[]): Part[] {
 
 /** A curve has a shape to compare where at least this many budgets lie between a tenth and nine tenths of its gain. */
 const SHAPED = 3;
-const shaped = (curve: DepthCurve): boolean =>
-  unitCurve(curve).points.filter(({ y }) => y > 0.1 && y < 0.9).length >= SHAPED;
+const openShape = (curve: DepthCurve): string | undefined => {
+  const count = unitCurve(curve).points.filter(({ y }) => y > 0.1 && y < 0.9).length;
+  return count < SHAPED
+    ? `${curve.family}: ${count} budgets between a tenth and nine tenths of the gain, expected ${SHAPED}`
+    : undefined;
+};
+
+/** Why a family's curve has nothing to compare. */
+const openOf = (trained: readonly DepthCurve[]) =>
+  openFor(openCurves(trained, images), openAxis(trained[0]!), openShape(trained[0]!));
 
 export const oneLaw: Claim = {
   number: 21,
@@ -111,28 +117,34 @@ export const oneLaw: Claim = {
   measured: 'largest root mean square distance between two families’ normalised curves, as a share of the whole gain',
   unit: 'share of the gain',
   region: { to: SAME },
-  rule: 'One candidate, error against FLOPs as depth grows. Each curve is scaled to 1 at the smallest budget and 0 at its best, and its compute to that of half the gain; no exponent is left free. Distance of each pair of families over one power of ten to both sides, with redrawn points. Supported where all three distances are below a tenth of the gain and every curve has at least three budgets between a tenth and nine tenths of its gain, without which it has no shape to compare; contradicted where one distance is above a tenth.',
+  rule: 'One candidate, error against FLOPs as depth grows, over at least a decade of compute and with three budgets between a tenth and nine tenths of the gain, without which a curve has no shape to compare. Each curve is scaled to 1 at the smallest budget and 0 at its best, and its compute to that of half the gain; no exponent is left free. Distance of each pair of families over one power of ten to both sides, with joint resamples of prompts and of trainings. Supported where all three distances are below a tenth of the gain, contradicted where one distance is above it.',
+  experiments: { language, images },
   notebooks: ['17'],
-  test(evidence, { alpha, seed }) {
-    const level = levelAt(alpha);
-    const curves = mainCurves(evidence);
-    const list = [...curves.values()];
-    const flat = list.filter((curve) => !shaped(curve)).map(({ family }) => family);
-    const missing =
-      missingFamilies(curves.keys(), oneLaw.families) ??
-      (flat.length === 0
-        ? undefined
-        : `three budgets between a tenth and nine tenths of the gain of ${flat.join(' and ')}`);
-    const parts = list.flatMap((first, i) =>
-      list.slice(i + 1).map(
-        (second): Part => ({
-          what: `${first.family} and ${second.family}`,
-          interval: (own) => gap(first, second, own, seed),
-          of: 'depths',
-        }),
-      ),
+  test(evidence, options) {
+    const list = trainedCurves(seenBy(evidence, oneLaw.experiments!));
+    const missing = missingFamilies(
+      list.map(([curve]) => curve!.family),
+      oneLaw.families,
     );
-    return combine([...parts, ...sharpnessNotes(list)], oneLaw.region, level, { missing });
+    const parts = list.flatMap((first, i) =>
+      list.slice(i + 1).map((second): Part => {
+        const [one, other] = [first, second].map(pickedCurve) as [
+          ReturnType<typeof pickedCurve>,
+          ReturnType<typeof pickedCurve>,
+        ];
+        return {
+          family: `${one.family} and ${other.family}`,
+          task: `${one.task} and ${other.task}`,
+          picked: `${one.picked} beside ${other.picked}`,
+          what: `${nameOf(first[0]!)} and ${nameOf(second[0]!)}`,
+          interval: gap(first, second, options),
+          open: openFor(openOf(first), openOf(second)),
+          of: `${unitOf(first[0]!)} and ${unitOf(second[0]!)}`,
+        };
+      }),
+    );
+    const errors = errorsOf(options.alpha);
+    return beside(combine(parts, oneLaw.region, errors, { missing }), sharpnessNotes(list), oneLaw.region, errors);
   },
   world: oneLawWorld,
 };
