@@ -11,6 +11,20 @@ export interface Program {
   dispose(): void;
 }
 
+/**
+ * The error of a first run, in which programs are compiled or taken from where an earlier process kept them; it then says where, for
+ * TensorFlow does not.
+ */
+function keptAway(error: Error): Error {
+  const { INFERENCE_SCALING_PROGRAMS: folder } = process.env;
+  if (folder === undefined || folder === '') return error;
+  const [first] = error.message.split('\n');
+  return new Error(
+    `compiled programs in ${folder}: expected programs that TensorFlow runs, got "${first}"; delete the folder if what it holds is damaged`,
+    { cause: error },
+  );
+}
+
 /** Loads functions (the last is the entry) as a program: one XLA program, or a graph under TensorFlow's own optimisers. */
 export function loadProgram(backend: NativeBackend, functions: readonly GraphFunction[]): Program {
   const folder = mkdtempSync(join(tmpdir(), 'inference-scaling-program-'));
@@ -25,10 +39,17 @@ export function loadProgram(backend: NativeBackend, functions: readonly GraphFun
   }
   const inputNames = main.arguments.map((_, i) => `arg${i}`).join();
   const outputNames = main.results.map((_, i) => `ret${i}`).join();
+  let ran = false;
   return {
     run(inputs) {
       const ids = backend.getInputTensorIds(inputs);
-      const made = backend.binding.runSavedModel(id, ids, inputNames, outputNames);
+      let made: ReturnType<NativeBackend['binding']['runSavedModel']>;
+      try {
+        made = backend.binding.runSavedModel(id, ids, inputNames, outputNames);
+      } catch (error) {
+        throw ran ? error : keptAway(error as Error);
+      }
+      ran = true;
       return made.map((metadata) => backend.createOutputTensor(metadata));
     },
     dispose: () => backend.binding.deleteSavedModel(id),
