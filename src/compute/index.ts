@@ -4,7 +4,18 @@ export * from './compile/index.js';
 export { Meter } from './meter.js';
 export { ROOT } from './paths.js';
 export type { Progress } from './progress.js';
-export { gumbels, integers, type Key, normals, permutation, philox, uniforms, words } from './random.js';
+export {
+  gumbels,
+  integers,
+  type Key,
+  normals,
+  permutation,
+  philox,
+  Stream,
+  type StreamId,
+  uniforms,
+  words,
+} from './random.js';
 export {
   type Configured,
   configure,

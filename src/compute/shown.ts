@@ -7,6 +7,7 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
 
 function brief(value: unknown, most: number, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, most + 1));
+  if (typeof value === 'function') return 'a function';
   if (value === null || typeof value !== 'object') return String(value);
   if (depth === DEEP) return Array.isArray(value) ? '[...]' : '{...}';
   const more = (count: number) => (count > ITEMS ? ['...'] : []);

@@ -1,5 +1,14 @@
-export { type Card, type Checkpoint, hasCheckpoint, loadCheckpoint, saveCheckpoint } from '../networks/checkpoint.js';
-export { countParameters } from '../networks/weights.js';
+export {
+  type Card,
+  type Checkpoint,
+  checkpointNames,
+  hasCheckpoint,
+  loadCheckpoint,
+  saveCheckpoint,
+} from '../networks/checkpoint.js';
+export type { Training } from '../networks/training/training.js';
+export { type TransformerConfig, transformerConfig } from '../networks/transformer/transformer.js';
+export { countParameters, type Weights } from '../networks/weights.js';
 export { type Family, generate, type Spending } from './family.js';
 export { diffusionDigits } from './images/diffusion/diffusion.js';
 export type { ImageOptions } from './images/family.js';
@@ -14,3 +23,4 @@ export * from './language/index.js';
 export * from './points/index.js';
 export { remembering } from './remembering.js';
 export type { Reviser } from './reviser.js';
+export { type Spent, spentOn, totalSpent } from './spent.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { textOfFile, writeWhole, wrongFile } from '../compute/files.js';
 import { modelsFolder } from '../compute/paths.js';
 import { shown } from '../compute/shown.js';
@@ -169,13 +169,42 @@ export function loadCheckpoint(
 ): Checkpoint<unknown> {
   for (const ending of ['card.json', 'safetensors']) {
     const path = `${folder}/${name}.${ending}`;
-    if (!existsSync(path)) refuse(path, 'a checkpoint made by `npm run train`', 'no such file');
+    if (!existsSync(path))
+      refuse(path, `a checkpoint made by \`npm run train\`${thoseIn(folder, name)}`, 'no such file');
   }
   const card = readCard(`${folder}/${name}.card.json`, networkOf);
   const path = `${folder}/${name}.safetensors`;
   const file = bytesOf(path);
   const digest = createHash('sha256').update(file).digest('hex');
   return { weights: parseWeights(path, file), card, id: `${card.name}@${digest.slice(0, 8)}` };
+}
+
+/**
+ * The names of the checkpoints in a folder, in `modelsFolder()` unless told.
+ *
+ * @example checkpointNames().filter((name) => name.startsWith('flow')) // ['flow-clothes-small', 'flow-digits', ...]
+ */
+export function checkpointNames(folder = modelsFolder()): string[] {
+  const ending = '.card.json';
+  const files = wrongFile(folder) === 'a folder' ? readdirSync(folder) : [];
+  const names = files.filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length));
+  return names.filter((name) => hasCheckpoint(name, folder)).sort();
+}
+
+/** Names of checkpoints that are shown. */
+const SHOWN = 8;
+
+/** The names of a folder's checkpoints that begin most like one that is not there, in words. */
+function thoseIn(folder: string, wanted: string): string {
+  const names = checkpointNames(folder);
+  const alike = (name: string) => {
+    const at = [...name].findIndex((letter, i) => letter !== wanted[i]);
+    return at < 0 ? name.length : at;
+  };
+  const nearest = [...names].sort((one, other) => alike(other) - alike(one)).slice(0, SHOWN);
+  if (nearest.length === 0) return '; there is none';
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more (checkpointNames())` : '';
+  return `, such as ${nearest.join(', ')}${more}`;
 }
 
 /** Whether there is a checkpoint of this name, in `modelsFolder()` unless told. */

@@ -1,14 +1,15 @@
+export { argmax } from '../numerics/statistics.js';
 export { type Adaptive, adaptive, adaptiveRounds, oracleAllocation, uniformSpending } from './adaptive.js';
 export { type Beam, beam, type Lookahead, lookahead } from './beam.js';
 export { bestOfN } from './best-of-n.js';
 export { budgetForcing } from './budget-forcing.js';
-export { drawCandidates, judgeCandidates } from './candidates.js';
-export { majority } from './majority.js';
+export { type Candidate, drawCandidates, drawRanges, type Judged, judgeCandidates, type Range } from './candidates.js';
+export { elected, majority, VOTE, type Vote } from './majority.js';
 export { particles } from './particles.js';
 export { pathSearch } from './path-search.js';
 export { revise, reviseMajority } from './revise.js';
 export { single } from './single.js';
 export { STRATEGIES, type StrategyFactory, type StrategyParts } from './strategies.js';
-export type { Budget, Job, Outcome, Strategy, StrategyKind } from './strategy.js';
+export { type Budget, checkBudget, type Job, type Outcome, type Strategy, type StrategyKind } from './strategy.js';
 export { weightedMajority } from './weighted-majority.js';
 export { zeroOrder } from './zero-order.js';

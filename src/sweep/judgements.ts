@@ -13,6 +13,7 @@ import { drawCandidates } from '../strategies/candidates.js';
 import { elected, VOTE, type Vote } from '../strategies/majority.js';
 import type { Budget } from '../strategies/strategy.js';
 import type { Problem, Task } from '../tasks/task.js';
+import { checkFamily, checkTask } from './check.js';
 import { runCells, type SweepCell } from './loop.js';
 import { checkList, problemIndices } from './plan.js';
 import { keyOf, marksOf, type Origin, originOf, rowOf } from './row.js';
@@ -84,6 +85,8 @@ export async function judgements<P extends Problem, State, Sample>(
   const { family, task, answerOf, votes, depth, seed, batch = 64, store, fresh, signal, progress } = options;
   checkList('judgements', 'votes', votes);
   const problems = problemIndices('judgements', options.problems);
+  checkFamily(family);
+  checkTask(task, problems);
   const label = `${family.model} on ${task.name}`;
   const cells = votes.map((width): SweepCell<SampleRecord, SampleKey> => {
     const budget = { depth, width };

@@ -8,6 +8,7 @@ import { libraryVersion } from '../records/version.js';
 import type { Budget, Steps, Strategy } from '../strategies/strategy.js';
 import { promptOf } from '../tasks/prompt.js';
 import type { Mark, Problem, Task } from '../tasks/task.js';
+import { checkMarks } from './check.js';
 
 /** All that made a row, but for its problem and the number of its candidate. */
 export type Origin = Omit<SampleKey, 'problem' | 'candidate'> &
@@ -111,10 +112,6 @@ export function marksOf<P extends Problem, Sample>(
   samples: readonly Sample[],
 ): Mark[] {
   const marks = task.mark(problems, samples);
-  if (marks.length !== samples.length) {
-    throw new RangeError(
-      `task ${task.name}: expected one mark per sample, got ${marks.length} marks for ${samples.length} samples`,
-    );
-  }
+  checkMarks(task.name, problems, marks, samples.length);
   return marks;
 }

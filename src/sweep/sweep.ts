@@ -9,6 +9,7 @@ import { drawRanges } from '../strategies/candidates.js';
 import { single } from '../strategies/single.js';
 import type { Budget, Job, Outcome, Strategy } from '../strategies/strategy.js';
 import type { Problem, Task } from '../tasks/task.js';
+import { checkFamily, checkOutcomes, checkStrategy, checkTask } from './check.js';
 import { runCells, type SweepCell } from './loop.js';
 import { budgetsOf, checkCount, problemIndices } from './plan.js';
 import { keyOf, marksOf, type Origin, originOf, rowOf } from './row.js';
@@ -59,11 +60,7 @@ function rowsOf<P extends Problem, State, Sample>(
   const meter = new Meter();
   const job = { family, problems, budget, seed, meter };
   const outcomes = meter.time(() => (strategies === undefined ? candidatesOf(job, keys) : strategy.run(job)));
-  if (outcomes.length !== problems.length) {
-    throw new RangeError(
-      `strategy ${strategy.name}: expected ${problems.length} outcomes, one per problem, got ${outcomes.length}`,
-    );
-  }
+  checkOutcomes(strategy.name, problems, outcomes);
   const samples = outcomes.map(({ sample }) => sample);
   const marks = marksOf(task, problems, samples);
   return outcomes.map(({ nfe, flops }, i) =>
@@ -109,6 +106,22 @@ function cellOf<P extends Problem, State, Sample>(
   };
 }
 
+/** Refuses strategies that are none, and budgets that those that get them cannot spend. */
+function checkStrategies<P extends Problem, State, Sample>(
+  strategies: readonly Strategy<P, State, Sample>[],
+  budgets: readonly Budget[],
+  takes: (strategy: Strategy<P, State, Sample>, budget: Budget) => boolean,
+): void {
+  if (strategies.length === 0) throw new RangeError('sweep: expected at least one strategy, got none');
+  for (const strategy of strategies) {
+    checkStrategy(strategy, []);
+    checkStrategy(
+      strategy,
+      budgets.filter((budget) => takes(strategy, budget)),
+    );
+  }
+}
+
 /**
  * Spends budgets on problems, marks what comes of each, and stores one row per sample; samples that the store has are not made again.
  * Returns the rows asked for, sorted by key. Between batches it lets other events run.
@@ -121,8 +134,13 @@ function cellOf<P extends Problem, State, Sample>(
  * of the rows are from the store, and by which other versions of this library; what the library makes otherwise than before has
  * another name, other settings or a `version` of its own.
  *
+ * @throws TypeError or RangeError, before anything is sampled, for what is no family, task or strategy, and for budgets that a strategy
+ * cannot spend (`single` with a width above 1; see `takes`).
  * @example await sweep({ family, task, depths: [1, 2, 4, 8], problems: 100, candidates: 4, seed: 0, store })
- * @example await sweep({ family, task, strategies: [single(), majority(answerOf)], budgets, problems: 100, seed: 0, store })
+ * @example
+ * const strategies = [single(), majority(answerOf)];
+ * const takes = ({ kind }, { width }) => kind !== 'single' || width === 1;
+ * await sweep({ family, task, strategies, takes, budgets, problems: 100, seed: 0, store })
  */
 export async function sweep<P extends Problem, State, Sample>(
   options: Sweep<P, State, Sample>,
@@ -146,6 +164,9 @@ export async function sweep<P extends Problem, State, Sample>(
   if (strategies !== undefined && candidates !== 1) {
     throw new RangeError('sweep: expected strategies or several candidates per problem, got both');
   }
+  checkFamily(family);
+  checkTask(task, problems);
+  if (strategies !== undefined) checkStrategies(strategies, budgets, takes);
   const cells = (strategies ?? [single<P, State, Sample>()]).flatMap((strategy) =>
     budgets.filter((budget) => takes(strategy, budget)).map((budget) => cellOf(options, strategy, budget, problems)),
   );

@@ -1,4 +1,11 @@
-export { FEW_SHOT_TASKS, type FewShotName, fewShot, type TextProblem, type TextTask } from './few-shot.js';
+export {
+  FEW_SHOT_TASKS,
+  type FewShotName,
+  fewShot,
+  type TextAnswer,
+  type TextProblem,
+  type TextTask,
+} from './few-shot.js';
 export { clothesClassifier, type DigitClassifier, digitClassifier, digitJudge } from './images/classifier.js';
 export { clothes } from './images/clothes.js';
 export { type DigitProblem, digits } from './images/digits.js';
@@ -13,7 +20,17 @@ export { countdown } from './reasoning/countdown.js';
 export { longMultiplication } from './reasoning/long-multiplication.js';
 export { multiplication } from './reasoning/multiplication.js';
 export { permutations } from './reasoning/permutations.js';
-export { type ReasoningProblem, type ReasoningTask, textOf } from './reasoning/reasoning.js';
+export {
+  type Answered,
+  type Difficulties,
+  type Layout,
+  padded,
+  type ReasoningParts,
+  type ReasoningProblem,
+  type ReasoningTask,
+  reasoningTask,
+  textOf,
+} from './reasoning/reasoning.js';
 export { recall } from './reasoning/recall.js';
 export { revision } from './reasoning/revision.js';
 export type { Mark, Modality, Problem, Task } from './task.js';

@@ -7,6 +7,7 @@ import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
 import type { Store } from '../records/store.js';
 import { single } from '../strategies/single.js';
+import { checkTask } from '../sweep/check.js';
 import { runCells, type SweepCell } from '../sweep/loop.js';
 import { checkCount } from '../sweep/plan.js';
 import { keyOf, marksOf, type Origin, originOf, rowOf } from '../sweep/row.js';
@@ -128,6 +129,7 @@ export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
   const { sampler, task, problems, candidates, temperature = TEMPERATURE } = options;
   checkCount('sampleTask', 'problems', problems, 1);
   checkCount('sampleTask', 'candidates', candidates, 1);
+  checkTask(task, [0]);
   const asked = { ...options, temperature, task: taskFor(sampler, task) };
   for (;;) {
     try {

@@ -10,5 +10,5 @@ export { randomVerifier } from './random.js';
 export { rememberingVerifier } from './remembering.js';
 export { type ProcessVerifier, processReward } from './reward/process-reward.js';
 export { outcomeReward } from './reward/reward.js';
-export type { Chooser, Role, Verifier } from './verifier.js';
+export { type Chooser, type Role, type Scored, scoreAll, type Verifier } from './verifier.js';
 export { VERIFIERS, type VerifierFactory, type VerifierParts } from './verifiers.js';

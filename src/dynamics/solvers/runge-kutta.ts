@@ -40,10 +40,33 @@ export function advance<V>(
   return space.combine([[1, x], ...weights.map((weight, j) => [h * weight, slopes[j]!] as const)]);
 }
 
+/** Sums of a tableau are 1, or its nodes, to this; its entries may be written in decimals. */
+const CONSISTENT = 1e-6;
+
+/** Refuses a tableau of the wrong shape, one that looks ahead, and one that does not even integrate a constant. */
+function checkTableau({ name, a, b, c }: Solver): void {
+  const refuse = (expected: string, got: string): never => {
+    throw new RangeError(`solver ${name}: expected ${expected}, got ${got}`);
+  };
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const near = (one: number, other: number) => Math.abs(one - other) <= CONSISTENT;
+  if (!Array.isArray(a) || !Array.isArray(b) || b.length === 0 || a.length !== c.length || b.length !== c.length) {
+    const lengths = [a, b, c].map((part) => (Array.isArray(part) ? part.length : 'none'));
+    refuse('a tableau with as many rows a, weights b and nodes c', lengths.join(', '));
+  }
+  a.forEach((row, s) => {
+    const ahead = row.findIndex((value, j) => j >= s && value !== 0);
+    if (ahead >= 0) refuse(`an explicit method, whose stage ${s} uses stages before it`, `stage ${ahead}`);
+    if (!near(sum(row), c[s]!)) refuse(`the row of stage ${s} to sum to its node ${c[s]}`, `${sum(row)}`);
+  });
+  if (!near(sum(b), 1)) refuse('weights b that sum to 1', `${sum(b)}`);
+}
+
 /**
  * A Runge-Kutta method on the given times, one evaluation per stage.
  *
- * @throws RangeError for a method without a tableau.
+ * @throws RangeError for a method without a tableau, and for one that is not consistent: whose weights do not sum to 1, or whose rows do not
+ * sum to their nodes.
  * @example rungeKutta(rk4).evaluations(3) // 12
  */
 export function rungeKutta(solver: Solver): Integrator {
@@ -52,6 +75,7 @@ export function rungeKutta(solver: Solver): Integrator {
       `Runge-Kutta: expected a method with a tableau, got ${solver.name}, whose steps depend on what it integrates`,
     );
   }
+  checkTableau(solver);
   return shipped({
     name: solver.name,
     settings: settingsOf(solver, `solver ${solver.name}`),

@@ -7,5 +7,6 @@ export {
   languagePermutations,
   languageRecall,
 } from './language.js';
-export { type LanguageReasoner, languageReasoner, type Reasoned } from './reasoner.js';
+export { type LanguageReasoner, languageReasoner, type Reasoned, type Reasoner } from './reasoner.js';
 export { languageReviser } from './reviser.js';
+export { trainReasoner } from './training.js';

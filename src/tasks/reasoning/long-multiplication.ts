@@ -1,3 +1,4 @@
+import { shipped } from '../../compute/code.js';
 import { integers, type Key, Stream } from '../../compute/random.js';
 import {
   type Difficulties,
@@ -46,7 +47,7 @@ function drawNumber(key: Key, step: number, digits: number): number {
  */
 export function longMultiplication(given?: Difficulties): ReasoningTask<LongMultiplicationProblem> {
   return reasoningTask<LongMultiplicationProblem>(
-    {
+    shipped({
       name: 'long-multiplication',
       layout,
       difficulties: [4, 5, 6, 7, 8],
@@ -71,7 +72,7 @@ export function longMultiplication(given?: Difficulties): ReasoningTask<LongMult
           answer: filled(a * b),
         };
       },
-    },
+    }),
     given,
   );
 }
