@@ -64,8 +64,12 @@ export const armsOf = (found: readonly Setup[]): Arm[] => alike(found, ARM).map(
 export const openArms = (...arms: readonly Arm[]): string | undefined =>
   arms.find(({ open }) => open !== undefined)?.open;
 
-/** One sample of a model at its best decoding, at this depth or, where there is none, the greatest. */
+/** One sample of a model at its best decoding, at this depth or, where there is none, the greatest. A choice of one is one sample. */
 export const oneSample = (arms: readonly Arm[], depth = Number.POSITIVE_INFINITY): Arm | undefined => {
-  const singles = arms.filter(({ strategy, width }) => strategy === 'single' && width === 1);
+  const ones = arms.filter(
+    ({ kind, role, width }) => width === 1 && role !== 'control' && (kind === 'single' || kind === 'choice'),
+  );
+  const plain = ones.filter(({ strategy }) => strategy === 'single');
+  const singles = plain.length > 0 ? plain : ones;
   return singles.find((arm) => arm.depth === depth) ?? [...singles].sort((a, b) => b.depth - a.depth)[0];
 };

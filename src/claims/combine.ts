@@ -135,8 +135,10 @@ function findingOf(part: Part, own: Region, errors: Errors): Finding {
   const { what, role = 'part', region = own, of = 'problems', family = '', task = '', picked = '' } = part;
   const { verdict, interval } = judge(part, region, errors);
   const { effect, low, high, samples } = interval;
-  const open =
-    role === 'control' && leavesZero(interval) ? 'a control that must find nothing found something' : part.open;
+  // A control finds nothing whatever the measure.
+  const found =
+    role === 'control' && leavesZero(interval) ? 'a control that must find nothing found something' : undefined;
+  const open = role === 'control' ? found : part.open;
   const power = role === 'part' ? powerOf(region, interval, errors) : undefined;
   return {
     ...{

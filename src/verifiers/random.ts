@@ -16,9 +16,10 @@ export interface RandomScores<Sample> {
 export const RANDOM: Required<RandomScores<unknown>> = { seed: 0, textOf: (sample) => JSON.stringify(sample) };
 
 /**
- * The control that knows nothing: a uniform number, keyed by the problem and by what the sample is, so that equal samples of a
- * problem have equal scores and a score does not depend on the other samples. Best-of-N by it chooses among the *different* samples; where
- * right answers repeat and wrong ones do not, that is worse than one sample, and never better.
+ * The control that knows nothing: a uniform number for each candidate, keyed by the problem, by what the sample is and, of equal ones that are
+ * scored together, by which of them it is. Every candidate has the same chance, duplicates included, so that best-of-N by it is as good as
+ * one sample. (Were equal samples scored alike, it would choose among the *different* ones: where right answers repeat and wrong ones
+ * do not, that is worse than one sample.)
  *
  * @example bestOfN(randomVerifier({ seed: 1, textOf: ({ answer }) => answer.join(' ') }))
  */
@@ -29,10 +30,15 @@ export function randomVerifier<P extends Problem, Sample>(given: RandomScores<Sa
     name: 'random',
     role: 'control',
     settings,
-    score: (problems, samples) =>
-      samples.map((sample, i) => {
+    score: (problems, samples) => {
+      const seen = new Map<string, number>();
+      return samples.map((sample, i) => {
         const key = { seed, problem: problems[i]!.index, candidate: fnv1a(textOf(sample)) };
-        return uniforms(key, 0, 1, Stream.judge)[0]!;
-      }),
+        const name = `${key.problem} ${key.candidate}`;
+        const place = seen.get(name) ?? 0;
+        seen.set(name, place + 1);
+        return uniforms(key, 0, place + 1, Stream.judge)[place]!;
+      });
+    },
   });
 }

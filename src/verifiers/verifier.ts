@@ -20,7 +20,7 @@ export interface Chooser extends Configured {
  * given: a verifier's forward passes are inference compute like the generator's.
  */
 export interface Verifier<P extends Problem, Sample> extends Chooser {
-  /** One score for every sample; `problems[i]` belongs to `samples[i]`. A score does not depend on the other samples. */
+  /** One score for every sample; `problems[i]` belongs to `samples[i]`. A score does not depend on the other samples, but for a control's among equal ones. */
   score(problems: readonly P[], samples: readonly Sample[], meter: Meter): number[];
   /** What judging this one sample costs, where that differs from sample to sample (default: equal shares of what is counted). */
   cost?(problem: P, sample: Sample): Spent;

@@ -1,6 +1,7 @@
 import { fitBetaBinomial, predictedCoverage, refitBetaBinomial } from '../../measure/answers/beta-binomial.js';
 import { passAtK } from '../../measure/answers/pass-at-k.js';
-import { mean } from '../../numerics/statistics.js';
+import { mean, sum } from '../../numerics/statistics.js';
+import { alike } from '../../records/alike.js';
 import type { CountRow } from '../../records/evidence.js';
 import type { Claim, TestOptions } from '../claim.js';
 import { combine, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
@@ -47,24 +48,24 @@ const head = (ks: readonly number[]): number[] => [1, 10, 100, 1000].filter((k) 
 function ratioPart(rows: readonly CountRow[], ks: readonly number[], options: TestOptions): Part[] {
   const beta = fitBetaBinomial(rows);
   if (beta.status !== 'converged') return [];
-  const failures = rows.map(({ samples, correct }) => ks.map((k) => 1 - passAtK(samples, correct, k)));
-  // Groups of one prompt are drawn together.
-  const prompts = [...new Set(promptsOf(rows).values())];
-  const groupOf = [...promptsOf(rows).values()].map((prompt) => prompts.indexOf(prompt));
-  const weights = new Float64Array(rows.length);
+  // Problems with equal counts are one group of the likelihood; those of one prompt are drawn together.
+  const groups = alike(rows, ['samples', 'correct']).map(([row]) => row!);
+  const failures = groups.map(({ samples, correct }) => ks.map((k) => 1 - passAtK(samples, correct, k)));
+  const names = [...promptsOf(rows).values()];
+  const prompts = [...new Set(names)];
+  const places = rows.map(({ samples, correct }, i) => ({
+    group: groups.findIndex((one) => one.samples === samples && one.correct === correct),
+    prompt: prompts.indexOf(names[i]!),
+  }));
+  const weights = new Float64Array(groups.length);
   const statistic = (counts: Float64Array): number => {
-    for (let i = 0; i < rows.length; i++) weights[i] = counts[groupOf[i]!]!;
-    const total = weights.reduce((sum, w) => sum + w, 0);
-    const fit = refitBetaBinomial(rows, weights, beta);
+    weights.fill(0);
+    for (const { group, prompt } of places) weights[group]! += counts[prompt]!;
+    const fit = refitBetaBinomial(groups, weights, beta);
     if (fit === undefined) return Number.NaN;
-    const failure = ks.map((_, j) => failures.reduce((sum, row, i) => sum + weights[i]! * row[j]!, 0) / total);
-    return Math.log(
-      slope(ks, failure) /
-        slope(
-          ks,
-          ks.map((k) => 1 - predictedCoverage(fit.alpha, fit.beta, k)),
-        ),
-    );
+    const failure = ks.map((_, j) => sum(failures, (row, i) => weights[i]! * row[j]!) / sum(weights));
+    const foretold = ks.map((k) => 1 - predictedCoverage(fit.alpha, fit.beta, k));
+    return Math.log(slope(ks, failure) / slope(ks, foretold));
   };
   const missed = head(ks).map(
     (k) =>

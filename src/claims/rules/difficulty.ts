@@ -102,8 +102,8 @@ export const difficulty: Claim = {
   measured:
     'share of the errors that a choice among many samples takes away, easiest third of the problems less hardest third; and how far apart the gains of two tasks are',
   unit: 'share of the errors',
-  region: { from: 0, margin: MATTERS.answers },
-  rule: 'Best-of-n by a verifier that does not know the answer, the widest, against one sample of the same model and depth (the largest, at its greatest), each at its best decoding. (a) The gains of two tasks are apart: supported where one pair is, after correction for the number of pairs, contradicted where all are known to be within three points. (b) Share of errors taken away on the easiest third less that on the hardest, on the task with graded problems, with the BCa bootstrap over prompts. Supported where both are above 0, contradicted where one lies below three points.',
+  region: { from: 0, margin: MATTERS.errors },
+  rule: 'Best-of-n by a verifier that does not know the answer, the widest, against one sample of the same model and depth (the largest, at its greatest), each at its best decoding. (a) The gains of two tasks are apart: supported where one pair is, after correction for the number of pairs, contradicted where all are known to be within three points. (b) Share of errors taken away on the easiest third less that on the hardest, on the task with graded problems, with the BCa bootstrap over prompts. Supported where both are above 0, contradicted where (b) lies below a tenth of the errors.',
   experiments: { language },
   notebooks: ['15'],
   test(evidence, options) {

@@ -19,7 +19,7 @@ export type ImageSeed = Pick<RandomScores<Image>, 'seed'>;
 export const IMAGE_SEED: Required<ImageSeed> = { seed: 0 };
 
 /**
- * A control: scores that have nothing to do with the image, keyed by the problem and the image's bytes (see `randomVerifier`).
+ * A control: scores that have nothing to do with the image, keyed by the problem and the image's bytes, and of equal images by which it is (see `randomVerifier`).
  *
  * @example randomImageVerifier({ seed: 1 }).role // 'control'
  */

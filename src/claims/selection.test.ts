@@ -1,0 +1,197 @@
+// What each rule picks of the committed evidence, and that what others add cannot join.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { inPackage } from '../compute/paths.js';
+import { type Evidence, loadEvidence } from '../records/evidence.js';
+import type { Finding, Result } from './claim.js';
+import { CLAIMS, claimOf, LEDGER_LEVEL } from './claims.js';
+import { all, beside, combine, errorsOf, type Part } from './combine.js';
+import { mainCurves } from './curves.js';
+import { isOf, seenBy } from './experiment.js';
+
+const kept = inPackage('data', 'evidence');
+const skip = !existsSync(join(kept, '17-universal.json.gz'));
+const frozen = ({ outcomes, counts, distances }: Evidence): Evidence => ({
+  outcomes: Object.freeze([...outcomes]),
+  counts: Object.freeze([...counts]),
+  distances: Object.freeze([...distances]),
+});
+const evidence = skip ? frozen({ outcomes: [], counts: [], distances: [] }) : frozen(loadEvidence(kept));
+const options = { alpha: (1 - LEDGER_LEVEL) / 2, seed: 0, replicates: 500 };
+const tested = (id: string, rows = evidence): Result => claimOf(id).test(rows, options);
+const parts = ({ findings }: Result, role: Finding['role'] = 'part') => findings.filter((one) => one.role === role);
+const decides = ({ findings, hangsOn }: Result): Finding => findings[hangsOn!]!;
+
+test('curves of images are by the own sampler and of the largest sets, and real images are found for them (S2)', {
+  skip,
+}, () => {
+  const curves = mainCurves(evidence);
+  for (const family of ['diffusion', 'flow']) {
+    const { sampler, set, points } = curves.get(family)!;
+    assert.deepEqual([sampler, set, points.length], ['own', 2000, 7], family);
+  }
+  assert.deepEqual([curves.get('language')!.points.length, curves.get('language')!.errors!.length > 1000], [13, true]);
+  const saturation = parts(tested('saturation'));
+  assert.ok(saturation.every(({ picked }) => picked.includes('notebook 17-universal') && picked.includes('of 2000')));
+  const effects = saturation.filter(({ what }) => what.includes('quarter')).map(({ effect }) => effect.toFixed(3));
+  assert.deepEqual(effects, ['1.006', '1.005']);
+  const growth = parts(tested('growth-law'));
+  assert.ok(growth.every(({ open }) => !open?.includes('no real images')));
+  const limit = growth.find(({ what, family }) => what.includes('the limit') && family === 'diffusion')!;
+  assert.ok(limit.effect < 0.85, `${limit.effect}`);
+});
+
+test('claim 2 has no verdict from a factor of 1.51 of compute, or from a law that misses the points (S6)', {
+  skip,
+}, () => {
+  const language = parts(tested('growth-law')).filter(({ family }) => family === 'language');
+  assert.equal(language.length, 2);
+  assert.ok(language.every(({ open }) => open?.includes('a factor of 1.51, expected 10')));
+  assert.match(language[1]!.open!, /reduced chi-square \d{2}/);
+});
+
+test('claim 3 is about three tasks from no token on, and is supported (S3)', { skip }, () => {
+  const result = tested('chains');
+  assert.equal(result.verdict, 'supported');
+  assert.deepEqual(
+    parts(result).map(({ task, what }) => [task, what.split(', ').at(-1)]),
+    [
+      ['arithmetic', '24 tokens against 0'],
+      ['permutations', '12 tokens against 0'],
+      ['addition', '12 tokens against 0'],
+    ],
+  );
+  assert.deepEqual(
+    parts(result, 'control').map(({ task }) => task),
+    ['recall'],
+  );
+});
+
+test('claim 7 chooses among all strategies, against best-of-n by the verifier of the search (S3)', { skip }, () => {
+  const [finding, ...others] = parts(tested('compute-optimal'));
+  assert.equal(others.length, 0);
+  for (const strategy of ['beam', 'lookahead', 'revise', 'budget-forcing', 'majority']) {
+    assert.ok(finding!.picked.includes(strategy), strategy);
+  }
+  assert.match(finding!.what, /against best-of-n by process-reward/);
+  assert.match(finding!.picked, /360 problems/);
+  assert.match(finding!.open!, /hot decoding: tried at temperature 2.5 only/);
+});
+
+test('claim 9 leaves the control out, claim 19 compares a factor of two without the short in the long (S3)', {
+  skip,
+}, () => {
+  for (const { task } of tested('difficulty').findings) assert.ok(!task.includes('recall'), task);
+  const deadlines = parts(tested('deadline'));
+  const spans = deadlines.map(({ what }) => /(\d+) to \d+ evaluations in a row against (\d+)/.exec(what)!.slice(1, 3));
+  assert.equal(deadlines.filter(({ family }) => family === 'language').length, 1);
+  for (const [long, short] of spans) assert.ok(Number(long) >= 2 * Number(short), `${long} and ${short}`);
+});
+
+test('searches by steps are held against a choice by the same verifier (S8)', { skip }, () => {
+  const searches = parts(tested('intermediate')).filter(({ what }) => what.includes('against best-of-n'));
+  assert.deepEqual([...new Set(searches.map(({ family }) => family))], ['language', 'diffusion', 'flow']);
+  for (const { picked } of searches) {
+    const [first, second] = picked.split(' against ');
+    const [one] = /by (process-reward|classifier)/.exec(first!)!;
+    assert.ok(second!.includes(one), picked);
+  }
+});
+
+test('small sets, one training and one decoding decide nothing, and say so (S1, S7)', { skip }, () => {
+  for (const { id } of CLAIMS) {
+    for (const { family, open, verdict, picked, role } of tested(id).findings) {
+      if (role !== 'part' || !['diffusion', 'flow'].includes(family) || id === 'cost-linear') continue;
+      assert.equal(verdict, 'undecided', `${id}: ${picked}`);
+      assert.match(open!, /trainings, expected 3/, id);
+    }
+  }
+  for (const id of ['parallel', 'verification', 'small-beats-large', 'adaptive', 'reward-votes', 'task-split']) {
+    const language = parts(tested(id)).filter(({ family }) => family === 'language');
+    assert.ok(language.length > 0 && language.every(({ open }) => open?.startsWith('hot decoding')), id);
+  }
+});
+
+test('a rule sees the rows of its experiments and no others', { skip }, () => {
+  for (const { id, experiments = {} } of CLAIMS.filter((claim) => claim.experiments !== undefined)) {
+    const own = frozen(seenBy(evidence, experiments));
+    assert.deepEqual(tested(id, own), tested(id), id);
+    assert.ok(own.outcomes.length < evidence.outcomes.length || own.distances.length < evidence.distances.length, id);
+    const rows = [...own.outcomes, ...own.counts, ...own.distances];
+    assert.ok(
+      rows.every((row) => Object.values(experiments).some((one) => isOf(one, row))),
+      id,
+    );
+  }
+});
+
+const part = (what: string, low: number, high: number, more: Partial<Part> = {}): Part => ({
+  what,
+  interval: () => ({ effect: (low + high) / 2, low, high, samples: 9, error: (high - low) / 6 }),
+  ...more,
+});
+const GAIN = { from: 0, margin: 0.03 };
+const ERRORS = errorsOf(0.01);
+
+test('a claim hangs on the least clear part, whichever question that is of (S8)', () => {
+  const clear = combine([part('clear', 1, 1.2)], GAIN, ERRORS);
+  const hardly = combine([part('far', 5, 6), part('hardly', 0.0042, 0.734)], GAIN, ERRORS);
+  for (const order of [
+    [clear, hardly],
+    [hardly, clear],
+  ]) {
+    assert.equal(decides(all(order)).what, 'hardly');
+    assert.deepEqual(all(order).interval, [0.0042, 0.734]);
+  }
+});
+
+test('a control whose interval leaves zero out on either side leaves its claim undecided (S10)', { skip }, () => {
+  const yes = part('yes', 1, 2);
+  for (const [low, high] of [
+    [-0.236, -0.046],
+    [0.046, 0.236],
+  ] as const) {
+    const control = part('random', low, high, { role: 'control' });
+    for (const result of [
+      combine([yes, control], GAIN, ERRORS),
+      all([combine([yes], GAIN, ERRORS), combine([part('no', -2, -1), control], GAIN, ERRORS)]),
+      beside(combine([yes], GAIN, ERRORS), [control], GAIN, ERRORS),
+    ]) {
+      assert.equal(result.verdict, 'undecided');
+      assert.match(result.why, /the control found something: random/);
+    }
+  }
+  const quiet = part('random', -0.02, 0.02, { role: 'control' });
+  assert.equal(combine([yes, quiet], GAIN, ERRORS).verdict, 'supported');
+  const found = parts(tested('verification'), 'control');
+  assert.ok(found.some(({ high, open }) => high < 0 && open === 'a control that must find nothing found something'));
+});
+
+test('for every part no split of the level supports, and one of several contradicts only after it; for any the other way round', () => {
+  const levels: number[] = [];
+  const asked = part('asked', -1, 1);
+  const spy: Part = {
+    ...asked,
+    interval: (level) => {
+      levels.push(level);
+      return asked.interval(level);
+    },
+  };
+  combine([spy, asked], GAIN, ERRORS);
+  assert.deepEqual(levels, [0.98, 0.99]);
+  levels.length = 0;
+  combine([spy, asked], GAIN, ERRORS, { how: 'any' });
+  assert.deepEqual(levels, [0.99, 0.98]);
+});
+
+test('what is open decides nothing, and power says what could', () => {
+  const open = combine([part('far', 5, 6, { open: 'one training' })], GAIN, ERRORS);
+  assert.deepEqual([open.verdict, decides(open).open], ['undecided', 'one training']);
+  assert.match(open.why, /open: one training/);
+  const { power } = decides(combine([part('near', -0.06, 0.06)], GAIN, ERRORS));
+  // z of 0.99 and of 0.8, with an error of 0.02.
+  assert.ok(Math.abs(power!.smallest - (2.3263 + 0.8416) * 0.02) < 1e-4);
+  assert.equal(power!.needed, Math.ceil(9 * (((2.3263479 + 0.8416212) * 0.02) / 0.03) ** 2));
+});
