@@ -3,6 +3,7 @@ import { ProvisionError } from '../pretrained/provision.js';
 import { TableError } from '../records/table.js';
 import { libraryVersion } from '../records/version.js';
 import { ServerError } from '../text/openai.js';
+import { ProgramError } from '../text/program.js';
 import { UsageError } from './usage.js';
 
 type Write = (text: string) => void;
@@ -30,6 +31,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     const { SAMPLE_USAGE, sampleCommand } = await import('./sample.js');
     return { usage: SAMPLE_USAGE, run: sampleCommand };
   },
+  mark: async () => {
+    const { MARK_USAGE, markCommand } = await import('./mark.js');
+    return { usage: MARK_USAGE, run: markCommand };
+  },
   claims: async () => {
     const { CLAIMS_USAGE, claimsCommand } = await import('./claims.js');
     return { usage: CLAIMS_USAGE, run: claimsCommand };
@@ -40,6 +45,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 function isMistake(error: unknown): error is Error {
   if (error instanceof TableError || error instanceof UsageError || error instanceof RangeError) return true;
   if (error instanceof ModelError || error instanceof ProvisionError || error instanceof ServerError) return true;
+  if (error instanceof ProgramError) return true;
   return error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined;
 }
 

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { progressBar } from '../notebook/progress.js';
 import { mean } from '../numerics/statistics.js';
 import { openStore } from '../records/store.js';
-import { FEW_SHOT_TASKS, type FewShotName, fewShot } from '../tasks/few-shot.js';
+import { FEW_SHOT_TASKS, type FewShotName, fewShot, type TextTask } from '../tasks/few-shot.js';
 import { openAiSampler } from '../text/openai.js';
 import { type RepeatedSampling, repeatedSampling } from '../text/report.js';
 import { sampleTask, taskFor } from '../text/sample-task.js';
 import type { TextSampler } from '../text/sampler.js';
 import { toJson } from './json.js';
+import { ownTask, PROBLEMS_KINDS, PROBLEMS_USAGE } from './problems.js';
 import { numberOf, options, required, UsageError } from './usage.js';
 
 export const SAMPLE_USAGE = `inference-scaling sample --model MODEL --task TASK [options]
@@ -16,8 +17,14 @@ export const SAMPLE_USAGE = `inference-scaling sample --model MODEL --task TASK 
                     asked for); with --server, the model's name there
   --server URL      an OpenAI-compatible server (vLLM, llama.cpp, Ollama, hosted), for example http://localhost:8000/v1
   --parameters N    of the server's model, for its FLOPs
-  --task TASK       ${FEW_SHOT_TASKS.join(', ')}
-  --problems N      (default 20)
+  --task TASK       ${FEW_SHOT_TASKS.join(', ')}; with --problems N of them (default 20)
+${PROBLEMS_USAGE}
+  --first N         only so many of the file's problems (default: all)
+  --prompt TEMPLATE in Jinja, over the columns: 'Q: {{ question }}\nA:' (default '{{ question }}'); or a file that holds one, or a JSON list
+                    of messages with templates as their contents
+  --examples FILE   solved problems with the same columns: \`examples\` in the template, or put before each prompt
+  --max-tokens N    of a reply (default 512 for problems of your own)
+  --stop TEXT       that ends a reply
   --samples N       of each problem (default 64)
   --temperature T   (default 0.8)
   --seed S          (default 0)
@@ -35,8 +42,9 @@ const KINDS = {
   model: 'string',
   server: 'string',
   parameters: 'string',
+  ...PROBLEMS_KINDS,
   task: 'string',
-  problems: 'string',
+  first: 'string',
   samples: 'string',
   temperature: 'string',
   seed: 'string',
@@ -127,15 +135,34 @@ function report(found: RepeatedSampling, head: string, unanswered: string): stri
   ].join('\n');
 }
 
+/** Options that only problems in a file have. */
+const OWN_OPTIONS = [...(Object.keys(PROBLEMS_KINDS) as (keyof typeof PROBLEMS_KINDS)[]), 'first'].filter(
+  (option) => option !== 'problems',
+) as Exclude<keyof typeof PROBLEMS_KINDS | 'first', 'problems'>[];
+
+/** The task that is asked for, and how many of its problems. */
+async function taskOf(values: Values): Promise<{ readonly task: TextTask; readonly problems: number }> {
+  const { problems: asked = '20', task: name, first } = values;
+  if (!/^\d+$/.test(asked)) {
+    if (name !== undefined) throw new UsageError(`expected --task or --problems FILE, got both ${name} and ${asked}`);
+    const task = await ownTask(values);
+    const most = task.count ?? 1;
+    if (most < 2) throw new UsageError(`--problems: expected at least 2 problems, got ${most}`);
+    return { task, problems: first === undefined ? most : numberOf('first', first, 2, most, true) };
+  }
+  const given = required('task', name);
+  const own = OWN_OPTIONS.find((option) => values[option] !== undefined);
+  if (own !== undefined) throw new UsageError(`--${own}: expected --problems FILE with it, got --task ${given}`);
+  if (!(FEW_SHOT_TASKS as readonly string[]).includes(given)) {
+    throw new UsageError(`--task: expected one of ${FEW_SHOT_TASKS.join(', ')}, got ${given}`);
+  }
+  return { task: fewShot(given as FewShotName), problems: numberOf('problems', asked, 2, 1e6, true) };
+}
+
 /** `inference-scaling sample`: a task sampled again and again, by a model here or on a server, with coverage and its control. */
 export async function sampleCommand(args: readonly string[], out: Write, err: Write): Promise<void> {
   const values = options(args, KINDS);
-  const name = required('task', values.task);
-  if (!(FEW_SHOT_TASKS as readonly string[]).includes(name)) {
-    throw new UsageError(`--task: expected one of ${FEW_SHOT_TASKS.join(', ')}, got ${name}`);
-  }
-  const task = fewShot(name as FewShotName);
-  const problems = numberOf('problems', values.problems ?? '20', 2, 1e6, true);
+  const { task, problems } = await taskOf(values);
   const candidates = numberOf('samples', values.samples ?? '64', 1, 1e6, true);
   const temperature = numberOf('temperature', values.temperature ?? '0.8', 0, 100, false);
   const seed = numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true);
@@ -150,8 +177,8 @@ export async function sampleCommand(args: readonly string[], out: Write, err: Wr
     const ks = Array.from({ length: 20 }, (_, i) => 2 ** i).filter((k) => k <= candidates);
     const found = repeatedSampling(rows, ks, { seed, right: (i) => task.problem(i).right });
     const flops = mean(rows, (row) => row.flops);
-    const head = `${sampler.model} on ${name}: ${problems} problems, ${candidates} samples each, ${flops.toPrecision(3)} FLOPs a sample; rows in ${folder}`;
-    const machine = { model: sampler.model, task: name, problems, samples: candidates, flops, folder, ...found };
+    const head = `${sampler.model} on ${task.name}: ${problems} problems, ${candidates} samples each, ${flops.toPrecision(3)} FLOPs a sample; rows in ${folder}`;
+    const machine = { model: sampler.model, task: task.name, problems, samples: candidates, flops, folder, ...found };
     const unanswered = unansweredLine(found, taskFor(sampler, task).maxTokens, values.chat === true);
     out(`${values.json ? toJson(machine) : report(found, head, unanswered)}\n`);
   } finally {

@@ -11,7 +11,8 @@ export type Values<K extends Kinds> = {
   [N in keyof K]?: K[N] extends 'string' ? string : K[N] extends 'list' ? string[] : boolean;
 };
 
-function parseAll<K extends Kinds>(args: readonly string[], kinds: K): { rest: string[]; values: Values<K> } {
+/** What stands beside the options of a command, and these; anything unknown is refused by name. */
+export function parseAll<K extends Kinds>(args: readonly string[], kinds: K): { rest: string[]; values: Values<K> } {
   const options = Object.fromEntries(
     Object.entries(kinds).map(([name, type]) => [
       name,

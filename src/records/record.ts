@@ -61,6 +61,8 @@ export interface SampleRecord {
   /** Tokens of its prompt, and those of its thoughts where they are counted. */
   readonly promptTokens?: number | undefined;
   readonly reasoningTokens?: number | undefined;
+  /** The start of the SHA-256 of the text, which is kept beside the rows (`openTexts`). */
+  readonly text?: string | undefined;
   /** Why a text ended, in its server's word: "stop", "length", ... */
   readonly finish?: string | undefined;
   /** Milliseconds from the question to the answer, where both are of one request to a server. */

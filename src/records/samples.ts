@@ -40,6 +40,7 @@ export const SAMPLES: Schema<SampleRecord, SampleKey> = {
     tokens: orAbsent(number),
     promptTokens: orAbsent(number),
     reasoningTokens: orAbsent(number),
+    text: orAbsent(text),
     finish: orAbsent(text),
     latencyMs: orAbsent(number),
     backend: text,

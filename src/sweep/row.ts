@@ -79,7 +79,7 @@ export interface SampleResult extends Spent {
   /** What only texts have. */
   readonly text?: Pick<
     SampleRecord,
-    'answer' | 'logProbability' | 'tokens' | 'promptTokens' | 'reasoningTokens' | 'finish' | 'latencyMs'
+    'answer' | 'logProbability' | 'tokens' | 'promptTokens' | 'reasoningTokens' | 'finish' | 'latencyMs' | 'text'
   >;
 }
 

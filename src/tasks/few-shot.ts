@@ -7,12 +7,22 @@ import type { Mark, Problem, Task } from './task.js';
 /** A problem in words, for a language model that continues texts. */
 export interface TextProblem extends Problem {
   readonly prompt: string;
+  /** A conversation in the place of the prompt, for models that are talked to. */
+  readonly messages?:
+    | readonly { readonly role: 'system' | 'user' | 'assistant'; readonly content: string }[]
+    | undefined;
   readonly right: string;
 }
 
 /** What a sample has to carry to be marked. */
 export interface TextAnswer {
   readonly text: string;
+}
+
+/** A mark, and the answer that it is for, where there is one. */
+export interface Judged {
+  readonly mark: Mark;
+  readonly answer?: string;
 }
 
 /** A task that is answered in texts. */
@@ -23,6 +33,10 @@ export interface TextTask extends Task<TextProblem, TextAnswer> {
   readonly stop: readonly string[];
   /** The answer that a completion gives; undefined where it gives none. */
   answerOf(text: string): string | undefined;
+  /** Marks a reply in the place of `answerOf` and `mark`, where that takes time: by a program, or another model. */
+  readonly judge?: (problem: TextProblem, text: string) => Promise<Judged>;
+  /** How many problems there are; absent where they are endless. */
+  readonly count?: number;
   /** The same problems for a model that is talked to, where its replies are read in another way than completions. */
   readonly chats?: () => TextTask;
 }

@@ -1,3 +1,4 @@
+export { ANSWER_RULES, type AnswerRule, regexAnswer } from './answers/rule.js';
 export {
   FEW_SHOT_TASKS,
   type FewShotName,
@@ -35,3 +36,4 @@ export { recall } from './reasoning/recall.js';
 export { revision } from './reasoning/revision.js';
 export type { Mark, Modality, Problem, Task } from './task.js';
 export { TASKS, type TaskFactory, type TaskParts } from './tasks.js';
+export { type OwnProblem, type OwnTask, textTask } from './text-task.js';

@@ -1,7 +1,10 @@
 export * from '../pretrained/index.js';
 export { type SamplingEvidence, samplingEvidence } from './evidence.js';
 export { localSampler } from './local.js';
+export { type Marked, markAgain } from './mark.js';
 export { type OpenAiOptions, openAiSampler, ServerError } from './openai.js';
+export { problemsFrom } from './problems-file.js';
+export { programJudge } from './program.js';
 export { type RepeatedSampling, repeatedSampling } from './report.js';
 export { type SampleTask, sampleTask } from './sample-task.js';
 export type { Question, SampledText, TextSampler } from './sampler.js';

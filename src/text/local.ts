@@ -4,7 +4,7 @@ import { backendName } from '../compute/tf.js';
 import { sum } from '../numerics/statistics.js';
 import { chatPrompt } from '../pretrained/chat.js';
 import type { TextGenerator } from '../pretrained/generator.js';
-import type { TextSampler } from './sampler.js';
+import type { Question, TextSampler } from './sampler.js';
 
 /** What a text sampler takes for granted: a prompt is continued as it stands. */
 const CHAT = { chat: false };
@@ -17,7 +17,8 @@ const CHAT = { chat: false };
 export function localSampler(generator: TextGenerator, given: { readonly chat?: boolean } = {}): TextSampler {
   const { model } = generator;
   const { options, settings } = configure('localSampler', given, CHAT);
-  const written = (prompt: string) => (options.chat ? chatPrompt(model, [{ role: 'user', content: prompt }]) : prompt);
+  const written = ({ prompt, messages }: Question) =>
+    options.chat ? chatPrompt(model, messages ?? [{ role: 'user', content: prompt }]) : prompt;
   return shipped({
     model: model.id,
     parameters: model.parameters,
@@ -25,7 +26,7 @@ export function localSampler(generator: TextGenerator, given: { readonly chat?: 
     backend: backendName(),
     async sample(question, onDone) {
       await generator.completeBetween(
-        { ...question, prompt: written(question.prompt) },
+        { ...question, prompt: written(question) },
         ({ candidate, text, tokens, logProbabilities, finish, nfe, flops }) =>
           onDone({
             candidate,

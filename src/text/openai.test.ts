@@ -172,7 +172,9 @@ describe('openAiSampler', () => {
 });
 
 const rowsIn = (folder: string): number =>
-  readdirSync(folder).reduce((sum, name) => sum + readFileSync(join(folder, name), 'utf8').split('\n').length - 1, 0);
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl'))
+    .reduce((sum, name) => sum + readFileSync(join(folder, name), 'utf8').split('\n').length - 1, 0);
 
 test('killed again and again against a flaky server, a run goes on: no sample lost, none twice', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'killed-'));

@@ -120,14 +120,23 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
   };
 
   const askUntil = async (question: Question, count: number, first: number, round: number, signal: AbortSignal) => {
-    const { prompt, maxTokens, temperature, stop, seed, problem } = question;
+    const { prompt, messages, maxTokens, temperature, stop, seed, problem } = question;
     const draw = { seed, problem, candidate: first };
     const own = Math.floor(uniforms(draw, round, 1)[0]! * 2 ** 24);
     const jitter = (attempt: number) => 0.5 + uniforms(draw, attempt, 1, Stream.retry)[0]!;
     const once = async () => {
       const start = performance.now();
       const many = client.takesMany() ? count : 1;
-      const reply = await client.ask({ prompt, maxTokens, temperature, stop, count: many, seed: own, signal });
+      const reply = await client.ask({
+        prompt,
+        messages,
+        maxTokens,
+        temperature,
+        stop,
+        count: many,
+        seed: own,
+        signal,
+      });
       if (reply.choices.length === 0 && reply.failed !== undefined) {
         throw new TransientError(`${endpoint.href}: expected completions, got ${reply.failed}`);
       }

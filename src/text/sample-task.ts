@@ -5,13 +5,14 @@ import { ancestral } from '../families/language/drawing.js';
 import { groupBy } from '../numerics/statistics.js';
 import type { SampleKey } from '../records/key.js';
 import type { SampleRecord } from '../records/record.js';
-import type { Store } from '../records/store.js';
+import type { Rows, Store } from '../records/store.js';
+import { openTexts, type TextKey, type TextRecord, textRecord } from '../records/texts.js';
 import { single } from '../strategies/single.js';
 import { checkTask } from '../sweep/check.js';
 import { runCells, type SweepCell } from '../sweep/loop.js';
 import { checkCount } from '../sweep/plan.js';
 import { keyOf, marksOf, type Origin, originOf, rowOf } from '../sweep/row.js';
-import type { TextProblem, TextTask } from '../tasks/few-shot.js';
+import type { Judged, TextProblem, TextTask } from '../tasks/few-shot.js';
 import { inPool } from './pool.js';
 import type { SampledText, TextSampler } from './sampler.js';
 import { SettingsChanged } from './server/errors.js';
@@ -27,6 +28,8 @@ export interface SampleTask {
   readonly temperature?: number;
   readonly seed: number;
   readonly store: Store;
+  /** Keeps what was said beside the rows, in the store's folder `texts` (default true). */
+  readonly texts?: boolean;
   /** Forgets the rows asked for that the store has, and makes them anew (default false): for code that has changed where no hash sees it. */
   readonly fresh?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -45,50 +48,82 @@ const byProblem = (keys: readonly SampleKey[]): [number, number[]][] =>
     some.map(({ candidate }) => candidate),
   ]);
 
+/** What came of a reply: its answer and its mark. */
+export async function judged(task: TextTask, problem: TextProblem, text: string): Promise<Judged> {
+  if (task.judge !== undefined) return task.judge(problem, text);
+  return judgedAtOnce(task, problem, text);
+}
+
+function judgedAtOnce(task: TextTask, problem: TextProblem, text: string): Judged {
+  const answer = task.answerOf(text);
+  const [mark] = marksOf(task, [problem], [{ text }]);
+  return { mark: mark!, ...(answer === undefined || answer === '' ? {} : { answer }) };
+}
+
 /** Samples the candidates of some problems and hands over what comes of one reply as rows at once. */
 async function sampleProblems(
-  { sampler, task, temperature, seed, signal }: Asked,
+  { sampler, task, temperature, seed, signal, texts }: Asked,
   origin: Origin,
   keys: readonly SampleKey[],
   keep: (rows: readonly SampleRecord[]) => void,
 ): Promise<void> {
   let since = performance.now();
-  const rowFor = (problem: TextProblem, sampled: SampledText, wallMs: number): SampleRecord => {
-    const { candidate, text, nfe, flops, logProbability, tokens } = sampled;
-    const { promptTokens, reasoningTokens, finish, latencyMs } = sampled;
-    const answer = task.answerOf(text);
-    const [mark] = marksOf(task, [problem], [{ text }]);
-    return rowOf(origin, {
-      ...{ problem, candidate, nfe, flops, wallMs },
-      mark: mark!,
-      text: {
-        ...(answer === undefined || answer === '' ? {} : { answer }),
-        ...{ logProbability, tokens, promptTokens, reasoningTokens, finish, latencyMs },
-      },
-    });
+  const store = (problem: TextProblem, samples: readonly SampledText[], marks: readonly Judged[]) => {
+    const now = performance.now();
+    const wallMs = (now - since) / samples.length;
+    since = now;
+    const records = samples.map((said) => textRecord(keyOf(origin, problem.index, said.candidate), said));
+    // Before the rows, so that no row is without its text; a text without a row is harmless.
+    if (texts !== undefined) texts.append(records.filter((record) => !texts.has(record)));
+    keep(
+      samples.map((sampled, i) => {
+        const { candidate, nfe, flops, logProbability, tokens } = sampled;
+        const { promptTokens, reasoningTokens, finish, latencyMs } = sampled;
+        const { answer, mark } = marks[i]!;
+        const text = texts === undefined ? undefined : records[i]!.text;
+        const told = { answer, logProbability, tokens, promptTokens, reasoningTokens, text, finish, latencyMs };
+        return rowOf(origin, { problem, candidate, nfe, flops, wallMs, mark, text: told });
+      }),
+    );
   };
   const waiting = byProblem(keys);
   const work = async (stopped: AbortSignal) => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, candidates] = next;
       const problem = task.problem(index);
+      const late: Promise<void>[] = [];
       const question = {
         prompt: problem.prompt,
+        messages: problem.messages,
         maxTokens: task.maxTokens,
         ...{ temperature, stop: task.stop, seed, problem: index, candidates, signal: stopped },
       };
       await sampler.sample(question, (...samples) => {
-        const now = performance.now();
-        const wallMs = (now - since) / samples.length;
-        since = now;
-        keep(samples.map((sampled) => rowFor(problem, sampled, wallMs)));
+        if (task.judge === undefined) {
+          store(
+            problem,
+            samples,
+            samples.map(({ text }) => judgedAtOnce(task, problem, text)),
+          );
+          return;
+        }
+        const judging = Promise.all(samples.map(({ text }) => judged(task, problem, text))).then((marks) =>
+          store(problem, samples, marks),
+        );
+        // Heard of below, when the question is done.
+        judging.catch(() => undefined);
+        late.push(judging);
       });
+      await Promise.all(late);
     }
   };
   await inPool(Math.min(sampler.questions ?? 1, waiting.length), work, signal);
 }
 
-type Asked = SampleTask & { readonly temperature: number };
+type Asked = Omit<SampleTask, 'texts'> & {
+  readonly temperature: number;
+  readonly texts: Rows<TextRecord, TextKey> | undefined;
+};
 
 /** Samples with the settings that a sampler has now. */
 async function sampleWith(asked: Asked): Promise<SampleRecord[]> {
@@ -130,13 +165,21 @@ export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
   checkCount('sampleTask', 'problems', problems, 1);
   checkCount('sampleTask', 'candidates', candidates, 1);
   checkTask(task, [0]);
-  const asked = { ...options, temperature, task: taskFor(sampler, task) };
-  for (;;) {
-    try {
-      return await sampleWith(asked);
-    } catch (error) {
-      if (!(error instanceof SettingsChanged)) throw error;
+  if (task.count !== undefined && problems > task.count) {
+    throw new RangeError(`sampleTask: expected at most the ${task.count} problems of ${task.name}, got ${problems}`);
+  }
+  const texts = options.texts === false ? undefined : openTexts(options.store.folder);
+  const asked = { ...options, temperature, texts, task: taskFor(sampler, task) };
+  try {
+    for (;;) {
+      try {
+        return await sampleWith(asked);
+      } catch (error) {
+        if (!(error instanceof SettingsChanged)) throw error;
+      }
     }
+  } finally {
+    asked.texts?.close();
   }
 }
 

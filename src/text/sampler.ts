@@ -1,8 +1,11 @@
 import type { Settings } from '../compute/settings.js';
+import type { TextProblem } from '../tasks/few-shot.js';
 
 /** What is asked of a language model, here or behind a server: some candidates of one problem. */
 export interface Question {
   readonly prompt: string;
+  /** A conversation in the place of the prompt, for models that are talked to. */
+  readonly messages?: TextProblem['messages'];
   /** Most tokens of a completion. */
   readonly maxTokens: number;
   readonly temperature: number;

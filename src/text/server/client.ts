@@ -1,4 +1,5 @@
 import { retryAfterMs } from '../retry.js';
+import type { Question } from '../sampler.js';
 import { ServerError, SettingsChanged, TransientError } from './errors.js';
 import { openLine } from './exchange.js';
 import { type RequestField, refusedField, withoutField } from './fields.js';
@@ -9,6 +10,7 @@ import { type Discretion, discretion, keyIn } from './secret.js';
 /** What is asked of a server by one request. */
 export interface Asked {
   readonly prompt: string;
+  readonly messages?: Question['messages'];
   readonly maxTokens: number;
   readonly temperature: number;
   readonly stop: readonly string[];
@@ -48,7 +50,7 @@ const REPLY_BYTES = 4 << 20;
 const TOKEN_BYTES = 1 << 10;
 
 function bodyOf(asked: Asked, { model, chat }: ClientOptions, refused: ReadonlySet<RequestField>) {
-  const { prompt, maxTokens, temperature, stop, count, seed } = asked;
+  const { prompt, messages, maxTokens, temperature, stop, count, seed } = asked;
   const streamed = refused.has('stream');
   const fields: Record<RequestField, unknown> = {
     max_tokens: maxTokens,
@@ -63,7 +65,7 @@ function bodyOf(asked: Asked, { model, chat }: ClientOptions, refused: ReadonlyS
   const kept = Object.entries(fields).filter(([name]) => !refused.has(name as RequestField));
   return {
     model,
-    ...(chat ? { messages: [{ role: 'user', content: prompt }] } : { prompt }),
+    ...(chat ? { messages: messages ?? [{ role: 'user', content: prompt }] } : { prompt }),
     ...Object.fromEntries(kept),
     ...(refused.has('max_tokens') ? { max_completion_tokens: maxTokens } : {}),
     ...(streamed ? { stream: true } : {}),

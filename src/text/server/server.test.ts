@@ -485,6 +485,7 @@ describe('the way to a server', () => {
       assert.equal(connections(), 200);
     });
     const text = readdirSync(join(folder, 'many'))
+      .filter((name) => name.endsWith('.jsonl'))
       .map((name) => readFileSync(join(folder, 'many', name), 'utf8'))
       .join('');
     assert.ok(!text.includes(KEY));
