@@ -109,7 +109,7 @@ describe('sample', () => {
     const file = join(folder, 'not.gguf');
     writeFileSync(file, 'not a model');
     mistakes.push([[...task, '--model', file], /not\.gguf: expected a GGUF file, which begins with "GGUF"/]);
-    mistakes.push([[...task, '--model', folder], /config\.json: expected a file that can be read/]);
+    mistakes.push([[...task, '--model', folder], /config\.json: expected a file/]);
     for (const [args, message] of mistakes) {
       const { code, out, err } = await run(...args, '--to', to);
       assert.deepEqual([code, out], [2, ''], args.join(' '));
