@@ -1,7 +1,7 @@
 // @ts-check
 // The main job: every notebook in order, then the ledger of the claims; notebooks whose inputs and outputs are unchanged are skipped.
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runShown } from '../children.mjs';
 import { writeContents } from '../notebooks/contents.mjs';
@@ -18,6 +18,7 @@ import {
 import { digest, filesBelow, ROOT, readJson, writeWhole } from '../places.mjs';
 import { sourceDigest } from '../setup/steps.mjs';
 
+/** The committed figures: changed only by a run of the default size, and only where their numbers or words change. */
 const FIGURES = join(ROOT, 'figures');
 /** The ledger of the committed full run. */
 const KEPT = join(ROOT, 'data/evidence/ledger.json');
@@ -76,6 +77,42 @@ function printFits(run) {
   for (const file of fits) process.stdout.write(`\n${readFileSync(file, 'utf8').trimEnd()}\n`);
 }
 
+/**
+ * Brings the figures of one notebook to the committed ones and says which changed and why; returns what became of each.
+ * @param {readonly string[]} made files of the run's figures, relative to the checkout @param {string} from @param {boolean} redraw
+ */
+async function keep(made, from, redraw) {
+  const { keepFigures } = await import(pathToFileURL(join(ROOT, 'dist/figures/kept/keep.js')).href);
+  const drawn = made.filter((file) => join(ROOT, file).startsWith(join(from, sep)) && file.endsWith('.svg'));
+  /** @type {readonly {name: string, what: string, why: string}[]} */
+  const kept = keepFigures(
+    drawn.map((file) => basename(file, '.svg')),
+    from,
+    FIGURES,
+    { redraw },
+  );
+  for (const { name, what, why } of kept) {
+    if (what === 'changed' || what === 'new') process.stderr.write(`  figures/${name}: ${what}, ${why}\n`);
+  }
+  return kept;
+}
+
+/** What became of the committed figures, in a line. @param {readonly {name: string, what: string}[]} kept @param {boolean} whole whether every notebook was run */
+async function keptLine(kept, whole) {
+  const { AGREEMENT } = await import(pathToFileURL(join(ROOT, 'dist/figures/kept/compare.js')).href);
+  const of = (/** @type {string} */ what) => kept.filter((one) => one.what === what).length;
+  const names = new Set(kept.map(({ name }) => name));
+  const others = filesBelow(FIGURES, (name) => name.endsWith('.svg')).filter(
+    (file) => !names.has(basename(file, '.svg')),
+  );
+  const parts = [
+    `${of('same')} as they were (numbers within ${100 * AGREEMENT} %; --redraw writes them all the same)`,
+    ...['changed', 'new', 'redrawn'].map((what) => `${of(what)} ${what}`),
+    ...(whole ? [`${others.length} not of this run`] : []),
+  ];
+  return parts.filter((part) => !part.startsWith('0 ')).join(', ');
+}
+
 const SIZES = /** @type {const} */ (['quick', 'default', 'full']);
 
 /**
@@ -115,7 +152,7 @@ async function ledger(run, figures, claim) {
 
 /** @param {readonly string[]} args @returns {Promise<number>} */
 export async function reproduce(args) {
-  const known = ['--quick', '--full', '--again', '--retrain', '--only'];
+  const known = ['--quick', '--full', '--again', '--retrain', '--redraw', '--only'];
   const at = args.indexOf('--only');
   const unknown = args.find((arg, i) => !known.includes(arg) && !(at >= 0 && i === at + 1));
   if (unknown !== undefined || (args.includes('--quick') && args.includes('--full'))) {
@@ -132,7 +169,10 @@ export async function reproduce(args) {
   }
   const size = SIZES.find((name) => args.includes(`--${name}`)) ?? 'default';
   const run = join(ROOT, 'data/runs', size);
-  const figures = size === 'default' ? FIGURES : join(run, 'figures');
+  const figures = join(run, 'figures');
+  const redraw = args.includes('--redraw');
+  /** @type {{name: string, what: string, why: string}[]} */
+  const kept = [];
   const anew = args.includes('--retrain');
   const folder = anew ? join(run, 'models') : resolve(process.env.INFERENCE_SCALING_MODELS ?? MODELS);
   const environment = {
@@ -173,6 +213,7 @@ export async function reproduce(args) {
       done.made.every((/** @type {string} */ file) => existsSync(join(ROOT, file)))
     ) {
       process.stderr.write(`${label}: up to date\n`);
+      if (size === 'default') kept.push(...(await keep(done.made, figures, redraw)));
       continue;
     }
     process.stderr.write(`${label}\n`);
@@ -186,6 +227,7 @@ export async function reproduce(args) {
       process.stderr.write(
         `${label}: done in ${duration(seconds)}, ${made.length} files in ${figures.slice(ROOT.length + 1)}\n`,
       );
+      if (size === 'default') kept.push(...(await keep(made, figures, redraw)));
     } catch (error) {
       process.stderr.write(
         `${label}: FAILED\n${error instanceof CellError ? error.message : String(/** @type {Error} */ (error).stack)}\n`,
@@ -194,9 +236,14 @@ export async function reproduce(args) {
     }
   }
   if (only?.claim === undefined) printFits(run);
-  const code = only === undefined || only.claim !== undefined ? await ledger(run, figures, only?.claim) : 0;
+  const code =
+    only === undefined || only.claim !== undefined
+      ? await ledger(run, size === 'default' ? FIGURES : figures, only?.claim)
+      : 0;
+  const told =
+    size === 'default' ? `figures/: ${await keptLine(kept, only === undefined)}; those of the run` : 'figures';
   process.stderr.write(
-    `\nreproduced in ${duration((performance.now() - start) / 1000)}; figures are in ${figures.slice(ROOT.length + 1)}/\n`,
+    `\nreproduced in ${duration((performance.now() - start) / 1000)}; ${told} are in ${figures.slice(ROOT.length + 1)}/\n`,
   );
   return code;
 }
