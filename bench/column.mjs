@@ -1,5 +1,5 @@
-// Question: can every figure be read in a LaTeX column of 8.5 cm?
-// LaTeX sets them all in such columns; fonts have to be embedded, no text smaller than 6 points, none over other text or the edge.
+// Question: can every figure be read in a LaTeX column of 8.5 cm, or one of two columns in 17.6 cm?
+// LaTeX sets them all in columns; fonts have to be embedded, no text smaller than 6 points (exponents 4.9), none over other text or the edge.
 // Run: npm run bench -- column [FOLDER ...]   figures/ and the claims' figures without; pages come as PNG into data/runs/column
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';

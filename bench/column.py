@@ -15,8 +15,13 @@ import pypdfium2.raw as raw
 from pypdf import PdfReader
 
 COLUMN_CM = 8.5
+# Figures of two columns, which are drawn in more points than one column has at any size.
+PAGE_CM = 17.6
+PAGE_POINTS = 500
 POINTS_PER_CM = 72 / 2.54
 SMALLEST_POINTS = 6
+# Of exponents, which are seven tenths of what they stand at.
+SMALLEST_RAISED = 4.9
 DOTS_PER_INCH = 150
 TALLEST_CM = 24.5
 # Neighbours in a line may touch.
@@ -108,18 +113,37 @@ def shared(one, other):
     return width * height / min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
 
 
+def is_raised(word, words):
+    """Whether digits stand at the right of a 10 or a 2 in larger letters, higher than it, or of other such digits."""
+    said, size, (left, bottom, _, _) = word
+    if not set(said) <= set("−0123456789"):
+        return False
+    for other in words:
+        base, larger, (start, low, right, high) = other
+        if start >= left or abs(right - left) > larger / 3:
+            continue
+        if size < larger and base.endswith(("10", "2")) and low < bottom < high:
+            return True
+        if abs(size - larger) < 0.1 and abs(bottom - low) < size / 2 and is_raised(other, words):
+            return True
+    return False
+
+
 def look(path):
-    """What is wrong with one figure at the width of a column, and its smallest text."""
+    """What is wrong with one figure at the width of a column, or of two, and its smallest text but for exponents."""
     page = pypdfium2.PdfDocument(path)[0]
     width, height = page.get_size()
-    scale = COLUMN_CM * POINTS_PER_CM / width
+    scale = (PAGE_CM if width > PAGE_POINTS else COLUMN_CM) * POINTS_PER_CM / width
     words = list(words_of(page))
+    raised = [word for word in words if is_raised(word, words)]
+    plain = [word for word in words if word not in raised]
     wrong = []
     if height * scale > TALLEST_CM * POINTS_PER_CM:
         wrong.append(f"{height * scale / POINTS_PER_CM:.1f} cm high")
-    small = [(size * scale, said) for said, size, _ in words if size * scale < SMALLEST_POINTS]
+    small = [(size * scale, said) for said, size, _ in plain if size * scale < SMALLEST_POINTS]
+    small += [(size * scale, said) for said, size, _ in raised if size * scale < SMALLEST_RAISED]
     if small:
-        wrong.append(f"{len(small)} texts below {SMALLEST_POINTS} points, the smallest {min(small)[0]:.1f}: {min(small)[1]}")
+        wrong.append(f"{len(small)} texts too small, the smallest {min(small)[0]:.1f}: {min(small)[1]}")
     for said, _, (left, bottom, right, top) in words:
         if left < -0.5 or bottom < -0.5 or right > width + 0.5 or top > height + 0.5:
             wrong.append(f'over the edge: "{said}"')
@@ -131,7 +155,7 @@ def look(path):
         wrong.append(f"fonts not embedded: {', '.join(bare)}")
     if words and count == 0:
         wrong.append("text without fonts")
-    return wrong, min((size * scale for _, size, _ in words), default=math.inf)
+    return wrong, min((size * scale for _, size, _ in plain), default=math.inf)
 
 
 def main(folder, figures):

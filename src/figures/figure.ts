@@ -1,5 +1,6 @@
+import { asWritten } from './escaped.js';
 import { type FigureStyle, merged, spaceOf, THEME, themed, titleLetters } from './theme.js';
-import { inLines, wrapped } from './words.js';
+import { balanced } from './words.js';
 
 export type TableRow = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -97,11 +98,14 @@ export function figure(made: Made): Figure {
     checkNumbers(row, `figure ${name}: table row ${i}`);
   });
   const letters = titleLetters(width, scale);
-  const more = LINE * scale * (inLines(title, letters).length - 1);
+  const more = LINE * scale * (balanced(title, letters).length - 1);
   const top = THEME.margin.t * scale;
   // A title of several lines is placed by its middle.
   const pad = THEME.title.pad.t + (2 / 3) * more;
-  const titled = { title: { text: wrapped(title, letters), pad: { t: pad } }, margin: { t: Math.round(top + more) } };
+  const titled = {
+    title: { text: balanced(title, letters).map(asWritten).join('<br>'), pad: { t: pad } },
+    margin: { t: Math.round(top + more) },
+  };
   const own = { width, height, ...(title === '' ? { margin: { t: 12 } } : titled) };
   const whole = merged(merged(themed(space), own), layout as Record<string, unknown>);
   return {

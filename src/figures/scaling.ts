@@ -4,11 +4,11 @@ import { axisOf, endsOf } from './axis.js';
 import { type Figure, figure } from './figure.js';
 import { drawable, places, rowsOf, type Series, settled, traces } from './series.js';
 import { type FigureStyle, LEGEND_BELOW, legendOf, type Space, spaceOf, THEME } from './theme.js';
-import { inLines, wrapped } from './words.js';
+import { balanced, wrapped } from './words.js';
 
 const CURVE_POINTS = 120;
 /** Pixels of the ticks and the title of the axis below. */
-const AXIS_BELOW = 62;
+const AXIS_BELOW = 54;
 /** Pixels of a letter of an axis's title, and of a further line of it. */
 const AXIS_LETTER = 6.9;
 const AXIS_LINE = 17;
@@ -95,14 +95,14 @@ export function scalingFigure(
   const shown = settled(series).map((one) => drawable(one, { xLog, yLog }, endsOf(ys.filter((y) => y > 0))));
   const note = leftOut(series, shown, made.empty ?? 0);
   const letters = (pixels: number) => pixels / (AXIS_LETTER * scale);
-  const xLines = inLines(xTitle, letters(space.width - THEME.margin.l * scale - THEME.margin.r));
+  const xLines = balanced(xTitle, letters(space.width - THEME.margin.l * scale - THEME.margin.r));
   const top = title === '' ? 12 : THEME.margin.t * scale;
   // The legend is laid out at the width that the plot has, which depends on the lines of y, and those on the height of the legend: twice is enough.
   const labels = series.map(({ label }) => label);
   const higher = SERIES_HEIGHT * Math.max(0, series.length - USUAL_SERIES);
   const lines = { x: xLines.length + (note === '' ? 0 : 1), y: 1 };
   const usual = frameOf(space, lines, top, 0).plot;
-  const yLines = inLines(yTitle, letters(usual.height));
+  const yLines = balanced(yTitle, letters(usual.height));
   const left = THEME.margin.l * scale + AXIS_LINE * scale * (yLines.length - 1);
   const legend = told ? legendOf(labels, space.width - left - THEME.margin.r, scale) : undefined;
   const frame = frameOf(space, { ...lines, y: yLines.length }, top, legend?.height ?? 0, made.height);

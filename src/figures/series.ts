@@ -47,12 +47,13 @@ export function settled(series: readonly Series[]): (Series & { colour: string; 
   return series.map((one, i) => {
     const usual = one.colour === undefined || (one.marker === undefined && !alone) ? distinct(i) : undefined;
     const { colour = usual!.colour, marker = alone ? 'circle' : usual!.marker } = one;
+    const dash = one.dash ?? (one.colour === undefined ? usual?.dash : undefined);
     if (!COLOUR.test(colour)) {
       throw new RangeError(
         `figure: expected a colour as CSS has it, such as #0072B2, red or rgb(0, 114, 178), got ${colour} for "${one.label}"`,
       );
     }
-    return { ...one, colour, marker };
+    return { ...one, colour, marker, dash };
   });
 }
 

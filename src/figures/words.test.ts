@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { asWritten, escaped, writable } from './escaped.js';
-import { inLines, lettersOf, naturally, wrapped } from './words.js';
+import { balanced, inLines, lettersOf, naturally, wrapped } from './words.js';
 
 test('text of a figure is shown as it is written: tags, entities, TeX and places to fill in are none', () => {
   assert.equal(asWritten('gpt<sub>4</sub>'), 'gpt&lt;sub&gt;4&lt;/sub&gt;');
@@ -23,6 +23,11 @@ test('a text is broken at blanks, a word that is longer than a line within, afte
   assert.deepEqual(inLines('中文字体', 4), ['中文', '字体']);
   assert.equal(lettersOf('a中😀'), 5);
   assert.equal(wrapped('a <b> c', 3), 'a<br>&lt;b&gt;<br>c');
+});
+
+test('lines of a title are about as long as one another', () => {
+  assert.deepEqual(balanced('power laws with a floor', 20), ['power laws', 'with a floor']);
+  assert.deepEqual(balanced('power laws', 20), ['power laws']);
 });
 
 test('names with numbers are in the order of the numbers', () => {

@@ -50,6 +50,14 @@ export function inLines(text: string, letters: number): string[] {
   return lines;
 }
 
+/** A text in as few lines of at most so many letters, none much shorter than the others. */
+export function balanced(text: string, letters: number): string[] {
+  const fewest = inLines(text, letters).length;
+  let most = Math.floor(letters);
+  while (fewest > 1 && most > 1 && inLines(text, most - 1).length === fewest) most--;
+  return inLines(text, most);
+}
+
 /** A text as a figure shows it, in lines of at most so many letters. */
 export const wrapped = (text: string, letters: number): string => inLines(text, letters).map(asWritten).join('<br>');
 
