@@ -63,7 +63,7 @@ describe('hostile files', () => {
         Buffer.from(attempts.replace('}', ',"behavior_id":"é"}'), 'latin1'),
         /line 1: expected text in UTF-8/,
       ],
-      ['empty', '', /expected an evaluation log, got none that is known/],
+      ['nothing', '', /expected an evaluation log, got none that is known/],
       ['parquet', 'PAR1 and nothing else', /expected Parquet, got: /],
       ['array.json', '[{"i": 1, "n": 0, "flagged": true}, 7]', /row 2: expected a JSON object, got 7$/],
     ];
