@@ -1,6 +1,6 @@
 // Slow: starts the command line many times.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -29,6 +29,12 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
 function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
   writeFileSync(path, content);
+  return path;
+}
+
+function emptyFolder(): string {
+  const path = join(folder, 'a folder');
+  mkdirSync(path, { recursive: true });
   return path;
 }
 
@@ -314,7 +320,7 @@ describe('mistakes are one sentence that says where, and exit code 2', () => {
       [['fot'], /expected one of .*, got fot/],
       [['fit'], /expected a table/],
       [['fit', join(folder, 'none.csv'), ...FIT], /expected a file, got none of that name/],
-      [['fit', folder, ...FIT], /expected a file, got a folder/],
+      [['fit', emptyFolder(), ...FIT], /expected a file, got a folder/],
       [['fit', path, '--x', 'x'], /expected --y, got none/],
       [['fit', path, ...FIT, '--law', 'cubic'], /--law: expected auto, constant.*got cubic/],
       [['fit', path, ...FIT, '--hold-out', 'half'], /--hold-out: expected a number from 0 to 0.9, got half/],

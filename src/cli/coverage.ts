@@ -9,10 +9,11 @@ import { listOf } from '../records/tables/dialect.js';
 import { type CountColumns, type CountedGroup, countProblems } from './counts.js';
 import { toJson } from './json.js';
 import { checkPlot, writePlot } from './plot-file.js';
-import { columnsOf, noteLines, openAsked, TABLE_KINDS, TABLE_USAGE } from './table-options.js';
+import { columnsOf, groupsOfLogs, logsNamed, noteLines, openAsked, TABLE_KINDS, TABLE_USAGE } from './table-options.js';
 import { numberOf, parse, required, UsageError } from './usage.js';
 
 export const COVERAGE_USAGE = `inference-scaling coverage TABLE --problem COLUMN --correct COLUMN [options]
+       inference-scaling coverage LOG [options], for an evaluation log that \`import\` reads, or a folder of them
   TABLE             CSV, TSV, JSON (lines, an array, an object) or Parquet, also packed by gzip; - for standard input
   --problem COLUMN  names the problem
   --samples COLUMN  samples of the problem; without it every row is one sample
@@ -163,11 +164,14 @@ function report(groups: readonly Covered[]): string {
 /** `inference-scaling coverage`: pass@k of a table of samples or of counts. */
 export async function coverageCommand(args: readonly string[], out: (text: string) => void): Promise<void> {
   const { table: source, values } = parse(args, KINDS);
+  const asked = columnsOf(values.by);
+  const logs = await logsNamed(source, values, [values.problem, values.correct, values.samples, ...asked]);
+  const inLog = logs?.kind === 'samples';
   const columns: CountColumns = {
-    problem: required('problem', values.problem),
-    correct: required('correct', values.correct),
+    problem: values.problem ?? (inLog ? 'problem' : required('problem', undefined)),
+    correct: values.correct ?? (inLog ? 'correct' : required('correct', undefined)),
     samples: values.samples,
-    by: columnsOf(values.by),
+    by: asked,
     strict: values.strict === true,
     ...(values.right === undefined ? {} : { right: listOf(values.right) }),
   };
@@ -177,10 +181,11 @@ export async function coverageCommand(args: readonly string[], out: (text: strin
   const seed = numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true);
   const replicates = numberOf('bootstrap', values.bootstrap ?? '400', 2, 1e6, true);
   if (values.plot !== undefined) checkPlot(values.plot);
-  const table = await openAsked(source, values);
+  const table = await openAsked(source, values, logs);
   let counted: CountedGroup[];
   try {
-    counted = await countProblems(table, columns);
+    const by = logs === undefined || asked.length > 0 ? asked : await groupsOfLogs(table, logs);
+    counted = await countProblems(table, { ...columns, by });
   } finally {
     table.close();
   }

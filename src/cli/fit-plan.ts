@@ -16,6 +16,7 @@ const NAMES = [...CURVES, ...SURFACES].map(({ name }) => name);
 
 export const FIT_USAGE = `inference-scaling fit TABLE --x COLUMN --y COLUMN [options]
   TABLE             CSV, TSV, JSON (lines, an array, an object) or Parquet, also packed by gzip; - for standard input
+                    or an evaluation log, or a folder of them, that \`import\` reads
   --x COLUMN[,...]  what was spent; two columns (parameters, compute) for the joint law
   --y COLUMN        what came of it
   --sigma COLUMN    standard errors of y

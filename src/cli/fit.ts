@@ -15,7 +15,7 @@ import { type Group, groupsOf, type Row } from './fit-rows.js';
 import { toJson } from './json.js';
 import { checkPlot, writePlot } from './plot-file.js';
 import { textPlot } from './plot-text.js';
-import { noteLines, openAsked } from './table-options.js';
+import { groupsOfLogs, logsNamed, noteLines, openAsked } from './table-options.js';
 import { parse } from './usage.js';
 
 export { FIT_USAGE } from './fit-plan.js';
@@ -115,10 +115,12 @@ export async function fit(args: readonly string[], out: (text: string) => void):
   const { table: source, values } = parse(args, FIT_KINDS);
   const plan = await planOf(values);
   if (values.plot !== undefined) checkPlot(values.plot);
-  const table = await openAsked(source, values);
+  const logs = await logsNamed(source, values, [...plan.x, plan.y, plan.sigma, plan.cluster, ...plan.by]);
+  const table = await openAsked(source, values, logs);
   let groups: Group[];
   try {
-    groups = await groupsOf(table, plan);
+    const by = logs === undefined || plan.by.length > 0 ? plan.by : await groupsOfLogs(table, logs);
+    groups = await groupsOf(table, { ...plan, by });
   } finally {
     table.close();
   }

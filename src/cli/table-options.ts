@@ -1,15 +1,23 @@
+import { columnsOf as columnsOfLogs, type Logs, logsIfAny, openLogs } from '../logs/open-log.js';
 import { openTable, type Table } from '../records/table.js';
 import { listOf } from '../records/tables/dialect.js';
 import { UsageError, type Values } from './usage.js';
 
 /** Options of every command that reads a table. */
-export const TABLE_KINDS = { let: 'list', where: 'string', decimal: 'string', strict: 'boolean' } as const;
+export const TABLE_KINDS = {
+  let: 'list',
+  where: 'string',
+  decimal: 'string',
+  strict: 'boolean',
+  filter: 'string',
+} as const;
 
 export const TABLE_USAGE = `  --let NAME=EXPR   a new column worked out of others, such as "D=C/(6*N)"; may be given several times
   --where EXPR      keeps the rows of which it holds, such as 'model == "70M" and k > 1'; a column whose name is no word stands
                     in [brackets], and a.b is b within the objects of column a
   --decimal MARK    . or , before the fraction of numbers, where the file does not tell
-  --strict          refuses rows with empty cells, which are otherwise left out and counted`;
+  --strict          refuses rows with empty cells, which are otherwise left out and counted
+  --filter NAME     which filter, scorer or metric marks the samples of an evaluation log that has several`;
 
 /** The columns that an option names: several after commas, with a name that has a comma in quotes; and the option several times. */
 export const columnsOf = (given: readonly string[] | undefined): string[] => (given ?? []).flatMap(listOf);
@@ -25,14 +33,50 @@ function letsOf(given: readonly string[]): Record<string, string> {
   );
 }
 
-/** Opens the table of a command as its options ask. */
-export async function openAsked(source: string, values: Values<typeof TABLE_KINDS>): Promise<Table> {
+/**
+ * The evaluation logs that a source is; undefined where it is a table, or is to be read as one, since columns are named that the table of
+ * its samples does not have.
+ */
+export async function logsNamed(
+  source: string,
+  values: Values<typeof TABLE_KINDS>,
+  named: readonly (string | undefined)[],
+): Promise<Logs | undefined> {
+  const logs = await logsIfAny(source);
+  if (logs === undefined) return undefined;
+  const columns = new Set([...columnsOfLogs(logs), ...Object.keys(letsOf(values.let ?? []))]);
+  return named.every((column) => column === undefined || columns.has(column)) ? logs : undefined;
+}
+
+/** The columns that tell apart what must not be pooled. */
+const APART = { samples: ['model', 'task'], curve: ['run', 'metric'] } as const;
+
+/** The groups of a table of logs where none are asked for: models and tasks, or runs and metrics, where there are several. */
+export async function groupsOfLogs(table: Table, { kind }: Logs): Promise<string[]> {
+  const by: string[] = [];
+  for (const column of APART[kind]) {
+    const { text } = await table.find(column);
+    const [found] = await table.query(`SELECT count(DISTINCT ${text}) AS n FROM data`);
+    if (Number(found!['n']) > 1) by.push(column);
+  }
+  if (by.length > 0) table.notes.push(`one group for each ${by.join(' and ')} (--by says otherwise)`);
+  return by;
+}
+
+/** Opens the table of a command as its options ask, or that of evaluation logs. */
+export async function openAsked(source: string, values: Values<typeof TABLE_KINDS>, logs?: Logs): Promise<Table> {
   const { decimal } = values;
   if (decimal !== undefined && decimal !== '.' && decimal !== ',') {
     throw new UsageError(`--decimal: expected . or , got ${decimal}`);
   }
   const lets = letsOf(values.let ?? []);
-  const table = await openTable(source, decimal === undefined ? {} : { decimal });
+  if (logs === undefined && values.filter !== undefined) {
+    throw new UsageError('--filter: expected an evaluation log with it, got a table (--where chooses its rows)');
+  }
+  const table =
+    logs === undefined
+      ? await openTable(source, decimal === undefined ? {} : { decimal })
+      : await openLogs(logs, { filter: values.filter });
   try {
     await table.narrow({ let: lets, ...(values.where === undefined ? {} : { where: values.where }) });
   } catch (error) {

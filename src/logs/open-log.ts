@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTable, type Table, TableError } from '../records/table.js';
@@ -19,20 +19,34 @@ export type Logs =
 
 /** The logs of a path: a file's, or all that are in a folder. */
 async function logsAt(path: string): Promise<Log[]> {
-  if (!existsSync(path)) throw new TableError(`${path}: expected a file or folder, got none of that name`);
-  if (!statSync(path).isDirectory()) {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new TableError(`${path}: expected a file or folder, got none of that name`);
+  if (found.isFile()) {
     const log = await recognise({ path, name: path });
     return log === undefined ? [] : [log];
   }
-  const found: Log[] = [];
+  if (!found.isDirectory()) throw new TableError(`${path}: expected a file or folder, got a pipe or a device`);
+  const logs: Log[] = [];
   for (const file of filesBelow(path)) {
     const log = await recognise({ path: file, name: file }).catch((error: Error) => {
       if (error instanceof NoSamplesError) return undefined;
       throw error;
     });
-    if (log !== undefined && !found.some((other) => other.file.path === log.file.path)) found.push(log);
+    if (log !== undefined && !logs.some((other) => other.file.path === log.file.path)) logs.push(log);
   }
-  return found;
+  return logs;
+}
+
+/** Logs of one kind; samples and curves are no one table. */
+function ofOneKind(logs: readonly Log[]): Logs {
+  const samples = logs.filter((log) => log.kind === 'samples');
+  const curves = logs.filter((log) => log.kind === 'curve');
+  if (samples.length > 0 && curves.length > 0) {
+    throw new TableError(
+      `expected logs of samples or of curves, got ${samples[0]!.file.name} (samples) and ${curves[0]!.file.name} (a curve)`,
+    );
+  }
+  return samples.length > 0 ? { kind: 'samples', logs: samples } : { kind: 'curve', logs: curves };
 }
 
 /**
@@ -49,16 +63,52 @@ export async function findLogs(paths: readonly string[]): Promise<Logs> {
         `${path}: expected an evaluation log, got none that is known (fit and coverage read tables)`,
       );
     }
-    logs.push(...found);
+    for (const log of found) logs.push(log);
   }
-  const samples = logs.filter((log) => log.kind === 'samples');
-  const curves = logs.filter((log) => log.kind === 'curve');
-  if (samples.length > 0 && curves.length > 0) {
-    throw new TableError(
-      `expected logs of samples or of curves, got ${samples[0]!.file.name} (samples) and ${curves[0]!.file.name} (a curve)`,
-    );
+  return ofOneKind(logs);
+}
+
+function isFileOrFolder(path: string): boolean {
+  try {
+    const found = statSync(path);
+    return found.isFile() || found.isDirectory();
+  } catch {
+    return false;
   }
-  return samples.length > 0 ? { kind: 'samples', logs: samples } : { kind: 'curve', logs: curves };
+}
+
+/** The first entry of inspect_ai's archives, or one of a sample. */
+const INSPECT_ENTRY = /^(?:_journal\/|samples\/|(?:header|summaries|reductions)\.json)/;
+
+/** Whether a path is a folder, or begins as an archive of inspect_ai's, which no table does. */
+function isNoTable(path: string): boolean {
+  if (statSync(path).isDirectory()) return true;
+  const start = Buffer.alloc(60);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, start);
+  } finally {
+    closeSync(file);
+  }
+  return start.toString('latin1', 0, 4) === 'PK\x03\x04' && INSPECT_ENTRY.test(start.toString('latin1', 30));
+}
+
+/**
+ * The logs of a file or folder; undefined where it may be a table: it holds no log that is known, or a broken one that
+ * may be a broken table.
+ *
+ * @throws TableError For a broken archive of inspect_ai's, and for a folder with a broken log.
+ */
+export async function logsIfAny(path: string): Promise<Logs | undefined> {
+  if (path === '-' || !isFileOrFolder(path)) return undefined;
+  try {
+    const logs = await logsAt(path);
+    return logs.length > 0 ? ofOneKind(logs) : undefined;
+  } catch (error) {
+    if (error instanceof NoSamplesError) return undefined;
+    if (!isNoTable(path)) return undefined;
+    throw error;
+  }
 }
 
 async function* pointsOf(logs: readonly CurveLog[]): AsyncGenerator<CurvePoint> {
