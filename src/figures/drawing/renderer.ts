@@ -25,7 +25,7 @@ export interface Renderer {
 /** Dots per CSS pixel: 394 to an inch where a figure of one column stands at 8.5 cm. */
 const PNG_SCALE = 3;
 export const DOTS_PER_INCH = PNG_SCALE * PIXELS_PER_INCH;
-const JPEG_QUALITY = 90;
+const [JPEG_SCALE, JPEG_QUALITY] = [2, 85];
 
 const SEED = `() => {
   let state = 12345;
@@ -112,7 +112,7 @@ async function rendererIn(browser: Browser): Promise<Renderer> {
       return describedPng(await paper.screenshot({ type: 'png' }), figure, dotsPerInch);
     },
     async jpeg(figure) {
-      const paper = await paperOf(PNG_SCALE);
+      const paper = await paperOf(JPEG_SCALE);
       await lay(paper, await svg(figure), figure, face);
       return paper.screenshot({ type: 'jpeg', quality: JPEG_QUALITY });
     },
