@@ -79,7 +79,7 @@ class Interrupts(WithNotebook):
         defined = int(self.run_cell("0").count) - 1
         for code, line in (
             ("const a = 1;\n\nawait new Promise(() => {});", 3),
-            ("const b = 1;\nfor (;;) {\n  await null;\n}", 3),
+            ("const b = 1;\n\nfor (;;) await null;", 3),
             ("let c = 1;\n\nwhile (true) {\n  c++;\n}", 3),
             ("const d = 1;\nconst e = 2;\nconst hard = 'a'.repeat(40).match(/^(a+)+b$/);", 3),
             ("import { execSync as run } from 'node:child_process';\nconst f = 2;\nrun('sleep 30');", 3),

@@ -106,6 +106,7 @@ class Hostile(unittest.TestCase):
         client.input("me")
         self.notebook.until_idle(request)
         self.notebook.manager.interrupt_kernel()
+        time.sleep(0.6)
         self.assertEqual(self.notebook.run("2").result, "2")
 
     def test_the_heart_echoes(self):
