@@ -1,6 +1,15 @@
 // @ts-check
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+} from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { run } from '../children.mjs';
 import {
@@ -31,7 +40,13 @@ import {
  */
 
 const HERE = [ROOT, process.platform, process.arch];
-export const TENSORFLOW_VERSION = '2.18.1';
+
+/** What pip installs, and brings, each file held to a SHA-256. */
+const REQUIREMENTS = join(ROOT, 'environment/requirements.locked.txt');
+const WHEELS = join(ROOT, 'environment/setup/tensorflow.txt');
+const HASHED = ['--quiet', '--disable-pip-version-check', '--require-hashes', '-r'];
+
+export const TENSORFLOW_VERSION = /==(\S+)/.exec(readFileSync(WHEELS, 'utf8'))?.[1] ?? '';
 
 /** @type {Step} */
 export const packages = {
@@ -74,7 +89,7 @@ export function findPython() {
 /** @type {Step} */
 export const python = {
   name: 'Python environment',
-  key: () => digest(HERE, [join(ROOT, 'environment/requirements.txt')]),
+  key: () => digest(HERE, [REQUIREMENTS]),
   present: () => existsSync(PYTHON) && existsSync(join(VENV, 'bin/jupyter')),
   lacks() {
     if (findPython() !== undefined) return undefined;
@@ -83,16 +98,10 @@ export const python = {
   },
   async perform() {
     const found = /** @type {{path: string}} */ (findPython());
-    await run(found.path, ['-m', 'venv', '--clear', VENV]);
-    await run(PYTHON, [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '-r',
-      join(ROOT, 'environment/requirements.txt'),
-    ]);
+    // An environment that is there and works is brought up to date: most of it stays as it is.
+    const works = existsSync(PYTHON) && (await run(PYTHON, ['-m', 'pip', '--version']).then(Boolean, () => false));
+    if (!works) await run(found.path, ['-m', 'venv', '--clear', VENV]);
+    await run(PYTHON, ['-m', 'pip', 'install', ...HASHED, REQUIREMENTS]);
   },
 };
 
@@ -101,7 +110,7 @@ export function findCompiler() {
   return process.env.CXX ? which([process.env.CXX]) : which(['g++', 'c++', 'clang++']);
 }
 
-/** @returns {{package: string, platform: readonly string[]} | undefined} where PyPI keeps libtensorflow for this machine */
+/** @returns {readonly string[] | undefined} the platform of the wheel that holds libtensorflow for this machine */
 function tensorflowWheel() {
   const linux = (/** @type {string} */ arch) => [
     '--platform',
@@ -110,9 +119,9 @@ function tensorflowWheel() {
     `manylinux2014_${arch}`,
   ];
   const name = `${process.platform}-${process.arch}`;
-  if (name === 'linux-x64') return { package: 'tensorflow-cpu', platform: linux('x86_64') };
-  if (name === 'linux-arm64') return { package: 'tensorflow-cpu-aws', platform: linux('aarch64') };
-  if (name === 'darwin-arm64') return { package: 'tensorflow', platform: ['--platform', 'macosx_12_0_arm64'] };
+  if (name === 'linux-x64') return linux('x86_64');
+  if (name === 'linux-arm64') return linux('aarch64');
+  if (name === 'darwin-arm64') return ['--platform', 'macosx_12_0_arm64'];
   return undefined;
 }
 
@@ -131,24 +140,15 @@ with zipfile.ZipFile(wheel) as archive:
 async function fetchTensorflow() {
   const home = join(LIBTENSORFLOW, 'tensorflow');
   if (existsSync(home)) return home;
-  const wheel = /** @type {NonNullable<ReturnType<typeof tensorflowWheel>>} */ (tensorflowWheel());
+  const platform = /** @type {NonNullable<ReturnType<typeof tensorflowWheel>>} */ (tensorflowWheel());
   const downloads = join(LOCAL, 'download');
   remove(downloads);
   mkdirSync(downloads, { recursive: true });
-  const fetched = ['--no-deps', '--only-binary=:all:', '--python-version', '3.12', '--abi', 'cp312', ...wheel.platform];
-  const patience = ['--quiet', '--disable-pip-version-check', '--retries', '2', '--timeout', '30'];
-  await run(PYTHON, [
-    '-m',
-    'pip',
-    'download',
-    ...patience,
-    ...fetched,
-    '-d',
-    downloads,
-    `${wheel.package}==${TENSORFLOW_VERSION}`,
-  ]);
+  const fetched = ['--no-deps', '--only-binary=:all:', '--python-version', '3.12', '--abi', 'cp312', ...platform];
+  const patience = ['--retries', '2', '--timeout', '30'];
+  await run(PYTHON, ['-m', 'pip', 'download', ...patience, ...fetched, '-d', downloads, ...HASHED, WHEELS]);
   const file = readdirSync(downloads).find((name) => name.endsWith('.whl'));
-  if (file === undefined) throw new Error(`pip brought no wheel of ${wheel.package}==${TENSORFLOW_VERSION}`);
+  if (file === undefined) throw new Error(`pip brought no wheel of libtensorflow ${TENSORFLOW_VERSION}`);
   const unpacked = join(downloads, 'unpacked');
   await run(PYTHON, ['-c', UNZIP, join(downloads, file), unpacked]);
   remove(LIBTENSORFLOW);
