@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Settings } from '../compute/settings.js';
 import { progressBar } from '../notebook/progress.js';
 import { mean } from '../numerics/statistics.js';
 import { openStore } from '../records/store.js';
 import { FEW_SHOT_TASKS, type FewShotName, fewShot, type TextTask } from '../tasks/few-shot.js';
-import { openAiSampler } from '../text/openai.js';
+import { findDialect } from '../text/dialect.js';
+import { type OpenAiOptions, openAiSampler } from '../text/openai.js';
 import { type RepeatedSampling, repeatedSampling } from '../text/report.js';
-import { sampleTask, taskFor } from '../text/sample-task.js';
+import { sampleTask } from '../text/sample-task.js';
 import type { TextSampler } from '../text/sampler.js';
+import { DIALECTS, type Dialect, type Thinking } from '../text/server/thinking.js';
 import { toJson } from './json.js';
 import { ownTask, PROBLEMS_KINDS, PROBLEMS_USAGE } from './problems.js';
 import { numberOf, options, required, UsageError } from './usage.js';
@@ -29,6 +32,9 @@ ${PROBLEMS_USAGE}
   --temperature T   (default 0.8)
   --seed S          (default 0)
   --chat            as a message in the model's chat template; answers are read from replies in words, up to 512 tokens
+  --thinking N,...  tokens of thought, each budget in turn, beside --max-tokens of answer; with --server, a chat
+  --dialect NAME    how the server takes a budget: ${DIALECTS.join(', ')} (default: found by asking)
+  --effort WORD,... low,medium,high: how much to think in words, each in turn; with --server, a chat
   --rows N          sequences decoded side by side in this process (default 32)
   --concurrency N   requests under way at once (default 8)
   --timeout S       seconds that a request may take (default 120)
@@ -49,6 +55,9 @@ const KINDS = {
   temperature: 'string',
   seed: 'string',
   chat: 'boolean',
+  thinking: 'string',
+  dialect: 'string',
+  effort: 'string',
   rows: 'string',
   concurrency: 'string',
   timeout: 'string',
@@ -63,14 +72,16 @@ type Write = (text: string) => void;
 type Values = ReturnType<typeof options<typeof KINDS>>;
 
 interface Opened {
-  readonly sampler: TextSampler;
+  /** One for each way of thinking that is asked for. */
+  readonly samplers: readonly TextSampler[];
   dispose(): void;
 }
 
-function onServer(url: string, values: Values, err: Write): Opened {
+function serverOptions(url: string, values: Values, err: Write): OpenAiOptions {
   const parameters = numberOf('parameters', required('parameters', values.parameters), 1, 1e15, true);
   if (!URL.canParse(url)) throw new UsageError(`--server: expected a URL, got ${url}`);
-  const sampler = openAiSampler({
+  const thinks = values.thinking !== undefined || values.effort !== undefined;
+  return {
     url,
     model: required('model', values.model),
     parameters,
@@ -80,14 +91,38 @@ function onServer(url: string, values: Values, err: Write): Opened {
     estimateTokens: values['estimate-tokens'] === true,
     notice: (sentence) => err(`inference-scaling: ${sentence}\n`),
     ...(values['key-variable'] === undefined ? {} : { keyVariable: values['key-variable'] }),
-    ...(values.chat ? { chat: true } : {}),
-  });
-  return { sampler, dispose: () => undefined };
+    ...(values.chat || thinks ? { chat: true } : {}),
+  };
+}
+
+/** The ways of thinking that are asked for; one that is undefined where none is. */
+async function thinkingOf(values: Values, options: OpenAiOptions, err: Write): Promise<(Thinking | undefined)[]> {
+  const { thinking, dialect, effort } = values;
+  if (thinking !== undefined && effort !== undefined) throw new UsageError('expected --thinking or --effort, got both');
+  if (dialect !== undefined && !(DIALECTS as readonly string[]).includes(dialect)) {
+    throw new UsageError(`--dialect: expected one of ${DIALECTS.join(', ')}, got ${dialect}`);
+  }
+  if (effort !== undefined) return effort.split(',').map((word) => ({ effort: required('effort', word.trim()) }));
+  if (thinking === undefined) return [undefined];
+  const budgets = thinking.split(',').map((text) => numberOf('thinking', text, 0, 1e7, true));
+  const found = (dialect as Dialect | undefined) ?? (await findDialect(options));
+  if (dialect === undefined) err(`inference-scaling: ${options.url} takes budgets as --dialect ${found}\n`);
+  return budgets.map((budget) => ({ budget, dialect: found }));
+}
+
+async function onServer(url: string, values: Values, err: Write): Promise<Opened> {
+  const options = serverOptions(url, values, err);
+  const ways = await thinkingOf(values, options, err);
+  const samplers = ways.map((thinking) => openAiSampler(thinking === undefined ? options : { ...options, thinking }));
+  return { samplers, dispose: () => undefined };
 }
 
 /** Loaded only here: a server's samples need no TensorFlow. */
 async function inThisProcess(values: Values): Promise<Opened> {
   const asked = required('model', values.model);
+  if (values.thinking !== undefined || values.effort !== undefined) {
+    throw new UsageError('--thinking, --effort: expected --server with them, got none');
+  }
   const rows = numberOf('rows', values.rows ?? '32', 1, 1024, true);
   const { provision, SMOLLM2 } = await import('../pretrained/provision.js');
   if (asked !== 'smollm2' && !existsSync(asked)) {
@@ -102,7 +137,7 @@ async function inThisProcess(values: Values): Promise<Opened> {
   const model = await openModel(path);
   const generator = textGenerator(model, { rows });
   return {
-    sampler: localSampler(generator, { chat: values.chat === true }),
+    samplers: [localSampler(generator, { chat: values.chat === true })],
     dispose() {
       generator.dispose();
       model.dispose();
@@ -140,6 +175,15 @@ const OWN_OPTIONS = [...(Object.keys(PROBLEMS_KINDS) as (keyof typeof PROBLEMS_K
   (option) => option !== 'problems',
 ) as Exclude<keyof typeof PROBLEMS_KINDS | 'first', 'problems'>[];
 
+/** How a sampler thinks, in words and as what machines read. */
+function wayText({ budget, dialect, effort }: Settings): { readonly text: string; readonly settings: object } {
+  if (budget !== undefined)
+    return { text: ` with ${String(budget)} tokens of thought`, settings: { thinking: budget, dialect } };
+  return effort === undefined
+    ? { text: '', settings: {} }
+    : { text: ` at effort ${String(effort)}`, settings: { effort } };
+}
+
 /** The task that is asked for, and how many of its problems. */
 async function taskOf(values: Values): Promise<{ readonly task: TextTask; readonly problems: number }> {
   const { problems: asked = '20', task: name, first } = values;
@@ -167,21 +211,41 @@ export async function sampleCommand(args: readonly string[], out: Write, err: Wr
   const temperature = numberOf('temperature', values.temperature ?? '0.8', 0, 100, false);
   const seed = numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true);
   const folder = values.to ?? join('data', 'runs', 'sample');
-  const { sampler, dispose } =
-    values.server === undefined ? await inThisProcess(values) : onServer(values.server, values, err);
+  const { samplers, dispose } =
+    values.server === undefined ? await inThisProcess(values) : await onServer(values.server, values, err);
+  const ks = Array.from({ length: 20 }, (_, i) => 2 ** i).filter((k) => k <= candidates);
+  const store = openStore(folder);
+  const made: object[] = [];
   try {
-    const store = openStore(folder);
-    const progress = progressBar();
-    const rows = await sampleTask({ sampler, task, problems, candidates, temperature, seed, store, progress });
-    store.close();
-    const ks = Array.from({ length: 20 }, (_, i) => 2 ** i).filter((k) => k <= candidates);
-    const found = repeatedSampling(rows, ks, { seed, right: (i) => task.problem(i).right });
-    const flops = mean(rows, (row) => row.flops);
-    const head = `${sampler.model} on ${task.name}: ${problems} problems, ${candidates} samples each, ${flops.toPrecision(3)} FLOPs a sample; rows in ${folder}`;
-    const machine = { model: sampler.model, task: task.name, problems, samples: candidates, flops, folder, ...found };
-    const unanswered = unansweredLine(found, taskFor(sampler, task).maxTokens, values.chat === true);
-    out(`${values.json ? toJson(machine) : report(found, head, unanswered)}\n`);
+    for (const sampler of samplers) {
+      const progress = progressBar();
+      const rows = await sampleTask({ sampler, task, problems, candidates, temperature, seed, store, progress });
+      const found = repeatedSampling(rows, ks, { seed, right: (i) => task.problem(i).right });
+      const spent = {
+        flops: mean(rows, (row) => row.flops),
+        tokens: mean(rows, (row) => row.tokens ?? 0),
+        thought: mean(rows, (row) => row.reasoningTokens ?? 0),
+      };
+      const how = wayText(sampler.settings);
+      made.push({
+        model: sampler.model,
+        task: task.name,
+        problems,
+        samples: candidates,
+        ...how.settings,
+        ...spent,
+        folder,
+        ...found,
+      });
+      if (values.json) continue;
+      const thought =
+        how.text === '' ? '' : `, ${spent.thought.toFixed(0)} of ${spent.tokens.toFixed(0)} tokens thought`;
+      const head = `${sampler.model} on ${task.name}${how.text}: ${problems} problems, ${candidates} samples each, ${spent.flops.toPrecision(3)} FLOPs a sample${thought}; rows in ${folder}`;
+      out(`${report(found, head, unansweredLine(found, rows[0]!.depth, sampler.settings['chat'] === true))}\n`);
+    }
+    if (values.json) out(`${toJson(made.length === 1 ? made[0] : made)}\n`);
   } finally {
+    store.close();
     dispose();
   }
 }

@@ -1,4 +1,5 @@
 export * from '../pretrained/index.js';
+export { findDialect } from './dialect.js';
 export { type SamplingEvidence, samplingEvidence } from './evidence.js';
 export { localSampler } from './local.js';
 export { type Marked, markAgain } from './mark.js';
@@ -9,4 +10,5 @@ export { type RepeatedSampling, repeatedSampling } from './report.js';
 export { type SampleTask, sampleTask } from './sample-task.js';
 export type { Question, SampledText, TextSampler } from './sampler.js';
 export { chosenRight, chosenRightAt, type Selection, votersOf } from './selection.js';
+export { DIALECTS, type Dialect, type Thinking } from './server/thinking.js';
 export { studyEvidence, studyLaws, studyTable, studyTasks, type TaskStudy, textTable } from './study.js';

@@ -7,6 +7,7 @@ import type { Question, SampledText, TextSampler } from './sampler.js';
 import { openClient } from './server/client.js';
 import { ServerError, TransientError } from './server/errors.js';
 import type { Reply } from './server/reply.js';
+import { type Thinking, thoughtTokens } from './server/thinking.js';
 
 export { ServerError } from './server/errors.js';
 
@@ -19,6 +20,8 @@ export interface OpenAiOptions {
   readonly parameters: number;
   /** The environment variable that holds the key; sent to this server only, and never written anywhere (default OPENAI_API_KEY). */
   readonly keyVariable?: string;
+  /** How long the model is to think before it answers; only in chats (default: as it does by itself). */
+  readonly thinking?: Thinking;
   /** Asks `chat/completions`, the prompt being the user's message, instead of `completions`. */
   readonly chat?: boolean;
   /** Requests under way at once (default 8). */
@@ -61,19 +64,19 @@ function endpointOf(url: string, chat: boolean, keyVariable: string): URL {
 function samplesOf(reply: Reply, candidates: readonly number[], parameters: number, latencyMs: number): SampledText[] {
   const { choices, served, promptTokens, completionTokens, reasoningTokens } = reply;
   const tokens = completionTokens / served;
-  return choices.slice(0, candidates.length).map(({ text, reasoning, finish, logProbability }, i) => ({
-    candidate: candidates[i]!,
-    text,
-    ...(reasoning === undefined ? {} : { reasoning }),
-    ...(finish === undefined ? {} : { finish }),
-    ...(logProbability === undefined ? {} : { logProbability }),
-    tokens,
-    promptTokens,
-    ...(reasoningTokens === undefined ? {} : { reasoningTokens: reasoningTokens / served }),
-    latencyMs,
-    nfe: tokens + 1,
-    flops: 2 * parameters * (promptTokens + tokens),
-  }));
+  return choices.slice(0, candidates.length).map((choice, i) => {
+    const thought = reasoningTokens === undefined ? thoughtTokens(choice, tokens) : reasoningTokens / served;
+    return {
+      ...choice,
+      candidate: candidates[i]!,
+      tokens,
+      promptTokens,
+      ...(thought === undefined ? {} : { reasoningTokens: thought }),
+      latencyMs,
+      nfe: tokens + 1,
+      flops: 2 * parameters * (promptTokens + tokens),
+    };
+  });
 }
 
 /**
@@ -95,7 +98,13 @@ function samplesOf(reply: Reply, candidates: readonly number[], parameters: numb
 export function openAiSampler(options: OpenAiOptions): TextSampler {
   const { url, model, parameters, keyVariable = 'OPENAI_API_KEY', chat = false } = options;
   const { concurrency = 8, perRequest = 16, retries = 6, timeoutMs = 120_000, backoffMs = 500 } = options;
-  const { estimateTokens = false, notice = silent } = options;
+  const { estimateTokens = false, notice = silent, thinking } = options;
+  if (thinking !== undefined && !chat)
+    throw new RangeError('openAiSampler: expected a chat where thinking is asked for, got none');
+  const budget = thinking !== undefined && 'budget' in thinking ? thinking.budget : undefined;
+  if (budget !== undefined && (!Number.isSafeInteger(budget) || budget < 0)) {
+    throw new RangeError(`openAiSampler: expected a thinking budget that is a whole number >= 0, got ${budget}`);
+  }
   for (const [name, value] of Object.entries({ parameters, concurrency, perRequest, timeoutMs })) {
     if (!Number.isSafeInteger(value) || value < 1) {
       throw new RangeError(`openAiSampler: expected ${name} to be a whole number >= 1, got ${value}`);
@@ -106,7 +115,17 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
   }
   const endpoint = endpointOf(url, chat, keyVariable);
   const connections = concurrency;
-  const client = openClient({ endpoint, model, chat, keyVariable, connections, timeoutMs, estimateTokens, notice });
+  const client = openClient({
+    endpoint,
+    model,
+    chat,
+    keyVariable,
+    connections,
+    timeoutMs,
+    estimateTokens,
+    notice,
+    thinking,
+  });
   const places = slots(concurrency);
   /** Completions that the server was last seen to send at most. */
   let atOnce = perRequest;
@@ -151,12 +170,14 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
     get settings(): Settings {
       return {
         ...(chat ? { chat } : {}),
+        ...(thinking === undefined ? {} : thinking),
         ...(client.ownTemperature() ? { temperature: 'own' } : {}),
         ...(estimateTokens ? { tokens: 'estimated' } : {}),
       };
     },
     backend: 'server',
     questions: concurrency,
+    ...(budget === undefined ? {} : { thinks: budget }),
     async sample(question, onDone) {
       const waiting = [...question.candidates];
       let round = 0;

@@ -95,7 +95,7 @@ async function sampleProblems(
       const question = {
         prompt: problem.prompt,
         messages: problem.messages,
-        maxTokens: task.maxTokens,
+        maxTokens: origin.depth,
         ...{ temperature, stop: task.stop, seed, problem: index, candidates, signal: stopped },
       };
       await sampler.sample(question, (...samples) => {
@@ -138,7 +138,7 @@ async function sampleWith(asked: Asked): Promise<SampleRecord[]> {
     settings,
     sampler: ancestral({ temperature: settings['temperature'] === undefined ? temperature : 1 }),
   } as const);
-  const budget = { depth: task.maxTokens, width: 1 };
+  const budget = { depth: task.maxTokens + (sampler.thinks ?? 0), width: 1 };
   const origin = originOf({ family, task, strategy: single(), budget, seed, backend });
   const label = `${model} on ${task.name}`;
   const together = Math.max(1, Math.ceil(((sampler.questions ?? 0) * ROWS_PER_QUESTION) / candidates));

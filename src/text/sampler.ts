@@ -29,7 +29,7 @@ export interface SampledText {
   /** Tokens of the completion, thoughts included. */
   readonly tokens: number;
   readonly promptTokens?: number;
-  /** Tokens of the thoughts, where a server counts them. */
+  /** Tokens of the thoughts; where a server does not count them, by their share of the letters. */
   readonly reasoningTokens?: number;
   /** Milliseconds from the question to the answer, where both are of one request. */
   readonly latencyMs?: number;
@@ -53,6 +53,8 @@ export interface TextSampler {
   readonly version?: string | number | undefined;
   /** Where it runs: a backend's name, or "server". */
   readonly backend: string;
+  /** Tokens of thought that it asks for besides the answer's: they are depth too (default 0). */
+  readonly thinks?: number;
   /** Questions that may be asked at once (default 1). */
   readonly questions?: number;
   /**

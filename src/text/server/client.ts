@@ -6,6 +6,7 @@ import { type RequestField, refusedField, withoutField } from './fields.js';
 import { proxyVariable } from './proxy.js';
 import { type Reply, readReply } from './reply.js';
 import { type Discretion, discretion, keyIn } from './secret.js';
+import { type Thinking, thinkingFields } from './thinking.js';
 
 /** What is asked of a server by one request. */
 export interface Asked {
@@ -28,6 +29,7 @@ export interface ClientOptions {
   readonly connections: number;
   readonly timeoutMs: number;
   readonly estimateTokens: boolean;
+  readonly thinking: Thinking | undefined;
   readonly notice: (sentence: string) => void;
 }
 
@@ -49,7 +51,7 @@ export interface Client {
 const REPLY_BYTES = 4 << 20;
 const TOKEN_BYTES = 1 << 10;
 
-function bodyOf(asked: Asked, { model, chat }: ClientOptions, refused: ReadonlySet<RequestField>) {
+function bodyOf(asked: Asked, { model, chat, thinking }: ClientOptions, refused: ReadonlySet<RequestField>) {
   const { prompt, messages, maxTokens, temperature, stop, count, seed } = asked;
   const streamed = refused.has('stream');
   const fields: Record<RequestField, unknown> = {
@@ -67,6 +69,7 @@ function bodyOf(asked: Asked, { model, chat }: ClientOptions, refused: ReadonlyS
     model,
     ...(chat ? { messages: messages ?? [{ role: 'user', content: prompt }] } : { prompt }),
     ...Object.fromEntries(kept),
+    ...(thinking === undefined ? {} : thinkingFields(thinking)),
     ...(refused.has('max_tokens') ? { max_completion_tokens: maxTokens } : {}),
     ...(streamed ? { stream: true } : {}),
   };
