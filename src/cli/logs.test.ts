@@ -131,7 +131,10 @@ describe('commands on evaluation logs', () => {
     assert.equal(cut.code, 2);
     assert.match(cut.err, /cut\.eval: expected a whole zip archive, got a broken one .*\n$/);
     folder.file('none/x.txt', 'x\n');
-    assert.match((await run('coverage', `${folder.path}/none`)).err, /none: expected a file, got a folder/);
+    assert.match(
+      (await run('coverage', `${folder.path}/none`, '--problem', 'p', '--correct', 'c')).err,
+      /none: expected a file, got a folder/,
+    );
   });
 });
 

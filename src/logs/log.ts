@@ -1,6 +1,6 @@
 import { TableError } from '../records/table.js';
 import type { Row } from './containers/rows.js';
-import type { CurvePoint, MarkedSample } from './sample.js';
+import type { LoggedPoint, MarkedSample } from './sample.js';
 import type { Fields } from './values.js';
 
 /** A file of a known tool that holds no samples; within a folder it is passed over. */
@@ -19,7 +19,7 @@ export type Log = {
   readonly format: string;
 } & (
   | { readonly kind: 'samples'; samples(): AsyncIterable<MarkedSample> }
-  | { readonly kind: 'curve'; points(): AsyncIterable<CurvePoint> }
+  | { readonly kind: 'curve'; points(): AsyncIterable<LoggedPoint> }
 );
 
 /** A format whose files are rows: JSON lines, a JSON array or Parquet. */
@@ -30,7 +30,7 @@ export interface RowFormat {
   /** Whether the first row is of this format. */
   recognises(first: Fields): boolean;
   samples?(rows: AsyncIterable<Row>, file: LogFile): AsyncIterable<MarkedSample>;
-  points?(rows: AsyncIterable<Row>, file: LogFile): AsyncIterable<CurvePoint>;
+  points?(rows: AsyncIterable<Row>, file: LogFile): AsyncIterable<LoggedPoint>;
 }
 
 /** A format whose file is one JSON object. */

@@ -6,7 +6,7 @@ import { openTable, type Table, TableError } from '../records/table.js';
 import { type Log, NoSamplesError } from './log.js';
 import { oneMark } from './one-mark.js';
 import { filesBelow, recognise } from './recognise.js';
-import { CURVE_COLUMNS, type CurvePoint, type LoggedSample, SAMPLE_COLUMNS } from './sample.js';
+import { CURVE_COLUMNS, type LoggedPoint, type LoggedSample, SAMPLE_COLUMNS } from './sample.js';
 import { writePoints, writeSamples } from './write/table.js';
 
 type SampleLog = Log & { kind: 'samples' };
@@ -111,7 +111,7 @@ export async function logsIfAny(path: string): Promise<Logs | undefined> {
   }
 }
 
-async function* pointsOf(logs: readonly CurveLog[]): AsyncGenerator<CurvePoint> {
+async function* pointsOf(logs: readonly CurveLog[]): AsyncGenerator<LoggedPoint> {
   for (const log of logs) yield* log.points();
 }
 

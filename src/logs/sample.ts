@@ -26,7 +26,7 @@ export interface LoggedSample {
 }
 
 /** One point of a curve over training or over steps. */
-export interface CurvePoint {
+export interface LoggedPoint {
   readonly run: string;
   readonly metric: string;
   readonly step: number;
@@ -63,7 +63,7 @@ export const CURVE_COLUMNS = [
   'low',
   'high',
   'seconds',
-] as const satisfies readonly (keyof CurvePoint)[];
+] as const satisfies readonly (keyof LoggedPoint)[];
 
 /** How one scorer, filter or metric marks a sample. */
 export interface Mark {

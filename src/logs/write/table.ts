@@ -3,7 +3,7 @@ import { renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { TableError } from '../../records/table.js';
-import { CURVE_COLUMNS, type CurvePoint, type LoggedSample, SAMPLE_COLUMNS } from '../sample.js';
+import { CURVE_COLUMNS, type LoggedPoint, type LoggedSample, SAMPLE_COLUMNS } from '../sample.js';
 import { csvForm, jsonLinesForm, type WrittenRow, writeRows } from './rows.js';
 
 /** The endings of tables that can be written. */
@@ -68,5 +68,5 @@ export const writeSamples = (
 ): Promise<number> => write(samples as AsyncIterable<LoggedSample & WrittenRow>, columns, path);
 
 /** Writes the points of curves as CSV, JSON lines or Parquet, by the file's ending; resolves to how many there were. */
-export const writePoints = (points: AsyncIterable<CurvePoint>, path: string): Promise<number> =>
-  write(points as AsyncIterable<CurvePoint & WrittenRow>, CURVE_COLUMNS, path);
+export const writePoints = (points: AsyncIterable<LoggedPoint>, path: string): Promise<number> =>
+  write(points as AsyncIterable<LoggedPoint & WrittenRow>, CURVE_COLUMNS, path);

@@ -1,5 +1,5 @@
 import type { Log, LogFile } from '../../log.js';
-import type { CurvePoint } from '../../sample.js';
+import type { LoggedPoint } from '../../sample.js';
 import { isKeyValue, keyValuePoints } from './key-value.js';
 import { isTensorBoardCsv, tensorBoardCsv } from './tensorboard-csv.js';
 import { eventPoints, isEventFile } from './tensorboard-events.js';
@@ -8,7 +8,7 @@ import { isWandbCsv, wandbCsv } from './wandb-csv.js';
 interface CurveFormat {
   readonly name: string;
   recognises(start: Uint8Array, text: string): boolean;
-  points(file: LogFile): AsyncIterable<CurvePoint>;
+  points(file: LogFile): AsyncIterable<LoggedPoint>;
 }
 
 const FORMATS: readonly CurveFormat[] = [

@@ -2,7 +2,7 @@ import { TableError } from '../../../records/table.js';
 import { fileBytes } from '../../containers/bytes.js';
 import { linesOf } from '../../containers/lines.js';
 import type { LogFile } from '../../log.js';
-import type { CurvePoint } from '../../sample.js';
+import type { LoggedPoint } from '../../sample.js';
 
 const PAIR = /^\s*([A-Za-z_][\w@/. -]*?)\s*[=:]\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*$/;
 
@@ -20,7 +20,7 @@ export const isKeyValue = (start: string): boolean => pairsOf(start.split(/\r?\n
  * The points of a text of pairs: the first is the step, the second what was measured, and the rest say under which conditions, which are
  * the point's run.
  */
-export async function* keyValuePoints({ path, name }: LogFile): AsyncGenerator<CurvePoint> {
+export async function* keyValuePoints({ path, name }: LogFile): AsyncGenerator<LoggedPoint> {
   for await (const { text, number } of linesOf(fileBytes(path, name), name)) {
     const [step, measured, ...rest] = pairsOf(text) ?? [];
     if (step === undefined || measured === undefined) {

@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { TableError } from '../../../records/table.js';
 import type { Row } from '../../containers/rows.js';
 import type { LogFile, RowFormat } from '../../log.js';
-import type { CurvePoint } from '../../sample.js';
+import type { LoggedPoint } from '../../sample.js';
 import { type Fields, fieldsOf, isFields, numberOr, textOr } from '../../values.js';
 
 const runOf = ({ path }: LogFile) => basename(dirname(resolve(path)));
@@ -14,7 +14,7 @@ function kimgOf(snapshot: unknown, where: string): number {
   throw new TableError(`${where}: expected snapshot_pkl to end in its thousands of images, got ${textOr(snapshot)}`);
 }
 
-async function* metricPoints(rows: AsyncIterable<Row>, file: LogFile): AsyncGenerator<CurvePoint> {
+async function* metricPoints(rows: AsyncIterable<Row>, file: LogFile): AsyncGenerator<LoggedPoint> {
   let first: number | null = null;
   for await (const { fields, where } of rows) {
     const time = numberOr(fields['timestamp']);
@@ -39,7 +39,7 @@ export const NVLABS_METRICS: RowFormat = {
 const AXIS = 'Progress/kimg';
 const meanOf = (fields: Fields, key: string) => numberOr(fieldsOf(fields[key])['mean']);
 
-async function* statisticPoints(rows: AsyncIterable<Row>, file: LogFile): AsyncGenerator<CurvePoint> {
+async function* statisticPoints(rows: AsyncIterable<Row>, file: LogFile): AsyncGenerator<LoggedPoint> {
   for await (const { fields, where } of rows) {
     const step = meanOf(fields, AXIS);
     if (step === null) throw new TableError(`${where}: expected a number in ${AXIS}, got none`);

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { openTable } from '../../../records/table.js';
 import type { LogFile } from '../../log.js';
-import type { CurvePoint } from '../../sample.js';
+import type { LoggedPoint } from '../../sample.js';
 
 /** Whether a text starts as TensorBoard's download of one tag of one run. */
 export const isTensorBoardCsv = (start: string): boolean => /^"?Wall time"?,"?Step"?,"?Value"?\r?\n/.test(start);
@@ -14,7 +14,7 @@ function named(path: string): { run: string; metric: string } {
 }
 
 /** The points of a download of TensorBoard's; seconds are since its first row. */
-export async function* tensorBoardCsv({ path, name }: LogFile): AsyncGenerator<CurvePoint> {
+export async function* tensorBoardCsv({ path, name }: LogFile): AsyncGenerator<LoggedPoint> {
   const table = await openTable(path, { shown: name });
   try {
     const [times, steps, values] = await table.numbers(['Wall time', 'Step', 'Value']);

@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { TableError } from '../../../records/table.js';
 import { fileBytes } from '../../containers/bytes.js';
 import type { LogFile } from '../../log.js';
-import type { CurvePoint } from '../../sample.js';
+import type { LoggedPoint } from '../../sample.js';
 
 /** A field of a protocol buffer message: a number, or bytes. */
 interface Field {
@@ -129,7 +129,7 @@ export function isEventFile(start: Uint8Array): boolean {
 }
 
 /** The scalars of TensorBoard's event file (`events.out.tfevents.*`); the run is its folder, seconds are since its first event. */
-export async function* eventPoints(file: LogFile): AsyncGenerator<CurvePoint> {
+export async function* eventPoints(file: LogFile): AsyncGenerator<LoggedPoint> {
   const run = basename(dirname(resolve(file.path)));
   let first: number | undefined;
   let number = 0;

@@ -1,6 +1,6 @@
 import { openTable, TableError } from '../../../records/table.js';
 import type { LogFile } from '../../log.js';
-import type { CurvePoint } from '../../sample.js';
+import type { LoggedPoint } from '../../sample.js';
 
 const [MIN, MAX] = ['__MIN', '__MAX'];
 
@@ -22,7 +22,7 @@ function numberIn(cell: string | null | undefined): number | null {
 }
 
 /** The points of an export of W&B, run by run; a run has none where its cell is empty or no finite number. */
-export async function* wandbCsv({ path, name }: LogFile): AsyncGenerator<CurvePoint> {
+export async function* wandbCsv({ path, name }: LogFile): AsyncGenerator<LoggedPoint> {
   const table = await openTable(path, { shown: name });
   try {
     const { columns } = table;
