@@ -1,3 +1,4 @@
+import { smallest } from '../numerics/statistics.js';
 import { alike } from '../records/alike.js';
 import type { CountRow } from '../records/evidence.js';
 import { identityOf } from '../records/identity.js';
@@ -9,7 +10,7 @@ export function deepest(counts: readonly CountRow[]): CountRow[][] {
   const sets = alike(own, ['notebook', 'family', 'model', 'task', 'sampler', 'settings']).map((rows) => {
     const { family, parameters } = rows[0]!;
     const { asked } = identityOf(rows[0]!);
-    return { family, asked, parameters, rows, least: Math.min(...rows.map(({ samples }) => samples)) };
+    return { family, asked, parameters, rows, least: smallest(rows.map(({ samples }) => samples)) };
   });
   return alike(sets, ['family', 'asked']).map(
     (list) =>
@@ -31,7 +32,7 @@ export function pickedCounts(rows: readonly CountRow[]): { family: string; task:
   const picked = [
     ...(row.notebook === undefined ? [] : [`notebook ${row.notebook}`]),
     row.model,
-    `${Math.min(...rows.map(({ samples }) => samples))} samples a problem`,
+    `${smallest(rows.map(({ samples }) => samples))} samples a problem`,
     identity.sampled === '' ? 'usual decoding' : identity.sampled.trim(),
     `${rows.length} problems`,
   ].join('; ');

@@ -1,5 +1,5 @@
 import { scoreOf } from '../evidence/outcomes.js';
-import { mean } from '../numerics/statistics.js';
+import { mean, smallest } from '../numerics/statistics.js';
 import { alike, picked } from '../records/alike.js';
 import type { DistanceRow, OutcomeRow } from '../records/evidence.js';
 import { type Identity, identityOf } from '../records/identity.js';
@@ -168,7 +168,7 @@ export const spots = once((rows: readonly DistanceRow[]): readonly Spot[] =>
       ...picked(first, [...WHAT, 'kind', 'set', 'measure']),
       ...identityOf(first),
       ...costOf(group),
-      samples: Math.min(...group.map(({ samples }) => samples)),
+      samples: smallest(group.map(({ samples }) => samples)),
       seeds,
       ...seedMean([...seeds.values()]),
     };

@@ -2,6 +2,7 @@ import { chooseLaw } from '../fit/choose.js';
 import { type Fit, fitLaw } from '../fit/least-squares.js';
 import { expressionLaw } from '../laws/expression.js';
 import type { LawPoint } from '../laws/law.js';
+import { smallest } from '../numerics/statistics.js';
 import type { DepthCurve } from './curves.js';
 
 export interface Normalised {
@@ -13,7 +14,7 @@ export interface Normalised {
 
 /** A curve in its own units: the share of the gain that is left, against compute in units of what half the gain costs. */
 export function normalised(xs: readonly number[], ys: readonly number[]): Normalised {
-  const [top, bottom] = [ys[0]!, Math.min(...ys)];
+  const [top, bottom] = [ys[0]!, smallest(ys)];
   const y = ys.map((value) => (value - bottom) / (top - bottom));
   const logs = xs.map(Math.log10);
   const after = y.findIndex((value) => value <= 0.5);
@@ -51,7 +52,7 @@ export function unitCurve({ family, points }: DepthCurve): UniversalCurve {
     points.map((point) => point.x),
     ys,
   );
-  const gain = ys[0]! - Math.min(...ys);
+  const gain = ys[0]! - smallest(ys);
   return {
     family,
     points: points.map(({ sigma }, i) => ({ x: 10 ** x[i]!, y: y[i]!, sigma: Math.max(0.005, sigma / gain) })),

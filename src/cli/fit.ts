@@ -9,6 +9,7 @@ import { profileIntervals } from '../fit/intervals/profile.js';
 import type { Fit } from '../fit/least-squares.js';
 import { fitTable } from '../fit/table.js';
 import type { Input, Law, LawPoint } from '../laws/law.js';
+import { largest, smallest } from '../numerics/statistics.js';
 import { TableError } from '../records/table.js';
 import { type AnyLaw, FIT_KINDS, type Plan, planOf } from './fit-plan.js';
 import { type Group, groupsOf, type Row } from './fit-rows.js';
@@ -147,10 +148,7 @@ function report(fitted: readonly Fitted[], plan: Plan): string {
     if (process.stdout.isTTY && plan.x.length === 1) {
       const xs = group.rows.map(({ x }) => x as number);
       parts.push(
-        textPlot(
-          group.rows as readonly { x: number; y: number }[],
-          curveOf(choice.best, Math.min(...xs), Math.max(...xs)),
-        ),
+        textPlot(group.rows as readonly { x: number; y: number }[], curveOf(choice.best, smallest(xs), largest(xs))),
       );
     }
   }

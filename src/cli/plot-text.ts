@@ -1,3 +1,5 @@
+import { largest, smallest } from '../numerics/statistics.js';
+
 const WIDTH = 64;
 const HEIGHT = 14;
 
@@ -12,8 +14,8 @@ export function textPlot(points: readonly TextPoint[], curve: readonly TextPoint
   if (all.length === 0) return '';
   const log = all.every(({ x }) => x > 0);
   const place = (x: number) => (log ? Math.log(x) : x);
-  const [left, right] = [Math.min(...all.map(({ x }) => place(x))), Math.max(...all.map(({ x }) => place(x)))];
-  const [low, high] = [Math.min(...all.map(({ y }) => y)), Math.max(...all.map(({ y }) => y))];
+  const [left, right] = [smallest(all.map(({ x }) => place(x))), largest(all.map(({ x }) => place(x)))];
+  const [low, high] = [smallest(all.map(({ y }) => y)), largest(all.map(({ y }) => y))];
   const grid = Array.from({ length: HEIGHT }, () => new Array<string>(WIDTH).fill(' '));
   const put = (list: readonly TextPoint[], mark: string) => {
     for (const { x, y } of list) {
@@ -33,6 +35,6 @@ export function textPlot(points: readonly TextPoint[], curve: readonly TextPoint
   return [
     ...lines,
     `${' '.repeat(11)}+${'-'.repeat(WIDTH)}`,
-    `${' '.repeat(12)}${Math.min(...xs)} to ${Math.max(...xs)}`,
+    `${' '.repeat(12)}${smallest(xs)} to ${largest(xs)}`,
   ].join('\n');
 }

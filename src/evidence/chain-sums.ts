@@ -1,4 +1,5 @@
 import { chainSum } from '../measure/answers/chain-sum.js';
+import { largest } from '../numerics/statistics.js';
 import { picked } from '../records/alike.js';
 import type { DistanceRow } from '../records/evidence.js';
 import type { SampleRecord } from '../records/record.js';
@@ -14,7 +15,7 @@ export function chainSumRows(records: readonly SampleRecord[]): DistanceRow[] {
     return {
       ...picked(rows[0]!, CONFIGURATION),
       ...costOf(rows),
-      width: Math.max(...rows.map(({ candidate }) => candidate)) + 1,
+      width: largest(rows.map(({ candidate }) => candidate)) + 1,
       ...{ set: rows.length, samples: rows.length, measure: 'chain-sum', value, sigma: error },
     };
   });

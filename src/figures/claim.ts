@@ -1,6 +1,6 @@
 import type { Finding, Region, Verdict } from '../claims/claim.js';
 import type { LedgerEntry } from '../claims/ledger.js';
-import { groupBy, sum } from '../numerics/statistics.js';
+import { groupBy, largest, smallest, sum } from '../numerics/statistics.js';
 import { type Figure, figure, type TableRow } from './figure.js';
 import { AXIS, COLUMN, ROW, titleLetters } from './theme.js';
 import { inLines } from './words.js';
@@ -36,7 +36,7 @@ function rangeOf(findings: readonly Finding[], { from, to }: Region): [number, n
   const edges = [from, to].filter((edge) => edge !== undefined);
   const values = findings.flatMap(({ effect, low, high }) => [effect, low, high]).filter(Number.isFinite);
   const all = [...edges, ...values];
-  const [least, most] = [Math.min(...all), Math.max(...all)];
+  const [least, most] = [smallest(all), largest(all)];
   const room = (most - least || Math.abs(most) || 1) * 0.06;
   return [least - room, most + room];
 }

@@ -1,7 +1,7 @@
 import { Meter } from '../compute/meter.js';
 import type { Key } from '../compute/random.js';
 import { type Family, generate } from '../families/family.js';
-import { mean } from '../numerics/statistics.js';
+import { largest, mean } from '../numerics/statistics.js';
 import type { Image } from '../tasks/images/image.js';
 import type { Problem, Task } from '../tasks/task.js';
 import { type Figure, figure } from './figure.js';
@@ -35,7 +35,7 @@ export function imageSheet(
 ): Figure {
   const { name, title = '', rows, side } = made;
   const { width, scale } = spaceOf(made);
-  const columns = Math.max(...rows.map(({ images }) => images.length));
+  const columns = largest(rows.map(({ images }) => images.length));
   const step = side + GAP;
   const grid: (number | null)[][] = Array.from({ length: rows.length * step }, () =>
     new Array<number | null>(columns * step).fill(null),
@@ -52,7 +52,7 @@ export function imageSheet(
       });
     });
   });
-  const longest = Math.max(...rows.flatMap(({ label }) => inLines(label, LONGEST).map(lettersOf)));
+  const longest = largest(rows.flatMap(({ label }) => inLines(label, LONGEST).map(lettersOf)));
   const margin = {
     ...MARGIN,
     l: Math.max(MARGIN.l * scale, Math.ceil(LETTER * scale * longest) + 10),

@@ -1,5 +1,5 @@
 import type { SplitPoint } from '../measure/paths/split-errors.js';
-import { mean } from '../numerics/statistics.js';
+import { largest, mean, smallest } from '../numerics/statistics.js';
 import type { Figure } from './figure.js';
 import { scalingFigure } from './scaling.js';
 import type { FigureStyle } from './theme.js';
@@ -36,8 +36,8 @@ export function splitFigure(
         return {
           x: nfe,
           y: mean(splits.map(({ value }) => value)),
-          low: Math.min(...splits.map(({ low }) => low)),
-          high: Math.max(...splits.map(({ high }) => high)),
+          low: smallest(splits.map(({ low }) => low)),
+          high: largest(splits.map(({ high }) => high)),
         };
       }),
     })),

@@ -1,3 +1,4 @@
+import { largest } from '../numerics/statistics.js';
 import { asWritten } from './escaped.js';
 import { inLines, lettersOf } from './words.js';
 
@@ -184,7 +185,7 @@ export function legendOf(
   const broken = labels.map((label) => inLines(label, (width - LEGEND.mark) / letter));
   let [height, taken, highest] = [0, 0, 0];
   for (const lines of broken) {
-    const own = LEGEND.mark + letter * Math.max(...lines.map(lettersOf));
+    const own = LEGEND.mark + letter * largest(lines.map(lettersOf));
     if (taken > 0 && taken + own > width) {
       height += highest;
       [taken, highest] = [0, 0];

@@ -1,5 +1,6 @@
 import type { DepthCurve } from '../claims/curves.js';
 import { sharpness, type Universal } from '../claims/universal.js';
+import { largest, smallest } from '../numerics/statistics.js';
 import { asWritten } from './escaped.js';
 import { type Figure, figure, type TableRow } from './figure.js';
 import type { TitledStyle } from './sheet.js';
@@ -46,7 +47,7 @@ export function universalFigure(
     ];
   });
   const all = own.flatMap(({ points }) => points);
-  const xs = spaced(Math.min(...all.map(({ x }) => x)), Math.max(...all.map(({ x }) => x)));
+  const xs = spaced(smallest(all.map(({ x }) => x)), largest(all.map(({ x }) => x)));
   const scaled = own.flatMap(({ family, points, fit }) => [
     {
       type: 'scatter',

@@ -1,3 +1,4 @@
+import { largest } from '../numerics/statistics.js';
 import { asWritten } from './escaped.js';
 
 /** Letters of Chinese, Japanese and Korean, and emoji, are as wide as two. */
@@ -23,7 +24,7 @@ function pieces(word: string, letters: number): string[] {
     let end = 0;
     for (let width = 0; end < rest.length && width + widthOf(rest[end]!) <= letters; end++)
       width += widthOf(rest[end]!);
-    const joint = Math.max(...[...JOINTS].map((character) => rest.lastIndexOf(character, end - 1)));
+    const joint = largest([...JOINTS].map((character) => rest.lastIndexOf(character, end - 1)));
     const cut = Math.max(1, joint >= end / 2 ? joint + 1 : end);
     found.push(rest.slice(0, cut).join(''));
     rest = rest.slice(cut);

@@ -1,6 +1,6 @@
 import type { Input, Law, LawPoint } from '../laws/law.js';
 import { LAWS } from '../laws/laws.js';
-import { mean, sum } from '../numerics/statistics.js';
+import { mean, smallest, sum } from '../numerics/statistics.js';
 import { holdOutError } from './hold-out.js';
 import { type Fit, fitLaw } from './least-squares.js';
 import { simplerThan } from './simpler.js';
@@ -57,7 +57,7 @@ export function chooseLaw(
 ): Choice {
   if (laws.length === 0) throw new RangeError('chooseLaw: expected at least one law, got none');
   const fits = laws.map((law) => fitLaw(law, points)).sort((a, b) => (a.aicc === b.aicc ? 0 : a.aicc - b.aicc));
-  const least = Math.min(...fits.filter(rated).map(({ aicc }) => aicc));
+  const least = smallest(fits.filter(rated).map(({ aicc }) => aicc));
   const parts = fits.map((fit) => (rated(fit) ? Math.exp(-(fit.aicc - least) / 2) : 0));
   const total = sum(parts);
   const weights = parts.map((part) => (total > 0 ? part / total : 0));

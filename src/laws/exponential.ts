@@ -1,3 +1,4 @@
+import { smallest } from '../numerics/statistics.js';
 import { BUDGETS } from './budgets.js';
 import { Decay, ratesBetween } from './decay.js';
 import type { Law, LawPoint } from './law.js';
@@ -10,7 +11,7 @@ function range(points: readonly LawPoint[]): [number, number] {
     .map((x, i) => x - xs[i]!)
     .filter((gap) => gap > 0);
   if (gaps.length === 0) return [0.1, 10];
-  return [Math.min(...gaps) / 10, 10 * (xs[xs.length - 1]! - xs[0]!)];
+  return [smallest(gaps) / 10, 10 * (xs[xs.length - 1]! - xs[0]!)];
 }
 
 /** The rates are 1 / tau. */

@@ -1,4 +1,5 @@
 import { solveTriangle, triangle } from '../numerics/qr.js';
+import { hypot } from '../numerics/statistics.js';
 import { GRID } from './budgets.js';
 import type { Law, LawPoint } from './law.js';
 import { logSpaced } from './projection.js';
@@ -20,7 +21,7 @@ function linearPart(rows: readonly Pair[], ys: readonly number[]): { e: number; 
       ys,
     );
     // A diagonal this small is rounding: the columns are the same.
-    if (!r.every((row, k) => Math.abs(row[k]!) > 1e-10 * Math.hypot(...r.map((other) => other[k]!)))) continue;
+    if (!r.every((row, k) => Math.abs(row[k]!) > 1e-10 * hypot(r.map((other) => other[k]!)))) continue;
     const found = solveTriangle({ r, c });
     const of = (k: number) => (terms.includes(k) ? found[terms.indexOf(k)]! : 0);
     const [e, a, b] = [of(0), of(1), of(2)];

@@ -1,3 +1,4 @@
+import { smallest } from '../numerics/statistics.js';
 import { BUDGETS } from './budgets.js';
 import { Decay, ratesBetween } from './decay.js';
 import type { Law, LawPoint } from './law.js';
@@ -26,7 +27,7 @@ export const powerFloor: Law = {
     {
       law: 'power',
       parameter: 'e',
-      negligible: (e, points) => Math.abs(e) <= 0.25 * Math.min(...points.map(({ y }) => Math.abs(y))),
+      negligible: (e, points) => Math.abs(e) <= 0.25 * smallest(points.map(({ y }) => Math.abs(y))),
     },
   ],
   predict: (x, [e, a, alpha]) => e! + a! * x ** -alpha!,

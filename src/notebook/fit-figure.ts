@@ -3,12 +3,13 @@ import { scalingFigure } from '../figures/scaling.js';
 import { SEQUENCE } from '../figures/theme.js';
 import type { Fit } from '../fit/least-squares.js';
 import type { LawPoint } from '../laws/law.js';
+import { largest, smallest } from '../numerics/statistics.js';
 
 const STEPS = 80;
 
 /** Whether an axis is logarithmic: where all its values are positive and span more than a decade. */
 function isLog(values: readonly number[]): boolean {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = [smallest(values), largest(values)];
   return low > 0 && high / low > 10;
 }
 
@@ -22,7 +23,7 @@ export function fitFigure({ law, values, predict, band, data }: Fit): Figure | u
     high: y + sigma,
   }));
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
-  const [first, last] = [Math.min(...xs), Math.max(...xs)];
+  const [first, last] = [smallest(xs), largest(xs)];
   const xLog = isLog(xs);
   const along = (share: number) => (xLog ? first * (last / first) ** share : first + (last - first) * share);
   const grid = Array.from({ length: STEPS + 1 }, (_, i) => along(i / STEPS));

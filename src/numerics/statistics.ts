@@ -69,3 +69,53 @@ export function groupBy<T, K>(rows: Iterable<T>, of: (row: T) => K): Map<K, T[]>
   }
   return groups;
 }
+
+/**
+ * The smallest number, of any count of them: `Math.min(...values)` overflows the stack from about 100,000 on. Infinity of none, NaN where one is.
+ *
+ * @example smallest([3, 1, 2]) // 1
+ */
+export function smallest(values: ArrayLike<number>): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) least = Math.min(least, values[i]!);
+  return least;
+}
+
+/**
+ * The largest number, of any count of them; -Infinity of none, NaN where one is.
+ *
+ * @example largest([3, 1, 2]) // 3
+ */
+export function largest(values: ArrayLike<number>): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, values[i]!);
+  return most;
+}
+
+/**
+ * The length of a vector of any size, to the last digit that of `Math.hypot`: divided by the largest part, summed after Kahan.
+ *
+ * @example hypot([3, 4]) // 5
+ */
+export function hypot(values: ArrayLike<number>): number {
+  let most = 0;
+  let undefinedPart = false;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]!);
+    if (Number.isNaN(size)) undefinedPart = true;
+    else if (size > most) most = size;
+  }
+  if (most === Number.POSITIVE_INFINITY) return most;
+  if (undefinedPart) return Number.NaN;
+  if (most === 0) return 0;
+  let total = 0;
+  let lost = 0;
+  for (let i = 0; i < values.length; i++) {
+    const part = Math.abs(values[i]!) / most;
+    const summand = part * part - lost;
+    const next = total + summand;
+    lost = next - total - summand;
+    total = next;
+  }
+  return Math.sqrt(total) * most;
+}

@@ -106,7 +106,9 @@ export function adaptive<P extends Problem, State, Sample>(
           return [{ place, from, to }];
         });
         if (ranges.length === 0) break;
-        drawRanges(job, ranges).forEach((more, i) => drawn[ranges[i]!.place]!.push(...more));
+        drawRanges(job, ranges).forEach((more, i) => {
+          for (const one of more) drawn[ranges[i]!.place]!.push(one);
+        });
         spent += ranges.reduce((sum, { from, to }) => sum + to - from, 0);
       }
       return drawn.map((list) => outcome(list, answerOf));

@@ -3,6 +3,7 @@ import { Stream, uniforms } from '../compute/random.js';
 import { configure } from '../compute/settings.js';
 import { denoise, stochasticStep } from '../families/images/path.js';
 import type { ImageState } from '../families/images/state.js';
+import { largest } from '../numerics/statistics.js';
 import type { DigitProblem } from '../tasks/images/digits.js';
 import type { Image } from '../tasks/images/image.js';
 import {
@@ -101,7 +102,7 @@ export function particles(verifier: ImageVerifier, given: Particles = {}): Strat
           width,
         );
         const chosen = gains.flatMap((row, p) => {
-          const top = Math.max(...row);
+          const top = largest(row);
           const [uniform] = uniforms(keyOf(job, job.problems[p]!, 0), step + 1, 1, Stream.bootstrap);
           const places = systematic(
             row.map((gain) => Math.exp(gain - top)),

@@ -1,6 +1,6 @@
 import { integers, Stream } from '../compute/random.js';
 import type { GivenAnswer } from '../measure/answers/shuffled.js';
-import { mean } from '../numerics/statistics.js';
+import { largest, mean } from '../numerics/statistics.js';
 import type { SampleRecord } from '../records/record.js';
 
 /** How one answer is chosen from several samples of a problem. */
@@ -61,7 +61,7 @@ export function chosenRight(voters: readonly Voter[], how: Selection): number {
     scores.set(answer, found);
   }
   if (scores.size === 0) return 0;
-  const best = Math.max(...[...scores.values()].map(({ score }) => score));
+  const best = largest([...scores.values()].map(({ score }) => score));
   const winners = [...scores.values()].filter(({ score }) => score === best);
   return winners.filter(({ correct }) => correct).length / winners.length;
 }

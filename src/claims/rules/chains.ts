@@ -1,3 +1,4 @@
+import { largest } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
 import { beside, combine, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
@@ -19,7 +20,7 @@ function isMultiStep({ difficulties }: Setup): (problem: number) => boolean {
 /** The largest model of each way of sampling a task: its longest chain against its shortest. */
 const longest = (found: readonly Setup[], role: Part['role']): Part[] =>
   eachWay(found, TASK, (rows): Part[] => {
-    const size = Math.max(...rows.map(({ parameters }) => parameters));
+    const size = largest(rows.map(({ parameters }) => parameters));
     const sorted = rows.filter(({ parameters }) => parameters === size).sort((a, b) => a.depth - b.depth);
     const [short, long] = [sorted[0]!, sorted.at(-1)!];
     if (short.depth === long.depth) return [];

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
 import type { Claim, Result } from '../claim.js';
 import { all, combine, type Errors, errorsOf, everyFamily, noEvidence, ofEvery, type Part } from '../combine.js';
@@ -23,7 +24,7 @@ const deeper = (rows: readonly Spot[]): Part[] =>
   eachWay(singles(rows), ['asked', 'parameters', 'set', 'decoding'], (list): Part[] => {
     const depths = list.map(({ depth }) => depth);
     const at = (depth: number) => imageArm(overTrainings(list.filter((spot) => spot.depth === depth)));
-    const [least, most] = [at(Math.min(...depths)), at(Math.max(...depths))];
+    const [least, most] = [at(smallest(depths)), at(largest(depths))];
     if (new Set(depths).size < 3 || least === undefined || most === undefined) return [];
     return [
       {

@@ -3,7 +3,7 @@ import { coverageLaw } from '../../laws/coverage.js';
 import { power } from '../../laws/power.js';
 import { fitBetaBinomial, predictedCoverage } from '../../measure/answers/beta-binomial.js';
 import { passAtK } from '../../measure/answers/pass-at-k.js';
-import { mean } from '../../numerics/statistics.js';
+import { mean, smallest } from '../../numerics/statistics.js';
 import type { CountRow } from '../../records/evidence.js';
 import type { Claim } from '../claim.js';
 import { beside, combine, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
@@ -103,7 +103,7 @@ export const coverageGrows: Claim = {
   test(evidence, { alpha }) {
     return everyTask(sampled, rowsOf(evidence, sampled), errorsOf(alpha), (found, errors) => {
       const [rows] = deepest(found);
-      const samples = Math.min(...(rows ?? []).map((row) => row.samples));
+      const samples = smallest((rows ?? []).map((row) => row.samples));
       if (rows === undefined || samples < LEAST_SAMPLES) return noEvidence(sampled.name);
       const ks = [1, 10, 100, 1000, 10_000].filter((k) => k <= samples);
       const missing =

@@ -1,4 +1,4 @@
-import { mean } from '../../numerics/statistics.js';
+import { largest, mean, smallest } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
 import { type Arm, armsOf, halfOf, openArms } from '../arms.js';
 import type { Claim } from '../claim.js';
@@ -35,7 +35,7 @@ const APART = 2;
 
 /** What is done by the shortest deadline, the fewest evaluations in a row that any configuration needs; and what needs twice as many or more. */
 function deadlines<T extends Pick<Setup, 'serialDepth'>>(rows: readonly T[]): { short: T[]; long: T[] } {
-  const least = Math.min(...rows.map((row) => row.serialDepth));
+  const least = smallest(rows.map((row) => row.serialDepth));
   return {
     short: rows.filter((row) => row.serialDepth === least),
     long: rows.filter((row) => row.serialDepth >= APART * Math.max(1, least)),
@@ -45,7 +45,7 @@ function deadlines<T extends Pick<Setup, 'serialDepth'>>(rows: readonly T[]): { 
 const honest = (row: Setup | Spot) => !isOracle(row) && !isControl(row) && row.kind !== 'none';
 const range = (rows: readonly Pick<Setup, 'serialDepth'>[]) => {
   const depths = rows.map(({ serialDepth }) => serialDepth);
-  const [least, most] = [Math.min(...depths), Math.max(...depths)];
+  const [least, most] = [smallest(depths), largest(depths)];
   return least === most ? String(least) : `${least} to ${most}`;
 };
 

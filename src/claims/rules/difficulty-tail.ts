@@ -1,6 +1,6 @@
 import { fitBetaBinomial, predictedCoverage, refitBetaBinomial } from '../../measure/answers/beta-binomial.js';
 import { passAtK } from '../../measure/answers/pass-at-k.js';
-import { mean, sum } from '../../numerics/statistics.js';
+import { mean, smallest, sum } from '../../numerics/statistics.js';
 import { alike } from '../../records/alike.js';
 import type { CountRow } from '../../records/evidence.js';
 import type { Claim, TestOptions } from '../claim.js';
@@ -102,7 +102,7 @@ export const difficultyTail: Claim = {
   test(evidence, options) {
     return everyTask(sampled, rowsOf(evidence, sampled), errorsOf(options.alpha), (found, errors) => {
       const [rows] = deepest(found);
-      const samples = Math.min(...(rows ?? []).map((row) => row.samples));
+      const samples = smallest((rows ?? []).map((row) => row.samples));
       if (rows === undefined || samples < LEAST_SAMPLES) return noEvidence(sampled.name);
       const ks = tail(samples);
       const left = mean(rows, (row) => 1 - passAtK(row.samples, row.correct, ks.at(-1)!));

@@ -1,3 +1,4 @@
+import { largest } from '../../numerics/statistics.js';
 import { type Arm, armsOf, openArms } from '../arms.js';
 import type { Claim, TestOptions } from '../claim.js';
 import { all, combine, errorsOf, noEvidence, ofEvery, type Part } from '../combine.js';
@@ -29,9 +30,9 @@ interface Widened {
 /** The largest model of a task at its greatest depth: one sample, and the widest choice without the oracle, each at its best decoding. */
 function widened(found: readonly Arm[]): Widened | undefined {
   const usable = found.filter((row) => !isOracle(row) && !isControl(row));
-  const size = Math.max(...usable.map(({ parameters }) => parameters));
+  const size = largest(usable.map(({ parameters }) => parameters));
   const own = usable.filter(({ parameters }) => parameters === size);
-  const depth = Math.max(...own.map((row) => row.depth));
+  const depth = largest(own.map((row) => row.depth));
   const rows = own.filter((row) => row.depth === depth);
   // A choice of one is one sample.
   const ones = rows.filter(({ strategy, width }) => width === 1 && (strategy === 'single' || strategy === 'best-of-n'));

@@ -1,4 +1,4 @@
-import { mean } from '../../numerics/statistics.js';
+import { largest, mean, smallest } from '../../numerics/statistics.js';
 import { isAlike } from '../../records/alike.js';
 import type { Claim, Region, TestOptions } from '../claim.js';
 import { all, combine, errorsOf, ofEvery, type Part } from '../combine.js';
@@ -54,7 +54,7 @@ function miss(curve: DepthCurve): (ys: ArrayLike<number>) => number {
   const noise = mean(curve.points, ({ sigma }) => sigma ** 2) * (1 - 3 / curve.points.length);
   return (ys) => {
     const list = Array.from(ys);
-    const range = Math.max(...list) - Math.min(...list);
+    const range = largest(list) - smallest(list);
     return Math.sqrt(Math.max(0, even(ys).squares / list.length - noise)) / range;
   };
 }

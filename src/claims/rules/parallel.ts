@@ -1,3 +1,4 @@
+import { largest } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
 import { type Arm, armsOf, oneSample, openArms } from '../arms.js';
 import type { Claim, Result } from '../claim.js';
@@ -59,7 +60,7 @@ function distancesOf(found: readonly Spot[], errors: Errors): Result {
     if (single === undefined) return [];
     const wide = rows.filter((row) => isChoice(row) && row.width > 1 && !isOracle(row));
     return eachWay(wide, WAY, (way): Part[] => {
-      const width = Math.max(...way.map((row) => row.width));
+      const width = largest(way.map((row) => row.width));
       const best = imageArm(overTrainings(way.filter((row) => row.width === width)));
       if (best === undefined) return [];
       const [first] = best.spots as [Spot];

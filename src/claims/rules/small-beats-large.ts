@@ -1,4 +1,4 @@
-import { mean } from '../../numerics/statistics.js';
+import { largest, mean, smallest } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
 import { type Arm, armsOf, halfOf, openArms } from '../arms.js';
 import type { Claim } from '../claim.js';
@@ -54,9 +54,9 @@ function pairOf<T extends Setup | Spot>(rows: readonly T[]): Pair<T> | undefined
     const once = usable.filter(
       ({ parameters, strategy, width }) => parameters === sized.large && strategy === 'single' && width === 1,
     );
-    const depth = Math.max(...once.map((row) => row.depth));
+    const depth = largest(once.map((row) => row.depth));
     const large = once.filter((row) => row.depth === depth);
-    const most = Math.min(...large.map(({ flops }) => flops));
+    const most = smallest(large.map(({ flops }) => flops));
     const small = usable.filter(
       ({ parameters, width, flops }) => parameters === sized.small && width > 1 && flops <= 1.01 * most,
     );

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
 import type { Claim, TestOptions } from '../claim.js';
 import { all, combine, errorsOf, noEvidence, ofEvery, type Part } from '../combine.js';
@@ -36,7 +37,7 @@ const paths = experiment({
 
 /** log2 of the depth at which a curve first comes within a quarter of its best, linear in logarithms between depths. */
 function enough(depths: readonly number[], values: readonly number[]): number {
-  const bar = Math.log(CLOSE * Math.min(...values));
+  const bar = Math.log(CLOSE * smallest(values));
   const after = values.findIndex((value) => Math.log(value) <= bar);
   if (after <= 0) return Math.log2(depths[0]!);
   const [a, b] = [Math.log(values[after - 1]!), Math.log(values[after]!)];
@@ -97,7 +98,7 @@ export const straightPaths: Claim = {
     const straighter = eachWay(spots(rowsOf(evidence, paths)), ['asked'], (rows): Part[] => {
       const deepest = (family: string) => {
         const own = rows.filter((spot) => spot.family === family);
-        const most = Math.max(...own.map(({ depth }) => depth));
+        const most = largest(own.map(({ depth }) => depth));
         const arm = imageArm(overTrainings(own.filter(({ depth }) => depth === most)));
         return arm && { ...arm, spots: arm.spots.map((spot, i) => ({ ...spot, model: `training ${i}` })) };
       };

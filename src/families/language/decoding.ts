@@ -10,6 +10,7 @@ import {
   transformerStep,
 } from '../../networks/transformer/transformer.js';
 import type { Weights } from '../../networks/weights.js';
+import { largest } from '../../numerics/statistics.js';
 import type { TokenSampling } from './drawing.js';
 import { chooseTokens, type SamplingInputs, samplingInputs } from './token-choice.js';
 
@@ -129,7 +130,7 @@ export function decoder(config: TransformerConfig, weights: Weights, sampling: T
     },
     select(from, rows) {
       // Batches whose rows had all ended were left where they were.
-      const length = Math.max(...from.map((one) => one.length));
+      const length = largest(from.map((one) => one.length));
       return decoding(() => {
         const pick = (parts: tf.Tensor[]) => tf.gather(tf.concat(parts), tf.tensor1d(rows, 'int32'));
         const all = from.flatMap(({ caches }) => caches);

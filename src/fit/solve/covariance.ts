@@ -1,9 +1,10 @@
 import { solveTriangle, triangle } from '../../numerics/qr.js';
+import { hypot, largest } from '../../numerics/statistics.js';
 
 const WORST_CONDITION = 1e7;
 
 const largestColumn = (matrix: readonly (readonly number[])[]) =>
-  Math.max(...matrix.map((_, j) => matrix.reduce((sum, row) => sum + Math.abs(row[j]!), 0)));
+  largest(matrix.map((_, j) => matrix.reduce((sum, row) => sum + Math.abs(row[j]!), 0)));
 
 /**
  * (J^T J)^-1 = R^-1 R^-T from the rows of J = Q R, or null where J is singular: where the condition number of R (1-norm),
@@ -13,7 +14,7 @@ const largestColumn = (matrix: readonly (readonly number[])[]) =>
  * @example normalInverse([[1, 0], [0, 2]]) // [[1, 0], [0, 0.25]]
  */
 export function normalInverse(jacobian: readonly (readonly number[])[]): number[][] | null {
-  const lengths = jacobian[0]!.map((_, j) => Math.hypot(...jacobian.map((row) => row[j]!)));
+  const lengths = jacobian[0]!.map((_, j) => hypot(jacobian.map((row) => row[j]!)));
   if (!lengths.every((length) => Number.isFinite(length) && length > 0)) return null;
   if (jacobian.length < lengths.length) return null;
   const scaled = jacobian.map((row) => row.map((slope, j) => slope / lengths[j]!));

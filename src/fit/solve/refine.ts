@@ -1,5 +1,6 @@
 import type { Bounds, Input, Law, LawPoint } from '../../laws/law.js';
 import { factorise, rotate, substitute } from '../../numerics/qr.js';
+import { smallest } from '../../numerics/statistics.js';
 
 const ITERATIONS = 2000;
 /** Settled: the part of the residuals in the tangent plane is at most this share of the rest. */
@@ -351,7 +352,7 @@ export function refine<X extends Input>(
       if (Number.isNaN(run.squares)) continue;
       defined.push(from);
       runs.push(run);
-      const least = Math.min(...runs.map(({ squares }) => squares));
+      const least = smallest(runs.map(({ squares }) => squares));
       lowest = runs.filter(({ squares }) => squares <= least * (1 + SAME) + problem.rounding ** 2);
     }
     starts = defined;

@@ -1,6 +1,6 @@
 import { bootstrap } from '../../numerics/bootstrap.js';
 import type { Estimate } from '../../numerics/estimate.js';
-import { groupBy, mean } from '../../numerics/statistics.js';
+import { groupBy, mean, smallest } from '../../numerics/statistics.js';
 import type { SampleRecord } from '../../records/record.js';
 import { byDepth } from '../answers/accuracy.js';
 import { frechetInterval, type Gaussian } from '../sets/frechet.js';
@@ -85,6 +85,6 @@ export function relativeCurve(points: readonly CurvePoint[]): CurvePoint[] {
 
 /** Points for a law: y against FLOPs, with standard errors; a point without spread gets the smallest error of the others. */
 export function lawPoints(points: readonly CurvePoint[]): { x: number; y: number; sigma: number }[] {
-  const least = Math.min(...points.map(({ error }) => error).filter((error) => error > 0));
+  const least = smallest(points.map(({ error }) => error).filter((error) => error > 0));
   return points.map(({ flops, value, error }) => ({ x: flops, y: value, sigma: error > 0 ? error : least }));
 }

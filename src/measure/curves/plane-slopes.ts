@@ -1,5 +1,5 @@
 import { solveTriangle, triangle } from '../../numerics/qr.js';
-import { mean } from '../../numerics/statistics.js';
+import { hypot, mean } from '../../numerics/statistics.js';
 
 /**
  * The slopes (p, s) of the plane y = c + p x_0 + s x_1 that is nearest to values y at fixed places by least squares, as a function of y. It is
@@ -15,7 +15,7 @@ export function planeSlopes(
 ): (ys: readonly number[]) => [number, number] {
   const centre = [0, 1].map((k) => mean(places, (place) => place[k]!));
   const rows = places.map((place) => [1, place[0] - centre[0]!, place[1] - centre[1]!]);
-  const size = (k: number) => Math.hypot(...rows.map((row) => row[k]!));
+  const size = (k: number) => hypot(rows.map((row) => row[k]!));
   const flat = () => new RangeError(`planeSlopes: expected places that span a plane, got ${places.length} on a line`);
   if (places.length < 3) throw flat();
   const { r } = triangle(rows, new Array(rows.length).fill(0));

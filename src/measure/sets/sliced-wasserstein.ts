@@ -2,7 +2,7 @@ import { integers, normals, Stream } from '../../compute/random.js';
 import { normalQuantile } from '../../numerics/distributions.js';
 import type { Estimate } from '../../numerics/estimate.js';
 import { type FeatureRows, pairOf } from '../../numerics/features.js';
-import { sum, variance } from '../../numerics/statistics.js';
+import { hypot, sum, variance } from '../../numerics/statistics.js';
 
 /** Unit vectors, keyed, each d of them orthogonal, which makes their mean more even (M. Rowland et al., arXiv:1903.03784). */
 export function directions(d: number, count: number, seed: number): Float64Array[] {
@@ -13,7 +13,7 @@ export function directions(d: number, count: number, seed: number): Float64Array
       const along = sum(vector, (value, k) => value * other[k]!);
       for (let k = 0; k < d; k++) vector[k]! -= along * other[k]!;
     }
-    const length = Math.hypot(...vector);
+    const length = hypot(vector);
     found.push(vector.map((value) => value / length));
   }
   return found;

@@ -1,4 +1,4 @@
-import { sum } from '../../numerics/statistics.js';
+import { smallest, sum } from '../../numerics/statistics.js';
 import type { Configuration } from './frontier.js';
 
 /** A half for every problem that has nothing to do with its difficulty: the top bit of a multiplicative hash. */
@@ -27,7 +27,7 @@ export function computeOptimal(
   return budgets.map((budget) => {
     const affordable = configurations.filter(({ cost }) => cost <= budget);
     if (affordable.length === 0) {
-      const least = Math.min(...configurations.map(({ cost }) => cost));
+      const least = smallest(configurations.map(({ cost }) => cost));
       throw new RangeError(`computeOptimal: expected budgets of at least ${least}, got ${budget}`);
     }
     const choices = new Map<string, Configuration>();

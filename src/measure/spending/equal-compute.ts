@@ -1,7 +1,7 @@
 import { bootstrap, checkBootstrap, resamples } from '../../numerics/bootstrap.js';
 import type { Estimate, Interval } from '../../numerics/estimate.js';
 import { percentiles } from '../../numerics/quantile.js';
-import { mean, sum } from '../../numerics/statistics.js';
+import { largest, mean, smallest, sum } from '../../numerics/statistics.js';
 import type { Configuration } from './frontier.js';
 import { LINEAR, placeAt } from './place-at.js';
 
@@ -119,8 +119,8 @@ export function efficiency(
     }));
   const all = Array.from({ length: problems }, (_, p) => p);
   const whole = curves.map((curve) => pointsOf(curve, all).map(({ quality }) => quality));
-  const from = Math.max(...whole.map((qualities) => qualities[0]!));
-  const to = Math.min(...whole.map((qualities) => Math.max(...qualities)));
+  const from = largest(whole.map((qualities) => qualities[0]!));
+  const to = smallest(whole.map((qualities) => largest(qualities)));
   if (!(to > from)) return null;
   const levels = Array.from({ length: LEVELS }, (_, i) => from + ((i + 0.5) / LEVELS) * (to - from));
   const { value, low, high } = bootstrap(
@@ -169,8 +169,8 @@ export function curveCrossing(
   }: { readonly seed: number; readonly replicates?: number; readonly level?: number },
 ): CurveCrossing | null {
   const ends = [first, second].map((curve) => sortedCurve(curve, 'curveCrossing').map(({ cost }) => cost));
-  const from = Math.max(...ends.map((costs) => costs[0]!));
-  const to = Math.min(...ends.map((costs) => costs.at(-1)!));
+  const from = largest(ends.map((costs) => costs[0]!));
+  const to = smallest(ends.map((costs) => costs.at(-1)!));
   if (!(to > from)) return null;
   const costs = Array.from({ length: GRID }, (_, i) => Math.min(to, from * (to / from) ** (i / (GRID - 1))));
   const differences = costs.map((cost) => {

@@ -154,7 +154,7 @@ export async function train<B extends tf.TensorContainer>(
   if (before !== undefined) {
     disposeTraining(state);
     state = before.state;
-    losses.push(...before.losses);
+    for (const loss of before.losses) losses.push(loss);
   }
   let saved = performance.now();
   try {

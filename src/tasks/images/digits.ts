@@ -1,5 +1,6 @@
 import { shipped } from '../../compute/code.js';
 import { configure } from '../../compute/settings.js';
+import { largest } from '../../numerics/statistics.js';
 import type { Problem, Task } from '../task.js';
 import type { DigitClassifier } from './classifier.js';
 import type { Image } from './image.js';
@@ -32,7 +33,7 @@ export function digits(classifier: DigitClassifier): Task<DigitProblem, Image> {
       mark: (problems, samples) =>
         classifier.judge(samples.map(({ pixels }) => pixels)).map(({ probabilities, features }, i) => {
           const { label } = problems[i]!;
-          const seen = probabilities.indexOf(Math.max(...probabilities));
+          const seen = probabilities.indexOf(largest(probabilities));
           return { quality: probabilities[label]!, correct: seen === label, features };
         }),
     },

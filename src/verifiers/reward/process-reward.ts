@@ -3,6 +3,7 @@ import type { Meter } from '../../compute/meter.js';
 import { type Decoding, decoder, disposeDecoding } from '../../families/language/decoding.js';
 import type { Spent } from '../../families/spent.js';
 import { transformerFlops } from '../../networks/transformer/transformer.js';
+import { largest } from '../../numerics/statistics.js';
 import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
 import type { Chooser, Verifier } from '../verifier.js';
 import { logSigmoid, rewardModel, sampleReward, type Text } from './reward.js';
@@ -84,7 +85,7 @@ export function processReward<P extends ReasoningProblem>(
           let decoding = chunk;
           let logits = decode.logits(chunk);
           const own = rows.slice(c * CHUNK, (c + 1) * CHUNK).map((_, i) => c * CHUNK + i);
-          const longest = Math.max(...own.map((row) => texts[row]!.length));
+          const longest = largest(own.map((row) => texts[row]!.length));
           // All candidates of a chunk stand at one position, or have ended before it.
           for (let at = decoding.length - promptLength; at < longest; at++) {
             const tokens = own.map((row) => texts[row]![at] ?? pad);

@@ -1,3 +1,4 @@
+import { largest } from '../../../numerics/statistics.js';
 import type { Evidence } from '../../../records/evidence.js';
 import type { Fault } from './fault.js';
 
@@ -11,7 +12,7 @@ interface Asked {
 
 /** Rows in which every prompt stands under several numbers, with the same answer under each. */
 function repeated<Row extends Asked>(rows: readonly Row[]): Row[] {
-  const distinct = Math.ceil((1 + Math.max(...rows.map(({ problem }) => problem))) / TIMES);
+  const distinct = Math.ceil((1 + largest(rows.map(({ problem }) => problem))) / TIMES);
   return rows
     .filter(({ problem }) => problem < distinct)
     .flatMap((row) =>

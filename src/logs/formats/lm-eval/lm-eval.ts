@@ -1,3 +1,4 @@
+import { largest } from '../../../numerics/statistics.js';
 import { TableError } from '../../../records/table.js';
 import type { Row } from '../../containers/rows.js';
 import type { DocumentFormat, LogFile, RowFormat } from '../../log.js';
@@ -33,7 +34,7 @@ function inputOf(fields: Fields): string | null {
 function likeliest(responses: readonly unknown[]): string | null {
   const likelihoods = responses.map((pair) => Number(listOf(listOf(pair).length === 1 ? listOf(pair)[0] : pair)[0]));
   if (likelihoods.length < 2 || !likelihoods.every(Number.isFinite)) return null;
-  return String(likelihoods.indexOf(Math.max(...likelihoods)));
+  return String(likelihoods.indexOf(largest(likelihoods)));
 }
 
 /** A logged metric as a mark. */
