@@ -69,19 +69,20 @@ function lawOfCurve(
   options: BootstrapOptions,
 ): Record<string, unknown> {
   const { fit, parameters, forecast } = fitCoverage(problems, within, options, ks);
+  const found = fit.status !== 'not identified' && fit.status !== 'too few points' && fit.status !== 'failed';
   const parameter = (i: number) => ({
-    value: parameters.value[i],
-    se: parameters.error[i],
-    ci: [parameters.low[i], parameters.high[i]],
+    value: found ? parameters.value[i] : Number.NaN,
+    se: found ? parameters.error[i] : Number.NaN,
+    ci: found ? [parameters.low[i], parameters.high[i]] : [Number.NaN, Number.NaN],
   });
   return {
     law: 'coverage',
     status: fit.status,
     note: fit.note,
     parameters: { a: parameter(0), b: parameter(1) },
-    exponent: parameters.value[1],
+    exponent: found ? parameters.value[1] : Number.NaN,
     sse: fit.sse,
-    forecast: forecast.map(({ k, value, low, high }) => ({ k, value, ci: [low, high] })),
+    forecast: (found ? forecast : []).map(({ k, value, low, high }) => ({ k, value, ci: [low, high] })),
   };
 }
 
@@ -154,7 +155,7 @@ function report(groups: readonly Covered[]): string {
       ...(fit === undefined
         ? []
         : [
-            `  ${fit['law']}: ${fit['status']}${fit['note'] ? `, ${fit['note']}` : ''}; exponent ${Number(fit['exponent']).toPrecision(4)}`,
+            `  ${fit['law']}: ${fit['status']}${fit['note'] ? `, ${fit['note']}` : ''}${Number.isFinite(fit['exponent']) ? `; exponent ${Number(fit['exponent']).toPrecision(4)}` : '; no exponent'}`,
           ]),
       ...((fit?.['forecast'] ?? []) as Covered['coverage']).map((point) => line('forecast', point)),
     ])

@@ -96,7 +96,12 @@ async function modelOf(model: string, start: string | undefined, columns: number
   if (twice !== undefined) throw new UsageError(`--start: expected each name once, got ${twice[0]} twice`);
   const variables = columns === 1 ? ['x'] : Array.from({ length: columns }, (_, i) => `x${i + 1}`);
   const { expressionLaw } = await import('../laws/expression.js');
-  return any(expressionLaw(model, Object.fromEntries(values), { variables: variables as [string] }));
+  try {
+    return any(expressionLaw(model, Object.fromEntries(values), { variables: variables as [string] }));
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 /** What the options of a fit ask for. */

@@ -43,7 +43,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** A mistake of whoever called, or of the file system, which names the file itself; anything else is ours. */
 function isMistake(error: unknown): error is Error {
-  if (error instanceof TableError || error instanceof UsageError || error instanceof RangeError) return true;
+  if (error instanceof TableError || error instanceof UsageError) return true;
+  // The library's own say what was expected; those of the engine (a stack or an array too large) are faults of the code.
+  if (error instanceof RangeError) return /\bexpected\b/.test(error.message);
   if (error instanceof ModelError || error instanceof ProvisionError || error instanceof ServerError) return true;
   if (error instanceof ProgramError) return true;
   return error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined;

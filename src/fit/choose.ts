@@ -64,8 +64,10 @@ export function chooseLaw(
   const [first, second] = fits.map((_, i) => i).sort((i, j) => weights[j]! - weights[i]! || i - j);
   const best = fits[first!]!;
   const notes: string[] = [];
-  const wider = total === 0 ? [] : laws.flatMap((law) => simplerThan(law, best.law, points, fits));
-  const same = fits.map(({ law }) => wider.some((other) => other.law === law && other.negligible));
+  // Where y is 0 everywhere no law differs from 0: the fewest parameters say all.
+  const nothing = points.every(({ y }) => y === 0);
+  const wider = total === 0 || nothing ? [] : laws.flatMap((law) => simplerThan(law, best.law, points, fits));
+  const same = fits.map(({ law }) => nothing || wider.some((other) => other.law === law && other.negligible));
   const against = sum(weights, (weight, i) => (i === first || same[i] ? 0 : weight));
   const share = weights[first!]! / (weights[first!]! + against);
   if (total === 0) notes.push('no law could be compared');

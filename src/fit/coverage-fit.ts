@@ -33,8 +33,12 @@ export function fitCoverage(
   const rows = problems.map(({ samples, correct }) => ks.map((k) => passAtK(samples, correct, k)));
   const curve = (sample: readonly (readonly number[])[]): LawPoint[] =>
     ks.map((x, j) => ({ x, y: mean(sample, (row) => row[j]!) }));
-  const fit = fitLaw(coverageLaw, curve(rows));
-  if (fit.status === 'too few points') {
+  const whole = curve(rows);
+  const plain = fitLaw(coverageLaw, whole);
+  const fit: Fit = whole.some(({ y }) => y > 0)
+    ? plain
+    : { ...plain, status: 'not identified', note: 'no sample is right: every large a fits as well' };
+  if (fit.status === 'too few points' || fit.status === 'not identified') {
     const nothing = [Number.NaN, Number.NaN];
     return { fit, parameters: { value: nothing, low: nothing, high: nothing, error: nothing }, forecast: [] };
   }

@@ -2,7 +2,8 @@ import type { Input, Law, LawPoint } from '../laws/law.js';
 import { studentQuantile } from '../numerics/distributions.js';
 import { sum } from '../numerics/statistics.js';
 import { normalInverse } from './solve/covariance.js';
-import { onBounds, refine, weightedJacobian, weightedSquares } from './solve/refine.js';
+import { onBounds, weightedJacobian, weightedSquares } from './solve/refine.js';
+import { minimumOf } from './solve/starts.js';
 
 /**
  * - `converged`: the parameters, their errors and their intervals can be used.
@@ -47,7 +48,16 @@ export interface Fit<X extends Input = number> {
   band(x: X): [number, number];
 }
 
+/** Squares of sizes outside these are no doubles. */
+const [SMALLEST, LARGEST] = [1e-150, 1e150];
+
 function checkPoints<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[]): void {
+  const most = points.reduce((size, { y, sigma = 1 }) => Math.max(size, Math.abs(y) / sigma), 0);
+  if (most > 0 && most < SMALLEST) {
+    throw new RangeError(
+      `fit of the law "${law.name}": expected some y of at least ${SMALLEST} in size, or 0 everywhere, got at most ${most}: take a smaller unit`,
+    );
+  }
   const weighted = points.some(({ sigma }) => sigma !== undefined);
   points.forEach(({ x, y, sigma }, i) => {
     const refuse = (expected: string, got: unknown) => {
@@ -65,6 +75,8 @@ function checkPoints<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[
     if (!Number.isFinite(y)) refuse('a finite y', y);
     if (weighted && sigma === undefined) refuse('a sigma, because other points have one', sigma);
     if (weighted && !(Number.isFinite(sigma) && sigma! > 0)) refuse('a finite sigma > 0', sigma);
+    const size = Math.abs(y) / (sigma ?? 1);
+    if (size > LARGEST) refuse(`y of at most ${LARGEST} in size, in units of sigma where it has one`, y);
   });
 }
 
@@ -79,7 +91,7 @@ function aiccOf(points: readonly LawPoint<Input>[], parameters: number, sse: num
   if (n - k - 1 <= 0) return Number.POSITIVE_INFINITY;
   const deviance = weighted
     ? sse + sum(points, ({ sigma }) => Math.log(2 * Math.PI * sigma! ** 2))
-    : n * (Math.log((2 * Math.PI * sse) / n) + 1);
+    : n * (Math.log(Math.max((2 * Math.PI * sse) / n, Number.MIN_VALUE)) + 1);
   return deviance + 2 * k + (2 * k * (k + 1)) / (n - k - 1);
 }
 
@@ -129,6 +141,18 @@ function judge<X extends Input>(
   if (held.length === 0) return { status: 'converged', note: '', covariance, held };
   const stops = held.map((j) => `${law.parameters[j]} stopped at its bound ${values[j]!.toPrecision(4)}`);
   return { status: 'bound hit', note: `${stops.join(' and ')}; the other errors hold for it there`, covariance, held };
+}
+
+/** Below this share of the spread of y a curve explains next to nothing of it. */
+const NOTHING = 0.1;
+
+/** What there is to say of a law of an expression besides its status: that its start led nowhere, or that its curve does. */
+function remarksOn(r2: number, elsewhere: boolean, values: readonly number[], names: readonly string[]): string[] {
+  const at = names.map((name, j) => `${name} = ${values[j]!.toPrecision(3)}`).join(', ');
+  return [
+    ...(elsewhere ? [`the start that was given leads to a worse minimum; this one (${at}) was found from others`] : []),
+    ...(r2 < NOTHING ? [`the curve explains ${(100 * Math.max(0, r2)).toFixed(0)}% of the spread of y`] : []),
+  ];
 }
 
 function tooFew<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[], distinct: number): Fit<X> {
@@ -184,7 +208,7 @@ export function fitLaw<X extends Input = number>(
   const distinct = new Set(points.map(({ x }) => String(x))).size;
   if (distinct < p + 1) return tooFew(law, points, distinct);
 
-  const { values, settled } = refine(law, points, law.start(points));
+  const { values, settled, elsewhere } = minimumOf(law, points);
   const sse = weightedSquares(law, points, values);
   const weighted = points[0]!.sigma !== undefined;
   const degrees = n - p;
@@ -201,6 +225,8 @@ export function fitLaw<X extends Input = number>(
   const failed = !settled && (judged.status !== 'not identified' || !defined);
   const failure = defined ? 'the sum of squares did not settle' : 'the law is not finite where the fit starts';
 
+  const r2 = spread > rounding ? 1 - sse / spread : Number.NaN;
+  const remarks = law.expression === undefined ? [] : remarksOn(r2, elsewhere, values, law.parameters);
   const t = studentQuantile(level, degrees);
   const errors = values.map((_, j) =>
     held.includes(j) ? Number.NaN : covariance ? Math.sqrt(covariance[j]![j]!) : Number.POSITIVE_INFINITY,
@@ -222,9 +248,9 @@ export function fitLaw<X extends Input = number>(
     degrees,
     reducedChiSquare: weighted ? sse / degrees : Number.NaN,
     aicc: defined ? aiccOf(points, p, scatter, weighted) : Number.POSITIVE_INFINITY,
-    r2: spread > rounding ? 1 - sse / spread : Number.NaN,
+    r2,
     status: failed ? 'failed' : judged.status,
-    note: failed ? failure : judged.note,
+    note: failed ? failure : [judged.note, ...remarks].filter((part) => part !== '').join('; '),
     data: points,
     predict,
     band(x) {

@@ -1,4 +1,5 @@
 import { derivative, type FunctionNode, type MathNode, type OperatorNode, type ParenthesisNode, parse } from 'mathjs';
+import { quotedText } from '../compute/printable.js';
 import type { Input, Law } from './law.js';
 
 /** The functions of one number that an expression may use, as JavaScript. */
@@ -34,6 +35,21 @@ export interface ExpressionOptions {
 }
 
 type Refuse = (why: string) => never;
+
+/** An expression nested deeper than this is refused, before anything goes down into it by calls. */
+const DEEPEST = 500;
+
+/** How deep a tree is nested, level by level; beyond `DEEPEST` it is not looked at further. */
+function depthOf(root: MathNode): number {
+  let level: MathNode[] = [root];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return depth;
+    const below: MathNode[] = [];
+    for (const node of level) node.forEach((inner) => below.push(inner));
+    level = below;
+  }
+  return 0;
+}
 
 /** Every number, symbol, operator and function of the tree is allowed; `names` are the symbols that are. */
 function checkTree(root: MathNode, names: readonly string[], refuse: Refuse): void {
@@ -72,7 +88,9 @@ function checkTree(root: MathNode, names: readonly string[], refuse: Refuse): vo
               ? [1, name === 'log' ? 2 : 1]
               : refuse(`unknown function "${name}"; the functions are ${known()}`);
         if (args.length < least! || args.length > most!) {
-          refuse(`"${name}" takes ${least}${most === least ? '' : ' or more'} arguments, got ${args.length}`);
+          refuse(
+            `"${name}" takes ${least}${most === least ? '' : most === 2 ? ' or 2' : ' or more'} arguments, got ${args.length}`,
+          );
         }
         args.forEach(visit);
         return;
@@ -177,7 +195,7 @@ export function expressionLaw(
   options: ExpressionOptions & { readonly variables?: readonly string[] } = {},
 ): Law<never> {
   const refuse: Refuse = (why) => {
-    throw new RangeError(`expressionLaw "${model}": ${why}`);
+    throw new RangeError(`expressionLaw ${quotedText(model, 80)}: ${why}`);
   };
   const { variables = ['x'], bounds = {} } = options;
   const parameters = Object.keys(start);
@@ -200,8 +218,10 @@ export function expressionLaw(
   try {
     parsed = parse(model);
   } catch (error) {
-    throw new RangeError(`expressionLaw "${model}": ${(error as Error).message}`, { cause: error });
+    if (error instanceof RangeError) return refuse(`expected it nested at most ${DEEPEST} deep, got deeper`);
+    throw new RangeError(`expressionLaw ${quotedText(model, 80)}: ${(error as Error).message}`, { cause: error });
   }
+  if (depthOf(parsed) > DEEPEST) refuse(`expected it nested at most ${DEEPEST} deep, got deeper`);
   const names = [...variables, ...parameters];
   const plain = renamed(parsed, new Map());
   checkTree(plain, names, refuse);

@@ -1,6 +1,6 @@
 import type { Input, Law, LawPoint } from '../../laws/law.js';
 import { studentQuantile } from '../../numerics/distributions.js';
-import { sum } from '../../numerics/statistics.js';
+import { hypot, sum } from '../../numerics/statistics.js';
 import type { Fit } from '../least-squares.js';
 import { refine } from '../solve/refine.js';
 
@@ -86,7 +86,7 @@ function endOf<X extends Input>(
   const first =
     Number.isFinite(error) && error > 0
       ? error
-      : Math.max(Math.abs(centre), Math.min(1, Math.abs(bound))) * 1e-2 || 1e-2;
+      : unitOf(law, points, fit.values, j, limit) || Math.abs(centre) * 1e-2 || 1e-2;
   let inside = centre;
   let below = 0;
   let above = Number.NaN;
@@ -109,6 +109,19 @@ function endOf<X extends Input>(
   const tau = (more: number) => Math.sqrt(Math.max(0, more) / limit) - 1;
   const close = CLOSE * Math.abs(outside - centre);
   return rootBetween([inside, tau(below)], [outside, tau(above)], (v) => tau(excess(v)), close);
+}
+
+/** The change of a parameter by itself that costs `limit`, by the slopes of the curve; 0 where they tell none. */
+function unitOf<X extends Input>(
+  law: Law<X>,
+  points: readonly LawPoint<X>[],
+  values: readonly number[],
+  j: number,
+  limit: number,
+): number {
+  const length = hypot(points.map(({ x, sigma = 1 }) => law.jacobian(x, values)[j]! / sigma));
+  const unit = Math.sqrt(limit) / length;
+  return Number.isFinite(unit) ? unit : 0;
 }
 
 type Refined = ReturnType<typeof refine>;
