@@ -51,6 +51,9 @@ function depthOf(root: MathNode): number {
   return 0;
 }
 
+const manyOf = (least: number, most: number) =>
+  `${least}${most === least ? '' : most === 2 ? ' or 2' : ' or more'} arguments`;
+
 /** Every number, symbol, operator and function of the tree is allowed; `names` are the symbols that are. */
 function checkTree(root: MathNode, names: readonly string[], refuse: Refuse): void {
   const visit = (node: MathNode): void => {
@@ -89,7 +92,7 @@ function checkTree(root: MathNode, names: readonly string[], refuse: Refuse): vo
               : refuse(`unknown function "${name}"; the functions are ${known()}`);
         if (args.length < least! || args.length > most!) {
           refuse(
-            `"${name}" takes ${least}${most === least ? '' : most === 2 ? ' or 2' : ' or more'} arguments, got ${args.length}`,
+            `"${name}" takes ${manyOf(least!, most!)}, got ${args.length}`,
           );
         }
         args.forEach(visit);
