@@ -91,9 +91,7 @@ function checkTree(root: MathNode, names: readonly string[], refuse: Refuse): vo
               ? [1, name === 'log' ? 2 : 1]
               : refuse(`unknown function "${name}"; the functions are ${known()}`);
         if (args.length < least! || args.length > most!) {
-          refuse(
-            `"${name}" takes ${manyOf(least!, most!)}, got ${args.length}`,
-          );
+          refuse(`"${name}" takes ${manyOf(least!, most!)}, got ${args.length}`);
         }
         args.forEach(visit);
         return;
