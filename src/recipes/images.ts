@@ -109,16 +109,27 @@ export const flow = imageRecipe('flow', '');
 /** A denoising diffusion model of handwritten digits. */
 export const diffusion = imageRecipe('diffusion', '');
 
-/** The smaller sizes of both, and the middle one from two more seeds. */
+/** Trainings of the small networks, each from a seed of its own: what one network draws is told apart from what its kind does. */
+const TRAININGS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+
+/** The small network of both families on one set, from some seeds: `flow-small`, `flow-small-seed1`, ... or `flow-clothes-small`, ... */
+function trainings(set: SetName, seeds: readonly number[]): Record<string, Recipe> {
+  const name = set === 'digits' ? 'small' : `${set}-small`;
+  return Object.fromEntries(
+    seeds.flatMap((fromSeed) =>
+      (['flow', 'diffusion'] as const).map((family) => [
+        `${family}-${name}${fromSeed === seed ? '' : `-seed${fromSeed}`}`,
+        imageRecipe(family, '-small', { fromSeed, set }),
+      ]),
+    ),
+  );
+}
+
+/** The smaller sizes of both, the middle one from eight seeds. */
 export const digitsRecipes: Readonly<Record<string, Recipe>> = {
   'flow-tiny': imageRecipe('flow', '-tiny'),
   'diffusion-tiny': imageRecipe('diffusion', '-tiny'),
-  'flow-small': imageRecipe('flow', '-small'),
-  'diffusion-small': imageRecipe('diffusion', '-small'),
-  'flow-small-seed1': imageRecipe('flow', '-small', { fromSeed: 1 }),
-  'diffusion-small-seed1': imageRecipe('diffusion', '-small', { fromSeed: 1 }),
-  'flow-small-seed2': imageRecipe('flow', '-small', { fromSeed: 2 }),
-  'diffusion-small-seed2': imageRecipe('diffusion', '-small', { fromSeed: 2 }),
+  ...trainings('digits', TRAININGS),
 };
 
 /** Other networks for the same digits. */
@@ -170,6 +181,5 @@ export const clothesRecipes: Readonly<Record<string, Recipe>> = {
     'Convolutional classifier of Fashion-MNIST clothes; its 32 features measure their Frechet distance',
     { set: 'clothes' },
   ),
-  'flow-clothes-small': imageRecipe('flow', '-small', { set: 'clothes' }),
-  'diffusion-clothes-small': imageRecipe('diffusion', '-small', { set: 'clothes' }),
+  ...trainings('clothes', [seed]),
 };
