@@ -7,7 +7,8 @@ test('a value is shown as JSON, cut, without control characters, however large o
   assert.equal(shown(Number.NaN), 'NaN');
   assert.equal(shown(undefined), 'undefined');
   assert.equal(shown('a\u0000\u001b[31m\u009b\u2028'), '"a\\u0000\\u001b[31m\\u009b\\u2028"');
-  assert.equal(shown('x'.repeat(1000), 8), '"xxxxxxx...');
+  assert.equal(shown('x'.repeat(1000), 8), '"xxxxxxxx..."');
+  assert.equal(shown(['x'.repeat(1000)], 8), '["xxxxxx...');
   assert.equal(shown([1, 2, 3, 4, 5, 6, 7]), '[1,2,3,4,5,6,...]');
   assert.equal(shown({ toString: 1 }), '{"toString":1}');
   let deep: unknown = 0;

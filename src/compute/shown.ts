@@ -1,12 +1,11 @@
+import { quotedText } from './printable.js';
+
 /** Items of a list or an object that are shown. */
 const ITEMS = 6;
 /** How deep lists and objects are shown. */
 const DEEP = 2;
-/** Characters that terminals take for orders, and those that end a line. */
-const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
-
 function brief(value: unknown, most: number, depth: number): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, most + 1));
+  if (typeof value === 'string') return quotedText(value, most);
   if (typeof value === 'function') return 'a function';
   if (value === null || typeof value !== 'object') return String(value);
   if (depth === DEEP) return Array.isArray(value) ? '[...]' : '{...}';
@@ -24,12 +23,12 @@ function brief(value: unknown, most: number, depth: number): string {
 }
 
 /**
- * A value that somebody else wrote, as an error may show it: as JSON, cut to `most` characters, without control characters, however
+ * A value that somebody else wrote, as an error may show it: much like JSON, cut to `most` characters, what cannot be seen escaped, however
  * large or deep it is.
  *
  * @example shown({ a: [1, 'x\u0007'] }) // '{"a":[1,"x\\u0007"]}'
  */
 export function shown(value: unknown, most = 60): string {
-  const text = brief(value, most, 0).replace(CONTROL, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return text.length <= most ? text : `${text.slice(0, most)}...`;
+  const text = brief(value, most, 0);
+  return typeof value === 'string' || text.length <= most ? text : `${text.slice(0, most)}...`;
 }

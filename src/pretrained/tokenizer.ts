@@ -170,6 +170,6 @@ export function tokenizerOfJson(
     // Some tokenizers make a token of nothing.
     return { tokenizer, begins: begins.slice(0, begins.length - tokenizer.encode('').length) };
   } catch (error) {
-    throw new ModelError(`${path}: expected a tokenizer of a known kind, got "${(error as Error).message}"`);
+    throw new ModelError(`${path}: expected a tokenizer of a known kind, got ${shown((error as Error).message, 200)}`);
   }
 }
