@@ -25,12 +25,13 @@ export function realRow(
   { value, sigma }: Pick<DistanceRow, 'value' | 'sigma'>,
   samples: number,
   { family, modality, model, parameters, task, settings, seed }: SampleRecord,
+  measure = 'frechet',
 ): DistanceRow {
   const { task: asked = {} } = sectionsOf(settings);
   return {
     ...{ family, modality, model, parameters, task, settings: settingsColumn({ task: asked }), seed },
     ...{ strategy: 'real', kind: 'none', verifier: 'none', role: 'none', sampler: 'own' },
     ...{ depth: 0, width: 1, serialDepth: 0, nfe: 0, flops: 0, wallMs: 0 },
-    ...{ set: samples, samples, measure: 'frechet', value, sigma },
+    ...{ set: samples, samples, measure, value, sigma },
   };
 }

@@ -1,0 +1,76 @@
+import type { Gaussian } from '../measure/sets/frechet.js';
+import { frechetLimit } from '../measure/sets/frechet-limit.js';
+import { kernelDistance } from '../measure/sets/kernel-distance.js';
+import { precisionRecall } from '../measure/sets/precision-recall.js';
+import type { Estimate } from '../numerics/estimate.js';
+import { alike, picked } from '../records/alike.js';
+import type { DistanceRow } from '../records/evidence.js';
+import type { SampleRecord } from '../records/record.js';
+import { CONFIGURATION, costOf, featuresOf } from './configuration.js';
+import { realRow } from './curve-rows.js';
+
+type Features = readonly (readonly number[])[];
+
+/** Real images that sets are compared with. */
+export interface RealSet {
+  /** All of them, as a Gaussian. */
+  readonly gaussian: Gaussian;
+  /** Their features, at least as many as there are images in a set. */
+  readonly features: Features;
+}
+
+/** The measures of one set that decide, and those that are told beside them. */
+function measuresOf(features: Features, { gaussian, features: real }: RealSet, seed: number): [string, Estimate][] {
+  if (real.length < features.length) {
+    throw new RangeError(`pooled distances: expected at least ${features.length} real images, got ${real.length}`);
+  }
+  // The limit is followed from quarters of the set, which have to be larger than the number of features.
+  const enough = Math.floor(features.length / 5) > gaussian.mean.length;
+  const { precision, recall } = precisionRecall(features, real.slice(0, features.length));
+  return [
+    ...(enough ? [['frechet-limit', frechetLimit(features, gaussian, { seed })] as [string, Estimate]] : []),
+    ['kernel', kernelDistance(features, real)],
+    ['precision', precision],
+    ['recall', recall],
+  ];
+}
+
+const POOLED = CONFIGURATION.filter((column) => column !== 'seed');
+
+/**
+ * The measures that decide claims, of all images of a configuration: seeds are pooled, and `seed` is the first of them. "frechet-limit" is the
+ * Frechet distance in the limit of many samples (left out of sets of fewer than five images a feature), "kernel" the kernel distance; neither
+ * is biased by the size of the set. "precision" and "recall" are those of as many real images. Standard errors: the jackknife over
+ * groups of images, the variance of the U-statistic, Wilson's.
+ *
+ * @throws RangeError for fewer real images than samples; Error for rows without features.
+ * @example pooledRows(await sweep(...), { gaussian: realDigits(classifier), features: realFeatures(classifier) }, { seed: 0 })
+ */
+export const pooledRows = (
+  records: readonly SampleRecord[],
+  real: RealSet,
+  { seed }: { readonly seed: number },
+): DistanceRow[] =>
+  alike(records, POOLED).flatMap((rows): DistanceRow[] => {
+    const sizes = { set: rows.length, samples: rows.length };
+    const common = { ...picked(rows[0]!, CONFIGURATION), ...costOf(rows), ...sizes };
+    return measuresOf(featuresOf(rows, 'pooledRows'), real, seed).map(([measure, { value, error }]) => ({
+      ...common,
+      ...{ measure, value, sigma: error },
+    }));
+  });
+
+/**
+ * The same of as many real images that are not among those compared with: what no generator can be expected to come below.
+ *
+ * @param record one of the samples beside which they stand
+ */
+export const pooledRealRows = (
+  features: Features,
+  real: RealSet,
+  record: SampleRecord,
+  { seed }: { readonly seed: number },
+): DistanceRow[] =>
+  measuresOf(features, real, seed).map(([measure, { value, error }]) =>
+    realRow({ value, sigma: error }, features.length, record, measure),
+  );
