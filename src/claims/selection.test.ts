@@ -77,6 +77,8 @@ test('claim 7 chooses among all strategies, against best-of-n by the verifier of
   }
   assert.match(finding!.what, /against best-of-n by process-reward/);
   assert.match(finding!.picked, /360 problems/);
+  // Beam buys more than any width of best-of-n; among best-of-n alone the ratio is near 1, and its logarithm near 0.
+  assert.ok(finding!.effect > 1, `${finding!.effect}`);
   assert.match(finding!.open!, /hot decoding: tried at temperature 2.5 only/);
 });
 
