@@ -1,9 +1,9 @@
 import { escaped } from '../figures/escaped.js';
 import type { Figure } from '../figures/figure.js';
+import { plotFit } from '../figures/plots.js';
 import type { Choice } from '../fit/choose.js';
 import type { Fit } from '../fit/least-squares.js';
 import { verdictOf } from '../fit/table.js';
-import { fitFigure } from './fit-figure.js';
 import {
   type Frame,
   isChoice,
@@ -86,7 +86,8 @@ export function partsOf(
   }
   const fit = isChoice(value) ? value.best : isFit(value) ? value : undefined;
   if (fit !== undefined) {
-    const curve = fitFigure(fit);
+    const isDrawn = typeof fit.data[0]?.x === 'number' && fit.values.every(Number.isFinite);
+    const curve = isDrawn ? plotFit(value as Fit, { title: `${fit.law} fitted to ${fit.points} points` }) : undefined;
     const parts = isChoice(value) ? [choiceTable(value), fitTable(fit)] : [fitTable(fit)];
     return [tables(...parts), ...(curve === undefined ? [] : [curve])];
   }
