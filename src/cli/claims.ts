@@ -36,6 +36,16 @@ function evidenceOf(folder: string): Evidence {
   return evidence;
 }
 
+/** What differs from another ledger in a file. */
+function changesFrom(path: string, ledger: Ledger): string {
+  const text = readFileSync(path, 'utf8');
+  try {
+    return ledgerChanges(ledger, JSON.parse(text) as Ledger, path);
+  } catch (error) {
+    throw new UsageError(`--against ${path}: expected a ledger.json, got another file (${(error as Error).message})`);
+  }
+}
+
 /** `inference-scaling claims`: the ledger of the evidence in a folder. */
 export async function claimsCommand(args: readonly string[], out: (text: string) => void): Promise<void> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>;
@@ -56,7 +66,6 @@ export async function claimsCommand(args: readonly string[], out: (text: string)
   else if (claims.length > 0) out(`${claims.map(({ id }) => entryText(ledger, id)).join('\n\n')}\n`);
   else out(`${ledgerTable(ledger)}\n\nWhat each verdict hangs on\n${selectionText(ledger)}\n`);
   if (values.against !== undefined && !values.json) {
-    const other = JSON.parse(readFileSync(values.against, 'utf8')) as Ledger;
-    out(`\n${ledgerChanges(ledger, other, values.against)}\n`);
+    out(`\n${changesFrom(values.against, ledger)}\n`);
   }
 }

@@ -1,3 +1,5 @@
+import { DataError } from '../compute/data-error.js';
+import { oneLine } from '../compute/printable.js';
 import { ModelError } from '../pretrained/model-error.js';
 import { ProvisionError } from '../pretrained/provision.js';
 import { TableError } from '../records/table.js';
@@ -43,7 +45,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 
 /** A mistake of whoever called, or of the file system, which names the file itself; anything else is ours. */
 function isMistake(error: unknown): error is Error {
-  if (error instanceof TableError || error instanceof UsageError) return true;
+  if (error instanceof TableError || error instanceof UsageError || error instanceof DataError) return true;
   // The library's own say what was expected; those of the engine (a stack or an array too large) are faults of the code.
   if (error instanceof RangeError) return /\bexpected\b/.test(error.message);
   if (error instanceof ModelError || error instanceof ProvisionError || error instanceof ServerError) return true;
@@ -77,7 +79,7 @@ export async function main(
     return 0;
   } catch (error) {
     if (!isMistake(error)) throw error;
-    err(`inference-scaling: ${error.message}\n`);
+    err(`inference-scaling: ${oneLine(error.message)}\n`);
     return 2;
   }
 }

@@ -39,3 +39,17 @@ export function quotedText(text: string, most = 60): string {
     .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, escaped);
   return `"${body}${cut ? '...' : ''}"`;
 }
+
+/**
+ * A message as one line of a terminal: blanks stay, line ends become blanks, what cannot be seen is escaped, and what is beyond `most` is cut.
+ *
+ * @example oneLine('got \u001b[2J\nmore') // 'got \\u001b[2J more'
+ */
+export function oneLine(text: string, most = 1000): string {
+  const line = text
+    .slice(0, 2 * most)
+    .replaceAll(/[ \t]*[\r\n\u2028\u2029]+[ \t]*/g, ' ')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, escaped);
+  const characters = [...line];
+  return characters.length <= most && text.length <= 2 * most ? line : `${characters.slice(0, most).join('')}...`;
+}

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { DataError } from '../compute/data-error.js';
 import { writeWhole } from '../compute/files.js';
+import { oneLine } from '../compute/printable.js';
 import { count, type Field, number, oneOf, positiveCount, text } from './fields.js';
 import { importedEvidence, isOldTable } from './legacy-evidence.js';
 import { type SampleRecord, STRATEGY_KINDS } from './record.js';
@@ -214,13 +216,36 @@ export function evidenceNames(folder: string): string[] {
   return names.sort().map((name) => name.slice(0, -'.json.gz'.length));
 }
 
-/** The evidence of one notebook; that of a version before 0.2 is imported. */
+/** Evidence unpacks to no more than this; the largest committed file has 40 MB. */
+const MOST_BYTES = 2 ** 28;
+
+/**
+ * The evidence of one notebook; that of a version before 0.2 is imported.
+ *
+ * @throws DataError for a file that is damaged, swells when it is unpacked, or holds what no reader knows.
+ */
 export function readEvidence(folder: string, name: string): Evidence {
   const path = join(folder, `${name}.json.gz`);
+  try {
+    return evidenceIn(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
+    const { message } = error as Error;
+    const said = message.includes(path) || /expected/.test(message);
+    throw new DataError(oneLine(said ? message : `${path}: expected evidence, got a damaged table (${message})`, 400), {
+      cause: error,
+    });
+  }
+}
+
+function evidenceIn(path: string): Evidence {
   let packed: Partial<Record<Table, Packed>>;
   try {
-    packed = JSON.parse(gunzipSync(readFileSync(path)).toString());
+    packed = JSON.parse(gunzipSync(readFileSync(path), { maxOutputLength: MOST_BYTES }).toString());
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new DataError(`${path}: expected evidence of at most ${MOST_BYTES} bytes, got more when it is unpacked`);
+    }
     throw new SyntaxError(`${path}: expected evidence in gzipped JSON, got ${(error as Error).message}`);
   }
   const tables = Object.fromEntries(TABLES.map((table) => [table, unpack(packed[table] ?? {}, `${path}, ${table}`)]));

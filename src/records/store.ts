@@ -1,6 +1,8 @@
 import { closeSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DataError } from '../compute/data-error.js';
 import { wrongFile } from '../compute/files.js';
+import { oneLine } from '../compute/printable.js';
 import { shown } from '../compute/shown.js';
 import type { SampleKey } from './key.js';
 import type { SampleRecord } from './record.js';
@@ -56,7 +58,7 @@ function shardsOf(folder: string): string[] {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
   const other = names.find((name) => !isShard(name));
   if (other !== undefined)
-    throw new Error(`store ${folder}: expected only shards that a store wrote, got ${shown(other)}`);
+    throw new DataError(`store ${folder}: expected only shards that a store wrote, got ${shown(other)}`);
   return names.sort();
 }
 
@@ -77,14 +79,20 @@ export function openRows<Row extends Key, Key extends object>(
   let shard: { name: string; file: number } | undefined;
 
   const versionIn = (row: object) => (row as { readonly version?: string }).version;
+  /** What a line says; one that is damaged is an error of the data. */
+  const lineOf = (text: string, where: string): { row?: Row; forgotten: readonly string[] } => {
+    try {
+      const forgotten = forgottenIn(text, where);
+      return forgotten === undefined ? { row: rowOfLine(schema, text, where), forgotten: [] } : { forgotten };
+    } catch (error) {
+      throw new DataError(oneLine((error as Error).message, 400), { cause: error });
+    }
+  };
   /** Rows, and the keys that are forgotten, in their order. */
   function* rowsOf(name: string, from: Position) {
     for (const { text, line, next } of readLines(folder, name, from)) {
       const where = `${join(folder, name)}:${line}`;
-      const forgotten = forgottenIn(text, where);
-      yield forgotten === undefined
-        ? { row: rowOfLine(schema, text, where), forgotten: [], next }
-        : { forgotten, next };
+      yield { ...lineOf(text, where), next };
     }
   }
   const close = () => {
@@ -103,7 +111,7 @@ export function openRows<Row extends Key, Key extends object>(
       const from = positions.get(name) ?? START;
       const path = join(folder, name);
       const wrong = wrongFile(path);
-      if (wrong !== undefined) throw new Error(`store ${path}: expected a file, got ${wrong}`);
+      if (wrong !== undefined) throw new DataError(`store ${path}: expected a file, got ${wrong}`);
       if (statSync(path).size === from.bytes) return false;
       let to = from;
       for (const { row, forgotten, next } of rowsOf(name, from)) {

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { DataError } from '../compute/data-error.js';
+import { openStore } from '../records/store.js';
+import { main } from './main.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'damaged-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+async function claims(...args: readonly string[]): Promise<{ code: number; err: string }> {
+  let err = '';
+  const write = (text: string) => {
+    err += text;
+  };
+  return { code: await main(['claims', ...args], () => {}, write), err };
+}
+
+test('damaged evidence is one sentence: cut, other JSON, hostile texts, a bomb', async () => {
+  const files: readonly [string, Buffer, RegExp][] = [
+    ['cut', gzipSync('{"outcomes":{}}').subarray(0, 12), /cut\.json\.gz: expected evidence in gzipped JSON, got /],
+    ['text', Buffer.from('no gzip'), /expected evidence in gzipped JSON, got /],
+    ['null', gzipSync('null'), /expected evidence, got a damaged table/],
+    ['list', gzipSync('{"outcomes":{"task":{"texts":null,"places":[1]}}}'), /expected /],
+    ['objects', gzipSync('{"outcomes":{"task":[{"toString":1}]}}'), /expected /],
+    ['escape', gzipSync(JSON.stringify({ outcomes: { '\u001b[2J': [1], task: [1, 2] } })), /expected /],
+    ['bomb', gzipSync(Buffer.alloc(2 ** 28 + 1, 32)), /expected evidence of at most 268435456 bytes, got more/],
+  ];
+  for (const [name, content, message] of files) {
+    const place = join(folder, name);
+    mkdirSync(place);
+    writeFileSync(join(place, `${name}.json.gz`), content);
+    const { code, err } = await claims('--evidence', place);
+    assert.equal(code, 2, name);
+    assert.match(err, message);
+    assert.match(err, /^inference-scaling: [^\p{Cc}]{1,500}\n$/u);
+  }
+});
+
+test('a damaged store is an error of the data, in one short line', () => {
+  const place = join(folder, 'store');
+  mkdirSync(place);
+  const shard = join(place, '20260101T000000000Z-00000000-1-0.jsonl');
+  for (const line of ['{"a":\n', `{"\u001b[2J${'x'.repeat(5000)}":1}\n`, '[]\n', '{"toString":1}\n', 'null\n']) {
+    writeFileSync(shard, line);
+    assert.throws(
+      () => openStore(place),
+      (error) =>
+        error instanceof DataError &&
+        /00000000-1-0\.jsonl:1/.test(error.message) &&
+        /^[^\p{Cc}]{1,410}$/u.test(error.message),
+    );
+  }
+});
