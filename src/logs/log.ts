@@ -40,6 +40,8 @@ export interface DocumentFormat {
   readonly folder?: true;
   /** Whether a document with these members, as far as its first 64 KiB show them, is of this format. */
   recognises(keys: ReadonlySet<string>): boolean;
+  /** The file beside it that holds its samples, if it is there. */
+  beside?(path: string): string;
   /** A file of the format that holds no samples: why it is refused. */
   readonly refusal?: string;
   samples?(chunks: AsyncIterable<Uint8Array>, file: LogFile): AsyncIterable<MarkedSample>;

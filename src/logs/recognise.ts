@@ -95,6 +95,8 @@ export async function recognise(file: LogFile): Promise<Log | undefined> {
   const keys = keysOf(start);
   const document = DOCUMENTS.find(({ recognises }) => recognises(keys));
   if (document === undefined) return /^\{\s*\n/.test(text) ? undefined : rowLog(file, () => lineRows(path, name));
+  const beside = document.beside?.(path);
+  if (beside !== undefined && beside !== path && leadsToFile(beside)) return recognise({ path: beside, name: beside });
   if (document.samples === undefined) throw new NoSamplesError(`${name}: ${document.refusal}`);
   const { samples } = document;
   const whole = document.folder ? folderOf(file) : file;

@@ -72,10 +72,11 @@ export const EVERY_EVAL_EVER: RowFormat = {
   samples: samplesOf,
 };
 
-/** A record of every_eval_ever, which holds means; its samples are in the file that it names, if any. */
+/** A record of every_eval_ever, which holds means; its samples are in the file beside it, if any. */
 export const EVERY_EVAL_EVER_RECORD: DocumentFormat = {
   name: 'every_eval_ever',
   recognises: (keys) => keys.has('evaluation_id') && keys.has('evaluation_results'),
+  beside: (path) => path.replace(/\.json$/, '_samples.jsonl'),
   refusal:
-    'expected samples, got a record of every_eval_ever, which holds means (the file that its detailed_evaluation_results name, *_samples.jsonl, holds the samples)',
+    'expected samples, got a record of every_eval_ever, which holds means (*_samples.jsonl beside it would hold the samples)',
 };

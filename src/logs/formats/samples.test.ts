@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -249,9 +250,12 @@ describe('every_eval_ever', () => {
       'record.json',
       JSON.stringify({ schema_version: '0.3.0', evaluation_id: 'x', evaluation_results: [] }),
     );
-    await assert.rejects(
-      folder.samples(record),
-      /expected samples, got a record of every_eval_ever, which holds means/,
-    );
+    const named = folder.file('record', readFileSync(record));
+    for (const file of [record, named]) {
+      await assert.rejects(
+        folder.samples(file),
+        /expected samples, got a record of every_eval_ever, which holds means/,
+      );
+    }
   });
 });

@@ -88,6 +88,8 @@ describe('every_eval_ever', () => {
     const bytes = readFileSync(`${out}/${file_path}`);
     assert.equal(createHash('sha256').update(bytes).digest('hex'), checksum);
     assert.deepEqual(record.evaluation_results[0].score_details, { score: 2 / 3, uncertainty: { num_samples: 6 } });
+    assert.deepEqual(await folder.samples(written.record), await folder.samples(written.samples));
+    assert.equal((await folder.samples(out)).length, 6);
     const before = (await folder.samples(log)).filter(({ correct }) => correct !== null);
     const after = await folder.samples(`${out}/${file_path}`);
     assert.deepEqual(
