@@ -43,6 +43,7 @@ export const ORIGIN_TOLD: Readonly<Record<Origin, string>> = {
 /** Families in the order of the page; any other by name after them, and what is of no single family last. */
 const ORDER: readonly string[] = ['language', 'diffusion', 'flow'];
 const place = (family: string) => (family === '' ? 99 : ORDER.includes(family) ? ORDER.indexOf(family) : ORDER.length);
+/** Which of two families comes first on the page. */
 export const byFamily = (a: string, b: string): number => place(a) - place(b) || (a < b ? -1 : 1);
 
 /** The verdict of a family: against where one task is, for where all are. */
@@ -92,7 +93,8 @@ export function cellsOf({ id, findings }: Pick<LedgerEntry, 'id' | 'findings'>):
   return [...groups.values()].map((list) => cellOf(list, ANY_WAY.includes(id)));
 }
 
-function rowOf(entry: LedgerEntry): MatrixRow {
+/** A claim with its cells. */
+export function matrixRow(entry: LedgerEntry): MatrixRow {
   const cells = cellsOf(entry);
   const names = [
     ...new Set([...entry.families.filter((family) => family !== 'published'), ...cells.map(({ family }) => family)]),
@@ -112,6 +114,6 @@ export function matrixOf({ entries }: Pick<Ledger, 'entries'>): MatrixGroup[] {
   return ORIGINS.map((origin) => ({
     origin,
     title: TITLES[origin],
-    rows: entries.filter((entry) => entry.origin === origin).map(rowOf),
+    rows: entries.filter((entry) => entry.origin === origin).map(matrixRow),
   })).filter(({ rows }) => rows.length > 0);
 }

@@ -1,5 +1,6 @@
 import type { Finding, Region, Verdict } from '../claims/claim.js';
 import type { LedgerEntry } from '../claims/ledger.js';
+import { byFamily, matrixRow } from '../claims/matrix.js';
 import { groupBy, largest, smallest, sum } from '../numerics/statistics.js';
 import { type Figure, figure, type TableRow } from './figure.js';
 import { AXIS, COLUMN, ROW, titleLetters } from './theme.js';
@@ -20,14 +21,22 @@ const TITLE_LINE = 18;
 /** Plotly's own markup, which knows few entities: only what would open a tag is escaped. */
 const plain = (text: string) => text.replaceAll('<', '&lt;');
 
-/** What a row says, in lines. */
-function words({ what, role }: Finding): string[] {
-  const [first = '', ...rest] = inLines(role === 'part' ? what : `${role}: ${what}`, ROW.letters).map(plain);
-  return [role === 'part' ? first : first.replace(/^\w+:/, '<i>$&</i>'), ...rest];
+/** A comparison as it is drawn. */
+interface Shown extends Finding {
+  /** Whether the verdict hangs on it. */
+  readonly decides: boolean;
 }
 
-const rowHeight = (finding: Finding) => ROW.line * words(finding).length + BAR;
-const heightOf = (findings: readonly Finding[]) => sum(findings, (finding) => rowHeight(finding));
+/** What a row says, in lines: why it counts for nothing where it does not, in bold what the verdict hangs on. */
+function words({ what, role, open, decides }: Shown): string[] {
+  const counts = role !== 'part' ? role : open === undefined ? '' : 'open';
+  const lines = inLines(counts === '' ? what : `${counts}: ${what}`, ROW.letters).map(plain);
+  const [first = '', ...rest] = decides ? lines.map((line) => `<b>${line}</b>`) : lines;
+  return [counts === '' ? first : first.replace(`${counts}:`, `<i>${counts}:</i>`), ...rest];
+}
+
+const rowHeight = (finding: Shown) => ROW.line * words(finding).length + BAR;
+const heightOf = (findings: readonly Shown[]) => sum(findings, (finding) => rowHeight(finding));
 const finite = (value: number) => (Number.isFinite(value) ? value : null);
 const regionKey = (region: Region) => JSON.stringify([region.from ?? null, region.to ?? null]);
 
@@ -43,20 +52,41 @@ function rangeOf(findings: readonly Finding[], { from, to }: Region): [number, n
 
 interface Panel {
   readonly region: Region;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Shown[];
 }
 
+/** Parts before controls and notes, and parts in the order of the matrix: by family, then by task. */
+const ROLES = ['part', 'control', 'note'];
+const inOrder = (a: Shown, b: Shown) =>
+  ROLES.indexOf(a.role) - ROLES.indexOf(b.role) ||
+  byFamily(a.family, b.family) ||
+  (a.task < b.task ? -1 : Number(a.task > b.task));
+
 /** Findings with the same region are comparable, and share an axis. */
-function panelsOf(findings: readonly Finding[]): Panel[] {
+function panelsOf(findings: readonly Shown[]): Panel[] {
   return [...groupBy(findings, ({ region }) => regionKey(region)).values()].map((list) => ({
     region: list[0]!.region,
     findings: list,
   }));
 }
 
-function rowOf({ what, role, effect, low, high, samples, verdict, region }: Finding): TableRow {
+function rowOf({
+  what,
+  family,
+  task,
+  role,
+  effect,
+  low,
+  high,
+  samples,
+  verdict,
+  region,
+  open,
+  decides,
+}: Shown): TableRow {
   const ends = { from: region.from ?? null, to: region.to ?? null };
-  return { what, role, effect: finite(effect), low: finite(low), high: finite(high), samples, verdict, ...ends };
+  const found = { effect: finite(effect), low: finite(low), high: finite(high), samples, verdict, ...ends };
+  return { what, family, task, role, ...found, open: open ?? '', decides };
 }
 
 function panel({ findings, region }: Panel, index: number, bottom: number, top: number) {
@@ -69,7 +99,7 @@ function panel({ findings, region }: Panel, index: number, bottom: number, top: 
     next -= rowHeight(finding);
     return { finding, start, y: next + BAR / 2 };
   });
-  const data = rows.flatMap(({ finding: { effect, low, high, verdict, role }, y }) => {
+  const data = rows.flatMap(({ finding: { effect, low, high, verdict, role, open }, y }) => {
     const color = VERDICT_COLOURS[verdict];
     const ends = [Math.max(least, low), Math.min(most, high)];
     if (Number.isNaN(low) || Number.isNaN(high)) return [];
@@ -85,7 +115,8 @@ function panel({ findings, region }: Panel, index: number, bottom: number, top: 
         marker: {
           color,
           size: 9,
-          symbol: role === 'part' ? 'circle' : role === 'control' ? 'diamond-open' : 'circle-open',
+          symbol:
+            role === 'control' ? 'diamond-open' : role === 'part' && open === undefined ? 'circle' : 'circle-open',
         },
       },
     ];
@@ -132,13 +163,15 @@ function panel({ findings, region }: Panel, index: number, bottom: number, top: 
 }
 
 /**
- * Everything that one claim was tested on: a row a comparison, its effect and interval, the effects that the claim says there are shaded.
- * Filled points count for the verdict; controls and notes are open. Colours are the verdicts of the single comparisons.
+ * Everything that one claim was tested on: a row per comparison, by family and task, its effect and interval, the effects that the claim says
+ * there are shaded. Filled points count for the verdict, and it hangs on the one in bold; controls, notes and comparisons that may decide nothing
+ * are open. Colours are the verdicts of the single comparisons.
  *
  * @example claimFigure(testClaims(evidence).entries[2]).name // 'claim-03-chains'
  */
 export function claimFigure(entry: LedgerEntry): Figure {
-  const { number, name, unit, verdict, findings, figure: file } = entry;
+  const { number, name, unit, hangsOn, figure: file } = entry;
+  const findings = entry.findings.map((finding, i): Shown => ({ ...finding, decides: i === hangsOn })).sort(inOrder);
   const panels = panelsOf(findings);
   const unitLines = inLines(unit, UNIT_LETTERS);
   const gap = 36 + UNIT_LINE * unitLines.length;
@@ -154,7 +187,7 @@ export function claimFigure(entry: LedgerEntry): Figure {
   const main = panels.findIndex(({ region }) => regionKey(region) === regionKey(entry.region));
   const titled = `xaxis${main <= 0 ? '' : main + 1}`;
   const layout: Record<string, object> = Object.assign({}, ...drawn.map((one) => one.layout));
-  const title = `${number}. ${name}: ${verdict}`;
+  const title = `${number}. ${name}: ${matrixRow(entry).told}`;
   const titleHeight = TITLE_LINE * inLines(title, titleLetters(COLUMN.width)).length;
   const none = {
     showarrow: false,

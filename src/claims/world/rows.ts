@@ -4,7 +4,7 @@ import type { SampleRecord } from '../../records/record.js';
 import { at, COOLER, FARTHER, GUIDANCES, guidedBy, TEMPERATURES } from './decoding.js';
 
 /** The distance that decides. */
-const MEASURE = 'frechet';
+const MEASURE = 'frechet-limit';
 
 /** Draws of a simulated world: every call gives new ones, and the same seed the same world. */
 export interface Dice {
