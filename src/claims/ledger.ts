@@ -38,8 +38,8 @@ export interface Ledger {
 export const figureOf = ({ number, id }: Pick<Claim, 'number' | 'id'>): string =>
   `claim-${String(number).padStart(2, '0')}-${id}`;
 
-/** Resamples for the steps after the first, which ask for them in the same order. */
-function keeping(): () => Kept {
+/** Resamples for the steps of Holm's procedure after the first, which ask for them in the same order. */
+export function keeping(): () => Kept {
   const slots: ReturnType<Kept['next']>[] = [];
   return () => {
     let at = 0;

@@ -1,6 +1,8 @@
 import type { Evidence } from '../../records/evidence.js';
 import type { Claim, Verdict } from '../claim.js';
-import { claimOf, LEDGER_LEVEL } from '../claims.js';
+import { CLAIMS, claimOf, LEDGER_ALPHA } from '../claims.js';
+import { holm } from '../holm.js';
+import { keeping } from '../ledger.js';
 import type { Fault, Holds } from './faults/fault.js';
 import { FAULTS } from './faults/faults.js';
 import { TRUTHS, type Truth } from './pieces.js';
@@ -78,8 +80,8 @@ export function rehearse({
   first = 0,
   claims = SIMULATED,
   faults = FAULTS,
-  replicates = 200,
-  alpha = (1 - LEDGER_LEVEL) / 2,
+  replicates = 10_000,
+  alpha = LEDGER_ALPHA,
   progress = () => {},
 }: {
   readonly repetitions: number;
@@ -95,29 +97,39 @@ export function rehearse({
     { verdicts: Record<Verdict, number>; wrong: number } & Omit<Tally, 'verdicts' | 'wrong'>
   >();
   const mistakes: Mistake[] = [];
-  const tell = (claim: Claim, r: number, { fault, truth, holds, evidence }: Made) => {
+  // A ledger of these claims has the share of error that they have of all.
+  const share = (alpha * claims.length) / CLAIMS.length;
+  const list = claims.map(claimOf);
+  const told = (r: number, claim: Claim, { fault, truth, holds }: Made, verdict: Verdict) => {
     const { id, region } = claim;
-    const { verdict } = claim.test(evidence, { alpha, seed: r, replicates });
     const key = `${id} ${truth} ${fault}`;
-    const tally = tallies.get(key) ?? {
-      id,
-      truth,
-      fault,
-      verdicts: { supported: 0, contradicted: 0, undecided: 0 },
-      wrong: 0,
-    };
+    const none = { supported: 0, contradicted: 0, undecided: 0 };
+    const tally = tallies.get(key) ?? { id, truth, fault, verdicts: none, wrong: 0 };
     tallies.set(key, tally);
     tally.verdicts[verdict]++;
     if (!wrongVerdicts(holds, (region.margin ?? 0) > 0).includes(verdict)) return;
     tally.wrong++;
     mistakes.push({ repetition: r, id, fault, truth, holds, verdict });
   };
+  /** The ledger of one world per claim, by Holm's procedure. */
+  const decide = (r: number, worlds: readonly (Made | undefined)[]) => {
+    const made = list.flatMap((claim, c) =>
+      worlds[c] === undefined ? [] : [{ claim, world: worlds[c], kept: keeping() }],
+    );
+    const steps = holm(made.length, (share * made.length) / list.length, (i, own) =>
+      made[i]!.claim.test(made[i]!.world.evidence, { alpha: own, seed: r, replicates, kept: made[i]!.kept() }),
+    );
+    made.forEach(({ claim, world }, i) => told(r, claim, world, steps[i]!.result.verdict));
+  };
   for (let r = first; r < first + repetitions; r++) {
-    claims.map(claimOf).forEach((claim, c) => {
-      tell(claim, r, cleanWorld(claim, r, c));
-      const spoiled = spoiledWorld(claim, r, c, faults);
-      if (spoiled !== undefined) tell(claim, r, spoiled);
-    });
+    decide(
+      r,
+      list.map((claim, c) => cleanWorld(claim, r, c)),
+    );
+    decide(
+      r,
+      list.map((claim, c) => spoiledWorld(claim, r, c, faults)),
+    );
     progress(r - first + 1);
   }
   const ledgers = (clean: boolean) =>

@@ -39,7 +39,7 @@ const OTHERS = 2 ** 30;
  */
 export function simulateSpoiled(id: string, truth: Truth, seed: number, fault: Fault): Evidence | undefined {
   const scene = sceneOf(id);
-  if (fault.claims?.includes(id) === false) return undefined;
+  if (fault.claims?.includes(id) === false || fault.except?.includes(id)) return undefined;
   const { dice: changed = (random: Dice) => random, spoil = (evidence: Evidence) => evidence } = fault;
   const opposite = () => whole(scene(dice(seed + 2 * OTHERS), truth === 'true' ? 'false' : 'true'));
   return spoil(whole(scene(changed(dice(seed)), truth)), dice(seed + OTHERS), opposite);

@@ -12,6 +12,8 @@ export interface Fault {
   readonly says: string;
   /** The claims that it is about, by id (default all whose evidence it changes). */
   readonly claims?: readonly string[];
+  /** Claims that it is not about. */
+  readonly except?: readonly string[];
   /** Other draws for the same world. */
   readonly dice?: (random: Dice) => Dice;
   /** The evidence of a world, spoiled; `opposite` is that of the world in which the contrary holds. Undefined where there is nothing to spoil. */
@@ -29,4 +31,8 @@ export const DECODED = [
 export const isDeciding = ({ measure, set }: DistanceRow): boolean =>
   set >= 2000 && ['frechet', 'frechet-limit', 'kernel'].includes(measure);
 
+/** Such evidence may decide nothing. */
 export const open = (): Holds => 'open';
+
+/** Such evidence cannot support a claim, but what is sound in it may speak against one that does not hold. */
+export const unlessAgainst = (made: Truth): Holds => (made === 'true' ? 'open' : made);

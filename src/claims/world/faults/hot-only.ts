@@ -1,5 +1,5 @@
 import { at } from '../decoding.js';
-import { DECODED, type Fault, open } from './fault.js';
+import { DECODED, type Fault, unlessAgainst } from './fault.js';
 
 export const hotOnly: Fault = {
   name: 'hot only',
@@ -11,6 +11,5 @@ export const hotOnly: Fault = {
       ? undefined
       : { outcomes: usual.map((row) => ({ ...row, settings: at(2.5) })), counts, distances };
   },
-  // The images of the same claim may speak against it.
-  holds: (made) => (made === 'false' ? 'false' : open()),
+  holds: unlessAgainst,
 };

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../../records/evidence.js';
-import type { Fault } from './fault.js';
+import { type Fault, unlessAgainst } from './fault.js';
 
 interface Placed {
   readonly family: string;
@@ -20,6 +20,5 @@ export const missingTask: Fault = {
     const kept = <Row extends Placed>(list: readonly Row[]) => list.filter((row) => placeOf(row) !== gone);
     return { outcomes: kept(outcomes), counts: kept(counts), distances: kept(distances) } satisfies Evidence;
   },
-  // What speaks against may be in what is left.
-  holds: (made) => (made === 'false' ? 'false' : 'open'),
+  holds: unlessAgainst,
 };

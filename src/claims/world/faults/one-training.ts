@@ -1,9 +1,11 @@
 import { groupBy } from '../../../numerics/statistics.js';
-import { type Fault, isDeciding, open } from './fault.js';
+import { type Fault, isDeciding, unlessAgainst } from './fault.js';
 
 export const oneTraining: Fault = {
   name: 'one training',
   says: 'every network was trained once, and sampled with several seeds',
+  // Costs are counted, whatever the images are.
+  except: ['cost-linear'],
   spoil: ({ outcomes, counts, distances }) => {
     if (!distances.some(isDeciding)) return undefined;
     const networks = groupBy(distances, ({ family, parameters }) => `${family} ${parameters}`);
@@ -13,5 +15,5 @@ export const oneTraining: Fault = {
     });
     return { outcomes, counts, distances: once };
   },
-  holds: (made) => (made === 'false' ? 'false' : open()),
+  holds: unlessAgainst,
 };

@@ -13,6 +13,8 @@ export const inSmallSet = (row: DistanceRow): DistanceRow => ({
 export const smallSetsBeside: Fault = {
   name: 'small sets beside',
   says: 'distances of sets of 100 images stand beside those that decide, and tell the contrary',
+  // Costs are counted, whatever the images are.
+  except: ['cost-linear'],
   spoil: ({ outcomes, counts, distances }, _, opposite) => {
     const deciding = opposite().distances.filter(isDeciding);
     if (deciding.length === 0) return undefined;

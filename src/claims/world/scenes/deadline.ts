@@ -1,12 +1,12 @@
 import { costOf, DEPTHS, IMAGES, pick, type Scene, worseThan } from '../pieces.js';
-import { answered, measured } from '../rows.js';
+import { decoded, measured } from '../rows.js';
 
 export const deadlineWorld: Scene = (random, truth, about) => {
   // For each doubling of the evaluations in a row.
   const worse = worseThan(about);
   const more = pick(truth, 0.08, worse, 0);
   const outcomes = DEPTHS.flatMap((depth) =>
-    answered(
+    decoded(
       random,
       { task: about.tasks[0]!, strategy: 'single', ...costOf(depth) },
       () => 0.45 + more * Math.log2(depth),

@@ -1,9 +1,10 @@
 import { IMAGES, ofWidth, pick, rivals, type Scene, widths, worseThan } from '../pieces.js';
-import { guided } from '../rows.js';
+import { decoded, guided } from '../rows.js';
 
 export const intermediateWorld: Scene = (random, truth, about) => {
   const more = pick(truth, 0.12, worseThan(about), 0);
   const outcomes = about.tasks.flatMap((task) => [
+    ...decoded(random, { task, strategy: 'single' }, (p) => ofWidth(1, p)),
     ...widths(random, task, 'best-of-n', 'process', ofWidth),
     ...rivals(random, task, ['beam', 'lookahead'], 'process', more),
   ]);

@@ -2,11 +2,11 @@ import { costOf, IMAGES, pick, type Scene } from '../pieces.js';
 import { answered, measured } from '../rows.js';
 
 /** The share of the other shape at which two normalised curves are a tenth of the gain apart. */
-export const EDGE = 0.543884;
+export const EDGE = 0.619863;
 
 export const oneLawWorld: Scene = (random, truth) => {
-  const common = (x: number) => 1 / (1 + x ** 1.5);
-  const other = (x: number) => 1 / (1 + x ** 12);
+  const common = (x: number) => 1 / (1 + x);
+  const other = (x: number) => 1 / (1 + x ** 4);
   const depths = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
   const mixed = (share: number) => (x: number) => (1 - share) * common(x) + share * other(x);
   const shape = pick(truth, common, other, mixed(EDGE));

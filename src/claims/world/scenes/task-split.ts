@@ -1,17 +1,14 @@
 import { pick, type Scene } from '../pieces.js';
-import { answered } from '../rows.js';
+import { decoded } from '../rows.js';
 
 export const taskSplitWorld: Scene = (random, truth, about) => {
-  // On the edge the share of right answers is a plane, whose shares are these; elsewhere a surface that bends as the joint law does.
-  const [first, second] = pick(truth, [0.7, 0.3], [0.5, 0.5], [0.525, 0.475]);
-  const error = (exponent: number, n: number, d: number) =>
-    truth === 'edge'
-      ? 0.7 - 0.12 * (exponent * Math.log(n) + (1 - exponent) * Math.log(d))
-      : 0.05 + 0.3 * n ** -(1.2 * (1 - exponent)) + 0.4 * d ** -(1.2 * exponent);
-  const outcomes = [first!, second!].flatMap((exponent, i) =>
+  // Right answers are a plane in the logarithms of size and passes, of which parameters have these shares.
+  const shares = pick(truth, [0.7, 0.3], [0.5, 0.5], [0.525, 0.475]);
+  const error = (share: number, n: number, d: number) => 0.7 - 0.12 * (share * Math.log(n) + (1 - share) * Math.log(d));
+  const outcomes = shares.flatMap((share, i) =>
     [1e4, 4e4, 1.6e5, 6.4e5].flatMap((parameters) =>
       [2, 4, 8, 16, 32].flatMap((nfe) =>
-        answered(
+        decoded(
           random,
           {
             task: about.tasks[i]!,
@@ -22,7 +19,7 @@ export const taskSplitWorld: Scene = (random, truth, about) => {
             nfe,
             flops: parameters * nfe,
           },
-          () => 1 - error(exponent, parameters / 1e4, nfe / 2),
+          () => 1 - error(share, parameters / 1e4, nfe / 2),
         ),
       ),
     ),
