@@ -62,6 +62,15 @@ function told(title: string, data: readonly object[], layout: object): string {
   return [...(title ? [title] : []), ...(titled.length > 0 ? [titled.join(', ')] : []), ...series].join('. ');
 }
 
+/** A layout whose further axes, xaxis2 and so on, start from the theme as the first ones do. */
+function withAxes(layout: Record<string, unknown>, axis: unknown): Record<string, unknown> {
+  const further = Object.entries(layout).filter(([key]) => /^[xy]axis\d+$/.test(key));
+  return {
+    ...layout,
+    ...Object.fromEntries(further.map(([key, own]) => [key, merged({ axis }, { axis: own })['axis']])),
+  };
+}
+
 const LINE = 18;
 const LONGEST_NAME = 120;
 
@@ -107,7 +116,8 @@ export function figure(made: Made): Figure {
     margin: { t: Math.round(top + more) },
   };
   const own = { width, height, ...(title === '' ? { margin: { t: 12 } } : titled) };
-  const whole = merged(merged(themed(space), own), layout as Record<string, unknown>);
+  const theme = themed(space);
+  const whole = withAxes(merged(merged(theme, own), layout as Record<string, unknown>), theme['xaxis']);
   return {
     kind: 'figure',
     name,

@@ -107,6 +107,26 @@ test('an image sheet places every pixel, and refuses images of another size', ()
   );
 });
 
+test('a sheet has no title where none is asked for, and breaks labels so that each stands beside its row', () => {
+  const images = Array.from({ length: 10 }, () => new Float32Array(784));
+  const rows = [
+    { label: 'a label of more than one line', images },
+    { label: '<b>', images },
+  ];
+  const sheet = imageSheet({ name: 'sheet', rows, side: 28 });
+  const { title, margin, yaxis } = sheet.layout as {
+    title?: { text?: string };
+    margin: { t: number };
+    yaxis: { ticktext: string[] };
+  };
+  assert.deepEqual([title?.text, margin.t], [undefined, 8]);
+  assert.equal(yaxis.ticktext[1], '&lt;b&gt;');
+  const row = (sheet.height - 16) / 2;
+  assert.ok(16 * yaxis.ticktext[0]!.split('<br>').length <= row);
+  const wide = imageSheet({ name: 'sheet', rows, side: 28, width: 'page', title: 'A sheet' });
+  assert.ok(wide.width === 911 && wide.height > sheet.height);
+});
+
 test('exported twice, every file has the same bytes', async (t) => {
   const { missing } = await findChromium();
   if (missing !== undefined) return t.skip(missing);

@@ -12,12 +12,28 @@ const GAP = 2;
 const MARGIN = { l: 96, r: 8, t: 36, b: 8 } as const;
 /** Pixels that a letter of a row's label takes. */
 const LETTER = 6.1;
-/** Letters of a row's label in one line. */
-const LONGEST = 22;
+/** Pixels of a line of a label, and letters that it has at least and at most. */
+const LINE = 16;
+const LETTERS = { least: 12, most: 34 } as const;
 
 /** What stands over a figure that is made up ready: nothing with ''. */
 export interface TitledStyle extends FigureStyle {
   readonly title?: string;
+}
+
+/** How the labels are broken so that none is higher than its row, and what is left for the images: pixels of one of theirs. */
+function labelled(
+  labels: readonly string[],
+  { width, scale, columns, step }: { width: number; scale: number; columns: number; step: number },
+): { readonly letters: number; readonly pixel: number; readonly left: number } {
+  for (let letters: number = LETTERS.least; ; letters++) {
+    const lines = labels.map((label) => inLines(label, letters));
+    const longest = largest([0, ...lines.flat().map(lettersOf)]);
+    const left = Math.max(MARGIN.l * scale, Math.ceil(LETTER * scale * longest) + 10);
+    const pixel = (width - left - MARGIN.r) / (columns * step);
+    const highest = LINE * scale * largest(lines.map(({ length }) => length));
+    if (highest <= step * pixel || letters >= LETTERS.most) return { letters, pixel, left };
+  }
 }
 
 /**
@@ -52,13 +68,12 @@ export function imageSheet(
       });
     });
   });
-  const longest = largest(rows.flatMap(({ label }) => inLines(label, LONGEST).map(lettersOf)));
-  const margin = {
-    ...MARGIN,
-    l: Math.max(MARGIN.l * scale, Math.ceil(LETTER * scale * longest) + 10),
-    t: title === '' ? MARGIN.b : MARGIN.t * scale,
-  };
-  const pixel = (width - margin.l - margin.r) / (columns * step);
+  const room = { width, scale, columns, step };
+  const { letters, pixel, left } = labelled(
+    rows.map(({ label }) => label),
+    room,
+  );
+  const margin = { ...MARGIN, l: left, t: title === '' ? MARGIN.b : MARGIN.t * scale };
   return figure({
     ...made,
     height: made.height ?? Math.round(rows.length * step * pixel + margin.t + margin.b),
@@ -85,7 +100,7 @@ export function imageSheet(
         ticks: '',
         showgrid: false,
         tickvals: rows.map((_, r) => r * step + side / 2),
-        ticktext: rows.map(({ label }) => wrapped(label, LONGEST)),
+        ticktext: rows.map(({ label }) => wrapped(label, letters)),
       },
     },
     table: rows.flatMap(({ label, images }) =>
