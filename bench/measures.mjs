@@ -1,4 +1,4 @@
-// Question: are our Frechet, kernel and sliced Wasserstein distances, precision, recall and assignments those of SciPy, NumPy and POT?
+// Question: are our Frechet, kernel and sliced Wasserstein distances, precision, recall, assignments and BCa intervals those of SciPy, NumPy and POT?
 // Run: npm run bench -- measures. Ends with an error where one differs by more than 1e-8 of itself.
 import { normals } from '../dist/compute/random.js';
 import { frechetDistance } from '../dist/measure/sets/frechet.js';
@@ -6,6 +6,8 @@ import { kernelDistance } from '../dist/measure/sets/kernel-distance.js';
 import { precisionRecall } from '../dist/measure/sets/precision-recall.js';
 import { directions, slicedWasserstein } from '../dist/measure/sets/sliced-wasserstein.js';
 import { assignment } from '../dist/numerics/assignment.js';
+import { resamples } from '../dist/numerics/bootstrap.js';
+import { bcaOfMeans } from '../dist/numerics/bootstrap-bca.js';
 import { startPeer } from './peer.mjs';
 import { table } from './text.mjs';
 
@@ -35,6 +37,17 @@ const costs = a
   .map((row) => b.slice(0, 300).map((other) => row.reduce((s, v, k) => s + (v - other[k]) ** 2, 0)));
 const chosen = assignment(costs.flat(), costs.length);
 ours.assignment = costs.reduce((sum, row, i) => sum + row[chosen[i]], 0);
+/** A ratio of means: numbers whose logarithms are normal, so that its distribution is skew. */
+const LEVELS = [0.9, 0.95, 0.99];
+const REPLICATES = 4000;
+const rows = Array.from({ length: 60 }, (_, i) =>
+  Array.from(normals({ seed: 3, problem: i, candidate: 0 }, 0, 2), (z) => Math.exp(z)),
+);
+const { interval } = bcaOfMeans([rows], ([means]) => means[0] / means[1], { seed: SEED, replicates: REPLICATES });
+for (const level of LEVELS) {
+  const [low, high] = interval(level);
+  Object.assign(ours, { [`bca low ${level}`]: low, [`bca high ${level}`]: high });
+}
 const peer = startPeer('./measures.py');
 try {
   const versions = await peer.ask('versions');
@@ -51,6 +64,8 @@ try {
     directions: directions(D, SLICES, SEED).map((direction) => [...direction]),
   });
   theirs.assignment = (await peer.ask('assignment', { costs })).cost;
+  const drawn = [...resamples(rows.length, SEED, REPLICATES)].map((places) => [...places]);
+  Object.assign(theirs, await peer.ask('bca', { rows, drawn, levels: LEVELS }));
   const found = Object.entries(ours).map(([measure, value]) => ({
     measure,
     ours: value.toPrecision(10),

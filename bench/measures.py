@@ -2,6 +2,7 @@
 
 import json
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import ot
@@ -9,6 +10,7 @@ import scipy
 from scipy.linalg import sqrtm
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
+from scipy.stats import bootstrap
 
 
 def frechet(a, b):
@@ -40,12 +42,33 @@ def precision_recall(a, b, neighbours):
     return {"precision": share(a, b), "recall": share(b, a)}
 
 
+def bca(rows, drawn, levels):
+    """The BCa intervals of a ratio of means from the resamples that the other side draws."""
+    rows = np.array(rows)
+
+    def ratio(x, y, axis=-1):
+        return x.mean(axis) / y.mean(axis)
+
+    resamples = rows[np.array(drawn)]
+    found = SimpleNamespace(bootstrap_distribution=ratio(resamples[..., 0], resamples[..., 1]))
+    ends = {}
+    for level in levels:
+        result = bootstrap(
+            (rows[:, 0], rows[:, 1]), ratio, n_resamples=0, paired=True, confidence_level=level, method="BCa", bootstrap_result=found
+        )
+        interval = result.confidence_interval
+        ends |= {f"bca low {level}": float(interval.low), f"bca high {level}": float(interval.high)}
+    return ends
+
+
 def answer(request):
     if request["command"] == "versions":
         return {"numpy": np.__version__, "scipy": scipy.__version__, "pot": ot.__version__}
     if request["command"] == "assignment":
         costs = np.array(request["costs"])
         return {"cost": float(costs[linear_sum_assignment(costs)].sum())}
+    if request["command"] == "bca":
+        return bca(request["rows"], request["drawn"], request["levels"])
     a, b = np.array(request["a"]), np.array(request["b"])
     return {
         "frechet": frechet(a, b),
