@@ -10,6 +10,7 @@ import { CLAIMS, claimOf, LEDGER_LEVEL } from './claims.js';
 import { all, beside, combine, errorsOf, type Part } from './combine.js';
 import { mainCurves } from './curves.js';
 import { isOf, seenBy } from './experiment.js';
+import { simulate } from './world/world.js';
 
 const kept = inPackage('data', 'evidence');
 const skip = !existsSync(join(kept, '17-universal.json.gz'));
@@ -196,4 +197,17 @@ test('what is open decides nothing, and power says what could', () => {
   // z of 0.99 and of 0.8, with an error of 0.02.
   assert.ok(Math.abs(power!.smallest - (2.3263 + 0.8416) * 0.02) < 1e-4);
   assert.equal(power!.needed, Math.ceil(9 * (((2.3263479 + 0.8416212) * 0.02) / 0.03) ** 2));
+});
+
+test('precision and recall of the sets that are compared are told beside their distances, where they were measured', () => {
+  const { distances } = simulate('noise-search', 'true', 2);
+  const beside = distances.flatMap((row) => [row, { ...row, measure: 'precision', value: 0.8, sigma: 0.01 }]);
+  const notes = (rows: Evidence['distances']) =>
+    parts(tested('noise-search', { outcomes: [], counts: [], distances: rows }), 'note');
+  assert.equal(notes(distances).length, 0);
+  const told = notes(beside);
+  assert.ok(
+    told.length > 0 && told.every(({ effect, what }) => effect.toFixed(3) === '0.800' && what.endsWith('precision')),
+  );
+  assert.equal(new Set(told.map(({ what, picked }) => `${what} ${picked}`)).size, told.length);
 });

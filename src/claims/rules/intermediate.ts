@@ -19,7 +19,8 @@ import { meanInterval } from '../interval.js';
 import { MATTERS } from '../margins.js';
 import { pickedFrom } from '../picked.js';
 import { answering, drawn, isChoice, isControl, isOracle, isProcess, nameOf, type Spot, WAY } from '../select.js';
-import { closer, imageArm, overTrainings } from '../trainings.js';
+import { closer, type ImageArm, imageArm, overTrainings } from '../trainings.js';
+import { varietyNotes } from '../variety.js';
 import { intermediateWorld } from '../world/scenes/intermediate.js';
 
 const language = experiment({
@@ -83,6 +84,7 @@ const overOne = (arms: readonly Arm[]): Part[] =>
 
 /** For images, by distance, with equal FLOPs (1 % allowed). */
 function distances(found: readonly Spot[], errors: Errors): Result {
+  const arms: ImageArm[] = [];
   const parts = eachWay(primary(found), ['asked', 'parameters', 'set'], (rows) => {
     const wide = rows.filter((row) => row.width > 1 && !isOracle(row));
     const ends = wide.filter(isChoice);
@@ -94,6 +96,7 @@ function distances(found: readonly Spot[], errors: Errors): Result {
       const search = imageArm(overTrainings(met.filter((spot) => equal(spot, most))));
       const end = imageArm(overTrainings(ends.filter((spot) => equal(spot, most))));
       if (search === undefined || end === undefined) return [];
+      arms.push(search, end);
       const [last] = end.spots as [Spot];
       return [
         {
@@ -106,7 +109,7 @@ function distances(found: readonly Spot[], errors: Errors): Result {
     });
   });
   return parts.some(({ role }) => role !== 'control')
-    ? combine(parts, { from: 0, margin: MATTERS.ratio }, errors, { how: 'any' })
+    ? combine([...parts, ...varietyNotes(found, arms)], { from: 0, margin: MATTERS.ratio }, errors, { how: 'any' })
     : noEvidence(`${images.name}: ${found[0]!.family}`);
 }
 

@@ -6,7 +6,8 @@ import { experiment, rowsOf } from '../experiment.js';
 import { MATTERS } from '../margins.js';
 import { pickedFrom } from '../picked.js';
 import { drawn, isControl, isNoiseSearch, isOracle, nameOf, type Spot, WAY } from '../select.js';
-import { closer, imageArm, overTrainings } from '../trainings.js';
+import { closer, type ImageArm, imageArm, overTrainings } from '../trainings.js';
+import { varietyNotes } from '../variety.js';
 import { noiseSearchWorld } from '../world/scenes/noise-search.js';
 
 const images = experiment({
@@ -22,7 +23,7 @@ const images = experiment({
 const equal = (a: Spot, b: Spot): boolean => Math.abs(a.nfe / b.nfe - 1) <= 0.01;
 
 /** Every way of searching at the largest budget that one candidate with more steps also has, both at their best guidance. */
-const partsOf = (found: readonly Spot[]): Part[] =>
+const partsOf = (found: readonly Spot[], arms: ImageArm[]): Part[] =>
   eachWay(primary(found), ['asked', 'parameters', 'set'], (rows) => {
     const single = singles(rows);
     const searched = rows.filter((row) => isNoiseSearch(row) && row.width > 1 && !isOracle(row));
@@ -33,6 +34,7 @@ const partsOf = (found: readonly Spot[]): Part[] =>
       const search = imageArm(overTrainings(met.filter((spot) => equal(spot, most))));
       const steps = imageArm(overTrainings(single.filter((spot) => equal(spot, most))));
       if (search === undefined || steps === undefined) return [];
+      arms.push(search, steps);
       const name = `${most.strategy} by ${most.verifier}, ${most.width} x ${most.depth} steps against ${steps.spots[0]!.depth}`;
       return [
         {
@@ -46,9 +48,10 @@ const partsOf = (found: readonly Spot[]): Part[] =>
   });
 
 function test(rows: readonly Spot[], errors: Errors) {
-  const parts = partsOf(rows);
+  const arms: ImageArm[] = [];
+  const parts = partsOf(rows, arms);
   return parts.some(({ role }) => role !== 'control')
-    ? combine(parts, noiseSearch.region, errors, { how: 'any' })
+    ? combine([...parts, ...varietyNotes(rows, arms)], noiseSearch.region, errors, { how: 'any' })
     : noEvidence(`${images.name}: ${rows[0]!.family}`);
 }
 

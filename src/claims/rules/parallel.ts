@@ -10,7 +10,8 @@ import { meanInterval } from '../interval.js';
 import { MATTERS } from '../margins.js';
 import { pickedFrom } from '../picked.js';
 import { answering, drawn, isChoice, isOracle, nameOf, type Spot, WAY, wayOf } from '../select.js';
-import { closer, imageArm, overTrainings } from '../trainings.js';
+import { closer, type ImageArm, imageArm, overTrainings } from '../trainings.js';
+import { varietyNotes } from '../variety.js';
 import { parallelWorld } from '../world/scenes/parallel.js';
 
 const language = experiment({
@@ -55,6 +56,7 @@ const answersOf = (arms: readonly Arm[]): Part[] =>
 
 /** The same for images of one family: how much closer to the truth the chosen ones are, as the logarithm of the ratio of distances. */
 function distancesOf(found: readonly Spot[], errors: Errors): Result {
+  const arms: ImageArm[] = [];
   const parts = eachWay(primary(found), ['asked', 'parameters', 'set', 'depth'], (rows): Part[] => {
     const single = imageArm(overTrainings(singles(rows)));
     if (single === undefined) return [];
@@ -63,6 +65,7 @@ function distancesOf(found: readonly Spot[], errors: Errors): Result {
       const width = largest(way.map((row) => row.width));
       const best = imageArm(overTrainings(way.filter((row) => row.width === width)));
       if (best === undefined) return [];
+      arms.push(single, best);
       const [first] = best.spots as [Spot];
       return [
         {
@@ -74,7 +77,7 @@ function distancesOf(found: readonly Spot[], errors: Errors): Result {
       ];
     });
   });
-  return combine(parts, { from: 0, margin: MATTERS.ratio }, errors, { how: 'any' });
+  return combine([...parts, ...varietyNotes(found, arms)], { from: 0, margin: MATTERS.ratio }, errors, { how: 'any' });
 }
 
 export const parallel: Claim = {
