@@ -243,28 +243,33 @@ const TABLES: readonly BadTable[] = [
     'row short.csv',
     lines('x,y', '1,2', '3'),
     FIT,
-    /^line 3: expected CSV, got: Expected Number of Columns: 2 Found: 1$/,
+    /^line 3: expected CSV, got a broken file: Expected Number of Columns: 2 Found: 1$/,
   ],
   [
     'row long.csv',
     lines('x,y', '1,2', '3,4,5'),
     FIT,
-    /^line 3: expected CSV, got: Expected Number of Columns: 2 Found: 3$/,
+    /^line 3: expected CSV, got a broken file: Expected Number of Columns: 2 Found: 3$/,
   ],
   [
     'row long.tsv',
     lines('x\ty', '1\t2', '3\t4\t5'),
     FIT,
-    /^line 3: expected TSV, got: Expected Number of Columns: 2 Found: 3$/,
+    /^line 3: expected TSV, got a broken file: Expected Number of Columns: 2 Found: 3$/,
   ],
-  ['quote not closed.csv', lines('x,y', '1,2', '2,"3'), FIT, /^line 3: expected CSV, got: .*unterminated quote/i],
+  [
+    'quote not closed.csv',
+    lines('x,y', '1,2', '2,"3'),
+    FIT,
+    /^line 3: expected CSV, got a broken file: .*unterminated quote/i,
+  ],
   [
     'quote not closed in the header.csv',
     lines('x,"y', '1,2'),
     FIT,
     /^line 1: expected column names, got a quote that is not closed$/,
   ],
-  ['text after a quote.csv', lines('x,y', '1,2', '2,"3"4'), FIT, /^line 3: expected CSV, got: /],
+  ['text after a quote.csv', lines('x,y', '1,2', '2,"3"4'), FIT, /^line 3: expected CSV, got a broken file: /],
   ['column twice.csv', lines('x,y,x', '1,2,3'), FIT, /^expected one column "x", got 2 \(columns 1 and 3\)$/],
   [
     '100,000 columns.csv',
@@ -282,7 +287,7 @@ const TABLES: readonly BadTable[] = [
     'endless line.csv',
     lines('x,y', '1,2', `2,${'3'.repeat(5e6)}`),
     FIT,
-    /^line 3: expected CSV, got: Maximum line size/,
+    /^line 3: expected CSV, got a broken file: Maximum line size/,
   ],
   [
     'utf-16.csv',
@@ -292,7 +297,12 @@ const TABLES: readonly BadTable[] = [
   ],
   ['utf-16 without a mark.csv', utf16(XY), FIT, /^expected text in UTF-8.*got a file with zero bytes$/],
   ['utf-16.jsonl', Buffer.concat([Buffer.of(0xfe, 0xff), utf16('{"x":1}\n').swap16()]), FIT, /got text in UTF-16/],
-  ['latin-1.csv', Buffer.from(lines('x,y', '1,2', 'ä,3'), 'latin1'), FIT, /^line 3: expected CSV, got: .*not utf-8/i],
+  [
+    'latin-1.csv',
+    Buffer.from(lines('x,y', '1,2', 'ä,3'), 'latin1'),
+    FIT,
+    /^line 3: expected CSV, got a broken file: .*not utf-8/i,
+  ],
   [
     'latin-1 in the header.csv',
     Buffer.from(lines('x,größe', '1,2'), 'latin1'),
@@ -303,7 +313,7 @@ const TABLES: readonly BadTable[] = [
     'stray 0xff.csv',
     Buffer.concat([Buffer.from(XY), Buffer.of(0x38, 0x2c, 0xff, 10)]),
     FIT,
-    /^line 5: expected CSV, got: .*not utf-8/i,
+    /^line 5: expected CSV, got a broken file: .*not utf-8/i,
   ],
   [
     'stray 0xff.jsonl',
@@ -322,7 +332,7 @@ const TABLES: readonly BadTable[] = [
     /got a zip archive or an Excel workbook; save it as CSV first$/,
   ],
   ['csv.parquet', XY, FIT, /^expected a Parquet file, got one that does not begin with PAR1$/],
-  ['too short.parquet', 'PAR1abc', FIT, /^expected Parquet, got: .*too small to be a Parquet file/],
+  ['too short.parquet', 'PAR1abc', FIT, /^expected Parquet, got a broken file: .*too small to be a Parquet file/],
   [
     'line cut.jsonl',
     lines('{"x":1,"y":2}', '{"x":2,"y"'),
@@ -335,7 +345,7 @@ const TABLES: readonly BadTable[] = [
     FIT,
     /^line 2: expected JSON lines, one object a line, got "{\\"x\\":}"$/,
   ],
-  ['array cut.json', '[{"x":1,"y":2},{"x":2,"y"', FIT, /^expected JSON, got: /],
+  ['array cut.json', '[{"x":1,"y":2},{"x":2,"y"', FIT, /^expected JSON, got a broken file: /],
   [
     'array of arrays.json',
     '[[1,2],[3,4]]\n',
@@ -383,7 +393,7 @@ describe('a file that is none, or not what its name says', () => {
   test('cut-off Parquet, under either name', async () => {
     for (const name of ['cut.parquet', 'cut.csv']) {
       const path = file(name, good.bytes.subarray(0, good.bytes.length - 20));
-      await refused(fit(path), /^expected Parquet, got: No magic bytes found at end of/i);
+      await refused(fit(path), /^expected Parquet, got a broken file: No magic bytes found at end of/i);
     }
   });
 
@@ -392,7 +402,7 @@ describe('a file that is none, or not what its name says', () => {
       'footer.parquet',
       Buffer.from(good.bytes).fill(0xff, good.bytes.length - 60, good.bytes.length - 8),
     );
-    await refused(fit(path), /^expected Parquet, got: /);
+    await refused(fit(path), /^expected Parquet, got a broken file: /);
   });
 
   test('Parquet with text, NaN and nothing in number columns', async () => {
@@ -429,7 +439,10 @@ describe('a file that is none, or not what its name says', () => {
     await refused(fit(sparse('zeros.csv', '', 3 * 2 ** 30)), /got a file with zero bytes$/);
     const start = lines('x,y', ...Array(3000).fill('1,2'));
     await refused(fit(sparse('late zeros.csv', start, 3 * 2 ** 30)), /got a file with zero bytes$/);
-    await refused(fit(sparse('late zeros.parquet', 'PAR1', 3 * 2 ** 30)), /^expected Parquet, got: No magic bytes/);
+    await refused(
+      fit(sparse('late zeros.parquet', 'PAR1', 3 * 2 ** 30)),
+      /^expected Parquet, got a broken file: No magic bytes/,
+    );
   });
 
   test('standard input: nothing, and a bad row', async () => {

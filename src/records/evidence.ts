@@ -232,7 +232,7 @@ export function readEvidence(folder: string, name: string): Evidence {
     if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
     const { message } = error as Error;
     const said = message.includes(path) || /expected/.test(message);
-    throw new DataError(oneLine(said ? message : `${path}: expected evidence, got a damaged table (${message})`, 400), {
+    throw new DataError(oneLine(said ? message : `${path}: expected evidence, got a damaged table (${message})`), {
       cause: error,
     });
   }

@@ -40,7 +40,8 @@ function sentence(error: unknown, path: string, expected: string): string {
     .split('\n')
     .find((part) => part.trim() !== '' && !/^CSV Error on Line|^Original Line/.test(part))!;
   const where = line === undefined ? '' : `line ${line}: `;
-  return printable(`${where}expected ${expected}, got: ${cause.trim()}`, 300);
+  const told = /^Attempted to access index/.test(cause) ? 'rows of uneven length' : cause.trim();
+  return printable(`${where}expected ${expected}, got a broken file: ${told}`, 300);
 }
 
 const NESTED = /^(STRUCT|MAP|JSON)|\[\d*\]$/;
