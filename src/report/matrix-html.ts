@@ -1,7 +1,7 @@
 import type { Verdict } from '../claims/claim.js';
 import type { Cell, MatrixGroup, MatrixRow } from '../claims/matrix.js';
 import { escaped } from '../figures/escaped.js';
-import { cellEffect, columnsOf, hanging, taskOf } from './matrix.js';
+import { cellEffect, cellsIn, columnsOf, hanging, taskOf } from './matrix.js';
 
 export const badge = (verdict: Verdict): string => `<span class="badge ${verdict}">${verdict}</span>`;
 
@@ -15,7 +15,7 @@ function cellHtml(cell: Cell): string {
 
 function rowHtml({ entry, told, families }: MatrixRow, columns: readonly string[]): string {
   const { number, id, name, verdict } = entry;
-  const cells = columns.map((family) => `<td>${(families.get(family) ?? []).map(cellHtml).join('')}</td>`).join('');
+  const cells = columns.map((family) => `<td>${cellsIn(families, family).map(cellHtml).join('')}</td>`).join('');
   return `<tr><td>${number}</td><td><a href="#${id}">${escaped(name)}</a><br><span class="badge ${verdict}">${escaped(told)}</span></td>${cells}<td>${escaped(hanging(entry))}</td></tr>`;
 }
 

@@ -11,15 +11,24 @@ export const MARKS_TOLD =
 
 export const markOf = ({ verdict, open }: Cell): string => (open === undefined ? MARKS[verdict] : 'o');
 
-/** What a cell is about where it is of one task, of several or of all. */
-export const taskOf = ({ task }: Cell): string => (task === '' ? 'all together' : task);
+/** The column of a family: its own, or "" where it is of several at once or of none that the lab runs. */
+export const columnOf = (family: string): string => (family === 'published' || / and |, /.test(family) ? '' : family);
+
+/** What a cell is about: its task, and its families where there are several. */
+export const taskOf = ({ family, task }: Cell): string =>
+  [columnOf(family) === '' ? family : '', task || (family === '' ? 'all together' : '')].filter(Boolean).join(': ') ||
+  'all together';
+
+/** The cells of a claim that stand in one column. */
+export const cellsIn = (families: MatrixRow['families'], column: string): Cell[] =>
+  [...families].filter(([family]) => columnOf(family) === column).flatMap(([, cells]) => cells);
 
 /** "0.61 (0.52 to 0.69)" */
 export const cellEffect = ({ effect, low, high }: Cell): string => effectText({ effect, interval: [low, high] });
 
 /** The families that have a column of their own; what is of none stands under "". */
 export const columnsOf = (rows: readonly MatrixRow[]): string[] =>
-  [...new Set(rows.flatMap(({ families }) => [...families.keys()]))].sort(byFamily);
+  [...new Set(rows.flatMap(({ families }) => [...families.keys()].map(columnOf)))].sort(byFamily);
 
 /** Which finding the verdict hangs on: "language, arithmetic: 0.61 (0.52 to 0.69) share of right answers, 540 problems". */
 export function hanging(entry: LedgerEntry): string {
@@ -58,24 +67,24 @@ export function matrixText(ledger: Pick<Ledger, 'entries'>): string {
 }
 
 /** A cell of a table of Markdown: its tasks below each other. */
-const markdownCell = (cells: readonly Cell[] | undefined): string =>
-  (cells ?? []).map((cell) => `${markOf(cell)} ${taskOf(cell)} ${cellEffect(cell)}`).join('<br>');
+const markdownCell = (cells: readonly Cell[]): string =>
+  cells.map((cell) => `${markOf(cell)} ${taskOf(cell)} ${cellEffect(cell)}`).join('<br>');
 
 /**
  * The same as a table of Markdown: a column per family, a row per claim, a heading row per group.
  *
- * @example matrixMarkdown(ledger)[0] // '| | claim | verdict | language | diffusion | flow | all | hangs on |'
+ * @example matrixMarkdown(ledger)[0] // '| | claim | verdict | language | diffusion | flow | together | hangs on |'
  */
 export function matrixMarkdown(ledger: Pick<Ledger, 'entries'>): string[] {
   const groups = matrixOf(ledger);
   const columns = columnsOf(groups.flatMap(({ rows }) => rows));
-  const head = ['', 'claim', 'verdict', ...columns.map((family) => family || 'all'), 'hangs on'];
+  const head = ['', 'claim', 'verdict', ...columns.map((family) => family || 'together'), 'hangs on'];
   const rows = groups.flatMap(({ title, rows: list }) => [
     ['', `**${title}**`, ...Array.from({ length: head.length - 2 }, () => '')],
     ...list.map(({ entry, told, families }) => [
       ...[String(entry.number), `[${entry.name}](src/claims/rules/${entry.id}.ts)`],
       told === 'undecided' ? told : `**${told}**`,
-      ...columns.map((family) => markdownCell(families.get(family))),
+      ...columns.map((column) => markdownCell(cellsIn(families, column))),
       hanging(entry),
     ]),
   ]);

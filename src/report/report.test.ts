@@ -43,7 +43,7 @@ test('the matrix has every claim in the group of its origin, and one claim is to
     assert.equal(lines.filter((line) => line.trimStart().startsWith(`${number}  ${name}: `)).length, 1, name);
   }
   const chains = lines.findIndex((line) => line.startsWith(' 3  Longer chains help multi-step tasks: supported'));
-  assert.match(lines[chains + 1]!, /^ +hangs on .*0\.\d+ \(0\.\d+ to 0\.\d+\) share of right answers, 1100 problems$/);
+  assert.match(lines[chains + 1]!, /^ +hangs on .*0\.\d+ \(0\.\d+ to 0\.\d+\) share of right answers, 1100 prompts$/);
   const told = entryText(ledger, 'noise-search');
   assert.match(told, /^11\. Searching noises beats more steps: /);
   assert.match(told, /\n {2}origin +the paper: Searching initial noises .* \(its text\)/);
