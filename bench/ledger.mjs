@@ -1,6 +1,8 @@
 // Question: how often is a verdict of the ledger wrong where the truth is known, in clean evidence and in spoiled? Needs no Python.
 import { CLEAN, rehearse } from '../dist/claims/world/rehearse.js';
+import { writeWhole } from '../dist/compute/files.js';
 import { groupBy } from '../dist/numerics/statistics.js';
+import { REHEARSAL } from '../dist/report/write.js';
 
 /** The most ledgers with a wrong verdict, of clean worlds and of spoiled ones. */
 const MOST_WRONG = 0.05;
@@ -9,17 +11,23 @@ const LEAST_CONTRADICTED = 0.8;
 /** A rule is fooled by a fault where more than this share of its verdicts on it are wrong, and more than one. */
 const FOOLED = 0.1;
 
-const repetitions = Number(process.argv[2] ?? 200);
-const claims = process.argv[3]?.split(',');
+// ledger [REPETITIONS] [CLAIM,CLAIM,...] [--keep]: with --keep the report of a ledger shows this rehearsal.
+const keep = process.argv.includes('--keep');
+const [count, names] = process.argv.slice(2).filter((word) => word !== '--keep');
+const repetitions = Number(count ?? 200);
+const claims = names?.split(',');
 const start = performance.now();
 const seconds = () => `${((performance.now() - start) / 1000).toFixed(0)} s`;
-const { wrong, mistakes, tallies } = rehearse({
+const rehearsal = rehearse({
   repetitions,
   ...(claims ? { claims } : {}),
   progress: (done) => {
     if (done % 20 === 0) console.error(`${done} of ${repetitions}, ${seconds()}`);
   },
 });
+
+const { wrong, mistakes, tallies } = rehearsal;
+if (keep) writeWhole(REHEARSAL, `${JSON.stringify(rehearsal, null, 1)}\n`);
 
 const totalOf = ({ verdicts: v }) => v.supported + v.contradicted + v.undecided;
 const line = (id, truth, fault, cells) =>
