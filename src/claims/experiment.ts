@@ -29,6 +29,8 @@ export interface Experiment {
   readonly leastSet?: number;
   /** Problems that a deciding comparison is over. */
   readonly leastProblems?: number;
+  /** Whether it is only told beside the verdict: its rows may be missing. */
+  readonly noted?: boolean;
 }
 
 const LISTS = [
@@ -50,6 +52,24 @@ export function isOf(experiment: Experiment, row: Asked): boolean {
     const [asked, value] = [experiment[list], row[column]];
     return asked === undefined || value === undefined || asked.includes(value);
   });
+}
+
+/**
+ * The tasks of an experiment that no row of one of these families is of, in words; undefined where none is missing.
+ *
+ * @example missingTasks({ tasks: ['arithmetic', 'recall'] }, ['language'], [{ family: 'language', task: 'recall' }]) // 'language: arithmetic'
+ */
+export function missingTasks(
+  { tasks }: Pick<Experiment, 'tasks'>,
+  families: readonly string[],
+  there: readonly { readonly family: string; readonly task: string }[],
+): string | undefined {
+  const gone = families.flatMap((family) =>
+    tasks
+      .filter((task) => !there.some((row) => row.family === family && row.task === task))
+      .map((task) => `${family}: ${task}`),
+  );
+  return gone.length === 0 ? undefined : gone.join(' and ');
 }
 
 const known = new WeakMap<Experiment, WeakMap<readonly object[], readonly object[]>>();

@@ -1,8 +1,9 @@
 import { alike, eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
 import { combine, errorsOf, type Part } from '../combine.js';
-import { missingFamilies, singles } from '../curves.js';
-import { experiment, rowsOf } from '../experiment.js';
+import { openFor } from '../curve-intervals.js';
+import { singles } from '../curves.js';
+import { experiment, missingTasks, rowsOf } from '../experiment.js';
 import { pickedFrom } from '../picked.js';
 import { nameOf, PLACE, type Setup, type Spot, setups, spots } from '../select.js';
 import { costLinearWorld } from '../world/scenes/cost-linear.js';
@@ -66,7 +67,7 @@ export const costLinear: Claim = {
   measured: 'largest distance of the metered FLOPs from a straight line in refinements, as a share of the largest cost',
   unit: 'share of the cost',
   region: { to: 0.05 },
-  rule: 'One candidate, at least three depths. FLOPs against tokens that were drawn, or against steps that were asked for. Costs are counted, not estimated, so the interval is a point. Supported where in all three families the most bent curve bends by less than 5 % of the cost, contradicted where one bends by more. What the last refinement costs in units of the first is told beside it.',
+  rule: 'One candidate, at least three depths. FLOPs against tokens that were drawn, or against steps that were asked for. Costs are counted, not estimated, so the interval is a point. Supported where in all three families, with every task that is named, the most bent curve bends by less than 5 % of the cost, contradicted where one bends by more. What the last refinement costs in units of the first is told beside it.',
   experiments: { language, images },
   notebooks: ['12', '17'],
   test(evidence, { alpha }) {
@@ -80,7 +81,8 @@ export const costLinear: Claim = {
       const rows = [...new Map(group.map((row) => [refined(row), row])).values()];
       if (rows.length < 3) return [];
       const costs = rows.map((row) => ({ refinements: refined(row), flops: row.flops }));
-      return [{ family: group[0]!.family, rows, what: nameOf(group[0]!), bend: bend(costs), growth: growth(costs) }];
+      const { family, task } = group[0]!;
+      return [{ family, task, rows, what: nameOf(group[0]!), bend: bend(costs), growth: growth(costs) }];
     });
     const parts = eachWay(measured, ['family'], (list): Part[] => {
       const most = list.reduce((x, y) => (y.bend > x.bend ? y : x));
@@ -104,9 +106,9 @@ export const costLinear: Claim = {
       ];
     });
     return combine(parts, costLinear.region, errorsOf(alpha), {
-      missing: missingFamilies(
-        measured.map(({ family }) => family),
-        costLinear.families,
+      missing: openFor(
+        missingTasks(language, ['language'], measured),
+        missingTasks(images, ['diffusion', 'flow'], measured),
       ),
     });
   },

@@ -30,6 +30,7 @@ const split = experiment({
   modalities: ['points'],
   tasks: ['eight-gaussians'],
   measures: ['error-discretisation', 'error-approximation'],
+  noted: true,
 });
 
 /** The gain of all steps, as ln of the ratio of distances. */
