@@ -66,11 +66,21 @@ function powerOf({ from, to, margin = 0 }: Region, { error, samples }: Interval,
   return { smallest, needed };
 }
 
-/** A result with controls and notes beside it; a control that finds something leaves it undecided. */
-export function beside(result: Result, parts: readonly Part[], region: Region, errors: Errors): Result {
+/**
+ * A result with controls and notes beside it; a control that finds something leaves it undecided. `missing` names a control that
+ * is not there, without which nothing is supported.
+ */
+export function beside(
+  result: Result,
+  parts: readonly Part[],
+  region: Region,
+  errors: Errors,
+  missing?: string,
+): Result {
   const findings = [...result.findings, ...parts.map((part) => findingOf(part, region, errors))];
-  const { verdict, control } = controlled(result.verdict, findings);
-  return { ...result, verdict, findings, why: `${result.why}${toldControl(control)}` };
+  const reached = missing !== undefined && result.verdict === 'supported' ? 'undecided' : result.verdict;
+  const { verdict, control } = controlled(reached, findings);
+  return { ...result, verdict, findings, why: `${result.why}${toldMissing(missing)}${toldControl(control)}` };
 }
 
 /** One result for each task that an experiment names; of a task without rows nothing is known, and the claim not supported. */
@@ -175,6 +185,8 @@ function controlled(verdict: Verdict, findings: readonly Finding[]): { verdict: 
 const toldControl = (control: Finding | undefined): string =>
   control === undefined ? '' : `; the control found something: ${control.what}`;
 
+const toldMissing = (missing: string | undefined): string => (missing === undefined ? '' : `; not there: ${missing}`);
+
 /**
  * Makes the comparisons and puts them together.
  * - `every`: supported where every part is, contradicted where one is, corrected for their number.
@@ -215,7 +227,7 @@ export function combine(
     interval: known ? [finding.low, finding.high] : null,
     samples: finding.samples,
     findings,
-    why: `${finding.what}${tally}${open}${missing === undefined ? '' : `; not there: ${missing}`}${toldControl(control)}`,
+    why: `${finding.what}${tally}${open}${toldMissing(missing)}${toldControl(control)}`,
   };
 }
 

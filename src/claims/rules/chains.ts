@@ -4,7 +4,7 @@ import type { Claim } from '../claim.js';
 import { beside, combine, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { singles } from '../curves.js';
-import { experiment, rowsOf } from '../experiment.js';
+import { experiment, missingTasks, rowsOf } from '../experiment.js';
 import { meanInterval, normalInterval } from '../interval.js';
 import { MATTERS } from '../margins.js';
 import { pickedFrom } from '../picked.js';
@@ -55,6 +55,7 @@ const sums = experiment({
   modalities: ['language'],
   tasks: ['arithmetic'],
   measures: ['chain-sum'],
+  noted: true,
 });
 
 export const chains: Claim = {
@@ -76,7 +77,7 @@ export const chains: Claim = {
     'share of right answers with the longest chain less that with the shortest, on the same problems of two and more steps',
   unit: 'share of right answers',
   region: { from: 0, margin: MATTERS.answers },
-  rule: 'The largest model of each task of notebook 12, one candidate, longest against shortest chain (of no token), paired by prompt. Supported where the interval is above 0 for every multi-step task, contradicted where it lies below three points for one of them. The recall task is the control: nothing may be found there. Where notebook 12 measures the sum over chains, its gap to the sampled answers is told beside it.',
+  rule: 'The largest model of each task of notebook 12, one candidate, longest against shortest chain (of no token), paired by prompt. Supported where the interval is above 0 for every multi-step task, contradicted where it lies below three points for one of them. The recall task is the control: nothing may be found there, and without it nothing is supported. Where notebook 12 measures the sum over chains, its gap to the sampled answers is told beside it.',
   experiments: { chained, control, sums },
   notebooks: ['12'],
   test(evidence, { alpha }) {
@@ -96,7 +97,12 @@ export const chains: Claim = {
       const parts = longest(rows, 'part');
       return parts.length === 0 ? noEvidence(`two depths: ${rows[0]!.task}`) : combine(parts, chains.region, own);
     });
-    return beside(main, [...recalled, ...drawn], chains.region, errors);
+    const missing = missingTasks(
+      control,
+      ['language'],
+      recalled.map(({ family = '', task = '' }) => ({ family, task })),
+    );
+    return beside(main, [...recalled, ...drawn], chains.region, errors, missing);
   },
   world: chainsWorld,
 };
