@@ -55,7 +55,7 @@ export const verification: Claim = {
   measured: 'gain of the majority over one sample, as a share of the gain of a choice that knows the answer',
   unit: 'share of the gain kept',
   region: { to: 0.5 },
-  rule: 'Same model and depth, the widest that has both, each at the decoding that is best for it on the other half of the prompts. The share is a ratio of means over prompts, with the BCa bootstrap over prompts; where the perfect choice gains less than two points there is no share to tell. Supported where for every task less than half of the gain is kept, contradicted where for one task more than half is. A choice at random is the control: it must gain nothing over one sample.',
+  rule: 'Same model and depth, the widest that has both, each at the decoding that is best for it on the other half of the prompts. The share is a ratio of means over prompts, with the BCa bootstrap over prompts; where the perfect choice gains less than two points there is no share to tell. Supported where for every task less than half of the gain is kept, contradicted where for one task more than half is. A choice at random is the control: it must gain nothing over one sample, and without it nothing is supported.',
   experiments: { language: experimentOf },
   notebooks: ['14'],
   test(evidence, options) {
@@ -94,7 +94,8 @@ export const verification: Claim = {
           gained >= LEAST ? openArms(single, vote) : `a perfect choice gains ${gained.toFixed(3)}, expected ${LEAST}`,
         of: 'prompts',
       };
-      return combine([part, ...controls], verification.region, errors);
+      const missing = controls.length === 0 ? `a choice of ${oracle.width} at random` : undefined;
+      return combine([part, ...controls], verification.region, errors, { missing });
     });
   },
   world: verificationWorld,
