@@ -113,6 +113,27 @@ describe('fit', () => {
     const best = group!.alternatives.reduce((a, b) => (b.holdOutError < a.holdOutError ? b : a));
     assert.equal(best.law, group!.law);
   });
+
+  test('--engine finds the same curves with ml-levenberg-marquardt, and says so', async () => {
+    const path = file('costs.csv', csv(','));
+    const asked = ['fit', path, '--x', 'x', '--y', 'y', '--by', 'who', '--hold-out', '0.2', '--json'];
+    type Groups = {
+      groups: { engine?: string; law: string; status: string; parameters: Record<string, { ci: number[] }> }[];
+    };
+    const [own, other] = await Promise.all([run(...asked), run(...asked, '--engine', 'ml-levenberg-marquardt')]);
+    const { groups } = JSON.parse(own.out) as Groups;
+    const theirs = (JSON.parse(other.out) as Groups).groups;
+    assert.deepEqual(
+      theirs.map(({ engine, law, status }) => [engine, law, status]),
+      groups.map(({ law, status }) => ['ml-levenberg-marquardt', law, status]),
+    );
+    const ends = (list: Groups['groups']) =>
+      list.flatMap((group) => Object.values(group.parameters).flatMap(({ ci }) => ci));
+    ends(theirs).forEach((end, i) => {
+      assert.ok(Math.abs(end / ends(groups)[i]! - 1) < 1e-4, `${ends(theirs)} and ${ends(groups)}`);
+    });
+    assert.equal((await run(...asked, '--engine', 'own')).out, own.out);
+  });
 });
 
 describe("fit with a law of one's own, or of two columns", () => {
@@ -323,6 +344,15 @@ describe('mistakes are one sentence that says where, and exit code 2', () => {
       [['fit', emptyFolder(), ...FIT], /expected a file, got a folder/],
       [['fit', path, '--x', 'x'], /expected --y, got none/],
       [['fit', path, ...FIT, '--law', 'cubic'], /--law: expected auto, constant.*got cubic/],
+      [['fit', path, ...FIT, '--engine', 'newton'], /--engine: expected own or ml-levenberg-marquardt, got newton/],
+      [
+        ['fit', path, ...FIT, '--engine', 'ml-levenberg-marquardt', '--bootstrap', '9'],
+        /--engine ml-levenberg-marquardt: expected no --bootstrap, whose fits are this library's own, got one/,
+      ],
+      [
+        ['fit', path, ...FIT, '--engine', 'ml-levenberg-marquardt', '--loss', 'huber-log', '--law', 'power'],
+        /--engine ml-levenberg-marquardt: expected --loss squares, got huber-log/,
+      ],
       [['fit', path, ...FIT, '--hold-out', 'half'], /--hold-out: expected a number from 0 to 0.9, got half/],
       [
         ['fit', path, ...FIT, '--plot', 'fit.gif'],

@@ -1,4 +1,5 @@
 import { HUBER_DELTA } from '../fit/huber-log.js';
+import { FIT_METHODS, type FitMethod } from '../fit/solve/starts.js';
 import type { Input, Law } from '../laws/law.js';
 import { CURVES, LAWS, SURFACES } from '../laws/laws.js';
 import { listOf } from '../records/tables/dialect.js';
@@ -26,6 +27,7 @@ export const FIT_USAGE = `inference-scaling fit TABLE --x COLUMN --y COLUMN [opt
   --start LIST      where the fit of --model starts: b1=500,b2=0.0001
   --loss NAME       squares (the default), or huber-log: Huber's loss of ln y - ln f, for one law, without --sigma
   --delta D         where huber-log goes from the square to the size of a log residual; ${HUBER_DELTA} unless told
+  --engine NAME     what looks for the least squares: own (the default), or ml-levenberg-marquardt, the npm package
   --hold-out SHARE  also fit without the largest share of the budgets, and report the error on them; it counts for the choice
   --bootstrap N     intervals of the parameters from N resamples of rows; of the profile likelihood unless asked for
   --cluster COLUMN  resamples the values of this column, with all their rows, in place of rows
@@ -45,6 +47,7 @@ export const FIT_KINDS = {
   start: 'string',
   loss: 'string',
   delta: 'string',
+  engine: 'string',
   'hold-out': 'string',
   bootstrap: 'string',
   cluster: 'string',
@@ -66,6 +69,7 @@ export interface Plan {
   readonly seed: number;
   /** Of Huber's loss on log residuals; least squares without it. */
   readonly delta?: number;
+  readonly engine: FitMethod;
   readonly json: boolean;
 }
 
@@ -104,6 +108,19 @@ async function modelOf(model: string, start: string | undefined, columns: number
   }
 }
 
+/** Which solver --engine names, and that nothing is asked for that is only this library's own. */
+function engineOf({ engine = 'own', loss, bootstrap }: Values<typeof FIT_KINDS>): FitMethod {
+  const named = FIT_METHODS.find((method) => method === engine);
+  if (named === undefined) throw new UsageError(`--engine: expected ${FIT_METHODS.join(' or ')}, got ${engine}`);
+  if (named !== 'own' && loss !== undefined && loss !== 'squares') {
+    throw new UsageError(`--engine ${named}: expected --loss squares, got ${loss}`);
+  }
+  if (named !== 'own' && bootstrap !== undefined) {
+    throw new UsageError(`--engine ${named}: expected no --bootstrap, whose fits are this library's own, got one`);
+  }
+  return named;
+}
+
 /** What the options of a fit ask for. */
 export async function planOf(values: Values<typeof FIT_KINDS>): Promise<Plan> {
   const x = listOf(required('x', values.x));
@@ -124,6 +141,7 @@ export async function planOf(values: Values<typeof FIT_KINDS>): Promise<Plan> {
     seed: numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true),
     by: columnsOf(values.by),
     strict: values.strict === true,
+    engine: engineOf(values),
     json: values.json === true,
   };
   if (values.cluster !== undefined && values.bootstrap === undefined) {

@@ -80,6 +80,7 @@ function jsonOf(
     law: best.law,
     formula: best.formula,
     status: best.status,
+    ...(plan.engine === 'own' ? {} : { engine: plan.engine }),
     n: best.points,
     parameters: Object.fromEntries(best.parameters.map((name, i) => [name, entry(i)])),
     sse: best.sse,
@@ -106,9 +107,10 @@ function curveOf(fit: Fit<Input>, first: number, last: number): { x: number; y: 
   return grid(first, last).map((x) => ({ x, y: fit.predict(x) }));
 }
 
-function choose(rows: readonly Row[], { laws, holdOut }: Plan): Choice<Input> {
-  if (holdOut === undefined) return chooseLaw(rows, laws);
-  return chooseLaw(rows as readonly LawPoint[], laws as readonly unknown[] as readonly Law[], { holdOut }) as never;
+function choose(rows: readonly Row[], { laws, holdOut, engine: method }: Plan): Choice<Input> {
+  if (holdOut === undefined) return chooseLaw(rows, laws, { method });
+  const oneX = laws as readonly unknown[] as readonly Law[];
+  return chooseLaw(rows as readonly LawPoint[], oneX, { holdOut, method }) as never;
 }
 
 /** `inference-scaling fit`: laws fitted to columns of a table. */

@@ -4,6 +4,7 @@ import { mean, smallest, sum } from '../numerics/statistics.js';
 import { holdOutError } from './hold-out.js';
 import { type Fit, fitLaw } from './least-squares.js';
 import { simplerThan } from './simpler.js';
+import type { FitMethod } from './solve/starts.js';
 
 const ENOUGH = 0.9;
 /** A law whose error on the held-out budgets is this many times the least is contradicted there. */
@@ -40,6 +41,7 @@ const percent = (weight: number) => `${(100 * weight).toFixed(0)}%`;
  * parameter that it leaves out holds only values that make no difference, and then at any weight of the other.
  * With `holdOut`, a share of the budgets, each law is also fitted without the largest ones: where the best law is wrong on
  * them by more than twice the least error, and by more than twice the points' own scatter, the verdict is "undecided" too.
+ * `method` is that of `fitLaw`; profile intervals are this library's own with either.
  * Source: K. Burnham and D. Anderson, Model Selection and Multimodel Inference (2002), section 2.9.
  *
  * @example chooseLaw([1, 2, 4, 8, 16, 32].map((x, i) => ({ x, y: Math.log(x) + (i % 2) / 50 }))).best.law // 'logarithm'
@@ -47,16 +49,22 @@ const percent = (weight: number) => `${(100 * weight).toFixed(0)}%`;
 export function chooseLaw(
   points: readonly LawPoint[],
   laws?: readonly Law[],
-  options?: { readonly holdOut?: number },
+  options?: { readonly holdOut?: number; readonly method?: FitMethod },
 ): Choice;
-export function chooseLaw<X extends Input>(points: readonly LawPoint<X>[], laws: readonly Law<X>[]): Choice<X>;
+export function chooseLaw<X extends Input>(
+  points: readonly LawPoint<X>[],
+  laws: readonly Law<X>[],
+  options?: { readonly method?: FitMethod },
+): Choice<X>;
 export function chooseLaw(
   points: readonly LawPoint[],
   laws: readonly Law[] = LAWS,
-  { holdOut }: { readonly holdOut?: number } = {},
+  { holdOut, method = 'own' }: { readonly holdOut?: number; readonly method?: FitMethod } = {},
 ): Choice {
   if (laws.length === 0) throw new RangeError('chooseLaw: expected at least one law, got none');
-  const fits = laws.map((law) => fitLaw(law, points)).sort((a, b) => (a.aicc === b.aicc ? 0 : a.aicc - b.aicc));
+  const fits = laws
+    .map((law) => fitLaw(law, points, { method }))
+    .sort((a, b) => (a.aicc === b.aicc ? 0 : a.aicc - b.aicc));
   const least = smallest(fits.filter(rated).map(({ aicc }) => aicc));
   const parts = fits.map((fit) => (rated(fit) ? Math.exp(-(fit.aicc - least) / 2) : 0));
   const total = sum(parts);
@@ -88,7 +96,7 @@ export function chooseLaw(
   const holdOutErrors =
     holdOut === undefined
       ? undefined
-      : fits.map(({ law }) => holdOutError(laws.find(({ name }) => name === law)!, points, holdOut));
+      : fits.map(({ law }) => holdOutError(laws.find(({ name }) => name === law)!, points, holdOut, { method }));
   const forecast = holdOutErrors && contradicted(points, fits, weights, first!, holdOutErrors);
   if (forecast) notes.push(forecast);
   const compared = !fits.some(lacksPoints);

@@ -1,6 +1,7 @@
 import type { Law, LawPoint } from '../laws/law.js';
 import { mean } from '../numerics/statistics.js';
 import { fitLaw } from './least-squares.js';
+import type { FitMethod } from './solve/starts.js';
 
 /**
  * How well a law forecasts: it is fitted without the largest budgets, a share of the different x and at least one, and the
@@ -8,7 +9,12 @@ import { fitLaw } from './least-squares.js';
  *
  * @example holdOutError(logarithm, [1, 2, 4, 8].map((x) => ({ x, y: Math.log(x) })), 0.25) // 0, about
  */
-export function holdOutError(law: Law, points: readonly LawPoint[], share: number): number {
+export function holdOutError(
+  law: Law,
+  points: readonly LawPoint[],
+  share: number,
+  { method = 'own' }: { readonly method?: FitMethod } = {},
+): number {
   if (!(share >= 0 && share <= 0.9)) throw new RangeError(`holdOutError: expected a share from 0 to 0.9, got ${share}`);
   const budgets = [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b);
   const kept = budgets.length - Math.max(1, Math.round(share * budgets.length));
@@ -17,6 +23,7 @@ export function holdOutError(law: Law, points: readonly LawPoint[], share: numbe
   const fit = fitLaw(
     law,
     points.filter(({ x }) => x <= last),
+    { method },
   );
   if (fit.status === 'too few points' || fit.status === 'failed') return Number.NaN;
   const outside = points.filter(({ x }) => x > last);

@@ -18,4 +18,5 @@ export { type BootstrappedFit, bootstrapFit, type FitBootstrapOptions } from './
 export { type ProfileInterval, profileIntervals } from './intervals/profile.js';
 export { type Fit, type FitStatus, fitLaw } from './least-squares.js';
 export { type Saturation, type SaturationOptions, saturation } from './saturation.js';
+export type { FitMethod } from './solve/starts.js';
 export { type FitRow, fitTable, verdictOf } from './table.js';

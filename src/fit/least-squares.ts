@@ -3,7 +3,7 @@ import { studentQuantile } from '../numerics/distributions.js';
 import { sum } from '../numerics/statistics.js';
 import { normalInverse } from './solve/covariance.js';
 import { onBounds, weightedJacobian, weightedSquares } from './solve/refine.js';
-import { minimumOf } from './solve/starts.js';
+import { FIT_METHODS, type FitMethod, minimumOf } from './solve/starts.js';
 
 /**
  * - `converged`: the parameters, their errors and their intervals can be used.
@@ -191,6 +191,9 @@ function tooFew<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[], di
  * A law of several x is fitted in the same way: each x is then an array in the order of the law's `variables`.
  * A law that becomes a constant at amplitude 0 is "not identified" where its amplitude, with the shape held, is within
  * 2 standard errors of 0.
+ * `method` says what looks for the minimum (default "own": `solve/refine.ts`); "ml-levenberg-marquardt" is the npm package, wrapped
+ * (`solve/ml-levenberg-marquardt.ts`). Everything else in the result is computed here from where it ended; where it did not settle the status is
+ * "failed" and the note says what stopped it.
  * Source: G. Seber and C. Wild, Nonlinear Regression (1989), sections 2.1 and 5.1.
  *
  * @example fitLaw(logarithm, [1, 2, 4, 8].map((x) => ({ x, y: 1 + 2 * Math.log(x) }))).values // [1, 2]
@@ -198,17 +201,20 @@ function tooFew<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[], di
 export function fitLaw<X extends Input = number>(
   law: Law<X>,
   points: readonly LawPoint<X>[],
-  options: { readonly level?: number } = {},
+  options: { readonly level?: number; readonly method?: FitMethod } = {},
 ): Fit<X> {
-  const { level = 0.95 } = options;
+  const { level = 0.95, method = 'own' } = options;
   if (!(level > 0 && level < 1)) throw new RangeError(`fitLaw: expected a level between 0 and 1, got ${level}`);
+  if (!FIT_METHODS.includes(method)) {
+    throw new RangeError(`fitLaw: expected a method of ${FIT_METHODS.join(' or ')}, got ${method}`);
+  }
   checkPoints(law, points);
   const n = points.length;
   const p = law.parameters.length;
   const distinct = new Set(points.map(({ x }) => String(x))).size;
   if (distinct < p + 1) return tooFew(law, points, distinct);
 
-  const { values, settled, elsewhere } = minimumOf(law, points);
+  const { values, settled, elsewhere, reason = 'the sum of squares did not settle' } = minimumOf(law, points, method);
   const sse = weightedSquares(law, points, values);
   const weighted = points[0]!.sigma !== undefined;
   const degrees = n - p;
@@ -223,7 +229,7 @@ export function fitLaw<X extends Input = number>(
   const { covariance, held } = judged;
   const defined = Number.isFinite(sse);
   const failed = !settled && (judged.status !== 'not identified' || !defined);
-  const failure = defined ? 'the sum of squares did not settle' : 'the law is not finite where the fit starts';
+  const failure = defined ? reason : 'the law is not finite where the fit starts';
 
   const r2 = spread > rounding ? 1 - sse / spread : Number.NaN;
   const remarks = law.expression === undefined ? [] : remarksOn(r2, elsewhere, values, law.parameters);

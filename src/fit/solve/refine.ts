@@ -4,12 +4,12 @@ import { smallest } from '../../numerics/statistics.js';
 
 const ITERATIONS = 2000;
 /** Settled: the part of the residuals in the tangent plane is at most this share of the rest. */
-const OFFSET = 1e-7;
+export const OFFSET = 1e-7;
 /** Two runs ended at the same minimum when their sums of squares differ by less than this share. */
 const SAME = 1e-9;
 const [RAISE, LOWER] = [2, 3];
 /** Directions in which f changes by less than this, in units of the scaled parameters, are left alone. */
-const RIDGE = 1e-9;
+export const RIDGE = 1e-9;
 /** The step by which the second derivative along a step is taken. */
 const PROBE = 0.1;
 

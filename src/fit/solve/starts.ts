@@ -1,5 +1,6 @@
 import type { Input, Law, LawPoint } from '../../laws/law.js';
 import { mean, sum } from '../../numerics/statistics.js';
+import { byLibrary } from './ml-levenberg-marquardt.js';
 import { refine, weightedSquares } from './refine.js';
 
 /** A fit that explains less of the spread of y than this from the start that was given is looked for from other starts too. */
@@ -9,7 +10,29 @@ const [PER_DECADE, DECADES] = [8, 2];
 /** Points times starts, at most: beyond it fewer starts are tried. */
 const MOST_WORK = 40_000;
 
-type Found = ReturnType<typeof refine>;
+/** What minimises: this library's own solver, or the npm package of that name. */
+export type FitMethod = 'own' | 'ml-levenberg-marquardt';
+
+interface Solver {
+  solve<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[], start: readonly number[]): Found;
+  /** Other starts than the law's own, at most. */
+  readonly starts: number;
+}
+
+const SOLVERS: Readonly<Record<FitMethod, Solver>> = {
+  own: { solve: refine, starts: Number.POSITIVE_INFINITY },
+  'ml-levenberg-marquardt': { solve: byLibrary, starts: 16 },
+};
+
+export const FIT_METHODS = Object.keys(SOLVERS) as readonly FitMethod[];
+
+interface Found {
+  readonly values: number[];
+  readonly squares: number;
+  readonly settled: boolean;
+  /** Why it is not settled, where the solver tells. */
+  readonly reason?: string;
+}
 
 /** The least squares of a law, and whether another start than the law's own led there. */
 export interface Minimum extends Found {
@@ -26,13 +49,18 @@ function spreadOf(points: readonly LawPoint<Input>[]): number {
 /**
  * The minimum from the law's own start. A law of an expression starts where a user says, which may lie beside another minimum (a sine of
  * the wrong frequency): where the curve found explains less than half of the spread of y, the same is tried from starts of other sizes,
- * one parameter at a time and all together, and the lowest sum of squares counts.
+ * one parameter at a time and all together, and the lowest sum of squares counts. ml-levenberg-marquardt, which is slower, tries the best 16.
  *
  * @example minimumOf(expressionLaw('a*sin(b*x)', { a: 1, b: 1 }), pointsOfSine).elsewhere // true
  */
-export function minimumOf<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[]): Minimum {
+export function minimumOf<X extends Input>(
+  law: Law<X>,
+  points: readonly LawPoint<X>[],
+  method: FitMethod = 'own',
+): Minimum {
+  const { solve, starts: most } = SOLVERS[method];
   const start = law.start(points);
-  const own = { ...refine(law, points, start), elsewhere: false };
+  const own = { ...solve(law, points, start), elsewhere: false };
   if (law.expression === undefined) return own;
   const spread = spreadOf(points);
   if (!(spread > 0) || own.squares <= (1 - POOR) * spread) return own;
@@ -48,10 +76,10 @@ export function minimumOf<X extends Input>(law: Law<X>, points: readonly LawPoin
     .map((values) => ({ values, squares: weightedSquares(law, points, values) }))
     .filter(({ squares }) => Number.isFinite(squares))
     .sort((a, b) => a.squares - b.squares)
-    .slice(0, Math.max(4, Math.floor(MOST_WORK / points.length)));
+    .slice(0, Math.min(most, Math.max(4, Math.floor(MOST_WORK / points.length))));
   let best: Minimum = own;
   for (const { values } of starts) {
-    const found = refine(law, points, values);
+    const found = solve(law, points, values);
     if (found.squares < best.squares * (1 - 1e-6) || (Number.isNaN(best.squares) && found.squares >= 0)) {
       best = { ...found, elsewhere: true };
     }
