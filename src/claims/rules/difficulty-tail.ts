@@ -1,6 +1,7 @@
-import { fitBetaBinomial, predictedCoverage, refitBetaBinomial } from '../../measure/answers/beta-binomial.js';
+import { fitBetaBinomial, predictedCoverage } from '../../measure/answers/beta-binomial.js';
+import { refitsOf } from '../../measure/answers/beta-refits.js';
 import { passAtK } from '../../measure/answers/pass-at-k.js';
-import { mean, smallest, sum } from '../../numerics/statistics.js';
+import { mean, smallest } from '../../numerics/statistics.js';
 import { alike } from '../../records/alike.js';
 import type { CountRow } from '../../records/evidence.js';
 import type { Claim, TestOptions } from '../claim.js';
@@ -50,20 +51,28 @@ function ratioPart(rows: readonly CountRow[], ks: readonly number[], options: Te
   if (beta.status !== 'converged') return [];
   // Problems with equal counts are one group of the likelihood; those of one prompt are drawn together.
   const groups = alike(rows, ['samples', 'correct']).map(([row]) => row!);
-  const failures = groups.map(({ samples, correct }) => ks.map((k) => 1 - passAtK(samples, correct, k)));
+  const failures = ks.map((k) => Float64Array.from(groups, ({ samples, correct }) => 1 - passAtK(samples, correct, k)));
   const names = [...promptsOf(rows).values()];
   const prompts = [...new Set(names)];
-  const places = rows.map(({ samples, correct }, i) => ({
-    group: groups.findIndex((one) => one.samples === samples && one.correct === correct),
-    prompt: prompts.indexOf(names[i]!),
-  }));
+  const placeOf = new Map(prompts.map((prompt, place) => [prompt, place]));
+  const [group, prompt] = [new Uint32Array(rows.length), new Uint32Array(rows.length)];
+  rows.forEach(({ samples, correct }, i) => {
+    group[i] = groups.findIndex((one) => one.samples === samples && one.correct === correct);
+    prompt[i] = placeOf.get(names[i]!)!;
+  });
   const weights = new Float64Array(groups.length);
+  const refit = refitsOf(groups, beta);
   const statistic = (counts: Float64Array): number => {
     weights.fill(0);
-    for (const { group, prompt } of places) weights[group]! += counts[prompt]!;
-    const fit = refitBetaBinomial(groups, weights, beta);
+    for (let i = 0; i < group.length; i++) weights[group[i]!]! += counts[prompt[i]!]!;
+    const fit = refit(weights);
     if (fit === undefined) return Number.NaN;
-    const failure = ks.map((_, j) => sum(failures, (row, i) => weights[i]! * row[j]!) / sum(weights));
+    // Sums over the problems that were drawn: a slope does not ask how many they are.
+    const failure = failures.map((shares) => {
+      let total = 0;
+      for (let i = 0; i < shares.length; i++) total += weights[i]! * shares[i]!;
+      return total;
+    });
     const foretold = ks.map((k) => 1 - predictedCoverage(fit.alpha, fit.beta, k));
     return Math.log(slope(ks, failure) / slope(ks, foretold));
   };

@@ -29,7 +29,7 @@ export interface BetaBinomialFit {
 }
 
 /** Problems with the same counts, and how many they are. */
-interface Group extends ProblemCount {
+export interface Group extends ProblemCount {
   readonly weight: number;
 }
 
@@ -77,7 +77,7 @@ function likelihood(groups: readonly Group[], at: readonly [number, number]): Cl
 }
 
 /** Newton's method with Levenberg's damping, from one start; nothing where it leaves the bounds or does not settle. */
-function climb(groups: readonly Group[], start: readonly [number, number]): Climb | undefined {
+export function climb(groups: readonly Group[], start: readonly [number, number]): Climb | undefined {
   let here = likelihood(groups, start);
   let damping = 1e-3;
   for (let turn = 0; turn < 200 && damping < 1e12; turn++) {
@@ -205,24 +205,6 @@ export function fitBetaBinomial(problems: readonly ProblemCount[]): BetaBinomial
     status: 'converged',
     note: '',
   };
-}
-
-/**
- * The maximum where problem i counts `weights[i]` times, by Newton's method from a fit to all of them: what a bootstrap asks for ten thousand
- * times. Undefined where it does not settle.
- *
- * @example refitBetaBinomial(problems, problems.map(() => 1), fitBetaBinomial(problems)) // the same alpha and beta
- */
-export function refitBetaBinomial(
-  problems: readonly ProblemCount[],
-  weights: ArrayLike<number>,
-  start: Pick<BetaBinomialFit, 'alpha' | 'beta'>,
-): Pick<BetaBinomialFit, 'alpha' | 'beta'> | undefined {
-  const groups = problems.flatMap(({ samples, correct }, i) =>
-    weights[i]! > 0 ? [{ samples, correct, weight: weights[i]! }] : [],
-  );
-  const top = climb(groups, [Math.log(start.alpha), Math.log(start.beta)]);
-  return top === undefined ? undefined : { alpha: Math.exp(top.at[0]), beta: Math.exp(top.at[1]) };
 }
 
 /** ln of the mean of (1 - p)^k over p ~ Beta(alpha, beta). */
