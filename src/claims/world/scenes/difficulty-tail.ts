@@ -1,8 +1,8 @@
 import { pick, type Scene } from '../pieces.js';
 import { betaDraw, counted } from '../rows.js';
 
-/** In the false world a Beta describes what a few samples solve, but no problem is harder than this: the tail that it foretells is not there. */
-const HARDEST = 0.003;
+/** In the false world a Beta describes what a few samples solve, but this share of the problems is solved by none: the tail is flatter. */
+const HOPELESS = 0.03;
 
 export const difficultyTailWorld: Scene = (random, truth, about) => ({
   counts: counted(
@@ -11,9 +11,9 @@ export const difficultyTailWorld: Scene = (random, truth, about) => ({
     pick(
       truth,
       () => betaDraw(random, 0.4, 3),
-      () => Math.max(HARDEST, betaDraw(random, 0.5, 6)),
-      () => betaDraw(random, 1.5, 40),
+      () => (random.uniform() < HOPELESS ? 0 : betaDraw(random, 2, 20)),
+      () => betaDraw(random, 1.3, 30),
     ),
-    { problems: 600, samples: 1000 },
+    { samples: 1000 },
   ),
 });
