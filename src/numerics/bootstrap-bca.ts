@@ -1,5 +1,5 @@
-import { integers, Stream } from '../compute/random.js';
 import { normalCdf, normalQuantile } from './distributions.js';
+import { drawsOf, type Places, sumDrawn } from './draws.js';
 import { quantile } from './quantile.js';
 import { mean, variance } from './statistics.js';
 
@@ -41,14 +41,9 @@ const meansOf = (values: Float64Array, count: number, width: number): Float64Arr
 };
 
 /** Means over `drawn` groups, into `means`. */
-function drawMeans(values: Float64Array, drawn: Uint32Array, means: Float64Array): void {
-  const width = means.length;
-  means.fill(0);
-  for (let i = 0; i < drawn.length; i++) {
-    const from = drawn[i]! * width;
-    for (let k = 0; k < width; k++) means[k]! += values[from + k]!;
-  }
-  for (let k = 0; k < width; k++) means[k]! /= drawn.length;
+function drawMeans(values: Float64Array, drawn: Places, means: Float64Array): void {
+  sumDrawn(values, drawn, means);
+  for (let k = 0; k < means.length; k++) means[k]! /= drawn.length;
 }
 
 /** The acceleration from the statistic with each group left out, of one sample or several independent ones. */
@@ -123,11 +118,9 @@ export function bcaOfMeans(
   const value = statistic(whole);
   const means = widths.map((width) => new Float64Array(width));
   const drawn = new Float64Array(replicates);
+  const draws = counts.map((n, sample) => drawsOf(n, { seed, sample, replicates }));
   for (let r = 0; r < replicates; r++) {
-    values.forEach((rows, s) => {
-      const n = counts[s]!;
-      drawMeans(rows, integers({ seed, problem: s, candidate: r }, 0, n, n, Stream.bootstrap), means[s]!);
-    });
+    values.forEach((rows, s) => drawMeans(rows, draws[s]![r]!, means[s]!));
     drawn[r] = statistic(means);
   }
   const left = values.map((rows, s) => {
@@ -168,9 +161,11 @@ export function bcaOfCounts(
     counts[i] = 0;
     return statistic(counts);
   });
+  const draws = drawsOf(groups, { seed, sample: 0, replicates });
   const drawn = Float64Array.from({ length: replicates }, (_, r) => {
     counts.fill(0);
-    for (const i of integers({ seed, problem: 0, candidate: r }, 0, groups, groups, Stream.bootstrap)) counts[i]!++;
+    const places = draws[r]!;
+    for (let i = 0; i < groups; i++) counts[places[i]!]!++;
     return statistic(counts);
   });
   return resampled(value, drawn, [left]);
