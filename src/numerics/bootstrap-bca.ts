@@ -120,7 +120,7 @@ export function bcaOfMeans(
   const drawn = new Float64Array(replicates);
   const draws = counts.map((n, sample) => drawsOf(n, { seed, sample, replicates }));
   for (let r = 0; r < replicates; r++) {
-    values.forEach((rows, s) => drawMeans(rows, draws[s]![r]!, means[s]!));
+    values.forEach((rows, s) => drawMeans(rows, draws[s]!(r), means[s]!));
     drawn[r] = statistic(means);
   }
   const left = values.map((rows, s) => {
@@ -164,7 +164,7 @@ export function bcaOfCounts(
   const draws = drawsOf(groups, { seed, sample: 0, replicates });
   const drawn = Float64Array.from({ length: replicates }, (_, r) => {
     counts.fill(0);
-    const places = draws[r]!;
+    const places = draws(r);
     for (let i = 0; i < groups; i++) counts[places[i]!]!++;
     return statistic(counts);
   });

@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { integers, Stream } from '../compute/random.js';
 import { drawsOf, sumDrawn } from './draws.js';
 
 test('resamples are the same again, kept or not, and others for another sample or seed', () => {
   const options = { seed: 3, sample: 0, replicates: 5 };
-  const first = drawsOf(7, options);
-  assert.equal(drawsOf(7, options), first);
-  assert.deepEqual([first.length, first[0]!.length], [5, 7]);
-  assert.ok(first.every((places) => places.every((place) => place < 7)));
-  assert.notDeepEqual(drawsOf(7, { ...options, sample: 1 }), first);
-  assert.notDeepEqual(drawsOf(7, { ...options, seed: 4 }), first);
-  // What is beyond the memory that is given to it is drawn anew, and pushes the oldest out.
-  for (let seed = 10; seed < 14; seed++) drawsOf(70_000, { seed, sample: 0, replicates: 200 });
-  const again = drawsOf(7, options);
-  assert.notEqual(again, first);
-  assert.deepEqual(again, first);
+  const rows = (own = options) => Array.from({ length: own.replicates }, (_, r) => [...drawsOf(7, own)(r)]);
+  const first = rows();
+  const { buffer } = drawsOf(7, options)(0);
+  assert.equal(drawsOf(7, options)(4).buffer, buffer);
+  assert.ok(first.every((places) => places.length === 7 && places.every((place) => place < 7)));
+  assert.deepEqual(first[2], [...integers({ seed: 3, problem: 0, candidate: 2 }, 0, 7, 7, Stream.bootstrap)]);
+  assert.notDeepEqual(rows({ ...options, sample: 1 }), first);
+  assert.notDeepEqual(rows({ ...options, seed: 4 }), first);
+  // What is beyond the memory that is given to it pushes the oldest out, which is drawn anew.
+  for (let seed = 10; seed < 14; seed++) drawsOf(70_000, { seed, sample: 0, replicates: 300 });
+  assert.notEqual(drawsOf(7, options)(0).buffer, buffer);
+  assert.deepEqual(rows(), first);
 });
 
 test('sums of any number of columns are those of the rows one after another', () => {

@@ -3,39 +3,49 @@ import { integers, Stream } from '../compute/random.js';
 /** Places that were drawn with replacement. */
 export type Places = Uint16Array | Uint32Array;
 
-/** What is kept, in numbers: tables of ten thousand resamples of up to a few thousand groups. */
-const MOST_KEPT = 4e7;
+/** What is kept, in numbers: a few tables of ten thousand resamples of a thousand groups. */
+const MOST_KEPT = 6e7;
 
-const kept = new Map<string, Places[]>();
+/** By what was drawn, the least recently asked for first. */
+const kept = new Map<string, Places>();
 let size = 0;
+
+function tableOf(groups: number, seed: number, sample: number, replicates: number): Places {
+  const name = `${groups} ${seed} ${sample} ${replicates}`;
+  const known = kept.get(name);
+  if (known !== undefined) {
+    kept.delete(name);
+    kept.set(name, known);
+    return known;
+  }
+  const table = new (groups < 2 ** 16 ? Uint16Array : Uint32Array)(groups * replicates);
+  for (let candidate = 0; candidate < replicates; candidate++) {
+    const drawn = integers({ seed, problem: sample, candidate }, 0, groups, groups, Stream.bootstrap);
+    table.set(drawn, candidate * groups);
+  }
+  if (table.length > MOST_KEPT) return table;
+  for (const [oldest, { length }] of kept) {
+    if (size + table.length <= MOST_KEPT) break;
+    size -= length;
+    kept.delete(oldest);
+  }
+  kept.set(name, table);
+  size += table.length;
+  return table;
+}
 
 /**
  * The resamples of the bootstrap: for each replicate as many places as there are groups, drawn with replacement. Replicate r of sample s draws
- * from the key (seed, problem s, candidate r). Statistics of as many groups share their resamples, so the last tables are kept.
+ * from the key (seed, problem s, candidate r). Statistics of as many groups share their resamples, so the last of them are kept.
  *
- * @example drawsOf(40, { seed: 1, sample: 0, replicates: 999 })[0].length // 40
+ * @example drawsOf(40, { seed: 1, sample: 0, replicates: 999 })(0).length // 40, of replicate 0
  */
 export function drawsOf(
   groups: number,
   { seed, sample, replicates }: { readonly seed: number; readonly sample: number; readonly replicates: number },
-): readonly Places[] {
-  const name = `${groups} ${seed} ${sample} ${replicates}`;
-  const known = kept.get(name);
-  if (known !== undefined) return known;
-  const Kind = groups < 2 ** 16 ? Uint16Array : Uint32Array;
-  const table = Array.from({ length: replicates }, (_, candidate) =>
-    Kind.from(integers({ seed, problem: sample, candidate }, 0, groups, groups, Stream.bootstrap)),
-  );
-  const own = groups * replicates;
-  if (own > MOST_KEPT) return table;
-  for (const [oldest, { length }] of kept) {
-    if (size + own <= MOST_KEPT) break;
-    size -= length * Number(oldest.split(' ')[0]);
-    kept.delete(oldest);
-  }
-  kept.set(name, table);
-  size += own;
-  return table;
+): (replicate: number) => Places {
+  const table = tableOf(groups, seed, sample, replicates);
+  return (replicate) => table.subarray(replicate * groups, (replicate + 1) * groups);
 }
 
 /** Sums over the drawn rows of `values`, a column at a time in their order, into `sums`; four columns are summed at once. */
