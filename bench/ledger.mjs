@@ -1,5 +1,8 @@
 // Question: how often is a verdict of the ledger wrong where the truth is known, in clean evidence and in spoiled? Needs no Python.
-import { CLEAN, rehearse } from '../dist/claims/world/rehearse.js';
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { CLEAN, rehearsedTogether } from '../dist/claims/world/rehearse.js';
 import { writeWhole } from '../dist/compute/files.js';
 import { groupBy } from '../dist/numerics/statistics.js';
 import { REHEARSAL } from '../dist/report/write.js';
@@ -11,23 +14,45 @@ const LEAST_CONTRADICTED = 0.8;
 /** A rule is fooled by a fault where more than this share of its verdicts on it are wrong, and more than one. */
 const FOOLED = 0.1;
 
-// ledger [REPETITIONS] [CLAIM,CLAIM,...] [--keep]: with --keep the report of a ledger shows this rehearsal.
-const keep = process.argv.includes('--keep');
-const [count, names] = process.argv.slice(2).filter((word) => word !== '--keep');
+// ledger [REPETITIONS] [CLAIM,CLAIM,...] [--processes 2] [--keep]: with --keep the report of a ledger shows this rehearsal.
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { keep: { type: 'boolean', default: false }, processes: { type: 'string', default: '1' } },
+});
+const [count, names] = positionals;
 const repetitions = Number(count ?? 200);
 const claims = names?.split(',');
 const start = performance.now();
 const seconds = () => `${((performance.now() - start) / 1000).toFixed(0)} s`;
-const rehearsal = rehearse({
-  repetitions,
-  ...(claims ? { claims } : {}),
-  progress: (done) => {
-    if (done % 20 === 0) console.error(`${done} of ${repetitions}, ${seconds()}`);
-  },
-});
+
+/** Every process rehearses one repetition after another, the next one that is left. */
+async function rehearsed() {
+  /** @type {import('../dist/claims/world/rehearse.js').Rehearsal[]} */
+  const pieces = [];
+  let next = 0;
+  const work = () => {
+    const child = fork(fileURLToPath(new URL('./ledger-worker.mjs', import.meta.url)));
+    return new Promise((resolve, reject) => {
+      const go = () => (next < repetitions ? child.send({ first: next++, claims }) : child.disconnect());
+      child.on('message', (piece) => {
+        pieces.push(/** @type {import('../dist/claims/world/rehearse.js').Rehearsal} */ (piece));
+        if (pieces.length % 20 === 0) console.error(`${pieces.length} of ${repetitions}, ${seconds()}`);
+        go();
+      });
+      child.on('error', reject);
+      child.on('exit', (code) =>
+        code === 0 ? resolve(undefined) : reject(new Error(`ledger: a process ended with ${code}`)),
+      );
+      go();
+    });
+  };
+  await Promise.all(Array.from({ length: Number(values.processes) }, work));
+  return rehearsedTogether(pieces);
+}
+const rehearsal = await rehearsed();
 
 const { wrong, mistakes, tallies } = rehearsal;
-if (keep) writeWhole(REHEARSAL, `${JSON.stringify(rehearsal, null, 1)}\n`);
+if (values.keep) writeWhole(REHEARSAL, `${JSON.stringify(rehearsal, null, 1)}\n`);
 
 const totalOf = ({ verdicts: v }) => v.supported + v.contradicted + v.undecided;
 const line = (id, truth, fault, cells) =>

@@ -1,3 +1,5 @@
+import { sum } from '../../numerics/statistics.js';
+import { alike } from '../../records/alike.js';
 import type { Evidence } from '../../records/evidence.js';
 import type { Claim, Verdict } from '../claim.js';
 import { CLAIMS, claimOf, LEDGER_ALPHA } from '../claims.js';
@@ -38,6 +40,8 @@ export interface Mistake extends Pick<Made, 'fault' | 'truth' | 'holds'> {
 }
 
 export interface Rehearsal {
+  /** The first of its repetitions. */
+  readonly first: number;
   readonly repetitions: number;
   /** Ledgers of clean worlds with at least one wrong verdict, and of spoiled ones; one of each per repetition. */
   readonly wrong: { readonly clean: number; readonly spoiled: number };
@@ -135,9 +139,36 @@ export function rehearse({
   const ledgers = (clean: boolean) =>
     new Set(mistakes.filter(({ fault }) => (fault === CLEAN) === clean).map(({ repetition }) => repetition)).size;
   return {
+    first,
     repetitions,
     wrong: { clean: ledgers(true), spoiled: ledgers(false) },
     mistakes,
     tallies: [...tallies.values()],
+  };
+}
+
+/** Rehearsals of different repetitions as one, such as those of several processes: the same as one rehearsal of them all. */
+export function rehearsedTogether(pieces: readonly Rehearsal[]): Rehearsal {
+  const sorted = [...pieces].sort((a, b) => a.first - b.first);
+  const total = (of: (piece: Rehearsal) => number) => sum(sorted, of);
+  const tallies = alike(
+    sorted.flatMap((piece) => piece.tallies),
+    ['id', 'truth', 'fault'],
+  ).map((list): Tally => {
+    const count = (verdict: Verdict) => sum(list, ({ verdicts }) => verdicts[verdict]);
+    const { id, truth, fault } = list[0]!;
+    const verdicts = {
+      supported: count('supported'),
+      contradicted: count('contradicted'),
+      undecided: count('undecided'),
+    };
+    return { id, truth, fault, verdicts, wrong: sum(list, ({ wrong }) => wrong) };
+  });
+  return {
+    first: sorted[0]?.first ?? 0,
+    repetitions: total(({ repetitions }) => repetitions),
+    wrong: { clean: total(({ wrong }) => wrong.clean), spoiled: total(({ wrong }) => wrong.spoiled) },
+    mistakes: sorted.flatMap(({ mistakes }) => mistakes),
+    tallies,
   };
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CLAIMS, claimOf } from '../claims.js';
 import { FAULTS } from './faults/faults.js';
-import { CLEAN, rehearse } from './rehearse.js';
+import { CLEAN, rehearse, rehearsedTogether } from './rehearse.js';
 import { wrongVerdicts } from './truth.js';
 import { SIMULATED, simulate, simulateSpoiled } from './world.js';
 
@@ -67,4 +67,13 @@ test('no verdict is wrong in a rehearsal of three clean ledgers, and clear effec
   assert.deepEqual(mistakes, []);
   const decided = tallies.filter(({ truth }) => truth === 'true').filter(({ verdicts }) => verdicts.supported > 0);
   assert.ok(decided.length >= 15, `${decided.map(({ id }) => id)}`);
+});
+
+test('a rehearsal in pieces is the rehearsal of the whole', () => {
+  const options = { claims: ['cost-linear', 'chains', 'straight-paths'], replicates: 60, alpha: 0.9 };
+  const piece = (first: number, repetitions: number) => rehearse({ ...options, first, repetitions });
+  assert.deepEqual(
+    rehearsedTogether([piece(4, 1), piece(0, 3), piece(3, 1)]),
+    rehearse({ ...options, repetitions: 5 }),
+  );
 });
