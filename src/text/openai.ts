@@ -40,7 +40,7 @@ export interface OpenAiOptions {
   readonly notice?: (sentence: string) => void;
 }
 
-/** Replies without a single completion, one after the other, after which a server is given up. */
+/** Replies without a single completion, one after the other, after which a server is given up; one question may have as many as it has tries. */
 const EMPTY_REPLIES = 3;
 /** Milliseconds between two sentences about failures that are tried again. */
 const EVERY_MS = 5000;
@@ -164,6 +164,9 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
     return retried(once, { retries, backoffMs, jitter, signal, said: tellRetry });
   };
 
+  /** Of all questions: those of a server that answers others come back empty by turns. */
+  let emptyInARow = 0;
+
   return shipped({
     model,
     parameters,
@@ -190,9 +193,11 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
             if (some.length === 0) return;
             const { reply, latencyMs } = await askUntil(question, some.length, some[0]!, round++, signal);
             const { length } = reply.choices;
-            empty = length === 0 ? empty + 1 : 0;
-            if (empty === EMPTY_REPLIES) {
-              throw new ServerError(`${endpoint.href}: expected ${some.length} completions, got none, ${empty} times`);
+            [empty, emptyInARow] = length === 0 ? [empty + 1, emptyInARow + 1] : [0, 0];
+            if (emptyInARow >= EMPTY_REPLIES || empty > Math.max(retries, EMPTY_REPLIES)) {
+              throw new ServerError(
+                `${endpoint.href}: expected ${some.length} completions, got none, ${Math.max(empty, emptyInARow)} times`,
+              );
             }
             const came = Math.min(length, some.length);
             if (came > 0 && came < some.length && reply.failed === undefined) atOnce = Math.min(atOnce, came);
