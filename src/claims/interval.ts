@@ -1,4 +1,5 @@
 import { bcaOfCounts, bcaOfMeans, type Resampled, type Sample } from '../numerics/bootstrap-bca.js';
+import { rootOfSquare } from '../numerics/bootstrap-squares.js';
 import { normalQuantile, studentQuantile } from '../numerics/distributions.js';
 import { mean, variance } from '../numerics/statistics.js';
 import type { TestOptions } from './claim.js';
@@ -76,24 +77,40 @@ export function seedMean(values: readonly Measured[]): Measured {
 
 type Resampling = Pick<TestOptions, 'seed' | 'replicates' | 'kept'>;
 
+type OfMeans = (means: readonly Float64Array[]) => number;
+
+/** What a resampling says of samples that are large enough, else the effect alone. */
+function intervalBy(
+  resample: (options: Pick<Resampling, 'seed' | 'replicates'>) => Resampled,
+  samples: readonly Sample[],
+  effect: OfMeans,
+  { seed, replicates, kept }: Resampling,
+): Intervals {
+  const count = samples.reduce((sum, { length }) => sum + length, 0);
+  if (samples.some(({ length }) => length < 2)) {
+    const one = samples.map((rows) => Float64Array.from(rows[0]?.map((_, k) => mean(rows, (row) => row[k]!)) ?? []));
+    return () => unknownInterval(count, samples.some(({ length }) => length === 0) ? Number.NaN : effect(one));
+  }
+  return resampledInterval(count, () => resample({ seed, replicates }), kept);
+}
+
 /**
  * A function of means over groups with its BCa interval, resampled once for all levels, when it is first asked for. A statistic that is the
  * same in every resample (no problem was an exception) has no spread to tell how sure it is: its interval is everything.
  *
  * @example meansInterval([[[1], [1], [1]]], ([means]) => means[0], { seed: 0, replicates: 99 })(0.95).high // Infinity
  */
-export function meansInterval(
-  samples: readonly Sample[],
-  statistic: (means: readonly Float64Array[]) => number,
-  { seed, replicates, kept }: Resampling,
-): Intervals {
-  const count = samples.reduce((sum, { length }) => sum + length, 0);
-  if (samples.some(({ length }) => length < 2)) {
-    const one = samples.map((rows) => Float64Array.from(rows[0]?.map((_, k) => mean(rows, (row) => row[k]!)) ?? []));
-    return () => unknownInterval(count, samples.some(({ length }) => length === 0) ? Number.NaN : statistic(one));
-  }
-  return resampledInterval(count, () => bcaOfMeans(samples, statistic, { seed, replicates }), kept);
-}
+export const meansInterval = (samples: readonly Sample[], statistic: OfMeans, options: Resampling): Intervals =>
+  intervalBy((own) => bcaOfMeans(samples, statistic, own), samples, statistic, options);
+
+/**
+ * The root of a mean square of means over groups that noise can only enlarge, which BCa has no interval for: freed of that noise, and so below 0
+ * where there is less than noise alone would make (see `rootOfSquare`).
+ *
+ * @example rootInterval([[[1], [2], [3]]], ([means]) => means[0] ** 2, { seed: 0, replicates: 99 })(0.5).effect // 1.915
+ */
+export const rootInterval = (samples: readonly Sample[], square: OfMeans, options: Resampling): Intervals =>
+  intervalBy((own) => rootOfSquare(samples, square, own), samples, (means) => Math.sqrt(square(means)), options);
 
 /**
  * The same of a statistic that is told how often each group (a prompt) was drawn, 1 of each for the groups as they are.

@@ -22,7 +22,7 @@ export interface Resampled {
 export type Sample = readonly (readonly number[])[];
 
 /** Rows one after another. */
-function flat(sample: Sample): Float64Array {
+export function flat(sample: Sample): Float64Array {
   const width = sample[0]?.length ?? 0;
   const out = new Float64Array(sample.length * width);
   sample.forEach((row, i) => {
@@ -34,7 +34,7 @@ function flat(sample: Sample): Float64Array {
   return out;
 }
 
-const meansOf = (values: Float64Array, count: number, width: number): Float64Array => {
+export const meansOf = (values: Float64Array, count: number, width: number): Float64Array => {
   const means = new Float64Array(width);
   for (let i = 0, at = 0; i < count; i++) for (let k = 0; k < width; k++) means[k]! += values[at++]!;
   return means.map((total) => total / count);
@@ -45,6 +45,23 @@ function drawMeans(values: Float64Array, drawn: Places, means: Float64Array): vo
   sumDrawn(values, drawn, means);
   for (let k = 0; k < means.length; k++) means[k]! /= drawn.length;
 }
+
+/** The statistic with each group left out, of every sample. */
+export const leftOut = (
+  values: readonly Float64Array[],
+  whole: readonly Float64Array[],
+  statistic: (means: readonly Float64Array[]) => number,
+): Float64Array[] =>
+  values.map((rows, s) => {
+    const width = whole[s]!.length;
+    const n = rows.length / width;
+    const others = whole.map((one) => one.slice());
+    return Float64Array.from({ length: n }, (_, i) => {
+      const own = others[s]!;
+      for (let k = 0; k < width; k++) own[k] = (n * whole[s]![k]! - rows[i * width + k]!) / (n - 1);
+      return statistic(others);
+    });
+  });
 
 /** The acceleration from the statistic with each group left out, of one sample or several independent ones. */
 function acceleration(left: readonly Float64Array[]): number {
@@ -61,8 +78,8 @@ function acceleration(left: readonly Float64Array[]): number {
   return Number.isFinite(a) ? a : 0;
 }
 
-/** Values that are no numbers stand below all others at the lower end and above them at the upper: they widen an interval, never narrow it. */
-function endsOf(value: number, drawn: Float64Array, a: number): (level: number) => [number, number] {
+/** BCa's ends. Values that are no numbers stand below all others at the lower end and above them at the upper: they widen an interval, never narrow it. */
+export function endsOf(value: number, drawn: Float64Array, a: number): (level: number) => [number, number] {
   const finite = drawn.filter(Number.isFinite).sort();
   const failed = drawn.length - finite.length;
   const open = (): [number, number] => [-Infinity, Infinity];
@@ -123,16 +140,7 @@ export function bcaOfMeans(
     values.forEach((rows, s) => drawMeans(rows, draws[s]!(r), means[s]!));
     drawn[r] = statistic(means);
   }
-  const left = values.map((rows, s) => {
-    const [n, width] = [counts[s]!, widths[s]!];
-    const others = whole.map((one) => one.slice());
-    return Float64Array.from({ length: n }, (_, i) => {
-      const own = others[s]!;
-      for (let k = 0; k < width; k++) own[k] = (n * whole[s]![k]! - rows[i * width + k]!) / (n - 1);
-      return statistic(others);
-    });
-  });
-  return resampled(value, drawn, left);
+  return resampled(value, drawn, leftOut(values, whole, statistic));
 }
 
 function resampled(value: number, drawn: Float64Array, left: readonly Float64Array[]): Resampled {
