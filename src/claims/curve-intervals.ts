@@ -1,4 +1,5 @@
 import { normals } from '../compute/random.js';
+import type { Sample } from '../numerics/bootstrap-bca.js';
 import { variance } from '../numerics/statistics.js';
 import type { TestOptions } from './claim.js';
 import type { DepthCurve } from './curves.js';
@@ -36,6 +37,10 @@ export function curveInterval(trained: readonly DepthCurve[], of: OfCurve, optio
     }),
   );
 }
+
+/** What is independent: the prompts of a language model's curve, the trainings of an image family's. */
+export const sampleOf = (trained: readonly DepthCurve[]): Sample =>
+  trained[0]!.errors ?? trained.map(({ points }) => points.map(({ y }) => y));
 
 /** What the interval is over. */
 export const unitOf = ({ errors }: DepthCurve): string => (errors === undefined ? 'trainings' : 'prompts');

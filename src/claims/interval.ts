@@ -110,7 +110,12 @@ export const meansInterval = (samples: readonly Sample[], statistic: OfMeans, op
  * @example rootInterval([[[1], [2], [3]]], ([means]) => means[0] ** 2, { seed: 0, replicates: 99 })(0.5).effect // 1.915
  */
 export const rootInterval = (samples: readonly Sample[], square: OfMeans, options: Resampling): Intervals =>
-  intervalBy((own) => rootOfSquare(samples, square, own), samples, (means) => Math.sqrt(square(means)), options);
+  intervalBy(
+    (own) => rootOfSquare(samples, square, own),
+    samples,
+    (means) => Math.sqrt(square(means)),
+    options,
+  );
 
 /**
  * The same of a statistic that is told how often each group (a prompt) was drawn, 1 of each for the groups as they are.

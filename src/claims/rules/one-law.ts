@@ -1,11 +1,10 @@
 import { fitLaw } from '../../fit/least-squares.js';
-import type { Sample } from '../../numerics/bootstrap-bca.js';
 import type { Claim, TestOptions } from '../claim.js';
 import { beside, combine, errorsOf, type Part } from '../combine.js';
-import { openAxis, openCurves, openFor, pickedCurve, unitOf } from '../curve-intervals.js';
+import { openAxis, openCurves, openFor, pickedCurve, sampleOf, unitOf } from '../curve-intervals.js';
 import { type DepthCurve, missingFamilies, trainedCurves } from '../curves.js';
 import { experiment, seenBy } from '../experiment.js';
-import { type Intervals, meansInterval } from '../interval.js';
+import { type Intervals, rootInterval } from '../interval.js';
 import { nameOf } from '../select.js';
 import { type Normalised, normalised, sharpness, type UniversalCurve, unitCurve } from '../universal.js';
 import { oneLawWorld } from '../world/scenes/one-law.js';
@@ -45,25 +44,21 @@ function at({ x, y }: Normalised, place: number): number {
   return y[after - 1]! + share * (y[after]! - y[after - 1]!);
 }
 
-/** Root mean square distance of two normalised curves, from a tenth of the compute of half the gain to ten times it. */
-export function apart(first: Normalised, second: Normalised): number {
+/** Mean square distance of two normalised curves, from a tenth of the compute of half the gain to ten times it. */
+function apart(first: Normalised, second: Normalised): number {
   let sum = 0;
   for (let i = 0; i < GRID; i++) {
     const place = -REACH + (2 * REACH * i) / (GRID - 1);
     sum += (at(first, place) - at(second, place)) ** 2;
   }
-  return Math.sqrt(sum / GRID);
+  return sum / GRID;
 }
 
-/** What is independent: the prompts of a language model's curve, the trainings of an image family's. */
-const sampleOf = (trained: readonly DepthCurve[]): Sample =>
-  trained[0]!.errors ?? trained.map(({ points }) => points.map(({ y }) => y));
-
-/** The distance of the mean curves with the BCa bootstrap, which corrects for that noise only drives curves apart. */
+/** The distance of the mean curves, freed of what noise adds to it: noise only drives curves apart. */
 function gap(first: readonly DepthCurve[], second: readonly DepthCurve[], options: TestOptions): Intervals {
   const budgets = [first, second].map(([curve]) => curve!.points.map(({ x }) => x));
   const scaled = (k: number, ys: Float64Array) => normalised(budgets[k]!, Array.from(ys));
-  return meansInterval(
+  return rootInterval(
     [first, second].map(sampleOf),
     ([one, other]) => apart(scaled(0, one!), scaled(1, other!)),
     options,
@@ -117,7 +112,7 @@ export const oneLaw: Claim = {
   measured: 'largest root mean square distance between two families’ normalised curves, as a share of the whole gain',
   unit: 'share of the gain',
   region: { to: SAME },
-  rule: 'One candidate, error against FLOPs as depth grows, over at least a decade of compute and with three budgets between a tenth and nine tenths of the gain, without which a curve has no shape to compare. Each curve is scaled to 1 at the smallest budget and 0 at its best, and its compute to that of half the gain; no exponent is left free. Distance of each pair of families over one power of ten to both sides, with joint resamples of prompts and of trainings. Supported where all three distances are below a tenth of the gain, contradicted where one distance is above it.',
+  rule: 'One candidate, error against FLOPs as depth grows, over at least a decade of compute and with three budgets between a tenth and nine tenths of the gain, without which a curve has no shape to compare. Each curve is scaled to 1 at the smallest budget and 0 at its best, and its compute to that of half the gain; no exponent is left free. Distance of each pair of families over one power of ten to both sides: root mean square, freed of what noise adds to the square, with prompts and trainings redrawn by Student’s t (below 0: closer than noise alone would bring them). Supported where all three distances are below a tenth of the gain, contradicted where one distance is above it.',
   experiments: { language, images },
   notebooks: ['17'],
   test(evidence, options) {
