@@ -1,11 +1,12 @@
-import { largest, mean, smallest } from '../../numerics/statistics.js';
+import { largest, smallest } from '../../numerics/statistics.js';
 import { isAlike } from '../../records/alike.js';
 import type { Claim, Region, TestOptions } from '../claim.js';
 import { all, combine, errorsOf, ofEvery, type Part } from '../combine.js';
-import { curveInterval, openAxis, openCurves, openFor, pickedCurve, unitOf } from '../curve-intervals.js';
+import { curveInterval, openAxis, openCurves, openFor, pickedCurve, sampleOf, unitOf } from '../curve-intervals.js';
 import { type DepthCurve, missingFamilies, trainedCurves } from '../curves.js';
 import { experiment, rowsOf, seenBy } from '../experiment.js';
 import { floorFits } from '../floor-fit.js';
+import { type Intervals, rootInterval } from '../interval.js';
 import { nameOf, SETS, type Spot, spots } from '../select.js';
 import { growthLawWorld } from '../world/scenes/growth-law.js';
 
@@ -45,18 +46,18 @@ function floorShare(curve: DepthCurve): (ys: ArrayLike<number>) => number {
   return (ys) => (ys[ys.length - 1]! > 0 ? fit(ys).e / ys[ys.length - 1]! : Number.NaN);
 }
 
-/** By how much the law misses the curve, beyond the points' own errors: root mean square, as a share of the curve's range. */
-function miss(curve: DepthCurve): (ys: ArrayLike<number>) => number {
+/** By how much the law misses the curve: root mean square, as a share of the curve's range, freed of what noise adds to it. */
+function miss(trained: readonly DepthCurve[], options: TestOptions): Intervals {
+  const [curve] = trained as [DepthCurve];
   const even = floorFits(
     budgets(curve),
     curve.points.map(() => 1),
   );
-  const noise = mean(curve.points, ({ sigma }) => sigma ** 2) * (1 - 3 / curve.points.length);
-  return (ys) => {
-    const list = Array.from(ys);
-    const range = largest(list) - smallest(list);
-    return Math.sqrt(Math.max(0, even(ys).squares / list.length - noise)) / range;
-  };
+  return rootInterval(
+    [sampleOf(trained)],
+    ([ys]) => even(ys!).squares / ys!.length / (largest(ys!) - smallest(ys!)) ** 2,
+    options,
+  );
 }
 
 /** Why the law's limit says nothing: a fit that misses the points. */
@@ -102,7 +103,7 @@ function partsOf(
     law: {
       ...common,
       what: `${nameOf(curve)}: what a power law with a limit misses of ${curve.measure} against FLOPs`,
-      interval: curveInterval(curves, miss(curve), options),
+      interval: miss(curves, options),
       region: CLOSE,
       open,
     },
@@ -130,7 +131,7 @@ export const growthLaw: Claim = {
     '(a) what y = e + a x^-alpha misses of the curve, as a share of its range; (b) the limit e as a share of the error at the largest budget',
   unit: 'share of the error left',
   region: { to: 0.25 },
-  rule: 'One candidate, error against FLOPs as its depth grows, at least five depths over a decade of compute; from distances that of as many real images is taken off, without which there is no answer. (a) The power law with a limit left free misses the curve by less than a twentieth of its range (root mean square, beyond the points’ own errors); for small alpha it is a logarithm. (b) Its limit lies below a quarter of the error at the largest budget; where the fit has a reduced chi-square above 3 there is no answer. Joint resamples of the prompts (BCa), or Student’s interval over trainings. Supported where in all three families both hold, contradicted where in one family the curve is missed by more or the limit lies above a quarter.',
+  rule: 'One candidate, error against FLOPs as its depth grows, at least five depths over a decade of compute; from distances that of as many real images is taken off, without which there is no answer. (a) The power law with a limit left free misses the curve by less than a twentieth of its range (root mean square of the mean curve, freed of what noise adds to the square, with prompts or trainings redrawn by Student’s t); for small alpha it is a logarithm. (b) Its limit lies below a quarter of the error at the largest budget; where the fit has a reduced chi-square above 3 there is no answer. The limit has joint resamples of the prompts (BCa), or Student’s interval over trainings. Supported where in all three families both hold, contradicted where in one family the curve is missed by more or the limit lies above a quarter.',
   experiments: { language, images },
   notebooks: ['17'],
   test(evidence, options) {
