@@ -26,8 +26,14 @@ function spread({ points }: DepthCurve, of: OfCurve, seed: number): number {
  * image family's are one curve for each training, over which the number is taken.
  *
  * @param trained the same curve of every training
+ * @param shared standard error of what is in all trainings alike (default 0)
  */
-export function curveInterval(trained: readonly DepthCurve[], of: OfCurve, options: TestOptions): Intervals {
+export function curveInterval(
+  trained: readonly DepthCurve[],
+  of: OfCurve,
+  options: TestOptions,
+  shared = 0,
+): Intervals {
   const [curve] = trained as [DepthCurve];
   if (curve.errors !== undefined) return meansInterval([curve.errors], ([means]) => of(means!), options);
   return trainingsInterval(
@@ -35,6 +41,7 @@ export function curveInterval(trained: readonly DepthCurve[], of: OfCurve, optio
       const value = of(one.points.map(({ y }) => y));
       return { value, sigma: trained.length < LEAST_TRAININGS ? spread(one, of, options.seed) : 0 };
     }),
+    shared,
   );
 }
 

@@ -28,12 +28,12 @@ export function normalInterval(effect: number, error: number, level: number, sam
   return { effect, low: effect - half, high: effect + half, samples, error };
 }
 
-/** The mean of independent values with an error that is at least `least`, by Student. */
-function studentMean(values: readonly number[], level: number, least: number): Interval {
+/** The mean of independent values with an error that is at least `least`, and one that all values share, by Student. */
+function studentMean(values: readonly number[], level: number, least: number, shared = 0): Interval {
   const n = values.length;
   if (n < 2) return unknownInterval(n, values[0]);
   const effect = mean(values);
-  const error = Math.max(Math.sqrt(variance(values, effect) / n), least);
+  const error = Math.hypot(Math.max(Math.sqrt(variance(values, effect) / n), least), shared);
   const half = studentQuantile(level, n - 1) * error;
   return { effect, low: effect - half, high: effect + half, samples: n, error };
 }
@@ -51,10 +51,11 @@ export const meanInterval = (values: readonly number[], level: number): Interval
 /**
  * The mean over trainings (or papers), each a value of its own, with Student's interval.
  *
+ * @param shared standard error of what is in all values alike, which their scatter does not show (default 0)
  * @example trainingInterval([0.3, 0.5, 0.4], 0.95).samples // 3
  */
-export const trainingInterval = (values: readonly number[], level: number): Interval =>
-  studentMean(values, level, 1e-12);
+export const trainingInterval = (values: readonly number[], level: number, shared = 0): Interval =>
+  studentMean(values, level, 1e-12, shared);
 
 /** Values that differ from one seed to the next, each with a standard error of its own. */
 export interface Measured {

@@ -89,16 +89,16 @@ function lnRatio(first: Spot, second: Spot): Measured {
   );
 }
 
-/** The mean over trainings with Student's interval; of fewer than three that of their own errors, which is no verdict's. */
-export function trainingsInterval(values: readonly Measured[]): Intervals {
+/** The mean over trainings with Student's interval; of fewer than three that of their own errors, which is no verdict's. `shared` is the error of what is in all alike. */
+export function trainingsInterval(values: readonly Measured[], shared = 0): Intervals {
   const known = values.filter(({ value, sigma }) => Number.isFinite(value) && Number.isFinite(sigma));
   if (known.length < values.length || known.length === 0) return () => unknownInterval(known.length);
   const numbers = known.map(({ value }) => value);
   const { value, sigma } = seedMean(known);
   return (level) =>
     known.length >= LEAST_TRAININGS
-      ? trainingInterval(numbers, level)
-      : normalInterval(value, sigma, level, known.length);
+      ? trainingInterval(numbers, level, shared)
+      : normalInterval(value, Math.hypot(sigma, shared), level, known.length);
 }
 
 /** How much closer to the truth the first is: ln (second / first) in each training that has both. */

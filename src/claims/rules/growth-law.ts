@@ -1,12 +1,21 @@
-import { largest, smallest } from '../../numerics/statistics.js';
+import { largest, mean, smallest } from '../../numerics/statistics.js';
 import { isAlike } from '../../records/alike.js';
 import type { Claim, Region, TestOptions } from '../claim.js';
 import { all, combine, errorsOf, ofEvery, type Part } from '../combine.js';
-import { curveInterval, openAxis, openCurves, openFor, pickedCurve, sampleOf, unitOf } from '../curve-intervals.js';
+import {
+  curveInterval,
+  type OfCurve,
+  openAxis,
+  openCurves,
+  openFor,
+  pickedCurve,
+  sampleOf,
+  unitOf,
+} from '../curve-intervals.js';
 import { type DepthCurve, missingFamilies, trainedCurves } from '../curves.js';
 import { experiment, rowsOf, seenBy } from '../experiment.js';
 import { floorFits } from '../floor-fit.js';
-import { type Intervals, rootInterval } from '../interval.js';
+import { type Intervals, type Measured, rootInterval } from '../interval.js';
 import { nameOf, SETS, type Spot, spots } from '../select.js';
 import { growthLawWorld } from '../world/scenes/growth-law.js';
 
@@ -40,7 +49,7 @@ const weightsOf = ({ points }: DepthCurve) => points.map(({ sigma }) => 1 / sigm
 const budgets = ({ points }: DepthCurve) => points.map(({ x }) => x);
 
 /** The limit of y = e + a x^-alpha as a share of the error at the largest budget: what more compute would not take away. */
-function floorShare(curve: DepthCurve): (ys: ArrayLike<number>) => number {
+function floorShare(curve: DepthCurve): OfCurve {
   const fit = floorFits(budgets(curve), weightsOf(curve));
   // A last point that may be 0 has no share.
   return (ys) => (ys[ys.length - 1]! > 0 ? fit(ys).e / ys[ys.length - 1]! : Number.NaN);
@@ -67,20 +76,21 @@ function openFit(curve: DepthCurve): string | undefined {
   return reduced > MISFIT ? `the law misses the points, reduced chi-square ${reduced.toPrecision(3)}` : undefined;
 }
 
-/** Curves of distances above what as many real images come to, which no generator can be expected below; undefined where there are none. */
-function above(trained: readonly DepthCurve[], real: readonly Spot[]): DepthCurve[] | undefined {
-  const [curve] = trained as [DepthCurve];
-  if (curve.errors !== undefined) return [...trained];
-  const base = real.find((spot) => isAlike<Spot | DepthCurve>(spot, curve, ['family', ...SETS, 'measure']));
-  if (base === undefined) return undefined;
-  return trained.map((one) => ({
-    ...one,
-    points: one.points.map((point) => ({
-      ...point,
-      y: point.y - base.value,
-      sigma: Math.hypot(point.sigma, base.sigma),
-    })),
-  }));
+/** What as many real images come to, which no generator can be expected below; of answers that is 0. Undefined where there are none. */
+function baseOf([curve]: readonly DepthCurve[], real: readonly Spot[]): Measured | undefined {
+  if (curve!.errors !== undefined) return { value: 0, sigma: 0 };
+  return real.find((spot) => isAlike<Spot | DepthCurve>(spot, curve!, ['family', ...SETS, 'measure']));
+}
+
+/** Curves less what a base comes to. */
+const above = (trained: readonly DepthCurve[], base: number): DepthCurve[] =>
+  trained.map((one) => ({ ...one, points: one.points.map((point) => ({ ...point, y: point.y - base })) }));
+
+/** What the base's own error does to the mean of a number: it is taken off every training alike, so that their scatter does not show it. */
+function errorOfBase(trained: readonly DepthCurve[], { value, sigma }: Measured, of: OfCurve): number {
+  if (sigma === 0) return 0;
+  const at = (base: number) => mean(above(trained, base), ({ points }) => of(points.map(({ y }) => y)));
+  return Math.abs(at(value + sigma) - at(value - sigma)) / 2;
 }
 
 /** Both questions of one family's curve. */
@@ -89,15 +99,16 @@ function partsOf(
   real: readonly Spot[],
   options: TestOptions,
 ): { law: Part; limit: Part } {
-  const left = above(trained, real);
-  const curves = left ?? trained;
+  const base = baseOf(trained, real);
+  const curves = above(trained, base?.value ?? 0);
   const [curve] = curves as [DepthCurve];
   const open = openFor(
     openCurves(trained, images),
     openAxis(curve),
-    left === undefined ? `no real images in sets of ${curve.set}` : undefined,
+    base === undefined ? `no real images in sets of ${curve.set}` : undefined,
     curve.points.length < LEAST_POINTS ? `${curve.points.length} budgets, expected ${LEAST_POINTS}` : undefined,
   );
+  const share = floorShare(curve);
   const common = { ...pickedCurve(trained), of: unitOf(curve) };
   return {
     law: {
@@ -110,7 +121,7 @@ function partsOf(
     limit: {
       ...common,
       what: `${nameOf(curve)}: the limit of ${curve.measure} against FLOPs`,
-      interval: curveInterval(curves, floorShare(curve), options),
+      interval: curveInterval(curves, share, options, base === undefined ? 0 : errorOfBase(trained, base, share)),
       open: openFor(open, openFit(curve)),
     },
   };
@@ -131,7 +142,7 @@ export const growthLaw: Claim = {
     '(a) what y = e + a x^-alpha misses of the curve, as a share of its range; (b) the limit e as a share of the error at the largest budget',
   unit: 'share of the error left',
   region: { to: 0.25 },
-  rule: 'One candidate, error against FLOPs as its depth grows, at least five depths over a decade of compute; from distances that of as many real images is taken off, without which there is no answer. (a) The power law with a limit left free misses the curve by less than a twentieth of its range (root mean square of the mean curve, freed of what noise adds to the square, with prompts or trainings redrawn by Student’s t); for small alpha it is a logarithm. (b) Its limit lies below a quarter of the error at the largest budget; where the fit has a reduced chi-square above 3 there is no answer. The limit has joint resamples of the prompts (BCa), or Student’s interval over trainings. Supported where in all three families both hold, contradicted where in one family the curve is missed by more or the limit lies above a quarter.',
+  rule: 'One candidate, error against FLOPs as its depth grows, at least five depths over a decade of compute; from distances that of as many real images is taken off, without which there is no answer. (a) The power law with a limit left free misses the curve by less than a twentieth of its range (root mean square of the mean curve, freed of what noise adds to the square, with prompts or trainings redrawn by Student’s t); for small alpha it is a logarithm. (b) Its limit lies below a quarter of the error at the largest budget; where the fit has a reduced chi-square above 3 there is no answer. The limit has joint resamples of the prompts (BCa), or Student’s interval over trainings with the error of the real images’ distance, which all of them share. Supported where in all three families both hold, contradicted where in one family the curve is missed by more or the limit lies above a quarter.',
   experiments: { language, images },
   notebooks: ['17'],
   test(evidence, options) {
