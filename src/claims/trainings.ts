@@ -89,7 +89,11 @@ function lnRatio(first: Spot, second: Spot): Measured {
   );
 }
 
-/** The mean over trainings with Student's interval; of fewer than three that of their own errors, which is no verdict's. `shared` is the error of what is in all alike. */
+/**
+ * The mean over trainings with Student's interval; of fewer than three that of their own errors, which is no verdict's.
+ *
+ * @param shared standard error of what is in all trainings alike (default 0)
+ */
 export function trainingsInterval(values: readonly Measured[], shared = 0): Intervals {
   const known = values.filter(({ value, sigma }) => Number.isFinite(value) && Number.isFinite(sigma));
   if (known.length < values.length || known.length === 0) return () => unknownInterval(known.length);

@@ -78,8 +78,13 @@ function acceleration(left: readonly Float64Array[]): number {
   return Number.isFinite(a) ? a : 0;
 }
 
-/** BCa's ends. Values that are no numbers stand below all others at the lower end and above them at the upper: they widen an interval, never narrow it. */
-export function endsOf(value: number, drawn: Float64Array, a: number): (level: number) => [number, number] {
+/**
+ * BCa's ends. Values that are no numbers stand below all others at the lower end and above them at the upper: they widen an interval, never
+ * narrow it.
+ *
+ * @param most the largest share of resamples that can be on one side of the estimate (default 1)
+ */
+export function endsOf(value: number, drawn: Float64Array, a: number, most = 1): (level: number) => [number, number] {
   const finite = drawn.filter(Number.isFinite).sort();
   const failed = drawn.length - finite.length;
   const open = (): [number, number] => [-Infinity, Infinity];
@@ -90,7 +95,7 @@ export function endsOf(value: number, drawn: Float64Array, a: number): (level: n
     else if (one === value) equal++;
   }
   // Of a value that is no number it is not known on which side it lies.
-  const share = (below + (equal + failed) / 2) / drawn.length;
+  const share = Math.min(most, Math.max(1 - most, (below + (equal + failed) / 2) / drawn.length));
   if (!(share > 0 && share < 1)) return open;
   const z0 = normalQuantile(share);
   const low = new Float64Array(drawn.length).fill(-Infinity);

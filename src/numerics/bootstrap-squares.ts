@@ -6,6 +6,12 @@ import { symmetricEigen } from './symmetric-eigen.js';
 /** Degrees of freedom beyond which Student's distribution is taken to be that of this many: its ends lie 2 % farther out than the normal's. */
 const MOST_DEGREES = 99;
 
+/**
+ * The largest share of redrawn squares below the estimate: that of chi^2 with one degree below its mean, where all noise has one direction
+ * and there is no distance. A larger one is rounding, of squares that are 0 without any noise.
+ */
+const MOST_BELOW = 0.6827;
+
 /** Draws of the means of one sample as Student's t has them: `scale` is that of all columns, root (n - 1) / chi^2, `means` is filled anew. */
 interface Drawing {
   readonly means: Float64Array;
@@ -85,5 +91,5 @@ export function rootOfSquare(
   });
   const finite = drawn.filter(Number.isFinite);
   const error = finite.length > 1 ? Math.sqrt(variance(finite)) : Number.NaN;
-  return { value, error: error > 0 ? error : Number.POSITIVE_INFINITY, interval: endsOf(value, drawn, 0) };
+  return { value, error: error > 0 ? error : Number.POSITIVE_INFINITY, interval: endsOf(value, drawn, 0, MOST_BELOW) };
 }
