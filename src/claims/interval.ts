@@ -119,7 +119,7 @@ export const rootInterval = (samples: readonly Sample[], square: OfMeans, option
   );
 
 /**
- * The same of a statistic that is told how often each group (a prompt) was drawn, 1 of each for the groups as they are.
+ * The BCa interval of a statistic that is told how often each group (a prompt) was drawn, 1 of each for the groups as they are.
  *
  * @example countsInterval(40, (counts) => counts[0], { seed: 0, replicates: 999 })(0.95).effect // 1
  */

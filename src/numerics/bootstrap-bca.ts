@@ -27,7 +27,7 @@ export function flat(sample: Sample): Float64Array {
   const out = new Float64Array(sample.length * width);
   sample.forEach((row, i) => {
     if (row.length !== width) {
-      throw new RangeError(`BCa: expected ${width} numbers per group, got ${row.length} in group ${i}`);
+      throw new RangeError(`bootstrap: expected ${width} numbers per group, got ${row.length} in group ${i}`);
     }
     out.set(row, i * width);
   });

@@ -17,6 +17,7 @@ import { experiment, rowsOf, seenBy } from '../experiment.js';
 import { floorFits } from '../floor-fit.js';
 import { type Intervals, type Measured, rootInterval } from '../interval.js';
 import { nameOf, SETS, type Spot, spots } from '../select.js';
+import { LEAST_TRAININGS } from '../trainings.js';
 import { growthLawWorld } from '../world/scenes/growth-law.js';
 
 const language = experiment({
@@ -62,11 +63,12 @@ function miss(trained: readonly DepthCurve[], options: TestOptions): Intervals {
     budgets(curve),
     curve.points.map(() => 1),
   );
-  return rootInterval(
-    [sampleOf(trained)],
-    ([ys]) => even(ys!).squares / ys!.length / (largest(ys!) - smallest(ys!)) ** 2,
-    options,
-  );
+  const square = (ys: ArrayLike<number>) => even(ys).squares / ys.length / (largest(ys) - smallest(ys)) ** 2;
+  // How few trainings scatter is not known: what their points' own errors say, which is no verdict's.
+  if (curve.errors === undefined && trained.length < LEAST_TRAININGS) {
+    return curveInterval(trained, (ys) => Math.sqrt(square(ys)), options);
+  }
+  return rootInterval([sampleOf(trained)], ([ys]) => square(ys!), options);
 }
 
 /** Why the law's limit says nothing: a fit that misses the points. */
