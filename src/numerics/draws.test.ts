@@ -14,7 +14,7 @@ test('resamples are the same again, kept or not, and others for another sample o
   assert.notDeepEqual(rows({ ...options, sample: 1 }), first);
   assert.notDeepEqual(rows({ ...options, seed: 4 }), first);
   // What is beyond the memory that is given to it pushes the oldest out, which is drawn anew.
-  for (let seed = 10; seed < 14; seed++) drawsOf(70_000, { seed, sample: 0, replicates: 300 });
+  for (let seed = 10; seed < 14; seed++) drawsOf(70_000, { seed, sample: 0, replicates: 400 });
   assert.notEqual(drawsOf(7, options)(0).buffer, buffer);
   assert.deepEqual(rows(), first);
 });

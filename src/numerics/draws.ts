@@ -4,7 +4,7 @@ import { integers, Stream } from '../compute/random.js';
 export type Places = Uint16Array | Uint32Array;
 
 /** What is kept, in numbers: a few tables of ten thousand resamples of a thousand groups. */
-const MOST_KEPT = 6e7;
+const MOST_KEPT = 8e7;
 
 /** By what was drawn, the least recently asked for first. */
 const kept = new Map<string, Places>();

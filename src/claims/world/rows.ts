@@ -72,17 +72,17 @@ export function answered(
   chance: (problem: number) => number,
   problems = PROBLEMS,
 ): OutcomeRow[] {
-  const common = {
+  const configuration = {
     ...({ family: 'language', modality: 'language', model: 'model', parameters: 100_000, control: false } as const),
     ...{ verifier: 'none', sampler: 'ancestral', settings: '{}', depth: 24, width: 1, seed: 0 },
     ...{ nfe: 26, flops: 1e6, wallMs: 1, problem: 0, difficulty: 0, quality: 0, correct: false },
     ...setup,
   };
-  const who = chosen(common);
+  const common = { ...configuration, ...chosen(configuration) };
   return Array.from({ length: problems }, (_, problem): OutcomeRow => {
     const correct = ofProblem(problem) < Math.min(1, Math.max(0, chance(problem)));
     const prompt = String(problem);
-    return { ...common, ...who, problem, prompt, difficulty: 1 + (problem % 12), quality: Number(correct), correct };
+    return { ...common, problem, prompt, difficulty: 1 + (problem % 12), quality: Number(correct), correct };
   });
 }
 
