@@ -46,6 +46,12 @@ export interface Power {
   readonly needed: number | null;
 }
 
+/** What the parts of one family and task come to, put together as the claim's are. */
+export interface PlaceVerdict extends Pick<Finding, 'family' | 'task' | 'verdict'> {
+  /** The place in the findings of the one that it hangs on. */
+  readonly hangsOn: number;
+}
+
 /** What became of a claim. */
 export interface Result {
   readonly verdict: Verdict;
@@ -56,6 +62,8 @@ export interface Result {
   readonly interval: readonly [number, number] | null;
   readonly samples: string;
   readonly findings: readonly Finding[];
+  /** One for each family and task that parts are of, in their order. */
+  readonly cells: readonly PlaceVerdict[];
   /** Why the verdict is what it is, in one sentence. */
   readonly why: string;
 }

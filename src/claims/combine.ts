@@ -1,5 +1,16 @@
 import { normalQuantile } from '../numerics/distributions.js';
-import { type Finding, levelAt, type Power, type Region, type Result, type Verdict, verdictIn } from './claim.js';
+import { sum } from '../numerics/statistics.js';
+import { alike } from '../records/alike.js';
+import {
+  type Finding,
+  levelAt,
+  type PlaceVerdict,
+  type Power,
+  type Region,
+  type Result,
+  type Verdict,
+  verdictIn,
+} from './claim.js';
 import type { Experiment } from './experiment.js';
 import type { Interval, Intervals } from './interval.js';
 
@@ -48,6 +59,7 @@ const UNKNOWN: Result = {
   interval: null,
   samples: '0',
   findings: [],
+  cells: [],
   why: 'no evidence: no rows that this rule looks for',
 };
 
@@ -80,7 +92,9 @@ export function beside(
   const findings = [...result.findings, ...parts.map((part) => findingOf(part, region, errors))];
   const reached = missing !== undefined && result.verdict === 'supported' ? 'undecided' : result.verdict;
   const { verdict, control } = controlled(reached, findings);
-  return { ...result, verdict, findings, why: `${result.why}${toldMissing(missing)}${toldControl(control)}` };
+  const known = control === undefined && missing === undefined;
+  const cells = known ? result.cells : result.cells.map((cell) => ({ ...cell, verdict: 'undecided' as const }));
+  return { ...result, verdict, findings, cells, why: `${result.why}${toldMissing(missing)}${toldControl(control)}` };
 }
 
 /** One result for each task that an experiment names; of a task without rows nothing is known, and the claim not supported. */
@@ -185,6 +199,20 @@ function controlled(verdict: Verdict, findings: readonly Finding[]): { verdict: 
 const toldControl = (control: Finding | undefined): string =>
   control === undefined ? '' : `; the control found something: ${control.what}`;
 
+/**
+ * What parts come to, `every` or `any` of them as `combine` says, and the one that it hangs on: where some decide such a one, else one that says
+ * nothing.
+ */
+function settle(parts: readonly Finding[], how: 'every' | 'any'): { verdict: Verdict; finding: Finding } {
+  const all = (verdict: Verdict) => parts.every((part) => part.verdict === verdict);
+  const some = (verdict: Verdict) => parts.some((part) => part.verdict === verdict);
+  const [enough, against] =
+    how === 'every' ? [all('supported'), some('contradicted')] : [some('supported'), all('contradicted')];
+  const verdict = against ? 'contradicted' : enough ? 'supported' : 'undecided';
+  const order = parts.filter((part) => part.verdict === verdict).sort((a, b) => clearness(a) - clearness(b) || 0);
+  return { verdict, finding: (how === 'every' ? order[0] : order.at(-1)) ?? parts[0]! };
+}
+
 const toldMissing = (missing: string | undefined): string => (missing === undefined ? '' : `; not there: ${missing}`);
 
 /**
@@ -206,19 +234,21 @@ export function combine(
   const findings = parts.map((part) => findingOf(part, region, part.role === 'control' ? errors : own));
   if (counted === 0) return { ...noEvidence(missing), findings };
   const kept = findings.filter(({ role }) => role === 'part');
-  const count = (verdict: Verdict) => kept.filter((finding) => finding.verdict === verdict).length;
-  const [yes, no] = [count('supported'), count('contradicted')];
-  const [enough, against] = how === 'every' ? [yes === counted, no > 0] : [yes > 0, no === counted];
-  const reached = against ? 'contradicted' : enough && missing === undefined ? 'supported' : 'undecided';
+  const { finding, ...settled } = settle(kept, how);
+  const reached = settled.verdict === 'supported' && missing !== undefined ? 'undecided' : settled.verdict;
   const { verdict, control } = controlled(reached, findings);
-  // Where one part decides, the verdict hangs on such a one; where none does, on one that says nothing.
-  const deciding = kept.filter(
-    (one) => one.verdict === (against ? 'contradicted' : enough ? 'supported' : 'undecided'),
-  );
-  const order = [...deciding].sort((a, b) => clearness(a) - clearness(b) || 0);
-  const finding = (how === 'every' ? order[0] : order.at(-1)) ?? kept[0]!;
+  const cells = alike(kept, ['family', 'task']).map((list): PlaceVerdict => {
+    const { family, task } = list[0]!;
+    const own = settle(list, how);
+    return {
+      ...{ family, task, hangsOn: findings.indexOf(own.finding) },
+      verdict: control === undefined ? own.verdict : 'undecided',
+    };
+  });
+  const count = (one: Verdict) => kept.filter((part) => part.verdict === one).length;
   const known = Number.isFinite(finding.effect);
-  const tally = counted === 1 ? '' : `, of ${counted} parts ${yes} speak for and ${no} against`;
+  const tally =
+    counted === 1 ? '' : `, of ${counted} parts ${count('supported')} speak for and ${count('contradicted')} against`;
   const open = finding.open === undefined ? '' : `; open: ${finding.open}`;
   return {
     verdict,
@@ -227,6 +257,7 @@ export function combine(
     interval: known ? [finding.low, finding.high] : null,
     samples: finding.samples,
     findings,
+    cells,
     why: `${finding.what}${tally}${open}${toldMissing(missing)}${toldControl(control)}`,
   };
 }
@@ -244,14 +275,23 @@ export function all(results: readonly Result[]): Result {
   const worst = [...asked].sort((a, b) => rank[a.verdict] - rank[b.verdict] || clear(a) - clear(b) || 0)[0]!;
   const short = asked.length < results.length && worst.verdict === 'supported';
   const { verdict, control } = controlled(short ? 'undecided' : worst.verdict, findings);
-  const before = results.slice(0, results.indexOf(worst)).reduce((sum, one) => sum + one.findings.length, 0);
+  const before = sum(results.slice(0, results.indexOf(worst)), ({ findings: own }) => own.length);
   const missing = results.filter(({ hangsOn }) => hangsOn === null).map(({ why }) => why);
+  // Several questions about one place all have to hold there.
+  const placed = results.flatMap(({ cells }, i) => {
+    const before = sum(results.slice(0, i), ({ findings: own }) => own.length);
+    return cells.map((cell) => ({ ...cell, hangsOn: before + cell.hangsOn }));
+  });
+  const least = (a: PlaceVerdict, b: PlaceVerdict) =>
+    rank[a.verdict] - rank[b.verdict] || clearness(findings[a.hangsOn]!) - clearness(findings[b.hangsOn]!) || 0;
+  const cells = alike(placed, ['family', 'task']).map((list) => [...list].sort(least)[0]!);
   const told = worst.why.includes('; the control found something') ? '' : toldControl(control);
   return {
     ...worst,
     verdict,
     hangsOn: before + worst.hangsOn!,
     findings,
+    cells,
     why: [`${worst.why}${told}`, ...missing].join('; '),
   };
 }

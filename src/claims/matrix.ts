@@ -1,4 +1,3 @@
-import { groupBy } from '../numerics/statistics.js';
 import { type Finding, ORIGINS, type Origin, type Verdict } from './claim.js';
 import type { Ledger, LedgerEntry } from './ledger.js';
 
@@ -66,32 +65,12 @@ function tell(verdict: Verdict, families: ReadonlyMap<string, readonly Cell[]>):
     .join(', ');
 }
 
-/** Claims of which one way of a family and task that helps is enough; of all others every comparison counts. */
-const ANY_WAY: readonly string[] = ['parallel', 'noise-search', 'adaptive', 'intermediate', 'task-split'];
-
-/** How clearly a finding speaks for its region: below 0 not at all. */
-function clearness({ region: { from = -Infinity, to = Infinity }, low, high }: Finding): number {
-  const clear = Math.min(low - from, to - high);
-  return Number.isNaN(clear) ? -Infinity : clear;
-}
-
-/** What the findings of one family and task come to, by the one that decides there. */
-function cellOf(findings: readonly Finding[], any: boolean): Cell {
-  const sorted = [...findings].sort((a, b) => clearness(b) - clearness(a));
-  const against = sorted.filter(({ verdict }) => verdict === 'contradicted');
-  const deciding = any ? sorted[0]! : (against.at(-1) ?? sorted.at(-1)!);
-  const undecided = any && deciding.verdict === 'contradicted' && against.length < findings.length;
-  const { family, task, effect, low, high, samples, what, open } = deciding;
-  const verdict = open !== undefined || undecided ? 'undecided' : deciding.verdict;
-  return { family, task, effect, low, high, samples, what, verdict, ...(open === undefined ? {} : { open }) };
-}
-
-/** What was found for a claim in each family and task that its parts are of. */
-export function cellsOf({ id, findings }: Pick<LedgerEntry, 'id' | 'findings'>): Cell[] {
-  const parts = findings.filter(({ role }) => role === 'part');
-  const groups = groupBy(parts, ({ family, task }) => JSON.stringify([family, task]));
-  return [...groups.values()].map((list) => cellOf(list, ANY_WAY.includes(id)));
-}
+/** What was found for a claim in each family and task that its parts are of, by the finding that its verdict there hangs on. */
+export const cellsOf = ({ cells, findings }: Pick<LedgerEntry, 'cells' | 'findings'>): Cell[] =>
+  cells.map(({ family, task, verdict, hangsOn }) => {
+    const { effect, low, high, samples, what, open } = findings[hangsOn]!;
+    return { family, task, effect, low, high, samples, what, verdict, ...(open === undefined ? {} : { open }) };
+  });
 
 /** A claim with its cells. */
 export function matrixRow(entry: LedgerEntry): MatrixRow {
