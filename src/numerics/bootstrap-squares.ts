@@ -12,6 +12,12 @@ const MOST_DEGREES = 99;
  */
 const MOST_BELOW = 0.6827;
 
+/**
+ * Redrawn means per replicate: the correction moves an end outwards by up to twice the quantile of `MOST_BELOW`, 0.95, beyond what as many
+ * resamples reach as are enough without it; a draw from the covariance costs less than a resample.
+ */
+const TIMES = 2;
+
 /** Draws of the means of one sample as Student's t has them: `scale` is that of all columns, root (n - 1) / chi^2, `means` is filled anew. */
 interface Drawing {
   readonly means: Float64Array;
@@ -59,7 +65,7 @@ const signedRoot = (value: number): number => Math.sign(value) * Math.sqrt(Math.
  * which for a single mean gives Student's interval, of 3 trainings as of 2,000 prompts; of a redrawn square, in which noise is twice, it is
  * taken off twice. The interval is the bias-corrected percentile interval of these (an acceleration of 0: their noise is that of a shift).
  * Where noise is as large as the distance it is too wide, never too narrow.
- * Replicate r of sample s draws from the key (seed, problem s, candidate r).
+ * Redrawn mean r of sample s draws from the key (seed, problem s, candidate r); there are two per replicate.
  * Sources: M. Quenouille, Biometrika 43 (1956) 353-360, for the bias; B. Efron, Can. J. Stat. 9 (1981) 139-172, for the interval.
  *
  * @param square of the means of each sample's columns, never below 0
@@ -82,7 +88,7 @@ export function rootOfSquare(
   const drawings = rows.map((values, s) => drawing(values, counts[s]!, whole[s]!.length, whole[s]!));
   const means = drawings.map((one) => one.means);
   const value = signedRoot(observed - noises.reduce((sum, noise) => sum + noise, 0));
-  const drawn = Float64Array.from({ length: replicates }, (_, r) => {
+  const drawn = Float64Array.from({ length: TIMES * replicates }, (_, r) => {
     let twice = 0;
     drawings.forEach(({ draw }, s) => {
       twice += noises[s]! * (1 + draw({ seed, problem: s, candidate: r }) ** 2);
