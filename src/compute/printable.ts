@@ -24,20 +24,29 @@ const escaped = (characters: string) =>
     return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
   }).join('');
 
+/** A character as it stands between quotes: escaped where it would end them or cannot be seen. */
+function inQuotes(character: string): string {
+  if (character === '"' || character === '\\') return `\\${character}`;
+  return /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(character) ? escaped(character) : character;
+}
+
 /**
- * The same between quotes and with nothing lost: quotes, backslashes and what cannot be seen are escaped. How messages show a cell.
+ * The same between quotes and with nothing lost: quotes, backslashes and what cannot be seen are escaped, and what is beyond `most` characters
+ * with its escapes is cut. How messages show a cell.
  *
  * @example quotedText('say "a"') // '"say \\"a\\""'
  */
 export function quotedText(text: string, most = 60): string {
-  const characters = [...text.slice(0, 2 * most)];
-  const cut = characters.length > most || text.length > 2 * most;
-  const body = characters
-    .slice(0, most)
-    .join('')
-    .replaceAll(/["\\]/g, '\\$&')
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, escaped);
-  return `"${body}${cut ? '...' : ''}"`;
+  const characters = [...text.slice(0, 2 * most)].map(inQuotes);
+  let [kept, length] = [0, 0];
+  for (const character of characters) {
+    // A character that takes two units is one all the same.
+    length += character.startsWith('\\') ? character.length : 1;
+    if (length > most) break;
+    kept++;
+  }
+  const cut = kept < characters.length || text.length > 2 * most;
+  return `"${characters.slice(0, kept).join('')}${cut ? '...' : ''}"`;
 }
 
 /**

@@ -15,3 +15,9 @@ test('a value is shown as JSON, cut, without control characters, however large o
   for (let i = 0; i < 200_000; i++) deep = [deep];
   assert.equal(shown(deep), '[[[...]]]');
 });
+
+test('what is shown is cut with its escapes', () => {
+  assert.equal(shown('\u0000'.repeat(100), 20), `"${'\\u0000'.repeat(3)}..."`);
+  assert.equal(shown('"'.repeat(30), 20), `"${'\\"'.repeat(10)}..."`);
+  assert.equal(shown('\u{1f600}'.repeat(20), 20), `"${'\u{1f600}'.repeat(20)}"`);
+});
