@@ -63,7 +63,7 @@ test('nothing may be decided where the evidence can decide nothing', () => {
 });
 
 test('no verdict is wrong in a rehearsal of three clean ledgers, and clear effects are decided', () => {
-  const { mistakes, tallies } = rehearse({ repetitions: 3, replicates: 60, faults: [] });
+  const { mistakes, tallies } = rehearse({ repetitions: 3, replicates: 2000, faults: [] });
   assert.deepEqual(mistakes, []);
   const decided = tallies.filter(({ truth }) => truth === 'true').filter(({ verdicts }) => verdicts.supported > 0);
   assert.ok(decided.length >= 15, `${decided.map(({ id }) => id)}`);
