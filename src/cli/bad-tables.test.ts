@@ -16,24 +16,12 @@ import { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { main } from './main.js';
+import { run as commandLine } from './fixtures/run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bad tables ü '));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  const code = await main(
-    args,
-    (text) => {
-      out += text;
-    },
-    (text) => {
-      err += text;
-    },
-  );
-  return { code, out, err };
-}
+const run = (args: readonly string[]) => commandLine(...args);
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);

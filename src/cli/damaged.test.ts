@@ -6,18 +6,12 @@ import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { DataError } from '../compute/data-error.js';
 import { openStore } from '../records/store.js';
-import { main } from './main.js';
+import { run } from './fixtures/run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'damaged-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-async function claims(...args: readonly string[]): Promise<{ code: number; err: string }> {
-  let err = '';
-  const write = (text: string) => {
-    err += text;
-  };
-  return { code: await main(['claims', ...args], () => {}, write), err };
-}
+const claims = (...args: readonly string[]) => run('claims', ...args);
 
 test('damaged evidence is one sentence: cut, other JSON, hostile texts, a bomb', async () => {
   const files: readonly [string, Buffer, RegExp][] = [

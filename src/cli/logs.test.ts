@@ -4,23 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { jsonLines, testFolder } from '../logs/fixtures/folder.js';
 import { zipOf } from '../logs/fixtures/zip.js';
-import { main } from './main.js';
+import { run } from './fixtures/run.js';
 
 const folder = testFolder('cli logs');
-
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  const code = await main(
-    args,
-    (text) => {
-      out += text;
-    },
-    (text) => {
-      err += text;
-    },
-  );
-  return { code, out, err };
-}
 
 const problems = (task: string, right: readonly (readonly number[])[]) =>
   right.flatMap((marks, i) =>

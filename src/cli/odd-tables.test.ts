@@ -6,24 +6,10 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { main } from './main.js';
+import { run } from './fixtures/run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'odd tables '));
 after(() => rmSync(folder, { recursive: true, force: true }));
-
-async function run(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  const code = await main(
-    args,
-    (text) => {
-      out += text;
-    },
-    (text) => {
-      err += text;
-    },
-  );
-  return { code, out, err };
-}
 
 let files = 0;
 function file(name: string, content: string | Uint8Array): string {

@@ -6,7 +6,7 @@ import { after, describe, test } from 'node:test';
 import { openStore } from '../records/store.js';
 import { openTexts, saidIn } from '../records/texts.js';
 import { replyWith, type Script, withScript } from '../text/fixtures/scripted.js';
-import { main } from './main.js';
+import { run } from './fixtures/run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'own-problems-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -14,20 +14,6 @@ const file = (name: string, text: string) => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 };
-
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const code = await main(
-    args,
-    (text) => {
-      said.out += text;
-    },
-    (text) => {
-      said.err += text;
-    },
-  );
-  return { code, ...said };
-}
 
 /** Adds the last two numbers of a prompt, in words; every third time it thinks too long. */
 const adding: Script = ({ body }, turn) => {

@@ -8,24 +8,12 @@ import { tf } from '../compute/tf.js';
 import { tinyModel } from '../pretrained/fixtures/tiny.js';
 import { openStore } from '../records/store.js';
 import { withServer } from '../text/fixtures/with-server.js';
-import { main } from './main.js';
+import { run as commandLine } from './fixtures/run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sample-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const code = await main(
-    ['sample', ...args],
-    (text) => {
-      said.out += text;
-    },
-    (text) => {
-      said.err += text;
-    },
-  );
-  return { code, ...said };
-}
+const run = (...args: readonly string[]) => commandLine('sample', ...args);
 
 describe('sample', () => {
   test('samples a server, tells coverage and control, and asks nothing again', async () => {

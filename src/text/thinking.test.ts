@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { main } from '../cli/main.js';
+import { run } from '../cli/fixtures/run.js';
 import { openStore } from '../records/store.js';
 import { findDialect } from './dialect.js';
 import { replyWith, type Script, withScript } from './fixtures/scripted.js';
@@ -49,20 +49,6 @@ const server =
     };
     return { body: replyWith(count, { message }, usage) };
   };
-
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const code = await main(
-    args,
-    (text) => {
-      said.out += text;
-    },
-    (text) => {
-      said.err += text;
-    },
-  );
-  return { code, ...said };
-}
 
 describe('thinking', () => {
   test('the dialect of a server is found by what it does, whether it refuses or ignores the others', async () => {
