@@ -3,6 +3,7 @@ import { mean, smallest } from '../numerics/statistics.js';
 import { alike, picked } from '../records/alike.js';
 import type { DistanceRow, OutcomeRow } from '../records/evidence.js';
 import { type Identity, identityOf } from '../records/identity.js';
+import { KEY_FIELDS } from '../records/key.js';
 import { type Measured, seedMean } from './interval.js';
 
 /**
@@ -53,22 +54,16 @@ const WHAT = [
   ...(['settings', 'depth', 'width', 'serialDepth'] as const),
 ];
 
+/** What tells the samples of one configuration apart, and the backend, which evidence has no column of. */
+const OWN = ['backend', 'seed', 'problem', 'candidate'] as const;
+
 /** What two rows of one configuration share: all that made them but the seed. */
 const KEY = [
-  ...([
-    'notebook',
-    'family',
-    'model',
-    'task',
-    'strategy',
-    'verifier',
-    'judge',
-    'sampler',
-    'settings',
-    'depth',
-    'width',
-  ] as const),
-];
+  'notebook',
+  ...KEY_FIELDS.filter(
+    (name): name is Exclude<(typeof KEY_FIELDS)[number], (typeof OWN)[number]> => !OWN.some((own) => own === name),
+  ),
+] as const;
 
 /** The mean cost of a configuration's samples. */
 interface Cost {
