@@ -45,13 +45,16 @@ export function shipped<Product extends object>(product: Product, ...parts: read
  *
  * @throws TypeError for a bound function, which does not show its source.
  */
-export function sourceOf(fn: object, where: string): string {
+function sourceOf(fn: object, where: string): string {
   const source = String(fn);
   if (/^function \(\) \{ \[native code\] \}$/.test(source)) {
     throw new TypeError(`${where}: expected a function that shows its source or a "version", got a bound function`);
   }
   return source;
 }
+
+/** A function by the start of the SHA-256 of its source: how one without a name of its own stands in settings. */
+export const sourceName = (fn: object, where: string): string => `source ${hash(sourceOf(fn, where))}`;
 
 /** A plain object, of this realm or another. */
 const isPlain = (prototype: object | null) => prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { codeOf, shipped, sourceOf } from './code.js';
+import { codeOf, shipped, sourceName } from './code.js';
 
 /** A value that JSON holds. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -52,9 +51,7 @@ export function jsonOf(value: unknown, where: string): Json {
     const settings = jsonOf(settingsOf(value, where), where) as Settings;
     return Object.keys(settings).length === 0 ? value.name : { [value.name]: settings };
   }
-  if (typeof value === 'function') {
-    return `source ${createHash('sha256').update(sourceOf(value, where)).digest('hex').slice(0, 12)}`;
-  }
+  if (typeof value === 'function') return sourceName(value, where);
   if (Array.isArray(value)) return value.map((item, i) => jsonOf(item, `${where}[${i}]`));
   if (typeof value === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(value))) {
     const entries = Object.entries(value).filter(([, held]) => held !== undefined);

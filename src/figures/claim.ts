@@ -2,6 +2,7 @@ import type { Finding, Region, Verdict } from '../claims/claim.js';
 import type { LedgerEntry } from '../claims/ledger.js';
 import { byFamily, matrixRow } from '../claims/matrix.js';
 import { groupBy, largest, smallest, sum } from '../numerics/statistics.js';
+import { asWritten } from './escaped.js';
 import { type Figure, figure, type TableRow } from './figure.js';
 import { AXIS, COLUMN, ROW, titleLetters } from './theme.js';
 import { inLines } from './words.js';
@@ -18,8 +19,6 @@ const BAR = 16;
 const UNIT_LETTERS = 46;
 const UNIT_LINE = 20;
 const TITLE_LINE = 18;
-/** Plotly's own markup, which knows few entities: only what would open a tag is escaped. */
-const plain = (text: string) => text.replaceAll('<', '&lt;');
 
 /** A comparison as it is drawn. */
 interface Shown extends Finding {
@@ -30,7 +29,7 @@ interface Shown extends Finding {
 /** What a row says, in lines: why it counts for nothing where it does not, in bold what the verdict hangs on. */
 function words({ what, role, open, decides }: Shown): string[] {
   const counts = role !== 'part' ? role : open === undefined ? '' : 'open';
-  const lines = inLines(counts === '' ? what : `${counts}: ${what}`, ROW.letters).map(plain);
+  const lines = inLines(counts === '' ? what : `${counts}: ${what}`, ROW.letters).map(asWritten);
   const [first = '', ...rest] = decides ? lines.map((line) => `<b>${line}</b>`) : lines;
   return [counts === '' ? first : first.replace(`${counts}:`, `<i>${counts}:</i>`), ...rest];
 }

@@ -1,5 +1,5 @@
 import type { Ledger, LedgerEntry } from '../claims/ledger.js';
-import { smallest, sum } from '../numerics/statistics.js';
+import { largest, smallest, sum } from '../numerics/statistics.js';
 import { VERDICT_COLOURS } from './claim.js';
 import { type Figure, figure, type TableRow } from './figure.js';
 import type { TitledStyle } from './sheet.js';
@@ -18,7 +18,7 @@ function insideOf(entry: LedgerEntry): { low: number; effect: number; high: numb
   const ends = interval.map((end) => inside(entry, end));
   const middle = region.from !== undefined && region.to !== undefined ? (region.from + region.to) / 2 : Number.NaN;
   const peak = middle > interval[0] && middle < interval[1] ? [inside(entry, middle)] : [];
-  return { low: smallest(ends), effect: inside(entry, effect), high: Math.max(...ends, ...peak) };
+  return { low: smallest(ends), effect: inside(entry, effect), high: largest([...ends, ...peak]) };
 }
 
 /** A number in three figures, with a real minus sign. */

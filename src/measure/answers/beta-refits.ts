@@ -1,3 +1,4 @@
+import { largest } from '../../numerics/statistics.js';
 import { type BetaBinomialFit, climb } from './beta-binomial.js';
 import type { ProblemCount } from './pass-at-k.js';
 
@@ -45,7 +46,7 @@ export function refitsOf(
     groups.map(({ correct }) => correct),
     groups.map(({ samples, correct }) => samples - correct),
     groups.map(({ samples }) => samples),
-  ].map((ms) => ({ ms, above: new Float64Array(Math.max(...ms)) }));
+  ].map((ms) => ({ ms, above: new Float64Array(largest(ms)) }));
   const [right, wrong, both] = kinds as [(typeof kinds)[0], (typeof kinds)[0], (typeof kinds)[0]];
   const newton = (): Beta | undefined => {
     let { alpha, beta } = start;
