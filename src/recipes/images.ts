@@ -181,5 +181,5 @@ export const clothesRecipes: Readonly<Record<string, Recipe>> = {
     'Convolutional classifier of Fashion-MNIST clothes; its 32 features measure their Frechet distance',
     { set: 'clothes' },
   ),
-  ...trainings('clothes', [seed]),
+  ...trainings('clothes', TRAININGS),
 };
