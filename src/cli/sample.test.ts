@@ -44,6 +44,10 @@ describe('sample', () => {
         /\n +8 +\d\.\d{3} +\d\.\d{3} +\d\.\d{3} +\d\.\d{3} +\d\.\d{3}\nno answer in 0% of samples\ncoverage above its control: /,
       );
       assert.deepEqual(await counts(), before);
+      const anew = await run(...asked, ...sizes, '--fresh');
+      assert.equal(anew.code, 0, anew.err);
+      assert.equal((await counts()).served, 2 * before.served);
+      assert.equal(openStore(to).read().length, 24);
       // Messages of a chat are other samples.
       await run(...asked, ...sizes, '--chat');
       assert.equal(openStore(to).read().length, 48);

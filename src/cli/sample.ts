@@ -42,6 +42,7 @@ ${PROBLEMS_USAGE}
   --estimate-tokens counts four letters as a token where a server does not count tokens
   --key-variable V  the environment variable that holds the server's key (default OPENAI_API_KEY)
   --to FOLDER       where the rows go, one per sample (default data/runs/sample). A run that was stopped goes on there
+  --fresh           samples anew what the folder has; a fresh run that was stopped goes on without --fresh
   --json            one JSON object instead of a table`;
 
 const KINDS = {
@@ -65,6 +66,7 @@ const KINDS = {
   'estimate-tokens': 'boolean',
   'key-variable': 'string',
   to: 'string',
+  fresh: 'boolean',
   json: 'boolean',
 } as const;
 
@@ -219,7 +221,8 @@ export async function sampleCommand(args: readonly string[], out: Write, err: Wr
   try {
     for (const sampler of samplers) {
       const progress = progressBar();
-      const rows = await sampleTask({ sampler, task, problems, candidates, temperature, seed, store, progress });
+      const asked = { sampler, task, problems, candidates, temperature, seed, store, progress };
+      const rows = await sampleTask({ ...asked, fresh: values.fresh === true });
       const found = repeatedSampling(rows, ks, { seed, right: (i) => task.problem(i).right });
       const spent = {
         flops: mean(rows, (row) => row.flops),

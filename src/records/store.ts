@@ -100,8 +100,10 @@ export function openRows<Row extends Key, Key extends object>(
     shard = undefined;
   };
   const write = (text: string, lines: number) => {
-    mkdirSync(folder, { recursive: true });
-    shard ??= createShard(folder, shardsOf(folder).at(-1));
+    if (shard === undefined) {
+      mkdirSync(folder, { recursive: true });
+      shard = createShard(folder, shardsOf(folder).at(-1));
+    }
     const bytes = appendWhole(shard.file, text);
     positions.set(shard.name, { bytes, lines: (positions.get(shard.name) ?? START).lines + lines });
   };

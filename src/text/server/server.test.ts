@@ -214,6 +214,44 @@ describe('what a reply says', () => {
   });
 });
 
+describe('replies without a completion', () => {
+  const empty = { choices: [] };
+
+  test('a question whose replies are empty by turns is asked again while others are answered', async () => {
+    let left = 4;
+    const script: Script = (request, turn, response) =>
+      JSON.stringify(request.body).includes('never mind') && left-- > 0
+        ? { body: empty }
+        : good(request, turn, response);
+    await withScript(script, async ({ url, requests }) => {
+      const sampler = samplerOf(url, { concurrency: 1, perRequest: 1, retries: 6 });
+      const found: SampledText[] = [];
+      const keep = (...some: readonly SampledText[]) => found.push(...some);
+      const unlucky = { ...question(1), prompt: 'What is 4 + 9, never mind?', problem: 1 };
+      await Promise.all([sampler.sample(unlucky, keep), sampler.sample(question(6), keep)]);
+      assert.equal(found.length, 7);
+      assert.equal(requests.length, 11);
+    });
+  });
+
+  test('a server that answers nothing, and a question that is never answered, are given up', async () => {
+    const none = await ask(() => ({ body: empty }), 2, { concurrency: 1, retries: 6 });
+    assert.equal(none.requests, 3);
+    assert.match(none.failure!.message, /expected 2 completions, got none, 3 times$/);
+    await withScript(
+      (request, turn, response) =>
+        JSON.stringify(request.body).includes('never mind') ? { body: empty } : good(request, turn, response),
+      async ({ url }) => {
+        const sampler = samplerOf(url, { concurrency: 1, perRequest: 1, retries: 4 });
+        const never = sampler.sample({ ...question(1), prompt: 'never mind' }, () => undefined);
+        const others = sampler.sample(question(20), () => undefined);
+        await assert.rejects(never, /expected 1 completions, got none, 5 times$/);
+        await others;
+      },
+    );
+  });
+});
+
 describe('fields that a server refuses', () => {
   const without =
     (field: string, answer: ReturnType<typeof refusal>): Script =>
