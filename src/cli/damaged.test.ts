@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { DataError } from '../compute/data-error.js';
+import { inPackage } from '../compute/paths.js';
 import { openStore } from '../records/store.js';
 import { run } from './fixtures/run.js';
 
@@ -48,4 +49,32 @@ test('a damaged store is an error of the data, in one short line', () => {
         /^[^\p{Cc}]{1,410}$/u.test(error.message),
     );
   }
+});
+
+test('--against compares verdicts with another ledger, says what that one lacks, and refuses other files', async () => {
+  const place = join(folder, 'against');
+  const one = ['1', '--evidence', inPackage('data', 'evidence')];
+  assert.equal((await claims(...one, '--out', place)).code, 0);
+  const path = join(place, 'ledger.json');
+  const ledger = JSON.parse(readFileSync(path, 'utf8')) as { entries: { verdict: string; number: number }[] };
+  const [{ verdict, number }] = ledger.entries as [{ verdict: string; number: number }];
+  const against = (text: string) => {
+    writeFileSync(path, text);
+    return claims(...one, '--against', path);
+  };
+  assert.ok((await against(JSON.stringify(ledger))).out.endsWith(`\nAll verdicts are those of ${path}.\n`));
+
+  const other = verdict === 'contradicted' ? 'supported' : 'contradicted';
+  const changed = await against(JSON.stringify({ entries: [{ ...ledger.entries[0], verdict: other }] }));
+  assert.match(changed.out, new RegExp(`\n${number}\\. [^\n]*: ${verdict} here, ${other} in [^\n]*\n$`));
+  assert.match((await against('{"entries":[]}')).out, new RegExp(`: ${verdict} here, not tested in `));
+
+  for (const text of ['', 'null', '{}', '[1]', '{"entries":[null]}']) {
+    const { code, err } = await against(text);
+    assert.equal(code, 2, text);
+    assert.match(err, /--against .*ledger\.json: expected a ledger\.json, got another file/);
+  }
+  const { code, err } = await claims(...one, '--against', join(place, 'none.json'));
+  assert.equal(code, 2);
+  assert.match(err, /none\.json/);
 });

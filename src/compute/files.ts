@@ -1,10 +1,29 @@
-import { mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** A temporary file that nothing has been written to for so many milliseconds belongs to a process that was killed. */
+const LEFT_BEHIND = 3_600_000;
+
+/**
+ * The temporary file beside `path` that this process fills and renames to it. What a killed process left in the place of the same file
+ * more than an hour ago is deleted; its age tells, since process numbers mean nothing on a shared disk.
+ */
+export function temporaryBeside(path: string): string {
+  const folder = dirname(path);
+  const name = basename(path);
+  mkdirSync(folder, { recursive: true });
+  for (const other of readdirSync(folder)) {
+    if (!other.startsWith(`${name}.`) || !/^\.\d+\.tmp$/.test(other.slice(name.length))) continue;
+    const left = join(folder, other);
+    const since = statSync(left, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (Date.now() - since > LEFT_BEHIND) rmSync(left, { force: true });
+  }
+  return `${path}.${process.pid}.tmp`;
+}
 
 /** Writes bytes or text to a temporary file beside `path` and renames it: never half a file. */
 export function writeWhole(path: string, content: Uint8Array | string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryBeside(path);
   try {
     writeFileSync(temporary, content);
     renameSync(temporary, path);

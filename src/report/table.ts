@@ -34,8 +34,8 @@ export function ledgerChanges(ledger: Ledger, other: Ledger, name: string): stri
   const known = new Map(other.entries.map((entry) => [entry.id, entry]));
   const changed = ledger.entries.flatMap((entry) => {
     const before = known.get(entry.id);
-    if (before === undefined || before.verdict === entry.verdict) return [];
-    return [`${entry.number}. ${entry.name}: ${entry.verdict} here, ${before.verdict} in ${name}`];
+    if (before?.verdict === entry.verdict) return [];
+    return [`${entry.number}. ${entry.name}: ${entry.verdict} here, ${before?.verdict ?? 'not tested'} in ${name}`];
   });
   return changed.length === 0 ? `All verdicts are those of ${name}.` : changed.join('\n');
 }

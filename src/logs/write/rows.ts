@@ -1,5 +1,6 @@
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { temporaryBeside } from '../../compute/files.js';
 
 /** A row to be written: texts, numbers and null, by column. */
 export type WrittenRow = Readonly<Record<string, string | number | null>>;
@@ -54,7 +55,7 @@ export async function writeRows(
   form: TextForm,
   path: string,
 ): Promise<number> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryBeside(path);
   let count = 0;
   const blocks = blocksOf(rows, form, () => count++);
   try {

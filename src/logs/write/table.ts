@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { temporaryBeside } from '../../compute/files.js';
 import { TableError } from '../../records/table.js';
 import { CURVE_COLUMNS, type LoggedPoint, type LoggedSample, SAMPLE_COLUMNS } from '../sample.js';
 import { csvForm, jsonLinesForm, type WrittenRow, writeRows } from './rows.js';
@@ -25,7 +26,7 @@ async function toParquet(lines: string, columns: readonly string[], path: string
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '400MB', threads: '1' });
   const connection = await instance.connect();
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryBeside(path);
   try {
     const types = columns.map((column) => `${quoted(column)}: '${sqlType(column)}'`).join(', ');
     const options = `format = 'newline_delimited', maximum_object_size = ${MOST_OBJECT}, columns = {${types}}`;
