@@ -37,7 +37,8 @@ export function effectText({
     return findings?.some(({ role }) => role === 'part') === false ? 'no evidence' : 'no estimate';
   }
   const [low, high] = interval;
-  if (!Number.isFinite(high - low)) return 'no estimate';
+  // JSON makes null of what is not finite.
+  if (![low, high].every(Number.isFinite)) return 'no estimate';
   if (low === high) return `${shortNumber(effect)} (exact)`;
   // A thousandth of the interval's width is nothing: 0 and not 6.4e-16.
   const shown = Math.abs(effect) < 1e-3 * (high - low) ? 0 : effect;
