@@ -3,15 +3,18 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { filesBelow, ROOT, remove } from '../places.mjs';
+import { canonical } from '../notebooks/canonical.mjs';
+import { NOTEBOOKS, notebookNames } from '../notebooks/notebooks.mjs';
+import { filesBelow, ROOT, remove, writeWhole } from '../places.mjs';
 
 const EVIDENCE = join(ROOT, 'data/evidence');
 const KEPT = join(EVIDENCE, 'ledger.json');
 
 /**
  * Without arguments tests the claims on data/evidence and writes the report to data/runs/ledger; `--keep RUN` makes the evidence of a run, such as
- * data/runs/full, the committed one, with its verdicts and figures, and writes the table of claims in the README; `--convert FOLDER` rewrites
- * evidence of versions before 0.2 in the columns of now.
+ * data/runs/full, the committed one, with its verdicts and figures, and writes the table of claims in the README and what was found at the end of
+ * each notebook; `--keep` alone does so for the evidence that is committed already; `--convert FOLDER` rewrites evidence of versions before 0.2
+ * in the columns of now.
  * @param {readonly string[]} args @returns {Promise<number>}
  */
 export async function ledger(args) {
@@ -27,10 +30,11 @@ export async function ledger(args) {
   const [option, name = ''] = args;
   if (option === '--convert' && name !== '' && args.length === 2)
     return convert(isAbsolute(name) ? name : join(ROOT, name));
-  if (option !== '--keep' || name === '' || args.length > 2) {
-    process.stderr.write(`ledger: expected nothing, --keep RUN or --convert FOLDER, got ${args.join(' ')}\n`);
+  if (option !== '--keep' || args.length > 2) {
+    process.stderr.write(`ledger: expected nothing, --keep [RUN] or --convert FOLDER, got ${args.join(' ')}\n`);
     return 2;
   }
+  if (name === '') return tell(main, join(ROOT, 'figures'));
   const run = isAbsolute(name) ? name : join(ROOT, name);
   const files = filesBelow(join(run, 'evidence'), (file) => file.endsWith('.json.gz'));
   if (files.length === 0) {
@@ -38,11 +42,22 @@ export async function ledger(args) {
     return 2;
   }
   // Evidence of notebooks on demand, which the run does not have, stays.
-  remove(join(EVIDENCE, 'claims'));
   mkdirSync(EVIDENCE, { recursive: true });
   for (const file of files) copyFileSync(file, join(EVIDENCE, basename(file)));
-  const code = await main(['claims', '--out', EVIDENCE, '--figures', join(run, 'figures')]);
-  if (code === 0) await tellReadme();
+  return tell(main, join(run, 'figures'));
+}
+
+/**
+ * Everything that follows from the committed evidence: verdicts, figures, the table in the README and the ends of the notebooks.
+ * @param {(args: string[]) => Promise<number>} main of the command line @param {string} figures
+ */
+async function tell(main, figures) {
+  remove(join(EVIDENCE, 'claims'));
+  const code = await main(['claims', '--out', EVIDENCE, '--figures', figures]);
+  if (code === 0) {
+    await tellReadme();
+    await tellNotebooks();
+  }
   return code;
 }
 
@@ -51,6 +66,16 @@ async function tellReadme() {
   const { withTable } = await import(pathToFileURL(join(ROOT, 'dist/report/table.js')).href);
   const path = join(ROOT, 'README.md');
   writeFileSync(path, withTable(readFileSync(path, 'utf8'), JSON.parse(readFileSync(KEPT, 'utf8'))));
+}
+
+/** What was found, in the last cell of every notebook that draws the evidence of a claim. */
+async function tellNotebooks() {
+  const { withFound } = await import(pathToFileURL(join(ROOT, 'dist/report/found.js')).href);
+  const committed = JSON.parse(readFileSync(KEPT, 'utf8'));
+  for (const name of notebookNames()) {
+    const path = join(NOTEBOOKS, `${name}.ipynb`);
+    writeWhole(path, canonical(withFound(JSON.parse(readFileSync(path, 'utf8')), name.slice(0, 2), committed)));
+  }
 }
 
 /** @param {string} folder @returns {Promise<number>} */
