@@ -8,8 +8,8 @@ import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reas
 /** What a reward model learns to judge: the answer at the end alone, or every token of the chain as well. */
 export type RewardKind = 'outcome' | 'process';
 
-/** Temperatures at which the samples to judge are drawn: the hotter, the more of them are wrong. */
-const TEMPERATURES = [1, 1.5, 2, 2.5] as const;
+/** Temperatures at which the samples to judge are drawn by default: the hotter, the more of them are wrong. */
+const TEMPERATURES: readonly number[] = [1, 1.5, 2, 2.5];
 /** Samples drawn together. */
 const ROWS = 1024;
 
@@ -49,7 +49,17 @@ export interface LabelledSamples {
 export function judgedSamples<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
   model: string,
-  { count, seed, kind }: { readonly count: number; readonly seed: number; readonly kind: RewardKind },
+  {
+    count,
+    seed,
+    kind,
+    temperatures = TEMPERATURES,
+  }: {
+    readonly count: number;
+    readonly seed: number;
+    readonly kind: RewardKind;
+    readonly temperatures?: readonly number[];
+  },
 ): LabelledSamples {
   const { layout, difficulties } = task;
   const length = lengthOf(layout);
@@ -60,10 +70,10 @@ export function judgedSamples<P extends ReasoningProblem>(
     const key: Key = { seed, problem: index, candidate: 0, stream: Stream.judge };
     const [d, t, cut] = Array.from(integers(key, 0, 3, 0x7fffffff, Stream.training)) as [number, number, number];
     const problem = task.draw(key, difficulties[d % difficulties.length]!, 'train');
-    const temperature = TEMPERATURES[t % TEMPERATURES.length]!;
+    const temperature = temperatures[t % temperatures.length]!;
     return { index, key, problem, temperature, depth: cut % 2 === 0 ? whole : (cut >> 1) % (whole + 1) };
   });
-  for (const temperature of TEMPERATURES) {
+  for (const temperature of temperatures) {
     const family = languageReasoner(task, { model, temperature });
     for (let depth = 0; depth <= whole; depth++) {
       const group = rows.filter((row) => row.temperature === temperature && row.depth === depth);

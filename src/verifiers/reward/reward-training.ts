@@ -60,13 +60,18 @@ export async function trainReward<P extends ReasoningProblem>(
     readonly batch: number;
     readonly samples: number;
     readonly kind: RewardKind;
+    /** At which the samples to judge are drawn (default 1, 1.5, 2, 2.5). */
+    readonly temperatures?: readonly number[];
   },
 ): Promise<{ weights: Weights; losses: number[] }> {
-  const { seed, batch, samples, kind } = options;
+  const { seed, batch, samples, kind, temperatures } = options;
   const { weights: trunk, card } = loadCheckpoint(modelsFolder(), generator, transformerConfig);
   const config = rewardConfig(card.network);
   const { promptLength } = task.layout;
-  const { tokens, labels, length } = judgedSamples(task, generator, { count: samples, seed, kind });
+  const { tokens, labels, length } = judgedSamples(task, generator, {
+    ...{ count: samples, seed, kind },
+    ...(temperatures === undefined ? {} : { temperatures }),
+  });
   const shape: [number, number] = [batch, length];
   return train(
     rewardWeights(trunk, config.width, START[kind]),
