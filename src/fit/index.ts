@@ -12,6 +12,12 @@ export {
 export { type Choice, chooseLaw } from './choose.js';
 export { type CoverageFit, fitCoverage } from './coverage-fit.js';
 export { type Crossing, type CrossingOptions, type CurveOf, crossing } from './crossing.js';
+export {
+  effectiveExponent,
+  type FailureTime,
+  type FailureTimeFit,
+  fitFailureTimes,
+} from './failure-times.js';
 export { holdOutError } from './hold-out.js';
 export { fitHuberLog, HUBER_DELTA, type HuberLogFit, type HuberLogOptions } from './huber-log.js';
 export { type BootstrappedFit, bootstrapFit, type FitBootstrapOptions } from './intervals/fit-bootstrap.js';

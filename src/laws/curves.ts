@@ -3,5 +3,6 @@ export { constant } from './constant.js';
 export { coverageLaw } from './coverage.js';
 export { exponential } from './exponential.js';
 export { logarithm } from './logarithm.js';
+export { overOptimisationLaw } from './over-optimisation.js';
 export { power } from './power.js';
 export { powerFloor } from './power-floor.js';
