@@ -90,12 +90,25 @@ export function beside(
   missing?: string,
 ): Result {
   const findings = [...result.findings, ...parts.map((part) => findingOf(part, region, errors))];
-  const reached = missing !== undefined && result.verdict === 'supported' ? 'undecided' : result.verdict;
-  const { verdict, control } = controlled(reached, findings);
-  const known = control === undefined && missing === undefined;
-  const cells = known ? result.cells : result.cells.map((cell) => ({ ...cell, verdict: 'undecided' as const }));
+  const { verdict, control } = controlled(lacking(result.verdict, missing), findings);
+  const cells = result.cells.map((cell) => ({
+    ...cell,
+    verdict: control === undefined ? lacking(cell.verdict, missing) : 'undecided',
+  }));
   return { ...result, verdict, findings, cells, why: `${result.why}${toldMissing(missing)}${toldControl(control)}` };
 }
+
+/** The verdict without something that it needs: nothing is supported then, and what speaks against still does. */
+const lacking = (verdict: Verdict, needed: string | undefined): Verdict =>
+  needed !== undefined && verdict === 'supported' ? 'undecided' : verdict;
+
+/**
+ * The name of a control that is in none of these parts, as \`combine\` is told of it; undefined where there is one.
+ *
+ * @example controlGone([], 'a choice at random') // 'a choice at random'
+ */
+export const controlGone = (parts: readonly Part[], name: string): string | undefined =>
+  parts.some(({ role }) => role === 'control') ? undefined : name;
 
 /** One result for each task that an experiment names; of a task without rows nothing is known, and the claim not supported. */
 export function everyTask<Row extends { readonly task: string }>(
@@ -221,13 +234,22 @@ const toldMissing = (missing: string | undefined): string => (missing === undefi
  * - `any`: supported where one part is, corrected for their number, contradicted where all are.
  *
  * The effect is that of the part the verdict hangs on: the least clear for `every`, the clearest for `any`. `missing` names what a verdict
- * of "supported" would still need: it turns one into "undecided". So does a control that found something, and either verdict.
+ * of "supported" would still need: it turns one into "undecided". So does `uncontrolled`, the control that is not there (see \`controlGone\`),
+ * and that of every cell as well. A control that found something does so to either verdict.
  */
 export function combine(
   parts: readonly Part[],
   region: Region,
   errors: Errors,
-  { how = 'every', missing }: { readonly how?: 'every' | 'any'; readonly missing?: string | undefined } = {},
+  {
+    how = 'every',
+    missing,
+    uncontrolled,
+  }: {
+    readonly how?: 'every' | 'any';
+    readonly missing?: string | undefined;
+    readonly uncontrolled?: string | undefined;
+  } = {},
 ): Result {
   const counted = parts.filter(({ role = 'part' }) => role === 'part').length;
   const own = how === 'every' ? ofEvery(errors, counted) : ofAny(errors, Math.max(1, counted));
@@ -235,14 +257,13 @@ export function combine(
   if (counted === 0) return { ...noEvidence(missing), findings };
   const kept = findings.filter(({ role }) => role === 'part');
   const { finding, ...settled } = settle(kept, how);
-  const reached = settled.verdict === 'supported' && missing !== undefined ? 'undecided' : settled.verdict;
-  const { verdict, control } = controlled(reached, findings);
+  const { verdict, control } = controlled(lacking(settled.verdict, missing ?? uncontrolled), findings);
   const cells = alike(kept, ['family', 'task']).map((list): PlaceVerdict => {
     const { family, task } = list[0]!;
     const own = settle(list, how);
     return {
       ...{ family, task, hangsOn: findings.indexOf(own.finding) },
-      verdict: control === undefined ? own.verdict : 'undecided',
+      verdict: control === undefined ? lacking(own.verdict, uncontrolled) : 'undecided',
     };
   });
   const count = (one: Verdict) => kept.filter((part) => part.verdict === one).length;
@@ -258,7 +279,7 @@ export function combine(
     samples: finding.samples,
     findings,
     cells,
-    why: `${finding.what}${tally}${open}${toldMissing(missing)}${toldControl(control)}`,
+    why: `${finding.what}${tally}${open}${toldMissing(missing)}${toldMissing(uncontrolled)}${toldControl(control)}`,
   };
 }
 

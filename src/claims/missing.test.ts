@@ -13,12 +13,20 @@ interface Placed {
   readonly role?: string;
 }
 
-const tested = (claim: Claim, { outcomes, counts, distances }: Evidence, keep: (row: Placed) => boolean): Result =>
+const tested = (
+  claim: Claim,
+  { outcomes, counts, distances }: Evidence,
+  keep: (row: Placed) => boolean,
+  // An error at which almost anything is decided.
+  { alpha, replicates } = { alpha: 0.2, replicates: 100 },
+): Result =>
   claim.test(
     { outcomes: outcomes.filter(keep), counts: counts.filter(keep), distances: distances.filter(keep) },
-    // An error at which almost anything is decided.
-    { alpha: 0.2, seed: 0, replicates: 100 },
+    { alpha, seed: 0, replicates },
   );
+
+/** An error at which controls find nothing by chance. */
+const SURE = { alpha: 0.01, replicates: 1000 };
 
 for (const claim of CLAIMS.filter(({ world }) => world !== undefined)) {
   test(`claim ${claim.number} is not supported where a task or a family that it names is missing`, () => {
@@ -35,12 +43,35 @@ for (const claim of CLAIMS.filter(({ world }) => world !== undefined)) {
       const { verdict, why } = tested(claim, evidence, (row) => row.task !== task);
       assert.equal(verdict === 'supported', false, `without ${task}: ${why}`);
     }
+    // Controls of a verifier's role; the control of claim 3 is a task.
+    const controls = new Set(rows.filter(({ role }) => role === 'control').map((row) => row.family));
+    if (controls.size > 0) assert.equal(tested(claim, evidence, () => true, SURE).verdict, 'supported');
+    for (const family of controls) {
+      const without = (row: Placed) => row.role !== 'control' || row.family !== family;
+      const { verdict, cells, why } = tested(claim, evidence, without, SURE);
+      assert.equal(verdict, 'undecided', `without the control of ${family}: ${why}`);
+      assert.match(why, /not there: /, `${family}: ${why}`);
+      const own = cells.filter((cell) => cell.family === family);
+      assert.ok(own.length > 0 && own.every((cell) => cell.verdict === 'undecided'), `${family}: its cells`);
+    }
     for (const family of new Set(rows.map((row) => row.family))) {
       const { verdict, why } = tested(claim, evidence, (row) => row.family !== family);
       assert.equal(verdict === 'supported', false, `without ${family}: ${why}`);
     }
   });
 }
+
+test('the claims with a verifier for a control have it in their worlds', () => {
+  const controlled = CLAIMS.filter(({ id, world }) => {
+    if (world === undefined) return false;
+    const { outcomes, distances } = simulate(id, 'true', 1);
+    return [...outcomes, ...distances].some(({ role }) => role === 'control');
+  });
+  assert.deepEqual(
+    controlled.map(({ number }) => number),
+    [4, 6, 11, 14],
+  );
+});
 
 test('what is missing is said', () => {
   const without = (id: string, gone: (row: Placed) => boolean) =>

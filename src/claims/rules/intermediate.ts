@@ -4,6 +4,7 @@ import type { Claim, Result } from '../claim.js';
 import {
   all,
   combine,
+  controlGone,
   type Errors,
   errorsOf,
   everyFamily,
@@ -40,6 +41,7 @@ const images = experiment({
   leastSet: 2000,
 });
 
+const CONTROL = 'a search by steps and a choice at the end, both at random';
 const roleOf = (row: { readonly role: string }): Part['role'] => (row.role === 'control' ? 'control' : 'part');
 
 /** Search over unfinished chains against a choice among finished ones by the same verifier, at equal FLOPs. */
@@ -109,7 +111,10 @@ function distances(found: readonly Spot[], errors: Errors): Result {
     });
   });
   return parts.some(({ role }) => role !== 'control')
-    ? combine([...parts, ...varietyNotes(found, arms)], { from: 0, margin: MATTERS.ratio }, errors, { how: 'any' })
+    ? combine([...parts, ...varietyNotes(found, arms)], { from: 0, margin: MATTERS.ratio }, errors, {
+        how: 'any',
+        uncontrolled: controlGone(parts, `${found[0]!.family}: ${CONTROL}`),
+      })
     : noEvidence(`${images.name}: ${found[0]!.family}`);
 }
 
@@ -128,7 +133,7 @@ export const intermediate: Claim = {
     'share of right answers, or the logarithm of the distance taken away, of the search by steps over the choice at the end at equal FLOPs',
   unit: 'share of right answers (language), ln distance (images)',
   region: { from: 0, margin: MATTERS.answers },
-  rule: 'Beam, lookahead, particles and paths by a verifier that does not know the answer, against best-of-n of the same model by the same verifier (for images FLOPs equal to 1 %, for language interpolated in ln FLOPs to the same), and for language at the largest budget against one sample; each at its best decoding. Supported where for language, against both, and for both image families at least one way is above 0 after correction for the number of ways; contradicted where all ways of one lie below three points (a tenth of the distance).',
+  rule: 'Beam, lookahead, particles and paths by a verifier that does not know the answer, against best-of-n of the same model by the same verifier (for images FLOPs equal to 1 %, for language interpolated in ln FLOPs to the same), and for language at the largest budget against one sample; each at its best decoding. Supported where for language, against both, and for both image families at least one way is above 0 after correction for the number of ways; contradicted where all ways of one lie below three points (a tenth of the distance). The same search by a verifier that answers at random, against a choice at random, is the control: it must find nothing in any of the three, and without it nothing is supported there.',
   experiments: { language, images },
   notebooks: ['15', '11'],
   test(evidence, { alpha }) {
@@ -137,12 +142,14 @@ export const intermediate: Claim = {
       everyTask(language, armsOf(answering(rowsOf(evidence, language))), errors, (found, share) => {
         const rows = found.filter((row) => !isOracle(row));
         const own = ofEvery(share, 2);
+        const ends = finished(rows);
+        const uncontrolled = controlGone(ends, `${found[0]!.family}: ${CONTROL}`);
         const tell = (list: readonly Part[], what: string) =>
           list.some(({ role }) => role !== 'control')
-            ? combine(list, intermediate.region, own, { how: 'any' })
+            ? combine(list, intermediate.region, own, { how: 'any', uncontrolled })
             : noEvidence(`${found[0]!.task}: ${what}`);
         return all([
-          tell(finished(rows), 'best-of-n at two widths by the same verifier'),
+          tell(ends, 'best-of-n at two widths by the same verifier'),
           tell(overOne(rows), 'one sample at its best decoding'),
         ]);
       }),

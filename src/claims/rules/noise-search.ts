@@ -1,6 +1,6 @@
 import { eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
-import { combine, type Errors, errorsOf, everyFamily, noEvidence, type Part } from '../combine.js';
+import { combine, controlGone, type Errors, errorsOf, everyFamily, noEvidence, type Part } from '../combine.js';
 import { primary, singles } from '../curves.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { MATTERS } from '../margins.js';
@@ -51,7 +51,10 @@ function test(rows: readonly Spot[], errors: Errors) {
   const arms: ImageArm[] = [];
   const parts = partsOf(rows, arms);
   return parts.some(({ role }) => role !== 'control')
-    ? combine([...parts, ...varietyNotes(rows, arms)], noiseSearch.region, errors, { how: 'any' })
+    ? combine([...parts, ...varietyNotes(rows, arms)], noiseSearch.region, errors, {
+        how: 'any',
+        uncontrolled: controlGone(parts, `${rows[0]!.family}: a search at random`),
+      })
     : noEvidence(`${images.name}: ${rows[0]!.family}`);
 }
 
@@ -69,7 +72,7 @@ export const noiseSearch: Claim = {
     'ln of the distance with more steps over the distance with search, at equal forward passes, the verifier’s counted',
   unit: 'ln distance',
   region: { from: 0, margin: MATTERS.ratio },
-  rule: 'For every search algorithm and verifier the largest budget that one candidate with more steps also has (forward passes equal to 1 %, guidance included), each at the guidance that is best in the other trainings, paired by training. Supported where in both image families at least one way of searching is above 0 after correction for the number of ways, contradicted where in one family all ways lie below a tenth of the distance. A verifier with a constant or random score is the control.',
+  rule: 'For every search algorithm and verifier the largest budget that one candidate with more steps also has (forward passes equal to 1 %, guidance included), each at the guidance that is best in the other trainings, paired by training. Supported where in both image families at least one way of searching is above 0 after correction for the number of ways, contradicted where in one family all ways lie below a tenth of the distance. A verifier with a constant or random score is the control: it must find nothing in either family, and without it nothing is supported there.',
   experiments: { images },
   notebooks: ['11'],
   test: (evidence, { alpha }) =>

@@ -2,7 +2,17 @@ import { largest } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
 import { type Arm, armsOf, oneSample, openArms } from '../arms.js';
 import type { Claim, Result } from '../claim.js';
-import { all, combine, type Errors, errorsOf, everyFamily, everyTask, ofEvery, type Part } from '../combine.js';
+import {
+  all,
+  combine,
+  controlGone,
+  type Errors,
+  errorsOf,
+  everyFamily,
+  everyTask,
+  ofEvery,
+  type Part,
+} from '../combine.js';
 import { differences } from '../compare.js';
 import { primary, singles } from '../curves.js';
 import { experiment, rowsOf } from '../experiment.js';
@@ -31,6 +41,7 @@ const images = experiment({
   leastSet: 2000,
 });
 
+const CONTROL = 'a choice at random';
 const roleOf = (row: { readonly role: string }): Part['role'] => (row.role === 'control' ? 'control' : 'part');
 
 /** The widest choice of every way to choose against one sample of the same model, both at their best decodings. */
@@ -77,7 +88,10 @@ function distancesOf(found: readonly Spot[], errors: Errors): Result {
       ];
     });
   });
-  return combine([...parts, ...varietyNotes(found, arms)], { from: 0, margin: MATTERS.ratio }, errors, { how: 'any' });
+  return combine([...parts, ...varietyNotes(found, arms)], { from: 0, margin: MATTERS.ratio }, errors, {
+    how: 'any',
+    uncontrolled: controlGone(parts, `${found[0]!.family}: ${CONTROL}`),
+  });
 }
 
 export const parallel: Claim = {
@@ -93,15 +107,17 @@ export const parallel: Claim = {
     'share of right answers, or the logarithm of the distance taken away, of the chosen sample over one sample of the same depth, both at their best decodings',
   unit: 'share of right answers (language), ln distance (images)',
   region: { from: 0, margin: MATTERS.answers },
-  rule: 'For every way to choose (strategy and verifier, the oracle left out) the widest choice against one sample, each at the decoding that is best for it on the other half of the prompts (or in the other trainings), paired by prompt or training. Supported where in language and in both image families at least one way is above 0 after correction for the number of ways, contradicted where in one of them all ways lie below three points (a tenth of the distance). A verifier that answers at random is the control.',
+  rule: 'For every way to choose (strategy and verifier, the oracle left out) the widest choice against one sample, each at the decoding that is best for it on the other half of the prompts (or in the other trainings), paired by prompt or training. Supported where in language and in both image families at least one way is above 0 after correction for the number of ways, contradicted where in one of them all ways lie below three points (a tenth of the distance). A verifier that answers at random is the control: it must gain nothing in any of the three, and without it nothing is supported there.',
   experiments: { language, images },
   notebooks: ['14', '11'],
   test(evidence, { alpha }) {
     const errors = ofEvery(errorsOf(alpha), 2);
     return all([
-      everyTask(language, armsOf(answering(rowsOf(evidence, language))), errors, (rows, own) =>
-        combine(answersOf(rows), parallel.region, own, { how: 'any' }),
-      ),
+      everyTask(language, armsOf(answering(rowsOf(evidence, language))), errors, (rows, own) => {
+        const parts = answersOf(rows);
+        const uncontrolled = controlGone(parts, `${rows[0]!.family}: ${CONTROL}`);
+        return combine(parts, parallel.region, own, { how: 'any', uncontrolled });
+      }),
       everyFamily(images, ['diffusion', 'flow'], drawn(rowsOf(evidence, images)), errors, distancesOf),
     ]);
   },

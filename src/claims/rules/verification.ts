@@ -1,7 +1,7 @@
 import { eachWay } from '../../records/alike.js';
 import { type Arm, armsOf, oneSample, openArms } from '../arms.js';
 import type { Claim } from '../claim.js';
-import { combine, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
+import { combine, controlGone, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
 import { byPrompt, commonProblems, differences } from '../compare.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { meanInterval, meansInterval } from '../interval.js';
@@ -94,8 +94,8 @@ export const verification: Claim = {
           gained >= LEAST ? openArms(single, vote) : `a perfect choice gains ${gained.toFixed(3)}, expected ${LEAST}`,
         of: 'prompts',
       };
-      const missing = controls.length === 0 ? `a choice of ${oracle.width} at random` : undefined;
-      return combine([part, ...controls], verification.region, errors, { missing });
+      const uncontrolled = controlGone(controls, `a choice of ${oracle.width} at random`);
+      return combine([part, ...controls], verification.region, errors, { uncontrolled });
     });
   },
   world: verificationWorld,

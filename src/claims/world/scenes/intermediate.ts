@@ -7,11 +7,15 @@ export const intermediateWorld: Scene = (random, truth, about) => {
     ...decoded(random, { task, strategy: 'single' }, (p) => ofWidth(1, p)),
     ...widths(random, task, 'best-of-n', 'process', ofWidth),
     ...rivals(random, task, ['beam', 'lookahead'], 'process', more),
+    ...['best-of-n', 'beam'].flatMap((strategy) => widths(random, task, strategy, 'random', (_, p) => ofWidth(1, p))),
   ]);
   const nearer = pick(truth, 1.3, 1.1 ** -2, 1);
   const distances = IMAGES.flatMap((family) =>
-    ['random-search', 'particles'].flatMap((strategy) =>
-      guided(random, { family, strategy, verifier: 'classifier', width: 8 }, strategy === 'particles' ? 1 / nearer : 1),
+    ['classifier', 'random'].flatMap((verifier) =>
+      ['random-search', 'particles'].flatMap((strategy) => {
+        const found = verifier === 'classifier' && strategy === 'particles';
+        return guided(random, { family, strategy, verifier, width: 8 }, found ? 1 / nearer : 1);
+      }),
     ),
   );
   return { outcomes, distances };
