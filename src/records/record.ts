@@ -56,16 +56,21 @@ export interface SampleRecord {
   readonly answer?: string | undefined;
   /** Log-probability of a whole text under its model, where it is known. */
   readonly logProbability?: number | undefined;
-  /** Tokens of a text, thoughts included. */
+  /** Tokens of a text, thoughts included; of a strategy those of all that its model wrote. */
   readonly tokens?: number | undefined;
-  /** Tokens of its prompt, and those of its thoughts where they are counted. */
+  /** Tokens of its prompt, and those of its thoughts where they are counted; of a strategy those of all requests. */
   readonly promptTokens?: number | undefined;
   readonly reasoningTokens?: number | undefined;
+  /** Tokens that a judge wrote and read for it. */
+  readonly judgeTokens?: number | undefined;
+  readonly judgePromptTokens?: number | undefined;
+  /** What its tokens cost, in the currency of the table of prices. */
+  readonly price?: number | undefined;
   /** The start of the SHA-256 of the text, which is kept beside the rows (`openTexts`). */
   readonly text?: string | undefined;
   /** Why a text ended, in its server's word: "stop", "length", ... */
   readonly finish?: string | undefined;
-  /** Milliseconds from the question to the answer, where both are of one request to a server. */
+  /** Milliseconds from the question to the answer, where both are of one request to a server; of a strategy the sum over its rounds, in each the longest. */
   readonly latencyMs?: number | undefined;
   readonly backend: string;
   /** Version of this library. */

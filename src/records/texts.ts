@@ -42,10 +42,20 @@ const jsonOfSaid = ({ text: said, reasoning }: Said) =>
 export const textHash = (said: Said): string =>
   createHash('sha256').update(jsonOfSaid(said)).digest('hex').slice(0, 16);
 
+/** What was said as JSON, deflated, in base64. */
+export const packedSaid = (said: Said): string => deflateRawSync(jsonOfSaid(said)).toString('base64');
+
+/** What was said, unpacked. */
+export function unpackedSaid(packed: string): Said {
+  const json = inflateRawSync(Buffer.from(packed, 'base64'), { maxOutputLength: MOST }).toString('utf8');
+  const [written = '', reasoning] = JSON.parse(json) as [string?, string?];
+  return reasoning === undefined ? { text: written } : { text: written, reasoning };
+}
+
 /** The record of a text for a sample. */
 export function textRecord(key: SampleKey, said: Said): TextRecord {
   const named = Object.fromEntries(KEY_FIELDS.map((name) => [name, key[name]])) as unknown as SampleKey;
-  return { ...named, text: textHash(said), packed: deflateRawSync(jsonOfSaid(said)).toString('base64') };
+  return { ...named, text: textHash(said), packed: packedSaid(said) };
 }
 
 /**
@@ -55,9 +65,7 @@ export function textRecord(key: SampleKey, said: Said): TextRecord {
  * @example saidIn(textRecord(key, { text: 'The answer is 13.' })).text // 'The answer is 13.'
  */
 export function saidIn({ packed, text: hash }: TextRecord): Said {
-  const json = inflateRawSync(Buffer.from(packed, 'base64'), { maxOutputLength: MOST }).toString('utf8');
-  const [written = '', reasoning] = JSON.parse(json) as [string?, string?];
-  const said = reasoning === undefined ? { text: written } : { text: written, reasoning };
+  const said = unpackedSaid(packed);
   if (textHash(said) !== hash) throw new Error(`texts: expected the text ${hash}, got another one`);
   return said;
 }

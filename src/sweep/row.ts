@@ -79,7 +79,8 @@ export interface SampleResult extends Spent {
   /** What only texts have. */
   readonly text?: Pick<
     SampleRecord,
-    'answer' | 'logProbability' | 'tokens' | 'promptTokens' | 'reasoningTokens' | 'finish' | 'latencyMs' | 'text'
+    | ('answer' | 'logProbability' | 'tokens' | 'promptTokens' | 'reasoningTokens' | 'finish' | 'latencyMs' | 'text')
+    | ('judgeTokens' | 'judgePromptTokens' | 'price')
   >;
 }
 

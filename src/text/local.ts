@@ -17,13 +17,14 @@ const CHAT = { chat: false };
 export function localSampler(generator: TextGenerator, given: { readonly chat?: boolean } = {}): TextSampler {
   const { model } = generator;
   const { options, settings } = configure('localSampler', given, CHAT);
-  const written = ({ prompt, messages }: Question) =>
-    options.chat ? chatPrompt(model, messages ?? [{ role: 'user', content: prompt }]) : prompt;
+  const written = ({ prompt, messages, begun = '' }: Question) =>
+    (options.chat ? chatPrompt(model, messages ?? [{ role: 'user', content: prompt }]) : prompt) + begun;
   return shipped({
     model: model.id,
     parameters: model.parameters,
     settings,
     backend: backendName(),
+    continues: true,
     async sample(question, onDone) {
       await generator.completeBetween(
         { ...question, prompt: written(question) },

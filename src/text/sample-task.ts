@@ -14,6 +14,7 @@ import { checkCount } from '../sweep/plan.js';
 import { keyOf, marksOf, type Origin, originOf, rowOf } from '../sweep/row.js';
 import type { Judged, TextProblem, TextTask } from '../tasks/few-shot.js';
 import { inPool } from './pool.js';
+import { type Prices, priceOf } from './prices.js';
 import type { SampledText, TextSampler } from './sampler.js';
 import { SettingsChanged } from './server/errors.js';
 
@@ -24,10 +25,14 @@ export interface SampleTask {
   readonly problems: number;
   /** Samples of each problem. */
   readonly candidates: number;
+  /** Problems with the numbers of their candidates, in the place of the first ones of each. */
+  readonly wanted?: ReadonlyMap<number, readonly number[]> | undefined;
   /** Default 0.8. */
   readonly temperature?: number;
   readonly seed: number;
   readonly store: Store;
+  /** What tokens cost: rows then have a `price`. */
+  readonly prices?: Prices | undefined;
   /** Keeps what was said beside the rows, in the store's folder `texts` (default true). */
   readonly texts?: boolean;
   /** Forgets the rows asked for that the store has, and makes them anew (default false): for code that has changed where no hash sees it. */
@@ -37,7 +42,7 @@ export interface SampleTask {
 }
 
 /** Temperature of a task's samples, by default. */
-const TEMPERATURE = 0.8;
+export const TEMPERATURE = 0.8;
 /** Rows of a batch for each question that may be asked at once: many, since the end of a batch is waited for. */
 const ROWS_PER_QUESTION = 64;
 
@@ -62,7 +67,7 @@ function judgedAtOnce(task: TextTask, problem: TextProblem, text: string): Judge
 
 /** Samples the candidates of some problems and hands over what comes of one reply as rows at once. */
 async function sampleProblems(
-  { sampler, task, temperature, seed, signal, texts }: Asked,
+  { sampler, task, temperature, seed, signal, texts, prices }: Asked,
   origin: Origin,
   keys: readonly SampleKey[],
   keep: (rows: readonly SampleRecord[]) => void,
@@ -81,7 +86,8 @@ async function sampleProblems(
         const { promptTokens, reasoningTokens, finish, latencyMs } = sampled;
         const { answer, mark } = marks[i]!;
         const text = texts === undefined ? undefined : records[i]!.text;
-        const told = { answer, logProbability, tokens, promptTokens, reasoningTokens, text, finish, latencyMs };
+        const price = prices === undefined ? undefined : priceOf(prices, { ...origin, tokens, promptTokens });
+        const told = { answer, logProbability, tokens, promptTokens, reasoningTokens, price, text, finish, latencyMs };
         return rowOf(origin, { problem, candidate, nfe, flops, wallMs, mark, text: told });
       }),
     );
@@ -125,12 +131,11 @@ type Asked = Omit<SampleTask, 'texts'> & {
   readonly texts: Rows<TextRecord, TextKey> | undefined;
 };
 
-/** Samples with the settings that a sampler has now. */
-async function sampleWith(asked: Asked): Promise<SampleRecord[]> {
-  const { sampler, task, problems, candidates, temperature, seed, store, fresh, signal, progress } = asked;
-  const { model, parameters, backend } = sampler;
+/** What rows say of a sampler: the family that it is, with the settings that it has now. */
+export function familyOf(sampler: TextSampler, temperature: number) {
+  const { model, parameters } = sampler;
   const settings = settingsOf(sampler, `sampler of ${model}`);
-  const family = shipped({
+  return shipped({
     family: 'language',
     modality: 'language',
     model,
@@ -138,17 +143,30 @@ async function sampleWith(asked: Asked): Promise<SampleRecord[]> {
     settings,
     sampler: ancestral({ temperature: settings['temperature'] === undefined ? temperature : 1 }),
   } as const);
-  const budget = { depth: task.maxTokens + (sampler.thinks ?? 0), width: 1 };
+}
+
+/** Tokens that a reply to a task may have, thoughts included: the depth of its rows. */
+export const depthOf = (sampler: TextSampler, task: TextTask): number => task.maxTokens + (sampler.thinks ?? 0);
+
+/** Samples with the settings that a sampler has now. */
+async function sampleWith(asked: Asked): Promise<SampleRecord[]> {
+  const { sampler, task, problems, candidates, temperature, seed, store, fresh, signal, progress } = asked;
+  const { model, backend } = sampler;
+  const family = familyOf(sampler, temperature);
+  const budget = { depth: depthOf(sampler, task), width: 1 };
   const origin = originOf({ family, task, strategy: single(), budget, seed, backend });
   const label = `${model} on ${task.name}`;
+  const firstOnes = Array.from({ length: candidates }, (_, candidate) => candidate);
+  const wanted = [...(asked.wanted ?? Array.from({ length: problems }, (_, problem) => [problem, firstOnes] as const))];
   const together = Math.max(1, Math.ceil(((sampler.questions ?? 0) * ROWS_PER_QUESTION) / candidates));
-  const cells = Array.from({ length: Math.ceil(problems / together) }, (_, i): SweepCell<SampleRecord, SampleKey> => {
-    const some = Array.from({ length: Math.min(together, problems - i * together) }, (__, j) => i * together + j);
-    const keys = some.flatMap((problem) =>
-      Array.from({ length: candidates }, (__, candidate) => keyOf(origin, problem, candidate)),
-    );
-    return { label, keys, batch: keys.length, make: (left, keep) => sampleProblems(asked, origin, left, keep) };
-  });
+  const cells = Array.from(
+    { length: Math.ceil(wanted.length / together) },
+    (_, i): SweepCell<SampleRecord, SampleKey> => {
+      const some = wanted.slice(i * together, (i + 1) * together);
+      const keys = some.flatMap(([problem, numbers]) => numbers.map((candidate) => keyOf(origin, problem, candidate)));
+      return { label, keys, batch: keys.length, make: (left, keep) => sampleProblems(asked, origin, left, keep) };
+    },
+  );
   return runCells({ label, cells, store, fresh, signal, progress });
 }
 

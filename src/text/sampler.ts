@@ -6,6 +6,8 @@ export interface Question {
   readonly prompt: string;
   /** A conversation in the place of the prompt, for models that are talked to. */
   readonly messages?: TextProblem['messages'];
+  /** The beginning of the reply, which is continued; only where a sampler `continues` texts. */
+  readonly begun?: string;
   /** Most tokens of a completion. */
   readonly maxTokens: number;
   readonly temperature: number;
@@ -55,6 +57,8 @@ export interface TextSampler {
   readonly backend: string;
   /** Tokens of thought that it asks for besides the answer's: they are depth too (default 0). */
   readonly thinks?: number;
+  /** Whether it continues replies that are begun. */
+  readonly continues?: boolean;
   /** Questions that may be asked at once (default 1). */
   readonly questions?: number;
   /**
