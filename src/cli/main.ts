@@ -1,4 +1,5 @@
 import { DataError } from '../compute/data-error.js';
+import { explainMissing, MissingPackageError } from '../compute/optional.js';
 import { oneLine } from '../compute/printable.js';
 import { ModelError } from '../pretrained/model-error.js';
 import { ProvisionError } from '../pretrained/provision.js';
@@ -49,7 +50,7 @@ function isMistake(error: unknown): error is Error {
   // The library's own say what was expected; those of the engine (a stack or an array too large) are faults of the code.
   if (error instanceof RangeError) return /\bexpected\b/.test(error.message);
   if (error instanceof ModelError || error instanceof ProvisionError || error instanceof ServerError) return true;
-  if (error instanceof ProgramError) return true;
+  if (error instanceof ProgramError || error instanceof MissingPackageError) return true;
   return error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined;
 }
 
@@ -77,7 +78,8 @@ export async function main(
     if (rest.includes('--help')) out(`${command.usage}\n`);
     else await command.run(rest, out, err);
     return 0;
-  } catch (error) {
+  } catch (caught) {
+    const error = explainMissing(caught);
     if (!isMistake(error)) throw error;
     err(`inference-scaling: ${oneLine(error.message)}\n`);
     return 2;

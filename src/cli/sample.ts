@@ -126,16 +126,17 @@ async function inThisProcess(values: Values): Promise<Opened> {
     throw new UsageError('--thinking, --effort: expected --server with them, got none');
   }
   const rows = numberOf('rows', values.rows ?? '32', 1, 1024, true);
-  const { provision, SMOLLM2 } = await import('../pretrained/provision.js');
   if (asked !== 'smollm2' && !existsSync(asked)) {
     throw new UsageError(`--model: expected a file, a folder or smollm2, got ${asked} (is --server missing?)`);
   }
-  const path = asked === 'smollm2' ? await provision(SMOLLM2, { progress: progressBar() }) : asked;
   const { useBackend } = await import('../compute/backend.js');
   const { textGenerator } = await import('../pretrained/generator.js');
   const { openModel } = await import('../pretrained/open-model.js');
   const { localSampler } = await import('../text/local.js');
   await useBackend();
+  // What may be downloaded comes last: where something is missing, it is said before.
+  const { provision, SMOLLM2 } = await import('../pretrained/provision.js');
+  const path = asked === 'smollm2' ? await provision(SMOLLM2, { progress: progressBar() }) : asked;
   const model = await openModel(path);
   const generator = textGenerator(model, { rows });
   return {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { useBackend } from '../compute/backend.js';
 import { writeWhole } from '../compute/files.js';
-import { inPackage, modelsFolder, ROOT } from '../compute/paths.js';
+import { inRuns, modelsFolder, ROOT } from '../compute/paths.js';
 import { type Card, hasCheckpoint, loadCheckpoint, saveCard, saveCheckpoint } from '../networks/checkpoint.js';
 import { resumeAt } from '../networks/training/resume.js';
 import { countParameters, disposeWeights } from '../networks/weights.js';
@@ -83,7 +83,7 @@ function curveOf(losses: readonly number[]): string {
 /** Where a recipe's unfinished run is kept; another recipe of the same name has another file. */
 function unfinished(recipe: Recipe): string {
   const digest = createHash('sha256').update(setup(recipe)).digest('hex');
-  return inPackage('data', 'runs', 'training', `${recipe.name}-${digest.slice(0, 8)}.safetensors`);
+  return inRuns('training', `${recipe.name}-${digest.slice(0, 8)}.safetensors`);
 }
 
 function reporter(name: string): (step: { step: number; steps: number; loss: number }) => void {

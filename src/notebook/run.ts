@@ -1,7 +1,7 @@
 import { dirname, extname, join, relative } from 'node:path';
 import { type Backend, useBackend } from '../compute/backend.js';
 import { writeWhole } from '../compute/files.js';
-import { inPackage, ROOT } from '../compute/paths.js';
+import { inRuns, ROOT } from '../compute/paths.js';
 import { exportFigures } from '../figures/drawing/export.js';
 import type { Figure } from '../figures/figure.js';
 import { COUNTS, type CountKey, type CountRecord } from '../records/counts.js';
@@ -34,7 +34,7 @@ export interface Run {
  */
 export async function startRun(): Promise<Run> {
   const backend = await useBackend();
-  const folder = process.env.INFERENCE_SCALING_RUN ?? inPackage('data', 'runs', 'lab');
+  const folder = process.env.INFERENCE_SCALING_RUN ?? inRuns('lab');
   console.log(`backend ${backend.name}`);
   for (const reason of backend.missing) console.log(`  not used: ${reason}`);
   return {

@@ -1,6 +1,6 @@
-import { createRequire, Module } from 'node:module';
+import { Module } from 'node:module';
 import type { DataFrame } from 'danfojs-node';
-import { useBackend } from '../compute/backend.js';
+import { optionalImport, optionalPath } from '../compute/optional.js';
 
 type Cell = string | number | boolean | null;
 
@@ -13,13 +13,13 @@ type Resolve = (request: string, parent: { filename?: string } | undefined, ...r
 async function loadDanfo(): Promise<typeof import('danfojs-node')> {
   const modules = Module as unknown as { _resolveFilename: Resolve };
   const usual = modules._resolveFilename;
-  const tfjs = createRequire(import.meta.url).resolve('@tensorflow/tfjs');
+  const tfjs = optionalPath('@tensorflow/tfjs');
   modules._resolveFilename = (request, parent, ...rest) =>
     request === '@tensorflow/tfjs-node' && parent?.filename?.includes('danfojs-node')
       ? tfjs
       : usual.call(modules, request, parent, ...rest);
   try {
-    return (await import('danfojs-node')).default as unknown as typeof import('danfojs-node');
+    return (await optionalImport(() => import('danfojs-node'))).default as unknown as typeof import('danfojs-node');
   } finally {
     modules._resolveFilename = usual;
   }
@@ -52,6 +52,7 @@ export function toTable(rows: readonly object[]): { columns: string[]; cells: Ce
  * @example (await toFrame([{ depth: 1, quality: 0.5 }])).shape // [1, 2]
  */
 export async function toFrame(rows: readonly object[]): Promise<DataFrame> {
+  const { useBackend } = await optionalImport(() => import('../compute/backend.js'));
   await useBackend();
   const danfo = await loadDanfo();
   const { columns, cells } = toTable(rows);

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
+import { optionalPath } from '../../compute/optional.js';
 import { inPackage } from '../../compute/paths.js';
 
 /** A browser that can draw, or why there is none. */
@@ -45,7 +45,7 @@ export function environmentWith(libraries: readonly string[]): NodeJS.ProcessEnv
 
 /** Folder of the npm package's files, unpacked into .local once: the browser, libraries it may lack, and a font. */
 export async function unpackedChromium(): Promise<string> {
-  const main = createRequire(import.meta.url).resolve('@sparticuz/chromium');
+  const main = optionalPath('@sparticuz/chromium');
   const root = main.slice(0, main.lastIndexOf('@sparticuz')) + join('@sparticuz', 'chromium');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const folder = inPackage('.local', `chromium-${version}`);
@@ -116,5 +116,5 @@ export function findChromium(): Promise<Chromium> {
 
 /** The folder of plotly.js. */
 export function plotlyPath(): string {
-  return join(dirname(createRequire(import.meta.url).resolve('plotly.js-dist/package.json')), 'plotly.js');
+  return join(dirname(optionalPath('plotly.js-dist/package.json')), 'plotly.js');
 }

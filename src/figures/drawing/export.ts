@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeWhole } from '../../compute/files.js';
-import { inPackage } from '../../compute/paths.js';
+import { inRuns } from '../../compute/paths.js';
 import { toCsv } from '../../records/frame.js';
 import type { Figure } from '../figure.js';
 import { findChromium } from './chromium.js';
@@ -30,8 +30,7 @@ export interface ExportOptions {
 }
 
 /** Where figures go that nobody said a folder for: INFERENCE_SCALING_FIGURES, else data/runs/lab/figures, which git does not keep. */
-export const figuresFolder = (): string =>
-  process.env.INFERENCE_SCALING_FIGURES || inPackage('data', 'runs', 'lab', 'figures');
+export const figuresFolder = (): string => process.env.INFERENCE_SCALING_FIGURES || inRuns('lab', 'figures');
 
 function check(formats: readonly string[], dpi: number): void {
   for (const format of formats) {

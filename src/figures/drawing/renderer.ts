@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { optionalImport } from '../../compute/optional.js';
 import { escaped, writable } from '../escaped.js';
 import type { Figure } from '../figure.js';
 import { PIXELS_PER_INCH } from '../theme.js';
@@ -146,7 +147,7 @@ const ARGUMENTS = ['--disable-gpu', '--font-render-hinting=none', '--force-color
 
 /** The browser in its sandbox; without where it is started by root, who has none, or where the system refuses one. */
 async function launch(path: string, libraries: readonly string[]): Promise<Browser> {
-  const { chromium } = await import('playwright-core');
+  const { chromium } = await optionalImport(() => import('playwright-core'));
   const common = { executablePath: path, env: environmentWith(libraries) as Record<string, string> };
   const open = () => chromium.launch({ ...common, args: ['--no-sandbox', ...ARGUMENTS] });
   if (process.getuid?.() === 0) return open();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { optionalPath } from '../../compute/optional.js';
 import type { ImageSet } from './mnist.js';
 
 const CLASSES = 10;
@@ -66,7 +66,7 @@ const loaded = new Map<string, ImageSet>();
  */
 export function fashion(part: 'train' | 'test'): ImageSet {
   if (!loaded.has(part)) {
-    const folder = dirname(createRequire(import.meta.url).resolve('fashion-mnist/package.json'));
+    const folder = dirname(optionalPath('fashion-mnist/package.json'));
     const count = CLASSES * (COUNTS.train + COUNTS.test);
     const images = {
       test: new Uint8Array(CLASSES * COUNTS.test * SIZE),

