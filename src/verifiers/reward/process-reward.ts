@@ -6,7 +6,7 @@ import { transformerFlops } from '../../networks/transformer/transformer.js';
 import { largest } from '../../numerics/statistics.js';
 import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
 import type { Chooser, Verifier } from '../verifier.js';
-import { logSigmoid, rewardModel, sampleReward, type Text } from './reward.js';
+import { logSigmoid, type RewardSource, rewardModel, sampleReward, type Text } from './reward.js';
 import { tokenScore } from './reward-head.js';
 
 /** What a verifier has read of candidates on their way; row i belongs to candidate i. */
@@ -55,9 +55,9 @@ const CHUNK = 64;
  */
 export function processReward<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
-  folder?: string,
+  source: RewardSource = {},
 ): ProcessVerifier<P> & Verifier<P, Text> {
-  const model = rewardModel(task, 'process', folder);
+  const model = rewardModel(task, 'process', source);
   const { weights, config } = model;
   const { promptLength, pad } = task.layout;
   const decode = decoder(config, weights, { temperature: 1 });

@@ -30,13 +30,20 @@ export interface RewardModel {
   readonly id: string;
 }
 
+/** Which reward model of a task is meant. */
+export interface RewardSource {
+  /** The checkpoint's name (default: that of its kind and task, "process-reward-arithmetic"). */
+  readonly model?: string;
+  readonly folder?: string;
+}
+
 /** A trained reward model of a task. Throws where there is none, or where its tokens are not the task's. */
 export function rewardModel<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
   kind: RewardKind,
-  folder = modelsFolder(),
+  { model = `${kind}-reward-${task.name}`, folder = modelsFolder() }: RewardSource = {},
 ): RewardModel {
-  const { weights, card, id } = loadCheckpoint(folder, `${kind}-reward-${task.name}`, transformerConfig);
+  const { weights, card, id } = loadCheckpoint(folder, model, transformerConfig);
   const config = card.network;
   const texts = task.layout.tokens.length;
   if (config.vocabulary !== texts + 1 || card.tokens?.some((text, i) => text !== task.layout.tokens[i])) {
@@ -117,6 +124,9 @@ export function sampleReward<P extends ReasoningProblem>(
  * @throws Error where the task has no such model.
  * @example bestOfN(outcomeReward(arithmetic())).verifier?.name // 'outcome-reward'
  */
-export function outcomeReward<P extends ReasoningProblem>(task: ReasoningTask<P>, folder?: string): Verifier<P, Text> {
-  return sampleReward(task, 'outcome', rewardModel(task, 'outcome', folder));
+export function outcomeReward<P extends ReasoningProblem>(
+  task: ReasoningTask<P>,
+  source: RewardSource = {},
+): Verifier<P, Text> {
+  return sampleReward(task, 'outcome', rewardModel(task, 'outcome', source));
 }
