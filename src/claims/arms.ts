@@ -64,6 +64,21 @@ export const armsOf = (found: readonly Setup[]): Arm[] => alike(found, ARM).map(
 export const openArms = (...arms: readonly Arm[]): string | undefined =>
   arms.find(({ open }) => open !== undefined)?.open;
 
+/** The arm that is best on the other half of the prompts, for each of them: who chooses among ways must not choose by what it is scored on. */
+export function bestWay(arms: readonly Arm[]): Arm {
+  const problems = commonProblems(arms);
+  const [first] = arms as [Arm];
+  const half = new Map(problems.map((problem) => [problem, halfOf(first.prompts.get(problem)!)]));
+  const best = [0, 1].map((own) => {
+    const others = problems.filter((problem) => half.get(problem) !== own);
+    const score = ({ scores }: Arm) => mean(others, (problem) => scores.get(problem)!);
+    return arms.reduce((a, b) => (score(b) > score(a) ? b : a));
+  });
+  const scores = new Map(problems.map((problem) => [problem, best[half.get(problem)!]!.scores.get(problem)!]));
+  const open = openArms(...best);
+  return { ...best[0]!, scores, chosen: best.flatMap(({ chosen }) => chosen), ...(open === undefined ? {} : { open }) };
+}
+
 /** One sample of a model at its best decoding, at this depth or, where there is none, the greatest. A choice of one is one sample. */
 export const oneSample = (arms: readonly Arm[], depth = Number.POSITIVE_INFINITY): Arm | undefined => {
   const ones = arms.filter(

@@ -16,7 +16,7 @@ const language = experiment({
   notebooks: ['16'],
   modalities: ['language'],
   families: ['language'],
-  tasks: ['arithmetic'],
+  tasks: ['arithmetic', 'countdown'],
 });
 
 /** An oracle that knows the difficulty, told beside the claim and no part of it. */

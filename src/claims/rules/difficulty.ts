@@ -1,5 +1,6 @@
 import { largest } from '../../numerics/statistics.js';
-import { type Arm, armsOf, openArms } from '../arms.js';
+import { alike } from '../../records/alike.js';
+import { type Arm, armsOf, bestWay, openArms } from '../arms.js';
 import type { Claim, TestOptions } from '../claim.js';
 import { all, combine, errorsOf, noEvidence, ofEvery, type Part } from '../combine.js';
 import { byPrompt, commonProblems, differences } from '../compare.js';
@@ -8,6 +9,7 @@ import { type Interval, meanInterval, meansInterval, normalInterval } from '../i
 import { magnitude } from '../magnitude.js';
 import { MATTERS } from '../margins.js';
 import { pickedAcross, pickedFrom } from '../picked.js';
+import { leavesRoom } from '../room.js';
 import { answering, isControl, isOracle, nameOf, posedOf } from '../select.js';
 import { binsOf } from '../thirds.js';
 import { difficultyWorld } from '../world/scenes/difficulty.js';
@@ -27,20 +29,25 @@ interface Widened {
   readonly wide: Arm;
 }
 
-/** The largest model of a task at its greatest depth: one sample, and the widest choice without the oracle, each at its best decoding. */
+/**
+ * The largest model of a task that leaves room, at its greatest depth: one sample, and the widest best-of-n by the verifier that is best on
+ * the other half of the prompts, each at its best decoding.
+ */
 function widened(found: readonly Arm[]): Widened | undefined {
   const usable = found.filter((row) => !isOracle(row) && !isControl(row));
-  const size = largest(usable.map(({ parameters }) => parameters));
-  const own = usable.filter(({ parameters }) => parameters === size);
+  const models = alike(usable, ['model']).sort((a, b) => b[0]!.parameters - a[0]!.parameters);
+  return models.map(widenedOf).find((one) => one !== undefined && leavesRoom(one.single));
+}
+
+function widenedOf(own: readonly Arm[]): Widened | undefined {
   const depth = largest(own.map((row) => row.depth));
   const rows = own.filter((row) => row.depth === depth);
   // A choice of one is one sample.
   const ones = rows.filter(({ strategy, width }) => width === 1 && (strategy === 'single' || strategy === 'best-of-n'));
   const single = ones.find(({ strategy }) => strategy === 'single') ?? ones[0];
-  const wide = rows
-    .filter(({ strategy, width }) => strategy === 'best-of-n' && width > 1)
-    .sort((a, b) => b.width - a.width || (a.verifier < b.verifier ? -1 : 1))[0];
-  return single && wide ? { single, wide } : undefined;
+  const choices = rows.filter(({ strategy, width }) => strategy === 'best-of-n' && width > 1);
+  const widest = choices.filter(({ width }) => width === largest(choices.map((row) => row.width)));
+  return single && widest.length > 0 ? { single, wide: bestWay(widest) } : undefined;
 }
 
 /** Whether gains differ between tasks: the size of the difference of each pair. */
@@ -104,7 +111,7 @@ export const difficulty: Claim = {
     'share of the errors that a choice among many samples takes away, easiest third of the problems less hardest third; and how far apart the gains of two tasks are',
   unit: 'share of the errors',
   region: { from: 0, margin: MATTERS.errors },
-  rule: 'Best-of-n by a verifier that does not know the answer, the widest, against one sample of the same model and depth (the largest, at its greatest), each at its best decoding. (a) The gains of two tasks are apart: supported where one pair is, after correction for the number of pairs, contradicted where all are known to be within three points. (b) Share of errors taken away on the easiest third less that on the hardest, on the task with graded problems, with the BCa bootstrap over prompts. Supported where both are above 0, contradicted where (b) lies below a tenth of the errors.',
+  rule: 'Best-of-n by the verifier that is best on the other half of the prompts, the oracle left out, the widest, against one sample of the same model and depth, each at its best decoding: the largest model of each task that leaves room (once right in 15 to 85 % of cases), at its greatest depth. (a) The gains of two tasks are apart: supported where one pair is, after correction for the number of pairs, contradicted where all are known to be within three points. (b) Share of errors taken away on the easiest third less that on the hardest, on the task with graded problems, with the BCa bootstrap over prompts. Supported where both are above 0, contradicted where (b) lies below a tenth of the errors.',
   experiments: { language },
   notebooks: ['15'],
   test(evidence, options) {

@@ -30,7 +30,7 @@ const language = experiment({
   notebooks: ['14'],
   modalities: ['language'],
   families: ['language'],
-  tasks: ['arithmetic'],
+  tasks: ['arithmetic', 'countdown'],
 });
 const images = experiment({
   name: 'images: one sample and a choice among several, by distance',

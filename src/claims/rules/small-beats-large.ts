@@ -1,9 +1,9 @@
-import { largest, mean, smallest } from '../../numerics/statistics.js';
+import { largest, smallest } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
-import { type Arm, armsOf, halfOf, openArms } from '../arms.js';
+import { type Arm, armsOf, bestWay, openArms } from '../arms.js';
 import type { Claim } from '../claim.js';
 import { all, combine, errorsOf, everyFamily, everyTask, noEvidence, ofEvery, type Part } from '../combine.js';
-import { commonProblems, differences } from '../compare.js';
+import { differences } from '../compare.js';
 import { primary } from '../curves.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { meanInterval } from '../interval.js';
@@ -14,17 +14,19 @@ import { binsOf } from '../thirds.js';
 import { closer, imageArm, overTrainings } from '../trainings.js';
 import { smallBeatsLargeWorld } from '../world/scenes/small-beats-large.js';
 
+/** Tokens of inference per token of training, as the source has them: much training, as much as inference, hardly any. */
+const INFERENCE = [0.16, 0.79, 22];
 /** Ratios of parameters that count as "14 times". */
 const [LEAST, MOST] = [8, 25];
 const THIRDS = ['easiest', 'middle', 'hardest'];
 
 const language = experiment({
-  name: 'language models 8 to 25 times apart in size, at equal FLOPs',
+  name: 'language models 8 to 25 times apart in size, at equal FLOPs of training and inference',
   table: 'outcomes',
   notebooks: ['15'],
   modalities: ['language'],
   families: ['language'],
-  tasks: ['arithmetic'],
+  tasks: ['multiplication'],
 });
 const images = experiment({
   name: 'image models 8 to 25 times apart in size, at equal FLOPs',
@@ -42,8 +44,19 @@ interface Pair<T> {
   readonly large: readonly T[];
 }
 
-/** The pair of sizes closest to 14 times. */
-function pairOf<T extends Setup | Spot>(rows: readonly T[]): Pair<T> | undefined {
+/**
+ * What the large model's compute buys of the small one, in inference alone, where both were trained on as many tokens and answer R times as
+ * many. From 6 N T + 2 N R T (M) for the large model and 6 n T + 2 n R T (m) for the small one: m = M (1 + (3 / R) (1 - n / N)).
+ *
+ * @example trained(0.79, 14) // 4.5
+ */
+export const trained = (inference: number, times: number): number => 1 + (3 / inference) * (1 - 1 / times);
+
+/** The pair of sizes closest to 14 times, and of the small one what costs no more than `room` times the large one once. */
+function pairOf<T extends Setup | Spot>(
+  rows: readonly T[],
+  room: (times: number) => number = () => 1,
+): Pair<T> | undefined {
   const usable = rows.filter((row) => !isOracle(row) && !isControl(row));
   const sizes = [...new Set(usable.map(({ parameters }) => parameters))];
   const pairs = sizes
@@ -56,7 +69,7 @@ function pairOf<T extends Setup | Spot>(rows: readonly T[]): Pair<T> | undefined
     );
     const depth = largest(once.map((row) => row.depth));
     const large = once.filter((row) => row.depth === depth);
-    const most = smallest(large.map(({ flops }) => flops));
+    const most = room(sized.ratio) * smallest(large.map(({ flops }) => flops));
     const small = usable.filter(
       ({ parameters, width, flops }) => parameters === sized.small && width > 1 && flops <= 1.01 * most,
     );
@@ -68,23 +81,8 @@ function pairOf<T extends Setup | Spot>(rows: readonly T[]): Pair<T> | undefined
 const label = (row: Setup | Spot, large: Setup | Spot, chosen: string) =>
   nameOf(row, `${chosen} against a model ${(large.parameters / row.parameters).toFixed(1)} times larger`);
 
-/** The way that is best on the other half of the prompts, for each of them. */
-function bestWay(arms: readonly Arm[]): Arm {
-  const problems = commonProblems(arms);
-  const [first] = arms as [Arm];
-  const half = new Map(problems.map((problem) => [problem, halfOf(first.prompts.get(problem)!)]));
-  const best = [0, 1].map((own) => {
-    const others = problems.filter((problem) => half.get(problem) !== own);
-    const score = ({ scores }: Arm) => mean(others, (problem) => scores.get(problem)!);
-    return arms.reduce((a, b) => (score(b) > score(a) ? b : a));
-  });
-  const scores = new Map(problems.map((problem) => [problem, best[half.get(problem)!]!.scores.get(problem)!]));
-  const open = openArms(...best);
-  return { ...best[0]!, scores, chosen: best.flatMap(({ chosen }) => chosen), ...(open === undefined ? {} : { open }) };
-}
-
 /** Parts of language: the small model's best way against the large model once, and the thirds of difficulty beside it. */
-function answers(pair: Pair<Arm>): Part[] {
+function answers(pair: Pair<Arm>, inference: number): Part[] {
   const [small, [large]] = [bestWay(pair.small), pair.large as [Arm]];
   const bin = binsOf([...small.difficulties.values()]);
   const inThird = (third: number) => (problem: number) => bin(small.difficulties.get(problem)!) === third;
@@ -93,7 +91,7 @@ function answers(pair: Pair<Arm>): Part[] {
   return [
     {
       ...place,
-      what: label(small, large, 'its best choice'),
+      what: `${label(small, large, 'its best choice')}, R = ${inference}`,
       interval: (own) => meanInterval(differences(small, large), own),
       open: openArms(small, large),
       of: 'prompts',
@@ -101,7 +99,7 @@ function answers(pair: Pair<Arm>): Part[] {
     ...thirds.map(
       (third, i): Part => ({
         ...place,
-        what: `${nameOf(small)}: the ${third} third`,
+        what: `${nameOf(small)}: the ${third} third, R = ${inference}`,
         role: 'note',
         interval: (own) => meanInterval(differences(small, large, inThird(i)), own),
         of: 'prompts',
@@ -138,28 +136,33 @@ export const smallBeatsLarge: Claim = {
   id: 'small-beats-large',
   name: 'A small model with inference compute beats one 14 times larger',
   sentence:
-    'At equal inference compute, a small model that draws and chooses among many samples is better than a model about fourteen times its size that is asked once.',
+    'At equal compute, a small model that draws and chooses among many samples can be better than a model about fourteen times its size that is asked once. (For language the compute of training counts too; for images it is that of inference.)',
   origin: 'paper',
   paper: {
     sentence: 'At a fixed budget a small model with extra compute can beat one 14 times larger.',
     place: 'its text',
   },
   source:
-    'L. Snell et al., arXiv:2408.03314, section 7, where training counts too (equal inference compute is the limit of many questions per training, the worst one for the small model); for diffusion N. Ma et al., arXiv:2501.09732, table 4',
+    'L. Snell et al., arXiv:2408.03314, section 7, where training counts too, with R tokens of inference per token of training; for diffusion N. Ma et al., arXiv:2501.09732, table 4',
   families: ['language', 'diffusion'],
   measured:
     'share of right answers of the small model less that of the large one; for images the logarithm of the ratio of distances',
   unit: 'share of right answers (language), ln distance (images)',
   region: { from: 0, margin: MATTERS.answers },
-  rule: 'The two sizes whose ratio is closest to 14 (8 to 25). The large model draws one sample at its greatest depth; the small one chooses among several by whatever costs no more (1 % allowed) and is best on the other half of the prompts (or in the other trainings), without the oracle; each at its best decoding. Paired by prompt or training. Supported where the interval is above 0 for language and for both image families, contradicted where it is below three points (a tenth of the distance) for one. The thirds of difficulty are told beside it.',
+  rule: 'The two sizes whose ratio is closest to 14 (8 to 25). The large model draws one sample at its greatest depth; the small one chooses among several by whatever costs no more (1 % allowed) and is best on the other half of the prompts (or in the other trainings), without the oracle; each at its best decoding. Language: equal FLOPs of training and inference at R = 0.16, 0.79 and 22 tokens of inference per token of training, both trained on as many tokens, so that the small model may spend 1 + (3 / R)(1 - n / N) times what the large one does; images: equal FLOPs of inference. Paired by prompt or training. Supported where the interval is above 0 for language at one R after correction for three, and for both image families; contradicted where it is below three points at every R (a tenth of the distance for one family). The thirds of difficulty are told beside it.',
   experiments: { language, images },
   notebooks: ['15', '17'],
   test(evidence, { alpha }) {
     const errors = ofEvery(errorsOf(alpha), 2);
     return all([
       everyTask(language, armsOf(answering(rowsOf(evidence, language))), errors, (rows, own) => {
-        const pair = pairOf(rows);
-        return pair === undefined ? noEvidence(language.name) : combine(answers(pair), smallBeatsLarge.region, own);
+        const parts = INFERENCE.flatMap((inference) => {
+          const pair = pairOf(rows, (times) => trained(inference, times));
+          return pair === undefined ? [] : answers(pair, inference);
+        });
+        return parts.length === 0
+          ? noEvidence(language.name)
+          : combine(parts, smallBeatsLarge.region, own, { how: 'any' });
       }),
       everyFamily(images, ['diffusion'], drawn(rowsOf(evidence, images)), errors, (rows, own) => {
         const parts = distances(rows);

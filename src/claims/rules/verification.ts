@@ -40,7 +40,7 @@ const experimentOf = experiment({
   notebooks: ['14'],
   modalities: ['language'],
   families: ['language'],
-  tasks: ['arithmetic'],
+  tasks: ['arithmetic', 'countdown'],
 });
 
 export const verification: Claim = {
