@@ -19,8 +19,10 @@ import { checkList, problemIndices } from './plan.js';
 import { keyOf, marksOf, type Origin, originOf, rowOf } from './row.js';
 
 export interface Judgements<P extends Problem, State, Sample> {
-  /** Writes the samples to judge, and solves the problems for itself as the judge. */
+  /** Writes the samples to judge. */
   readonly family: Family<P, State, Sample>;
+  /** Solves the problems for itself and votes (default: the one that writes the samples). */
+  readonly judge?: Family<P, State, Sample> | undefined;
   readonly task: Task<P, Sample>;
   readonly answerOf: (sample: Sample) => string;
   /** Numbers of votes. */
@@ -37,15 +39,19 @@ export interface Judgements<P extends Problem, State, Sample> {
   readonly progress?: ((progress: Progress) => void) | undefined;
 }
 
-/** A judge's votes as a way to spend a budget, as rows name it: chains side by side. */
-function voting<Sample>(answerOf: (sample: Sample) => string) {
-  const { settings } = configure<Vote<Sample>>('votes', { answerOf }, VOTE);
+/** A judge's votes as a way to spend a budget, as rows name it: chains side by side, about samples of another model or of its own. */
+function voting<Sample>(answerOf: (sample: Sample) => string, of: string | undefined) {
+  const { settings } = configure<Vote<Sample> & { of: string | undefined }>(
+    'votes',
+    { answerOf, ...(of === undefined ? {} : { of }) },
+    { ...VOTE, of: undefined },
+  );
   return shipped({ name: 'votes', kind: 'choice', settings, serialDepth: ({ depth }: Budget) => depth } as const);
 }
 
 /** The rows of some keys at one number of votes. */
 function rowsOf<P extends Problem, State, Sample>(
-  { family, task, answerOf, depth, seed }: Judgements<P, State, Sample>,
+  { family, judge = family, task, answerOf, depth, seed }: Judgements<P, State, Sample>,
   origin: Origin,
   keys: readonly SampleKey[],
 ): SampleRecord[] {
@@ -54,7 +60,9 @@ function rowsOf<P extends Problem, State, Sample>(
   const samples = drawCandidates({ ...job, seed }, 1).map(([one]) => one!.sample);
   const marks = marksOf(task, problems, samples);
   const meter = new Meter();
-  const solutions = meter.time(() => drawCandidates({ ...job, meter, seed, stream: Stream.vote }, origin.width));
+  const solutions = meter.time(() =>
+    drawCandidates({ ...job, family: judge, meter, seed, stream: Stream.vote }, origin.width),
+  );
   return solutions.map((list, i) => {
     const answers = list.map(({ sample }) => answerOf(sample));
     const { at } = elected(
@@ -73,7 +81,7 @@ function rowsOf<P extends Problem, State, Sample>(
 }
 
 /**
- * Judges one sample of every problem by a judge that solves the problem for itself, `votes` times, and calls the sample right where it
+ * Judges one sample of every problem by a judge, the writer or another model, that solves the problem for itself, `votes` times, and calls the sample right where it
  * agrees with the most frequent of its own answers. Rows of family "reward" and strategy "votes", whose width is the number of votes,
  * whose cost is the judge's alone, and which are correct where the judgement is; those that the store has are not made again.
  *
@@ -82,19 +90,20 @@ function rowsOf<P extends Problem, State, Sample>(
 export async function judgements<P extends Problem, State, Sample>(
   options: Judgements<P, State, Sample>,
 ): Promise<SampleRecord[]> {
-  const { family, task, answerOf, votes, depth, seed, batch = 64, store, fresh, signal, progress } = options;
+  const { family, judge, task, answerOf, votes, depth, seed, batch = 64, store, fresh, signal, progress } = options;
   checkList('judgements', 'votes', votes);
   const problems = problemIndices('judgements', options.problems);
   checkFamily(family);
+  if (judge !== undefined) checkFamily(judge);
   checkTask(task, problems);
   const label = `${family.model} on ${task.name}`;
   const cells = votes.map((width): SweepCell<SampleRecord, SampleKey> => {
     const budget = { depth, width };
     const origin = originOf({
-      family,
+      family: judge ?? family,
       as: 'reward',
       task,
-      strategy: voting(answerOf),
+      strategy: voting(answerOf, judge === undefined || judge.model === family.model ? undefined : family.model),
       budget,
       seed,
       backend: backendName(),
