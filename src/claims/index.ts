@@ -16,6 +16,7 @@ export {
   type OutcomeRow,
   saveEvidence,
 } from '../records/evidence.js';
+export { type ArmPoint, armPoints } from './arm-points.js';
 export type { Claim, Finding, Origin, Power, Region, Result, TestOptions, Verdict } from './claim.js';
 export { verdictIn } from './claim.js';
 export { CLAIMS, claimOf, LEDGER_LEVEL } from './claims.js';

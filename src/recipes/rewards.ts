@@ -1,11 +1,12 @@
 import { transformerConfig } from '../networks/transformer/transformer.js';
 import { arithmetic } from '../tasks/reasoning/arithmetic.js';
 import { countdown } from '../tasks/reasoning/countdown.js';
+import { multiplication } from '../tasks/reasoning/multiplication.js';
 import type { ReasoningTask } from '../tasks/reasoning/reasoning.js';
 import { rewardConfig } from '../verifiers/reward/reward-head.js';
 import type { RewardKind } from '../verifiers/reward/reward-samples.js';
 import { trainReward } from '../verifiers/reward/reward-training.js';
-import { ladder, language, otherTasks } from './language.js';
+import { ladder, language, otherTasks, products } from './language.js';
 import type { Recipe } from './recipe.js';
 
 interface Schedule {
@@ -99,5 +100,13 @@ export const rewards: Readonly<Record<string, Recipe>> = {
     otherTasks['language-countdown']!,
     { ...COOL, steps: 400 },
     'Outcome reward model of Countdown: does the answer reach its target?',
+  ),
+  'outcome-reward-products-14k': reward(
+    'outcome',
+    'multiplication-14k',
+    multiplication(),
+    products['language-products-14k']!,
+    { ...COOL, steps: 800, learningRate: 2e-3 },
+    'Outcome reward model of products, of the size of the smallest generator: is the product right?',
   ),
 };
