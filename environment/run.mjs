@@ -12,6 +12,9 @@ if (asked >= 0) {
   process.env.INFERENCE_SCALING_BACKEND = name;
 }
 
+/** Builds for GPUs that set-up is asked for: `--gpu` (NVIDIA) and `--webgpu`. */
+const builds = command === 'setup' ? args.filter((word) => word === '--gpu' || word === '--webgpu') : [];
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`expected Node >= 20.19, got ${process.versions.node}; https://nodejs.org has newer ones\n`);
@@ -45,7 +48,7 @@ async function main() {
     process.stderr.write(`expected one of doctor, ${Object.keys(COMMANDS).join(', ')}, got ${command}\n`);
     return 2;
   }
-  await (await import('./setup/setup.mjs')).setup();
+  await (await import('./setup/setup.mjs')).setup({ asked: builds, told: command === 'setup' });
   return work();
 }
 

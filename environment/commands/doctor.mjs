@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { ADDON, howToInstall, PYTHON, ROOT, VENV, which } from '../places.mjs';
+import { gpuFindings } from '../gpu/findings.mjs';
+import { ADDON, howToInstall, PYTHON, ROOT, VENV } from '../places.mjs';
 import { findCompiler, findPython, TENSORFLOW_VERSION } from '../setup/steps.mjs';
 
 /** @typedef {{name: string, found: string | null, note: string}} Finding */
@@ -62,11 +63,7 @@ function look() {
         ? 'staged from PyPI, addon compiled'
         : 'made by npm run setup where there is a C++ compiler',
     },
-    {
-      name: 'NVIDIA driver',
-      found: which(['nvidia-smi']) ?? null,
-      note: 'not needed; the GPU backend is not part of this version',
-    },
+    ...gpuFindings(),
     { name: 'Jupyter', found: existsSync(join(VENV, 'bin/jupyter')) ? PYTHON : null, note: 'made by npm run setup' },
     { name: 'processors', found: String(availableParallelism()), note: '' },
     {
@@ -105,7 +102,9 @@ export async function doctor(args) {
   process.stdout.write(
     `${'Chromium'.padEnd(18)} ${chromium.path ?? `not found: ${chromium.missing ?? chromium.error}`}\n`,
   );
-  process.stdout.write(`\nbackend used: ${backend.name ?? `none: ${backend.error}`}\n`);
+  process.stdout.write(
+    `\nbackend used: ${backend.name ?? `none: ${backend.error}`}${backend.device ? ` on ${backend.device}` : ''}\n`,
+  );
   for (const reason of backend.missing ?? []) process.stdout.write(`  not used: ${reason}\n`);
   return 0;
 }

@@ -2,6 +2,7 @@
 // Makes the checkout ready to run: idempotent, resumable, safe when started twice at once. Every npm script calls it.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { gpuSteps, sayWhatGpuWouldTake } from '../gpu/steps.mjs';
 import { LOCAL, readJson, writeWhole } from '../places.mjs';
 import { withLock } from './lock.mjs';
 import { browser, build, kernel, ownName, packages, python, tensorflow } from './steps.mjs';
@@ -66,8 +67,12 @@ export function outOfDate() {
   return { build: changed(build), kernel: changed(kernel), missing: !build.present() };
 }
 
-/** Brings the checkout up to date. */
-export async function setup() {
+/**
+ * Brings the checkout up to date.
+ * @param {{asked?: readonly string[], told?: boolean}} [options] builds for GPUs that are asked for by name, and whether to say what a
+ * card that is here would take
+ */
+export async function setup({ asked = [], told = false } = {}) {
   await withLock(
     async () => {
       keepApart();
@@ -77,6 +82,8 @@ export async function setup() {
         const results = await Promise.allSettled(stage.map((step) => perform(step, state)));
         for (const result of results) if (result.status === 'rejected') throw result.reason;
       }
+      for (const step of gpuSteps(asked, say)) await perform(step, state);
+      if (told) sayWhatGpuWouldTake(asked, say);
     },
     (owner) => say(`set-up: another set-up is running in this checkout; waiting for it (${owner})`),
   );

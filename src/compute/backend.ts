@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { join, resolve } from 'node:path';
-import { drawLongRowsBy } from './random.js';
-import { tf } from './tf.js';
+import { startNative } from './native-tensorflow.js';
+import { startTensorFlowGpu } from './tensorflow-gpu.js';
+import { nameDevice, tf } from './tf.js';
+import { startWebgpu } from './webgpu.js';
 
 /** Backends in the order of preference. */
 export const BACKENDS = ['tensorflow', 'wasm'] as const;
@@ -16,83 +14,48 @@ export type BackendName = (typeof BACKENDS)[number] | (typeof OTHER_BACKENDS)[nu
 /** Which backend runs, and why a better one does not. */
 export interface Backend {
   readonly name: BackendName;
+  /** The device that it runs on, where that is not the CPU. */
+  readonly device?: string;
   /** Why backends before this one in the order of preference are not used; empty when this is the best. */
   readonly missing: readonly string[];
 }
 
 let chosen: Promise<Backend> | undefined;
 
-/** XLA may reorder sums, so that they run in vectors; infinities, NaN, division and functions stay as they are. */
-const XLA_FLAGS = [
-  'enable_fast_math',
-  'fast_math_honor_infs',
-  'fast_math_honor_nans',
-  'fast_math_honor_division',
-  'fast_math_honor_functions',
-];
-
-/** Flags that keep compiled XLA programs in a folder, where the next process finds them by the digest of what was compiled. */
-function keptIn(folder: string): string {
-  const { arch, env } = process;
-  const machine = createHash('sha256')
-    .update(JSON.stringify([arch, cpus()[0]?.model, env.XLA_FLAGS]))
-    .digest('hex')
-    .slice(0, 12);
-  const place = join(resolve(folder), machine);
-  mkdirSync(place, { recursive: true });
-  return `--tf_xla_persistent_cache_directory=${place} --tf_xla_persistent_cache_prefix=program`;
+/** What a starter has to say: the device on which it runs, or why the CPU's backend was started instead. */
+interface Started {
+  readonly device?: string;
+  readonly why?: string;
+  readonly remarks?: readonly string[];
 }
 
-async function startTensorFlow(): Promise<void> {
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
-  process.env.XLA_FLAGS ??= XLA_FLAGS.map((flag) => `--xla_cpu_${flag}=true`).join(' ');
-  const { INFERENCE_SCALING_PROGRAMS: programs } = process.env;
-  if (programs !== undefined && programs !== '') process.env.TF_XLA_FLAGS ??= keptIn(programs);
-  await mendNodeUtil();
-  await import('@tensorflow/tfjs-node');
-  if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow.js refused its native backend');
-  drawLongRowsBy((await import('./compile/philox-native.js')).nativeWords);
-}
-
-/** tfjs-node 4.22 calls two functions that Node 23 removed from `util`. */
-async function mendNodeUtil(): Promise<void> {
-  const { createRequire } = await import('node:module');
-  const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
-  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  util.isArray ??= Array.isArray;
-}
-
-async function startWasm(): Promise<void> {
+async function startWasm(): Promise<Started> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   const { createRequire } = await import('node:module');
   const { dirname, sep } = await import('node:path');
   const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
   setWasmPaths(dirname(main) + sep + 'dist' + sep);
   if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js refused its WebAssembly backend');
+  return {};
 }
 
-/** Starts a backend from a package that may not be here. */
-function startFrom(module: string, backend: string): () => Promise<void> {
-  return async () => {
-    await mendNodeUtil();
-    await import(module);
-    if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js refused the backend of ${module}`);
-  };
+async function startTensorFlow(): Promise<Started> {
+  await startNative();
+  return {};
 }
 
-const STARTERS: Record<BackendName, () => Promise<void>> = {
+const STARTERS: Record<BackendName, () => Promise<Started>> = {
   tensorflow: startTensorFlow,
   wasm: startWasm,
-  'tensorflow-gpu': startFrom('@tensorflow/tfjs-node-gpu', 'tensorflow'),
-  webgpu: startFrom('@tensorflow/tfjs-backend-webgpu', 'webgpu'),
+  'tensorflow-gpu': startTensorFlowGpu,
+  webgpu: startWebgpu,
 };
 
 const HINTS: Record<BackendName, string> = {
   tensorflow: 'run `npm run setup`, and `npm run doctor` to see what it lacks',
   wasm: 'run `npm run setup`: the package @tensorflow/tfjs-backend-wasm is not installed',
-  'tensorflow-gpu': 'it needs an NVIDIA GPU with CUDA, and `npm install --no-save @tensorflow/tfjs-node-gpu`',
-  webgpu: 'it needs WebGPU in this process, and `npm install --no-save @tensorflow/tfjs-backend-webgpu`',
+  'tensorflow-gpu': 'run `npm run setup -- --gpu`, and `npm run doctor` to see what the card lacks',
+  webgpu: 'run `npm run setup -- --webgpu`, and `npm run doctor` to see what it lacks',
 };
 
 function firstLine(error: unknown): string {
@@ -104,12 +67,21 @@ async function choose(asked: string | undefined): Promise<Backend> {
     const all: readonly string[] = [...BACKENDS, ...OTHER_BACKENDS];
     if (!all.includes(asked)) throw new Error(`backend: expected one of ${all.join(', ')}, got "${asked}"`);
     const name = asked as BackendName;
+    let started: Started;
     try {
-      await STARTERS[name]();
+      started = await STARTERS[name]();
     } catch (error) {
       throw new Error(`backend "${name}" was asked for and cannot start (${firstLine(error)}): ${HINTS[name]}`);
     }
-    return { name, missing: [] };
+    const { device, why, remarks = [] } = started;
+    for (const remark of remarks) process.stderr.write(`${name}: ${remark}\n`);
+    if (why !== undefined) {
+      process.stderr.write(`${name}: ${why}; the CPU is used instead\n`);
+      return { name: 'tensorflow', missing: [`${name}: ${why}`] };
+    }
+    if (device === undefined) return { name, missing: [] };
+    nameDevice(name, device);
+    return { name, device, missing: [] };
   }
   const missing: string[] = [];
   for (const name of BACKENDS) {
@@ -125,7 +97,8 @@ async function choose(asked: string | undefined): Promise<Backend> {
 
 /**
  * Starts the backend, once a process: the one named by the environment variable INFERENCE_SCALING_BACKEND, else the best that
- * this machine has. Asking for one that cannot start is an error that says what to do.
+ * this machine has. Asking for one that cannot start is an error that says what to do; where an NVIDIA card is asked for and there is none
+ * to use, the CPU is used, which is said on standard error and in `missing`.
  *
  * The native backend keeps compiled XLA programs in the folder that INFERENCE_SCALING_PROGRAMS names, if any, for later processes.
  *
