@@ -6,6 +6,7 @@ import { fitBetaBinomial, forecastCoverage } from '../measure/answers/beta-binom
 import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/answers/pass-at-k.js';
 import type { BootstrapOptions } from '../numerics/bootstrap.js';
 import { listOf } from '../records/tables/dialect.js';
+import { budgetsOf } from './budgets.js';
 import { type CountColumns, type CountedGroup, countProblems } from './counts.js';
 import { toJson } from './json.js';
 import { checkPlot, writePlot } from './plot-file.js';
@@ -44,13 +45,6 @@ const KINDS = {
   plot: 'string',
   json: 'boolean',
 } as const;
-
-function budgetsOf(text: string | undefined, fewest: number): number[] {
-  if (text !== undefined) return text.split(',').map((part) => numberOf('k', part, 1, 1e12, true));
-  const powers: number[] = [];
-  for (let k = 1; k <= fewest; k *= 2) powers.push(k);
-  return powers;
-}
 
 interface Covered {
   readonly by: string | null;

@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     const { COVERAGE_USAGE, coverageCommand } = await import('./coverage.js');
     return { usage: COVERAGE_USAGE, run: coverageCommand };
   },
+  choose: async () => {
+    const { CHOOSE_USAGE, chooseCommand } = await import('./choose.js');
+    return { usage: CHOOSE_USAGE, run: chooseCommand };
+  },
   import: async () => {
     const { IMPORT_USAGE, importCommand } = await import('./import.js');
     return { usage: IMPORT_USAGE, run: importCommand };

@@ -36,6 +36,16 @@ export { discretisationError } from './paths/discretisation.js';
 export { type ErrorSplit, errorSplit } from './paths/error-split.js';
 export { type SplitErrors, type SplitPoint, splitErrors } from './paths/split-errors.js';
 export { type Straightness, straightness, type Ways } from './paths/straightness.js';
+export { bestOfK, type ScoredSample } from './selection/best-of-k.js';
+export { type Ballot, majorityAtK } from './selection/majority-at-k.js';
+export {
+  type ChosenSample,
+  type Fall,
+  type Selection,
+  type SelectionPoint,
+  selectionCurves,
+} from './selection/selection-curves.js';
+export { type WeightedSample, weightedMajorityAtK } from './selection/weighted-majority-at-k.js';
 export { frechetBetween, frechetDistance, frechetInterval, type Gaussian, gaussianOf } from './sets/frechet.js';
 export { frechetLimit } from './sets/frechet-limit.js';
 export { kernelDistance } from './sets/kernel-distance.js';

@@ -4,7 +4,6 @@ import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { jsonLines, testFolder } from '../fixtures/folder.js';
-import { boxedOf } from './search-and-learn.js';
 
 const folder = testFolder('samples');
 
@@ -37,12 +36,41 @@ describe('search-and-learn', () => {
     assert.deepEqual(
       rows.map(({ sample, correct, answer, score, tokens_out }) => [sample, correct, answer, score, tokens_out]),
       [
-        [0, null, '\\frac{1}{2}', 0.9, 12],
-        [1, null, null, 0.1, 3],
-        [2, null, null, 0.2, 1],
+        [0, 1, '\\frac{1}{2}', 0.9, 12],
+        [1, 0, null, 0.1, 3],
+        [2, 0, null, 0.2, 1],
       ],
     );
     assert.deepEqual([rows[0]!.problem, rows[0]!.target], ['test/algebra/1.json', '\\frac{1}{2}']);
+  });
+
+  test('answers are right where they are the same mathematics; nothing is marked without a right answer', async () => {
+    const said = {
+      ...row,
+      completions: ['\\boxed{0.5}', '\\boxed{\\dfrac12}', '\\boxed{x = \\frac{1}{2}}', '\\boxed{2}'],
+    };
+    const scores = [[1], [1], [1], [1]];
+    const marked = await folder.samples(folder.file('same.jsonl', jsonLines([{ ...said, scores }])));
+    assert.deepEqual(
+      marked.map(({ correct }) => correct),
+      [1, 1, 1, 0],
+    );
+    const silent = { ...row, completions: ['The answer is 0.5. Or 7?', 'half: 1/2', 'none'], scores: [[1], [1], [1]] };
+    const numbers = await folder.samples(folder.file('numbers.jsonl', jsonLines([silent])));
+    assert.deepEqual(
+      numbers.map(({ answer, correct }) => [answer, correct]),
+      [
+        ['0.5', 1],
+        ['2', 0],
+        [null, 0],
+      ],
+    );
+    const { answer: _, ...without } = { ...said, scores };
+    const open = await folder.samples(folder.file('open.jsonl', jsonLines([without])));
+    assert.deepEqual(
+      open.map(({ correct, answer }) => [correct, answer !== null]),
+      [0, 1, 2, 3].map(() => [null, true]),
+    );
   });
 
   test('without aggregates the last step counts; Parquet and gzip give the same', async () => {
@@ -63,11 +91,6 @@ describe('search-and-learn', () => {
     await assert.rejects(folder.samples(cut), /cut\.jsonl: line 2: expected JSON, got .*, which is cut off$/);
     const short = folder.file('short.jsonl', jsonLines([{ ...row, scores: [[1]] }]));
     await assert.rejects(folder.samples(short), /line 1: expected 3 scores, one per completion, got 1$/);
-  });
-
-  test('boxedOf matches braces and leaves escaped ones', () => {
-    assert.equal(boxedOf('\\boxed{\\{1, 2\\}}'), '\\{1, 2\\}');
-    assert.equal(boxedOf('none'), null);
   });
 });
 

@@ -1,29 +1,38 @@
 import { TableError } from '../../records/table.js';
+import { latexSpelling, sameLatex } from '../../tasks/answers/latex.js';
+import { saidNumber } from '../../tasks/answers/number.js';
+import { lastBoxed } from '../../tasks/answers/reply.js';
 import type { Row } from '../containers/rows.js';
 import type { LogFile, RowFormat } from '../log.js';
 import type { MarkedSample } from '../sample.js';
 import { isFields, listOf, numberOr, problemOf, textOr } from '../values.js';
 
-/**
- * What stands in the last \boxed{...} of a solution, its braces matched; null without one.
- *
- * @example boxedOf('so \\boxed{\\frac{1}{2}}.') // '\\frac{1}{2}'
- */
-export function boxedOf(text: string): string | null {
-  const from = text.lastIndexOf('\\boxed{');
-  if (from < 0) return null;
-  let depth = 0;
-  for (let i = from + '\\boxed'.length; i < text.length; i++) {
-    if (text[i] === '\\') i++;
-    else if (text[i] === '{') depth++;
-    else if (text[i] === '}' && --depth === 0) return text.slice(from + '\\boxed{'.length, i);
-  }
-  return null;
-}
-
 /** The score of a completion: its aggregate, or else its last step's, which is search-and-learn's own default. */
 function scoreOf(aggregate: unknown, steps: unknown): number | null {
   return numberOr(aggregate) ?? numberOr(Array.isArray(steps) ? steps.at(-1) : steps);
+}
+
+/**
+ * The answer of a completion as search-and-learn takes it: what its last box holds, and without a box the number that it announces or names
+ * last; null without either.
+ *
+ * @example completionAnswer('It is \\boxed{\\frac{1}{2}}.') // '\\frac{1}{2}'
+ */
+export const completionAnswer = (text: string): string | null =>
+  (text.includes('\\boxed') ? lastBoxed(text) : saidNumber(text)) ?? null;
+
+/** Right or wrong of answers beside the right one, each spelling compared once; null where no right one is known. */
+function verdictsBeside(target: string | null): (answer: string | null) => number | null {
+  const right = target === null ? undefined : latexSpelling(target);
+  const known = new Map<string, number>();
+  return (answer) => {
+    if (right === undefined) return null;
+    const spelt = answer === null ? undefined : latexSpelling(answer);
+    if (spelt === undefined) return 0;
+    const verdict = known.get(spelt) ?? Number(sameLatex(spelt, right));
+    known.set(spelt, verdict);
+    return verdict;
+  };
 }
 
 async function* samplesOf(rows: AsyncIterable<Row>, _file: LogFile): AsyncGenerator<MarkedSample> {
@@ -36,16 +45,19 @@ async function* samplesOf(rows: AsyncIterable<Row>, _file: LogFile): AsyncGenera
       }
     }
     const problem = problemOf(fields['unique_id'] ?? fields['problem'], where);
+    const target = textOr(fields['answer']);
+    const verdict = verdictsBeside(target);
     for (const [sample, completion] of completions.entries()) {
       const text = textOr(completion) ?? '';
+      const answer = completionAnswer(text);
       yield {
         problem,
         sample,
         marks: {
-          answer: { correct: null, score: scoreOf(aggregates![sample], steps![sample]), answer: boxedOf(text) },
+          answer: { correct: verdict(answer), score: scoreOf(aggregates![sample], steps![sample]), answer },
         },
         tokensOut: numberOr(tokens![sample]),
-        target: textOr(fields['answer']),
+        target,
         input: textOr(fields['problem']),
         text,
       };
@@ -54,8 +66,8 @@ async function* samplesOf(rows: AsyncIterable<Row>, _file: LogFile): AsyncGenera
 }
 
 /**
- * Completions of search-and-learn: a row per problem with n completions and their rewards. They are not marked: the answers
- * that they end in stand beside the one that counts as right.
+ * Completions of search-and-learn: a row per problem with n completions and their rewards. The file does not mark them: the answer of
+ * each is compared with the one that counts as right, as mathematics.
  */
 export const SEARCH_AND_LEARN: RowFormat = {
   name: 'search-and-learn',
