@@ -51,7 +51,7 @@ for (const file of files) {
         if (said === undefined) continue;
         const chosen = lastBoxed(said);
         const spelt = chosen === undefined ? undefined : latex.spell(chosen);
-        const right = Number(spelt !== undefined && latex.same(spelt, latex.spell(row.answer)));
+        const right = Number(spelt !== undefined && latex.same(spelt, latex.spell(row.answer) ?? ''));
         const fate =
           value === right
             ? 'equal'
