@@ -1,6 +1,6 @@
 // @ts-check
 // The ledger of the committed evidence again, in seconds: verdicts, figures and report, without sampling.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { canonical } from '../notebooks/canonical.mjs';
@@ -12,7 +12,7 @@ const KEPT = join(EVIDENCE, 'ledger.json');
 
 /**
  * Without arguments tests the claims on data/evidence and writes the report to data/runs/ledger; `--keep RUN` makes the evidence of a run, such as
- * data/runs/full, the committed one, with its verdicts and figures, and writes the table of claims in the README and what was found at the end of
+ * data/runs/full, the committed one, with its verdicts and figures, and writes the table of claims in docs/findings.md, the sentence about them in the README and what was found at the end of
  * each notebook; `--keep` alone does so for the evidence that is committed already; `--convert FOLDER` rewrites evidence of versions before 0.2
  * in the columns of now.
  * @param {readonly string[]} args @returns {Promise<number>}
@@ -48,24 +48,27 @@ export async function ledger(args) {
 }
 
 /**
- * Everything that follows from the committed evidence: verdicts, figures, the table in the README and the ends of the notebooks.
+ * Everything that follows from the committed evidence: verdicts, figures, the table in docs/findings.md, the sentence in the README and the ends of the notebooks.
  * @param {(args: string[]) => Promise<number>} main of the command line @param {string} figures
  */
 async function tell(main, figures) {
   remove(join(EVIDENCE, 'claims'));
   const code = await main(['claims', '--out', EVIDENCE, '--figures', figures]);
   if (code === 0) {
-    await tellReadme();
+    await tellDocs();
     await tellNotebooks();
   }
   return code;
 }
 
-/** The table of claims in the README anew, from the committed ledger. */
-async function tellReadme() {
-  const { withTable } = await import(pathToFileURL(join(ROOT, 'dist/report/table.js')).href);
-  const path = join(ROOT, 'README.md');
-  writeFileSync(path, withTable(readFileSync(path, 'utf8'), JSON.parse(readFileSync(KEPT, 'utf8'))));
+/** The table of claims in docs/findings.md and the sentence about them in the README anew, from the committed ledger. */
+async function tellDocs() {
+  const { withTable, withVerdicts } = await import(pathToFileURL(join(ROOT, 'dist/report/table.js')).href);
+  const ledger = JSON.parse(readFileSync(KEPT, 'utf8'));
+  const write = (/** @type {string} */ name, /** @type {(text: string, ledger: unknown) => string} */ told) =>
+    writeWhole(join(ROOT, name), told(readFileSync(join(ROOT, name), 'utf8'), ledger));
+  write('docs/findings.md', withTable);
+  write('README.md', withVerdicts);
 }
 
 /** What was found, in the last cell of every notebook that draws the evidence of a claim. */

@@ -82,7 +82,7 @@ export function matrixMarkdown(ledger: Pick<Ledger, 'entries'>): string[] {
   const rows = groups.flatMap(({ title, rows: list }) => [
     ['', `**${title}**`, ...Array.from({ length: head.length - 2 }, () => '')],
     ...list.map(({ entry, told, families }) => [
-      ...[String(entry.number), `[${entry.name}](src/claims/rules/${entry.id}.ts)`],
+      ...[String(entry.number), `[${entry.name}](../src/claims/rules/${entry.id}.ts)`],
       told === 'undecided' ? told : `**${told}**`,
       ...columns.map((column) => markdownCell(cellsIn(families, column))),
       hanging(entry),

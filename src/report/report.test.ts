@@ -16,7 +16,7 @@ import { loadEvidence } from '../records/evidence.js';
 import { reportPage } from './html.js';
 import { matrixMarkdown, matrixText } from './matrix.js';
 import { matrixHtml } from './matrix-html.js';
-import { entryText, ledgerChanges, ledgerTable, withTable } from './table.js';
+import { entryText, ledgerChanges, ledgerTable, withTable, withVerdicts } from './table.js';
 import { ledgerTables } from './write.js';
 
 const parts = [
@@ -143,12 +143,17 @@ test('the committed verdicts and tables are those that the committed evidence gi
   }
 });
 
-test('the table of claims in the README is that of the committed evidence', {
+test('the table of claims in the docs and the sentence in the README are those of the committed evidence', {
   skip: !existsSync(join(kept, 'ledger.json')),
 }, () => {
-  const readme = readFileSync(inPackage('README.md'), 'utf8');
+  const [readme, findings] = ['README.md', 'docs/findings.md'].map((name) => readFileSync(inPackage(name), 'utf8')) as [
+    string,
+    string,
+  ];
   const committed = JSON.parse(readFileSync(join(kept, 'ledger.json'), 'utf8')) as Ledger;
-  assert.equal(withTable(readme, committed), readme);
+  assert.equal(withTable(findings, committed), findings);
+  assert.equal(withVerdicts(readme, committed), readme);
+  assert.throws(() => withVerdicts('no sentence', committed), /expected a sentence/);
   assert.throws(() => withTable('no table', committed), /expected a table that begins with/);
 });
 

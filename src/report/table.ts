@@ -1,4 +1,4 @@
-import type { Finding, Power } from '../claims/claim.js';
+import type { Finding, Power, Verdict } from '../claims/claim.js';
 import type { Ledger } from '../claims/ledger.js';
 import { ORIGIN_TOLD } from '../claims/matrix.js';
 import { effectText, shortNumber } from '../figures/ledger.js';
@@ -23,6 +23,18 @@ export function withTable(text: string, ledger: Ledger): string {
   const length = lines.slice(from).findIndex((line) => !line.startsWith('|'));
   lines.splice(from, length, ...matrixMarkdown(ledger));
   return lines.join('\n');
+}
+
+const VERDICTS_LINE = /^On the committed evidence, of \d+ claims .* undecided/m;
+
+/** A text whose sentence about all verdicts is that of this ledger; it must have one. */
+export function withVerdicts(text: string, { entries }: Pick<Ledger, 'entries'>): string {
+  const of = (wanted: Verdict) => entries.filter(({ verdict }) => verdict === wanted).length;
+  const said = (['supported', 'contradicted'] as const).map((verdict) => `${of(verdict)} are ${verdict}`).join(', ');
+  const line = `On the committed evidence, of ${entries.length} claims ${said} and ${of('undecided')} are undecided`;
+  if (!VERDICTS_LINE.test(text))
+    throw new Error('expected a sentence "On the committed evidence, of N claims ...", got none');
+  return text.replace(VERDICTS_LINE, line);
 }
 
 /**
