@@ -1,4 +1,5 @@
-import { CLEAN, type Rehearsal, type Tally } from '../claims/world/rehearse.js';
+import type { Rehearsal, Tally } from '../claims/world/rehearse.js';
+import { CLEAN } from '../claims/world/rehearsed.js';
 import { escaped } from '../figures/escaped.js';
 import { groupBy } from '../numerics/statistics.js';
 

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CLAIMS, claimOf } from '../claims.js';
 import { FAULTS } from './faults/faults.js';
-import { CLEAN, rehearse, rehearsedTogether } from './rehearse.js';
+import { rehearsalOf, rehearse } from './rehearse.js';
+import { CLEAN, rehearsedClaim } from './rehearsed.js';
 import { wrongVerdicts } from './truth.js';
 import { SIMULATED, simulate, simulateSpoiled } from './world.js';
 
@@ -69,11 +70,29 @@ test('no verdict is wrong in a rehearsal of three clean ledgers, and clear effec
   assert.ok(decided.length >= 15, `${decided.map(({ id }) => id)}`);
 });
 
-test('a rehearsal in pieces is the rehearsal of the whole', () => {
-  const options = { claims: ['cost-linear', 'chains', 'straight-paths'], replicates: 60, alpha: 0.9 };
-  const piece = (first: number, repetitions: number) => rehearse({ ...options, first, repetitions });
-  assert.deepEqual(
-    rehearsedTogether([piece(4, 1), piece(0, 3), piece(3, 1)]),
-    rehearse({ ...options, repetitions: 5 }),
-  );
+test('claims are rehearsed apart and in any order: the same as all of them at once', () => {
+  const [claims, repetitions] = [['cost-linear', 'chains', 'straight-paths'], 3];
+  const options = { faults: FAULTS, replicates: 60, alpha: 0.4 };
+  const pieces = claims.flatMap((id) => [2, 0, 1].flatMap((r) => rehearsedClaim(id, r, options)));
+  assert.deepEqual(rehearsalOf(pieces), rehearse({ ...options, claims, repetitions }));
+});
+
+test('a claim has the verdict that it is given at every step of the procedure, tested at each', () => {
+  const options = { faults: FAULTS, replicates: 1000, alpha: 0.4 };
+  const count = SIMULATED.length;
+  let turns = 0;
+  for (const [id, repetitions] of Object.entries({ 'noise-search': [0, 7], 'reward-votes': [0], saturation: [2] })) {
+    for (const r of repetitions) {
+      const [clean] = rehearsedClaim(id, r, options);
+      const { outcomes, counts, distances } = simulate(id, clean!.truth, 1000 * r + SIMULATED.indexOf(id));
+      const evidence = { outcomes: Object.freeze(outcomes), counts, distances: Object.freeze(distances) };
+      const each = Array.from({ length: count }, (_, i) => {
+        const alpha = (options.alpha * count) / CLAIMS.length / (i + 1);
+        return claimOf(id).test(evidence, { alpha, seed: r, replicates: options.replicates }).verdict;
+      });
+      assert.deepEqual(clean!.verdicts, each, `${id} in repetition ${r}`);
+      turns += Number(new Set(each).size > 1);
+    }
+  }
+  assert.ok(turns > 1, `${turns} that are undecided at some step and decided at another`);
 });
