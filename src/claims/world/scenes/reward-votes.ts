@@ -16,7 +16,7 @@ export const rewardVotesWorld: Scene = (random, truth, about) => {
         ),
       ),
       ...decoded(random, { ...judge, model: 'large', parameters: 80_000, width: 1, flops: 8e6 }, () =>
-        pick(truth, 0.65, 0.6, 0.6),
+        pick(truth, 0.65, 0.615, 0.6),
       ),
     ],
   };
