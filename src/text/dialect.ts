@@ -52,3 +52,38 @@ export async function findDialect(options: OpenAiOptions): Promise<Dialect> {
     `${options.url}: expected a budget of thinking tokens to be kept in one of ${DIALECTS.join(', ')}, got none that was`,
   );
 }
+
+/** A reply that is begun, and how it goes on where it is continued. */
+const BEGUN = {
+  prompt: 'Write the English alphabet in capital letters, with a space between two letters.',
+  reply: 'A B C D E F G',
+};
+
+/**
+ * Whether a server's chat goes on with a reply that is begun, found by asking: it does where the alphabet goes on with H.
+ *
+ * @example await findContinuing({ url: 'http://localhost:8000/v1', model: 'qwen3', parameters: 8e9 }) // true
+ */
+export async function findContinuing(options: OpenAiOptions): Promise<boolean> {
+  const { thinking: _, ...plain } = options;
+  const sampler = openAiSampler({ ...plain, chat: true, continues: true });
+  const found: SampledText[] = [];
+  const ask = () =>
+    sampler.sample(
+      {
+        ...{ prompt: BEGUN.prompt, begun: BEGUN.reply, maxTokens: 16, temperature: 0, stop: [] },
+        ...{ seed: 0, problem: 0, candidates: [0] },
+      },
+      (...some) => found.push(...some),
+    );
+  try {
+    await ask().catch((error: Error) => {
+      if (error.name !== 'SettingsChanged') throw error;
+      return ask();
+    });
+  } catch (error) {
+    if (error instanceof ServerError && /got (400|422)/.test(error.message)) return false;
+    throw error;
+  }
+  return /^\W*H\b/.test(found[0]!.text);
+}

@@ -1,5 +1,5 @@
 export * from '../pretrained/index.js';
-export { findDialect } from './dialect.js';
+export { findContinuing, findDialect } from './dialect.js';
 export { type SamplingEvidence, samplingEvidence } from './evidence.js';
 export { localSampler } from './local.js';
 export { type Marked, markAgain } from './mark.js';

@@ -24,6 +24,8 @@ export interface OpenAiOptions {
   readonly thinking?: Thinking;
   /** Asks `chat/completions`, the prompt being the user's message, instead of `completions`. */
   readonly chat?: boolean;
+  /** Whether the server goes on with replies that are begun (default: without `chat`; `findContinuing` asks a chat). */
+  readonly continues?: boolean;
   /** Requests under way at once (default 8). */
   readonly concurrency?: number;
   /** Completions asked for by one request (default 16). Servers that send fewer are asked for the rest. */
@@ -139,7 +141,7 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
   };
 
   const askUntil = async (question: Question, count: number, first: number, round: number, signal: AbortSignal) => {
-    const { prompt, messages, maxTokens, temperature, stop, seed, problem } = question;
+    const { prompt, messages, begun, maxTokens, temperature, stop, seed, problem } = question;
     const draw = { seed, problem, candidate: first };
     const own = Math.floor(uniforms(draw, round, 1)[0]! * 2 ** 24);
     const jitter = (attempt: number) => 0.5 + uniforms(draw, attempt, 1, Stream.retry)[0]!;
@@ -149,6 +151,7 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
       const reply = await client.ask({
         prompt,
         messages,
+        begun,
         maxTokens,
         temperature,
         stop,
@@ -179,6 +182,7 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
       };
     },
     backend: 'server',
+    continues: options.continues ?? !chat,
     questions: concurrency,
     ...(budget === undefined ? {} : { thinks: budget }),
     async sample(question, onDone) {

@@ -1,3 +1,5 @@
+export { type ServedBeam, servedBeam } from './beam.js';
+export { type Forced, forcedThought } from './forced.js';
 export { JUDGE_PROMPT, type LlmJudge, llmJudge } from './judge.js';
 export type { ServedSample } from './play.js';
 export { type ServedRevision, servedReviser } from './reviser.js';

@@ -14,6 +14,9 @@ export interface ServedRevision {
 export const REVISE_PROMPT =
   'Check your reply for mistakes. Then solve the problem again, mending what is wrong, and give the final answer in the same form.';
 
+/** Revisions draw by numbers of their own, apart from plain samples. */
+const REVISIONS = 2 ** 24;
+
 export const SERVED_REVISION: Required<ServedRevision> = { prompt: REVISE_PROMPT };
 
 /**
@@ -41,7 +44,7 @@ export function servedReviser(served: Served, given: ServedRevision = {}): Revis
           ...{ prompt: turns.map(({ content }) => content).join('\n\n'), messages: turns },
           ...{ maxTokens: task.maxTokens, temperature, stop: task.stop, seed: keys[i]!.seed, problem: index },
         };
-        return { sampler, question, candidate: keys[i]!.candidate };
+        return { sampler, question, candidate: REVISIONS + keys[i]!.candidate };
       });
       const said = served.said(calls, 'model');
       const { nfe, flops } = totalSpent(said);

@@ -12,6 +12,8 @@ import { type Thinking, thinkingFields } from './thinking.js';
 export interface Asked {
   readonly prompt: string;
   readonly messages?: Question['messages'];
+  /** The beginning of the reply, which is to be continued. */
+  readonly begun?: string | undefined;
   readonly maxTokens: number;
   readonly temperature: number;
   readonly stop: readonly string[];
@@ -51,8 +53,19 @@ export interface Client {
 const REPLY_BYTES = 4 << 20;
 const TOKEN_BYTES = 1 << 10;
 
+/** What is asked: a prompt, or a conversation; one that is begun ends with what the model is to go on with, as vLLM and llama.cpp take it. */
+function askedOf({ prompt, messages, begun }: Asked, chat: boolean) {
+  if (!chat) return { prompt: prompt + (begun ?? '') };
+  const turns = messages ?? [{ role: 'user', content: prompt }];
+  if (begun === undefined) return { messages: turns };
+  return {
+    messages: [...turns, { role: 'assistant', content: begun }],
+    ...{ continue_final_message: true, add_generation_prompt: false },
+  };
+}
+
 function bodyOf(asked: Asked, { model, chat, thinking }: ClientOptions, refused: ReadonlySet<RequestField>) {
-  const { prompt, messages, maxTokens, temperature, stop, count, seed } = asked;
+  const { maxTokens, temperature, stop, count, seed } = asked;
   const streamed = refused.has('stream');
   const fields: Record<RequestField, unknown> = {
     max_tokens: maxTokens,
@@ -67,7 +80,7 @@ function bodyOf(asked: Asked, { model, chat, thinking }: ClientOptions, refused:
   const kept = Object.entries(fields).filter(([name]) => !refused.has(name as RequestField));
   return {
     model,
-    ...(chat ? { messages: messages ?? [{ role: 'user', content: prompt }] } : { prompt }),
+    ...askedOf(asked, chat),
     ...Object.fromEntries(kept),
     ...(thinking === undefined ? {} : thinkingFields(thinking)),
     ...(refused.has('max_tokens') ? { max_completion_tokens: maxTokens } : {}),
