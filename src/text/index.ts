@@ -8,6 +8,7 @@ export { type Price, type Prices, priced, priceOf, pricesFrom } from './prices.j
 export { problemsFrom } from './problems-file.js';
 export { programJudge } from './program.js';
 export { type RepeatedSampling, repeatedSampling } from './report.js';
+export { type RewardOptions, rewardSampler } from './reward-sampler.js';
 export { type SampleTask, sampleTask } from './sample-task.js';
 export type { Question, SampledText, TextSampler } from './sampler.js';
 export { chosenRight, chosenRightAt, type Selection, votersOf } from './selection.js';
