@@ -1,4 +1,4 @@
-import { scoreOf } from '../evidence/outcomes.js';
+import { scoreOf } from '../measure/curves/score.js';
 import { mean, smallest } from '../numerics/statistics.js';
 import { alike, picked } from '../records/alike.js';
 import type { DistanceRow, OutcomeRow } from '../records/evidence.js';

@@ -3,16 +3,29 @@ import { join } from 'node:path';
 import type { Settings } from '../compute/settings.js';
 import { progressBar } from '../notebook/progress.js';
 import { mean } from '../numerics/statistics.js';
+import type { SampleRecord } from '../records/record.js';
 import { openStore } from '../records/store.js';
 import { FEW_SHOT_TASKS, type FewShotName, fewShot, type TextTask } from '../tasks/few-shot.js';
 import { findDialect } from '../text/dialect.js';
 import { type OpenAiOptions, openAiSampler } from '../text/openai.js';
+import { pricesFrom } from '../text/prices.js';
 import { type RepeatedSampling, repeatedSampling } from '../text/report.js';
 import { sampleTask } from '../text/sample-task.js';
 import type { TextSampler } from '../text/sampler.js';
 import { DIALECTS, type Dialect, type Thinking } from '../text/server/thinking.js';
 import { toJson } from './json.js';
+import { checkPlot, writePlot } from './plot-file.js';
 import { ownTask, PROBLEMS_KINDS, PROBLEMS_USAGE } from './problems.js';
+import {
+  axisOf,
+  type ChatOf,
+  runStrategies,
+  STRATEGIES_KINDS,
+  STRATEGIES_USAGE,
+  strategiesFigure,
+  strategiesText,
+  strategyNames,
+} from './strategies.js';
 import { numberOf, options, required, UsageError } from './usage.js';
 
 export const SAMPLE_USAGE = `inference-scaling sample --model MODEL --task TASK [options]
@@ -35,6 +48,7 @@ ${PROBLEMS_USAGE}
   --thinking N,...  tokens of thought, each budget in turn, beside --max-tokens of answer; with --server, a chat
   --dialect NAME    how the server takes a budget: ${DIALECTS.join(', ')} (default: found by asking)
   --effort WORD,... low,medium,high: how much to think in words, each in turn; with --server, a chat
+${STRATEGIES_USAGE}
   --rows N          sequences decoded side by side in this process (default 32)
   --concurrency N   requests under way at once (default 8)
   --timeout S       seconds that a request may take (default 120)
@@ -59,6 +73,7 @@ const KINDS = {
   thinking: 'string',
   dialect: 'string',
   effort: 'string',
+  ...STRATEGIES_KINDS,
   rows: 'string',
   concurrency: 'string',
   timeout: 'string',
@@ -76,6 +91,8 @@ type Values = ReturnType<typeof options<typeof KINDS>>;
 interface Opened {
   /** One for each way of thinking that is asked for. */
   readonly samplers: readonly TextSampler[];
+  /** Makes other chat models of the same server; undefined in this process. */
+  readonly chatOf?: ChatOf;
   dispose(): void;
 }
 
@@ -116,7 +133,12 @@ async function onServer(url: string, values: Values, err: Write): Promise<Opened
   const options = serverOptions(url, values, err);
   const ways = await thinkingOf(values, options, err);
   const samplers = ways.map((thinking) => openAiSampler(thinking === undefined ? options : { ...options, thinking }));
-  return { samplers, dispose: () => undefined };
+  const { thinking: _, ...plain } = options;
+  const chatOf: ChatOf = ({ model, url: elsewhere = url, parameters }) => {
+    if (!URL.canParse(elsewhere)) throw new UsageError(`--judge-server: expected a URL, got ${elsewhere}`);
+    return openAiSampler({ ...plain, url: elsewhere, model, parameters, chat: true });
+  };
+  return { samplers, chatOf, dispose: () => undefined };
 }
 
 /** Loaded only here: a server's samples need no TensorFlow. */
@@ -214,15 +236,32 @@ export async function sampleCommand(args: readonly string[], out: Write, err: Wr
   const temperature = numberOf('temperature', values.temperature ?? '0.8', 0, 100, false);
   const seed = numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true);
   const folder = values.to ?? join('data', 'runs', 'sample');
-  const { samplers, dispose } =
+  const prices = values.prices === undefined ? undefined : await pricesFrom(values.prices);
+  if (values.strategies !== undefined) strategyNames(values);
+  const axis = axisOf(values);
+  if (values.plot !== undefined) checkPlot(values.plot);
+  const { samplers, chatOf, dispose } =
     values.server === undefined ? await inThisProcess(values) : await onServer(values.server, values, err);
   const ks = Array.from({ length: 20 }, (_, i) => 2 ** i).filter((k) => k <= candidates);
   const store = openStore(folder);
   const made: object[] = [];
   try {
+    if (values.strategies !== undefined) {
+      const asked = { given: values, task, problems, temperature, seed, store, prices, chatOf };
+      const rows: SampleRecord[] = [];
+      for (const sampler of samplers) {
+        const some = await runStrategies({ ...asked, sampler });
+        rows.push(...some);
+        const head = `${sampler.model} on ${task.name}${wayText(sampler.settings).text}: ${problems} problems; rows in ${folder}`;
+        if (!values.json) out(`${head}\n${strategiesText(some, seed)}\n`);
+      }
+      if (values.json) out(`${toJson({ model: samplers[0]!.model, task: task.name, problems, folder, rows })}\n`);
+      if (values.plot !== undefined) await writePlot(values.plot, strategiesFigure(rows, axis, seed));
+      return;
+    }
     for (const sampler of samplers) {
       const progress = progressBar();
-      const asked = { sampler, task, problems, candidates, temperature, seed, store, progress };
+      const asked = { sampler, task, problems, candidates, temperature, seed, store, progress, prices };
       const rows = await sampleTask({ ...asked, fresh: values.fresh === true });
       const found = repeatedSampling(rows, ks, { seed, right: (i) => task.problem(i).right });
       const spent = {

@@ -11,7 +11,3 @@ const NAMES = Object.keys(COLUMNS.outcomes) as (keyof OutcomeRow & keyof SampleR
  */
 export const outcomeRows = (records: readonly SampleRecord[]): OutcomeRow[] =>
   records.map((row): OutcomeRow => picked(row, NAMES));
-
-/** The score of an answer: right or wrong, or its quality where there is no exact check. */
-export const scoreOf = ({ correct, quality }: Pick<SampleRecord, 'correct' | 'quality'>): number =>
-  correct === null ? quality : Number(correct);

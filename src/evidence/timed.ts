@@ -1,9 +1,9 @@
 import type { Timed } from '../measure/curves/deadline.js';
+import { scoreOf } from '../measure/curves/score.js';
 import { mean } from '../numerics/statistics.js';
 import { alike } from '../records/alike.js';
 import type { DistanceRow, OutcomeRow } from '../records/evidence.js';
 import { identityOf } from '../records/identity.js';
-import { scoreOf } from './outcomes.js';
 
 /** Milliseconds as measured, or the critical path: evaluations of the network that wait for each other. */
 export type Clock = 'wall' | 'serial';

@@ -10,6 +10,7 @@ export { choiceFigure, coveragePanels } from './repeated-sampling.js';
 export { type Axes, scalingFigure, scalingSeries } from './scaling.js';
 export type { Series } from './series.js';
 export { imageSheet, sampleSheet } from './sheet.js';
+export { serialParallelFigure, spendFigure } from './spending.js';
 export { splitFigure } from './split.js';
 export { distinct, FAMILY_COLOURS, type FigureStyle, SEQUENCE, sequence } from './theme.js';
 export { universalFigure } from './universal.js';

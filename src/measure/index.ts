@@ -31,6 +31,15 @@ export { type CurvePoint, errorCurve, frechetCurve, lawPoints, relativeCurve } f
 export { bestByDeadline, type DeadlinePoint, type Timed } from './curves/deadline.js';
 export { pairedDifference } from './curves/paired.js';
 export { planeSlopes } from './curves/plane-slopes.js';
+export {
+  SPEND_NAMES,
+  SPENDS,
+  type Spend,
+  type SpendCurve,
+  type SpendPoint,
+  spendCurves,
+  spendOf,
+} from './curves/spend.js';
 export { type StrategyPoint, spendingCurve, strategyCurve, strategyGap } from './curves/strategy-curve.js';
 export { discretisationError } from './paths/discretisation.js';
 export { type ErrorSplit, errorSplit } from './paths/error-split.js';

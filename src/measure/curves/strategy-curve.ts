@@ -3,6 +3,7 @@ import type { Estimate } from '../../numerics/estimate.js';
 import { groupBy, mean } from '../../numerics/statistics.js';
 import type { SampleRecord } from '../../records/record.js';
 import type { Configuration } from '../spending/frontier.js';
+import { scoreOf } from './score.js';
 
 /**
  * Quality of one configuration of a strategy: the share of right answers, or the mean quality where the task has no exact check, with
@@ -19,8 +20,6 @@ export interface StrategyPoint extends Estimate {
   readonly flops: number;
   readonly wallMs: number;
 }
-
-const scoreOf = ({ correct, quality }: SampleRecord) => (correct === null ? quality : Number(correct));
 
 /** Rows of one configuration each, widths and depths ascending, problems in order. */
 function configured(rows: readonly SampleRecord[]): SampleRecord[][] {

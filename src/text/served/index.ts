@@ -6,3 +6,4 @@ export { type ServedRevision, servedReviser } from './reviser.js';
 export { rewardModel } from './reward.js';
 export { openServed, type Served, type ServedFamily, type ServedOptions } from './served.js';
 export { type ServedStrategy, type ServedSweep, sweepServed } from './sweep.js';
+export { byThought, type SerialParallel, serialAndParallel, thoughtOf } from './thought.js';

@@ -48,10 +48,15 @@ const adding: Script = ({ body }) => {
 const samplerOf = (url: string, model = 'm') =>
   openAiSampler({ url, model, parameters: 1000, chat: true, backoffMs: 2, retries: 2 });
 
+const prices = new Map([
+  ['m', { prompt: 1, completion: 4 }],
+  ['judge', { prompt: 2, completion: 8 }],
+]);
+
 /** Opens the model for as long as `work` takes. */
 async function opened(url: string, name: string, work: (served: Served) => Promise<void>, signal?: AbortSignal) {
   const store = openStore(join(folder, name));
-  const served = openServed({ sampler: samplerOf(url), task, seed: 0, store, ...(signal ? { signal } : {}) });
+  const served = openServed({ sampler: samplerOf(url), task, seed: 0, store, prices, ...(signal ? { signal } : {}) });
   try {
     await work(served);
   } finally {
@@ -68,11 +73,7 @@ describe('strategies on a served model', () => {
         const strategies = [
           ...[single(), majority(served.answerOf), bestOfN(judge), weightedMajority(judge, served.answerOf)],
         ] as ServedSweep['strategies'];
-        const prices = new Map([
-          ['m', { prompt: 1, completion: 4 }],
-          ['judge', { prompt: 2, completion: 8 }],
-        ]);
-        return { served, strategies, widths: [1, 8], problems: 6, prices };
+        return { served, strategies, widths: [1, 8], problems: 6 };
       };
       await opened(url, 'judge', async (served) => {
         const rows = await sweepServed(sweepOf(served));

@@ -7,6 +7,7 @@ import type { SampleRecord } from '../../records/record.js';
 import type { Store } from '../../records/store.js';
 import { openTexts, saidIn } from '../../records/texts.js';
 import type { TextProblem, TextTask } from '../../tasks/few-shot.js';
+import type { Prices } from '../prices.js';
 import { depthOf, familyOf, sampleTask, TEMPERATURE, taskFor } from '../sample-task.js';
 import type { SampledText, TextSampler } from '../sampler.js';
 import { type Call, openServedCalls } from './calls.js';
@@ -20,6 +21,8 @@ export interface ServedOptions {
   readonly seed: number;
   /** Plain samples are its rows, the same as those of `sampleTask`; all else that is asked stands in its folder `calls`. */
   readonly store: Store;
+  /** What tokens cost: rows then have a `price`. */
+  readonly prices?: Prices | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -33,7 +36,8 @@ export interface Begun {
 export type ServedFamily = Family<TextProblem, Begun, ServedSample>;
 
 /** A text model, here or behind a server, as strategies see it: they run as on any family, and what they need is asked for. */
-export interface Served extends Required<Omit<ServedOptions, 'signal'>> {
+export interface Served extends Required<Omit<ServedOptions, 'signal' | 'prices'>> {
+  readonly prices: Prices | undefined;
   readonly signal: AbortSignal | undefined;
   /** The model; its depth is that of the task's replies, `depth`. */
   readonly family: ServedFamily;
@@ -93,7 +97,7 @@ function plainFamily(
  * @example const served = openServed({ sampler, task, seed: 0, store }); // then bestOfN(llmJudge(served, { sampler: judge })), ...
  */
 export function openServed(options: ServedOptions): Served {
-  const { sampler, temperature = TEMPERATURE, seed, store, signal } = options;
+  const { sampler, temperature = TEMPERATURE, seed, store, prices, signal } = options;
   const task = taskFor(sampler, options.task);
   const calls = openServedCalls(store.folder);
   const drawn = new Map<number, Map<number, Drawn>>();
@@ -132,7 +136,7 @@ export function openServed(options: ServedOptions): Served {
     configured(({ answer, candidate }: ServedSample) => answer ?? `no answer in sample ${candidate}`, 'answer'),
   );
   return {
-    ...{ sampler, task, temperature, seed, store, signal, answerOf },
+    ...{ sampler, task, temperature, seed, store, prices, signal, answerOf },
     depth: depthOf(sampler, task),
     family: plainFamily({ ...options, task, temperature }, (problems, keys) => playing().samples(problems, keys)),
     said: (some, payer) => playing().said(some, payer),
@@ -157,7 +161,7 @@ export function openServed(options: ServedOptions): Served {
           );
           keep(
             await sampleTask({
-              ...{ sampler, task, temperature, seed, store, signal, wanted },
+              ...{ sampler, task, temperature, seed, store, prices, signal, wanted },
               ...{ problems: wanted.size, candidates: 1 },
             }),
           );

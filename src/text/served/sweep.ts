@@ -9,7 +9,7 @@ import { runCells, type SweepCell } from '../../sweep/loop.js';
 import { checkCount } from '../../sweep/plan.js';
 import { keyOf, type Origin, originOf, rowOf } from '../../sweep/row.js';
 import type { TextProblem } from '../../tasks/few-shot.js';
-import { type Prices, priceOf } from '../prices.js';
+import { priced, priceOf } from '../prices.js';
 import { judged } from '../sample-task.js';
 import { SettingsChanged } from '../server/errors.js';
 import type { ServedSample } from './play.js';
@@ -29,7 +29,6 @@ export interface ServedSweep {
   readonly family?: ServedFamily;
   /** How many problems: the first ones of the task. */
   readonly problems: number;
-  readonly prices?: Prices | undefined;
   readonly progress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -38,13 +37,13 @@ const TOGETHER = 2048;
 
 /** The rows of some keys of one strategy at one budget. */
 async function rowsOf(
-  { served, family = served.family, prices }: ServedSweep,
+  { served, family = served.family }: ServedSweep,
   strategy: ServedStrategy,
   budget: Budget,
   origin: Origin,
   keys: readonly SampleKey[],
 ): Promise<SampleRecord[]> {
-  const { task, seed } = served;
+  const { task, seed, prices } = served;
   const problems = keys.map(({ problem }) => task.problem(problem));
   const start = performance.now();
   const settings = settingsText(family.settings);
@@ -115,7 +114,9 @@ export async function sweepServed(sweep: ServedSweep): Promise<SampleRecord[]> {
     );
     const label = `${family.model} on ${served.task.name}`;
     try {
-      return await runCells({ label, cells, store: served.store, signal: served.signal, progress });
+      const rows = await runCells({ label, cells, store: served.store, signal: served.signal, progress });
+      // Rows of before may have another price, or none.
+      return served.prices === undefined ? rows : priced(rows, served.prices);
     } catch (error) {
       if (!(error instanceof SettingsChanged)) throw error;
     }

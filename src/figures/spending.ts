@@ -1,0 +1,40 @@
+import { SPENDS, type Spend, type SpendCurve } from '../measure/curves/spend.js';
+import type { SerialParallel } from '../text/served/thought.js';
+import type { Figure } from './figure.js';
+import { curveOf, scalingFigure } from './scaling.js';
+import type { FigureStyle } from './theme.js';
+
+interface Named extends FigureStyle {
+  /** What its files are called: a-z, 0-9 and hyphens. */
+  readonly name: string;
+  readonly title?: string;
+}
+
+/**
+ * The share of right answers against what was spent: tokens, FLOPs, money or time, whatever `spendCurves` was asked for.
+ *
+ * @example spendFigure(spendCurves(rows, 'price', { seed: 0 }), 'price', { name: 'price' })
+ */
+export function spendFigure(curves: readonly SpendCurve[], axis: Spend, made: Named): Figure {
+  const series = curves.map(({ label, points }) => ({ label, points }));
+  return scalingFigure({ ...made, xTitle: SPENDS[axis], yTitle: 'share of right answers', yRange: [0, 1], series });
+}
+
+/**
+ * Longer thoughts against more samples, each with the law that it follows.
+ *
+ * @example serialParallelFigure(serialAndParallel(rows, 'tokens', { seed: 0 }), 'tokens', { name: 'serial-parallel' })
+ */
+export function serialParallelFigure({ serial, parallel, laws }: SerialParallel, axis: Spend, made: Named): Figure {
+  const series = [serial, ...parallel].map(({ label, points }, i) => {
+    return {
+      label,
+      points,
+      ...curveOf(
+        laws[i]!.choice.best,
+        points.map(({ x }) => x),
+      ),
+    };
+  });
+  return scalingFigure({ ...made, xTitle: SPENDS[axis], yTitle: 'share of right answers', yRange: [0, 1], series });
+}
