@@ -1,5 +1,6 @@
 import { eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
+import { CHANCE, chosenByChance } from '../chance.js';
 import { combine, controlGone, type Errors, errorsOf, everyFamily, noEvidence, type Part } from '../combine.js';
 import { primary, singles } from '../curves.js';
 import { experiment, rowsOf } from '../experiment.js';
@@ -26,8 +27,8 @@ const equal = (a: Spot, b: Spot): boolean => Math.abs(a.nfe / b.nfe - 1) <= 0.01
 const partsOf = (found: readonly Spot[], arms: ImageArm[]): Part[] =>
   eachWay(primary(found), ['asked', 'parameters', 'set'], (rows) => {
     const single = singles(rows);
-    const searched = rows.filter((row) => isNoiseSearch(row) && row.width > 1 && !isOracle(row));
-    return eachWay(searched, WAY, (way): Part[] => {
+    const searched = rows.filter((row) => isNoiseSearch(row) && row.width > 1 && !isOracle(row) && !isControl(row));
+    const parts = eachWay(searched, WAY, (way): Part[] => {
       const met = way.filter((search) => single.some((one) => equal(one, search)));
       if (met.length === 0) return [];
       const most = met.reduce((a, b) => (b.nfe > a.nfe ? b : a));
@@ -39,12 +40,12 @@ const partsOf = (found: readonly Spot[], arms: ImageArm[]): Part[] =>
       return [
         {
           ...pickedFrom(search.spots, steps.spots),
-          ...closer(search, steps, images, { decodings: !isControl(most) }),
+          ...closer(search, steps, images, { decodings: true }),
           what: `${nameOf(most, name)}: ln of ${most.measure}`,
-          role: isControl(most) ? 'control' : 'part',
         },
       ];
     });
+    return [...parts, ...chosenByChance(rows, images)];
   });
 
 function test(rows: readonly Spot[], errors: Errors) {
@@ -53,7 +54,7 @@ function test(rows: readonly Spot[], errors: Errors) {
   return parts.some(({ role }) => role !== 'control')
     ? combine([...parts, ...varietyNotes(rows, arms)], noiseSearch.region, errors, {
         how: 'any',
-        uncontrolled: controlGone(parts, `${rows[0]!.family}: a search at random`),
+        uncontrolled: controlGone(parts, `${rows[0]!.family}: ${CHANCE}`),
       })
     : noEvidence(`${images.name}: ${rows[0]!.family}`);
 }
@@ -72,7 +73,7 @@ export const noiseSearch: Claim = {
     'ln of the distance with more steps over the distance with search, at equal forward passes, the verifier’s counted',
   unit: 'ln distance',
   region: { from: 0, margin: MATTERS.ratio },
-  rule: 'For every search algorithm and verifier the largest budget that one candidate with more steps also has (forward passes equal to 1 %, guidance included), each at the guidance that is best in the other trainings, paired by training. Supported where in both image families at least one way of searching is above 0 after correction for the number of ways, contradicted where in one family all ways lie below a tenth of the distance. A verifier with a constant or random score is the control: it must find nothing in either family, and without it nothing is supported there.',
+  rule: 'For every search algorithm and verifier the largest budget that one candidate with more steps also has (forward passes equal to 1 %, guidance included), each at the guidance that is best in the other trainings, paired by training. Supported where in both image families at least one way of searching is above 0 after correction for the number of ways, contradicted where in one family all ways lie below a tenth of the distance. A choice by a verifier with a constant or random score against one candidate of as many steps is the control: it must find nothing in either family, and without it nothing is supported there.',
   experiments: { images },
   notebooks: ['11'],
   test: (evidence, { alpha }) =>

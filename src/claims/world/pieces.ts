@@ -62,7 +62,9 @@ export function searched(
     ...DEPTHS.flatMap((depth) => guided(random, { family, ...costOf(depth) }, 1 + 4 / depth)),
     ...['classifier', 'likelihood', 'random'].flatMap((verifier) => {
       const cost = { ...costOf(64), depth: 8 };
-      return guided(random, { family, strategy, verifier, width: 8, ...cost }, (1 + 4 / 64) / ratio(family, verifier));
+      // Chosen by chance they are as far away as one candidate of that depth.
+      const rival = verifier === 'random' ? 1 + 4 / 8 : 1 + 4 / 64;
+      return guided(random, { family, strategy, verifier, width: 8, ...cost }, rival / ratio(family, verifier));
     }),
   ]);
   return { distances };
