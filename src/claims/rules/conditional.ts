@@ -1,12 +1,23 @@
 import { largest, smallest } from '../../numerics/statistics.js';
-import { eachWay } from '../../records/alike.js';
+import { eachWay, isAlike } from '../../records/alike.js';
+import { sectionsOf } from '../../records/settings-column.js';
 import type { Claim, Result } from '../claim.js';
-import { all, combine, type Errors, errorsOf, everyFamily, noEvidence, ofEvery, type Part } from '../combine.js';
+import {
+  all,
+  beside,
+  combine,
+  type Errors,
+  errorsOf,
+  everyFamily,
+  noEvidence,
+  ofEvery,
+  type Part,
+} from '../combine.js';
 import { primary, singles } from '../curves.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { MATTERS } from '../margins.js';
 import { pickedFrom } from '../picked.js';
-import { drawn, isChoice, isControl, isOracle, nameOf, type Spot, WAY } from '../select.js';
+import { drawn as drawnSpots, isChoice, isControl, isOracle, nameOf, type Spot, WAY } from '../select.js';
 import { closer, imageArm, overTrainings } from '../trainings.js';
 import { conditionalWorld } from '../world/scenes/conditional.js';
 
@@ -55,14 +66,44 @@ const wider = (rows: readonly Spot[]): Part[] =>
     });
   });
 
+/** Guidance 0 takes the network's output without a class: the same generator without its label. */
+const withoutLabel = ({ settings }: Spot): boolean => sectionsOf(settings).family?.guidance === 0;
+
+/** What the label itself is worth, at every depth at which it was left out, beside which gains from compute are to be seen. */
+const labelled = (rows: readonly Spot[], without: readonly Spot[]): Part[] =>
+  eachWay(singles(without), ['asked', 'parameters', 'set', 'depth'], (list): Part[] => {
+    const [first] = list as [Spot];
+    const same = singles(rows).filter((row) => isAlike(row, first, ['asked', 'parameters', 'set', 'depth']));
+    const told = same.filter(({ settings }) => sectionsOf(settings).family?.guidance === undefined);
+    const [own, other] = [imageArm(overTrainings(told)), imageArm(overTrainings(list))];
+    if (own === undefined || other === undefined) return [];
+    return [
+      {
+        ...pickedFrom(own.spots, other.spots),
+        ...closer(own, other, images),
+        what: nameOf(own.spots[0]!, `${first.depth} steps with the label against without`),
+        role: 'note',
+      },
+    ];
+  });
+
 function test(found: readonly Spot[], errors: Errors): Result {
-  const rows = primary(found.filter((spot) => !isOracle(spot) && !isControl(spot)));
+  const drawn = primary(found.filter((spot) => !isOracle(spot) && !isControl(spot)));
+  const rows = drawn.filter((spot) => !withoutLabel(spot));
+  const without = drawn.filter(withoutLabel);
   const own = ofEvery(errors, 2);
   const [deep, wide] = [deeper(rows), wider(rows)];
-  return all([
+  const notes = [
+    ...labelled(rows, without),
+    ...[...deeper(without), ...wider(without)].map((part): Part => {
+      return { ...part, what: `without the label, ${part.what}`, role: 'note' };
+    }),
+  ];
+  const both = all([
     deep.length > 0 ? combine(deep, conditional.region, own) : noEvidence(`${images.name}: steps`),
     wide.length > 0 ? combine(wide, conditional.region, own, { how: 'any' }) : noEvidence(`${images.name}: width`),
   ]);
+  return beside(both, notes, conditional.region, errors);
 }
 
 export const conditional: Claim = {
@@ -80,10 +121,10 @@ export const conditional: Claim = {
     'ln of the distance at the fewest steps over that at the most; ln of the distance of one sample over that of the chosen one at equal depth',
   unit: 'ln distance',
   region: { from: 0, margin: MATTERS.ratio },
-  rule: 'Digits drawn by their label, without the oracle. (a) The fewest against the most steps of one candidate, at every guidance that was tried at three depths. (b) Every verifier and width against one sample of the same depth and guidance: at least one, after correction for how many were tried. Supported where in both image families both are above 0, contradicted where one lies below a tenth of the distance.',
+  rule: 'Digits drawn by their label, without the oracle. (a) The fewest against the most steps of one candidate, at every guidance that was tried at three depths. (b) Every verifier and width against one sample of the same depth and guidance: at least one, after correction for how many were tried. Beside it, where it was drawn: the same generator without its label (guidance 0), what it gains from steps and choices, and what the label itself is worth. Supported where in both image families both are above 0, contradicted where one lies below a tenth of the distance.',
   experiments: { images },
   notebooks: ['11'],
   test: (evidence, { alpha }) =>
-    everyFamily(images, conditional.families, drawn(rowsOf(evidence, images)), errorsOf(alpha), test),
+    everyFamily(images, conditional.families, drawnSpots(rowsOf(evidence, images)), errorsOf(alpha), test),
   world: conditionalWorld,
 };
