@@ -4,7 +4,7 @@ export { asEvidence, digitDistances, type Measurement, spendable } from '../evid
 export { frechetRows } from '../evidence/distances.js';
 export { outcomeRows } from '../evidence/outcomes.js';
 export { pathRows } from '../evidence/path-rows.js';
-export { pooledRealRows, pooledRows, type RealSet } from '../evidence/pooled-distances.js';
+export { heldOut, pooledRealRows, pooledRows, type RealSet } from '../evidence/pooled-distances.js';
 export { splitRows } from '../evidence/split-rows.js';
 export { timedDistances, timedOutcomes } from '../evidence/timed.js';
 export {

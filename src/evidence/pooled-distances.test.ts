@@ -4,7 +4,7 @@ import { normals } from '../compute/random.js';
 import { gaussianOf } from '../measure/sets/frechet.js';
 import { sampleOf } from '../records/fixtures/sample.js';
 import type { SampleRecord } from '../records/record.js';
-import { pooledRealRows, pooledRows } from './pooled-distances.js';
+import { heldOut, pooledRealRows, pooledRows } from './pooled-distances.js';
 
 const drawn = (seed: number, count: number, shift = 0) =>
   Array.from({ length: count }, (_, problem) =>
@@ -54,4 +54,12 @@ test('a set that is too small for the limit has none, and one that is larger tha
     () => pooledRows(made('near', 0, 0), { ...real, features: features.slice(0, 100) }, { seed: 0 }),
     /expected at least 200 real images, got 100/,
   );
+});
+
+test('real images that stand beside are not among those compared with', () => {
+  const { beside, real: others } = heldOut(features, 500);
+  assert.deepEqual(beside, features.slice(0, 500));
+  assert.deepEqual(others.features, features.slice(500, 1000));
+  assert.deepEqual(others.gaussian, gaussianOf(features.slice(500)));
+  assert.throws(() => heldOut(features, 751), /expected a count from 1 to 750, got 751/);
 });

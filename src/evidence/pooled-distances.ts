@@ -1,4 +1,4 @@
-import type { Gaussian } from '../measure/sets/frechet.js';
+import { type Gaussian, gaussianOf } from '../measure/sets/frechet.js';
 import { frechetLimit } from '../measure/sets/frechet-limit.js';
 import { kernelDistance } from '../measure/sets/kernel-distance.js';
 import { precisionRecall } from '../measure/sets/precision-recall.js';
@@ -17,6 +17,24 @@ export interface RealSet {
   readonly gaussian: Gaussian;
   /** Their features, at least as many as there are images in a set. */
   readonly features: Features;
+}
+
+/**
+ * Real images in two parts: the first `count` to stand beside drawn sets of as many (see `pooledRealRows`), all others to compare with, as a
+ * Gaussian and the first `count` of their features.
+ *
+ * @throws RangeError where fewer than `count` are left to compare with.
+ * @example heldOut(realFeatures(classifier), 2000).beside.length // 2000
+ */
+export function heldOut(features: Features, count: number): { beside: Features; real: RealSet } {
+  if (!(Number.isSafeInteger(count) && count > 0 && 2 * count <= features.length)) {
+    throw new RangeError(`held-out real images: expected a count from 1 to ${features.length / 2}, got ${count}`);
+  }
+  const others = features.slice(count);
+  return {
+    beside: features.slice(0, count),
+    real: { gaussian: gaussianOf(others), features: others.slice(0, count) },
+  };
 }
 
 /** The measures of one set that decide, and those that are told beside them. */

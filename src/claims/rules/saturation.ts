@@ -16,7 +16,7 @@ const SOON = 0.9;
 const images = experiment({
   name: 'one candidate at three depths and more',
   table: 'distances',
-  notebooks: ['17'],
+  notebooks: ['09'],
   modalities: ['image'],
   tasks: ['digits'],
   strategies: ['single'],
@@ -98,7 +98,7 @@ export const saturation: Claim = {
   region: { from: SOON },
   rule: 'One candidate by the family’s own sampler, distance to the data against steps. (a) All steps together make the distance smaller. (b) The share by a quarter of the most steps. Student’s interval over trainings. Supported where (a) is above 0 and (b) above 0.9 in both image families, contradicted where (a) lies below a tenth of the distance or (b) below 0.9 in one. The split of the error, where measured, is told beside it.',
   experiments: { images, split },
-  notebooks: ['17', '10'],
+  notebooks: ['09', '10'],
   test(evidence, options) {
     const curves = trainedCurves(seenBy(evidence, { images }));
     const missing = missingFamilies(
