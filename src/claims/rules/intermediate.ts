@@ -1,5 +1,6 @@
 import { eachWay } from '../../records/alike.js';
 import { type Arm, armsOf, oneSample, openArms } from '../arms.js';
+import { CHANCE, chosenByChance } from '../chance.js';
 import type { Claim, Result } from '../claim.js';
 import {
   all,
@@ -90,7 +91,7 @@ function distances(found: readonly Spot[], errors: Errors): Result {
   const parts = eachWay(primary(found), ['asked', 'parameters', 'set'], (rows) => {
     const wide = rows.filter((row) => row.width > 1 && !isOracle(row));
     const ends = wide.filter(isChoice);
-    return eachWay(wide.filter(isProcess), WAY, (way): Part[] => {
+    const searches = eachWay(wide.filter(isProcess), WAY, (way): Part[] => {
       const equal = (a: Spot, b: Spot) => a.chooser === b.chooser && Math.abs(a.flops / b.flops - 1) <= 0.01;
       const met = way.filter((search) => ends.some((end) => equal(end, search)));
       if (met.length === 0) return [];
@@ -105,15 +106,17 @@ function distances(found: readonly Spot[], errors: Errors): Result {
           ...pickedFrom(search.spots, end.spots),
           ...closer(search, end, images, { decodings: true }),
           what: `${nameOf(most, `${most.strategy} against ${last.strategy} by ${most.verifier}`)}: ln of ${most.measure}`,
-          role: roleOf(most),
+          // By chance it shows what the search's sampler and steps do without its checks.
+          role: isControl(most) ? 'note' : 'part',
         },
       ];
     });
+    return [...searches, ...chosenByChance(rows, images)];
   });
-  return parts.some(({ role }) => role !== 'control')
+  return parts.some(({ role = 'part' }) => role === 'part')
     ? combine([...parts, ...varietyNotes(found, arms)], { from: 0, margin: MATTERS.ratio }, errors, {
         how: 'any',
-        uncontrolled: controlGone(parts, `${found[0]!.family}: ${CONTROL}`),
+        uncontrolled: controlGone(parts, `${found[0]!.family}: ${CHANCE}`),
       })
     : noEvidence(`${images.name}: ${found[0]!.family}`);
 }
@@ -133,7 +136,7 @@ export const intermediate: Claim = {
     'share of right answers, or the logarithm of the distance taken away, of the search by steps over the choice at the end at equal FLOPs',
   unit: 'share of right answers (language), ln distance (images)',
   region: { from: 0, margin: MATTERS.answers },
-  rule: 'Beam, lookahead, particles and paths by a verifier that does not know the answer, against best-of-n of the same model by the same verifier (for images FLOPs equal to 1 %, for language interpolated in ln FLOPs to the same), and for language at the largest budget against one sample; each at its best decoding. Supported where for language, against both, and for both image families at least one way is above 0 after correction for the number of ways; contradicted where all ways of one lie below three points (a tenth of the distance). The same search by a verifier that answers at random, against a choice at random, is the control: it must find nothing in any of the three, and without it nothing is supported there.',
+  rule: 'Beam, lookahead, particles and paths by a verifier that does not know the answer, against best-of-n of the same model by the same verifier (for images FLOPs equal to 1 %, for language interpolated in ln FLOPs to the same), and for language at the largest budget against one sample; each at its best decoding. Supported where for language, against both, and for both image families at least one way is above 0 after correction for the number of ways; contradicted where all ways of one lie below three points (a tenth of the distance). For language the same search by a verifier that answers at random, against a choice at random, is the control; for images a choice at random against one candidate of as many steps, since their searches have samplers and steps of their own (what those do by chance is told beside). A control must find nothing in any of the three, and without it nothing is supported there.',
   experiments: { language, images },
   notebooks: ['15', '11'],
   test(evidence, { alpha }) {

@@ -10,13 +10,14 @@ export const intermediateWorld: Scene = (random, truth, about) => {
     ...['best-of-n', 'beam'].flatMap((strategy) => widths(random, task, strategy, 'random', (_, p) => ofWidth(1, p))),
   ]);
   const nearer = pick(truth, 1.3, 1.1 ** -2, 1);
-  const distances = IMAGES.flatMap((family) =>
-    ['classifier', 'random'].flatMap((verifier) =>
+  const distances = IMAGES.flatMap((family) => [
+    ...guided(random, { family, strategy: 'single' }, 1),
+    ...['classifier', 'random'].flatMap((verifier) =>
       ['random-search', 'particles'].flatMap((strategy) => {
         const found = verifier === 'classifier' && strategy === 'particles';
         return guided(random, { family, strategy, verifier, width: 8 }, found ? 1 / nearer : 1);
       }),
     ),
-  );
+  ]);
   return { outcomes, distances };
 };
