@@ -1,6 +1,6 @@
 import { eachWay } from '../../records/alike.js';
-import type { Claim } from '../claim.js';
 import { CHANCE, chosenByChance } from '../chance.js';
+import type { Claim } from '../claim.js';
 import { combine, controlGone, type Errors, errorsOf, everyFamily, noEvidence, type Part } from '../combine.js';
 import { primary, singles } from '../curves.js';
 import { experiment, rowsOf } from '../experiment.js';
