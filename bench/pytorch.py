@@ -14,6 +14,13 @@ from networks import Transformer, image_network
 torch.set_num_threads(2)
 NETWORKS = {"transformer": Transformer, "image": image_network}
 LEARNING_RATE = 1e-3
+DEVICE = torch.get_default_device().type
+
+
+def finish():
+    """Waits for the device, which is asked for more than it has done."""
+    if DEVICE == "cuda":
+        torch.cuda.synchronize()
 
 
 def adam(network):
@@ -121,6 +128,7 @@ def timed(name, what, compiled, steps, seconds):
     start = time.perf_counter()
     while runs == 0 or time.perf_counter() - start < seconds:
         run()
+        finish()
         runs += 1
     return {"seconds": (time.perf_counter() - start) / runs}
 
@@ -184,7 +192,8 @@ def peak(size, repeats):
 
 
 def versions():
-    return {"torch": torch.__version__, "threads": torch.get_num_threads()}
+    name = torch.cuda.get_device_name() if DEVICE == "cuda" else "CPU"
+    return {"torch": torch.__version__, "threads": torch.get_num_threads(), "device": name}
 
 
 COMMANDS = {f.__name__: f for f in (begin, forget, timed, outputs, flops, peak, versions)}

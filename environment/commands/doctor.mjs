@@ -77,6 +77,12 @@ function look() {
 
 /** @param {readonly string[]} args @returns {Promise<number>} */
 export async function doctor(args) {
+  if (args.includes('--prove')) {
+    if (!existsSync(join(ROOT, 'dist/index.js')))
+      throw new Error('doctor: the library is not built yet: npm run setup');
+    const { prove } = await import('./prove.mjs');
+    return prove(args.filter((word) => word !== '--prove'));
+  }
   const findings = look();
   const built = existsSync(join(ROOT, 'dist/index.js'));
   const backend = built

@@ -25,6 +25,8 @@ let chosen: Promise<Backend> | undefined;
 /** What a starter has to say: the device on which it runs, or why the CPU's backend was started instead. */
 interface Started {
   readonly device?: string;
+  /** MiB that are free on it, where it says so. */
+  readonly memory?: number;
   readonly why?: string;
   readonly remarks?: readonly string[];
 }
@@ -73,14 +75,14 @@ async function choose(asked: string | undefined): Promise<Backend> {
     } catch (error) {
       throw new Error(`backend "${name}" was asked for and cannot start (${firstLine(error)}): ${HINTS[name]}`);
     }
-    const { device, why, remarks = [] } = started;
+    const { device, memory, why, remarks = [] } = started;
     for (const remark of remarks) process.stderr.write(`${name}: ${remark}\n`);
     if (why !== undefined) {
       process.stderr.write(`${name}: ${why}; the CPU is used instead\n`);
       return { name: 'tensorflow', missing: [`${name}: ${why}`] };
     }
     if (device === undefined) return { name, missing: [] };
-    nameDevice(name, device);
+    nameDevice(name, { name: device, ...(memory === undefined ? {} : { memory }) });
     return { name, device, missing: [] };
   }
   const missing: string[] = [];

@@ -67,7 +67,9 @@ export function deviceText(card: Pick<Card, 'name'>, { tf32, deterministic }: Pr
 }
 
 /** The card that runs, or why the CPU does. */
-export type Started = { readonly device: string; readonly remarks: readonly string[] } | { readonly why: string };
+export type Started =
+  | { readonly device: string; readonly memory: number; readonly remarks: readonly string[] }
+  | { readonly why: string };
 
 /**
  * Starts TensorFlow's CUDA build on a card; the CPU's build where there is none that it can use.
@@ -91,5 +93,5 @@ export async function startTensorFlowGpu(): Promise<Started> {
   const backend = tf.engine().backend as unknown as { readonly isUsingGpuDevice?: boolean };
   if (backend.isUsingGpuDevice !== true)
     return { why: `TensorFlow cannot use ${card.name}: TF_CPP_MIN_LOG_LEVEL=0 makes it say what it lacks` };
-  return { device: deviceText(card, precision), remarks };
+  return { device: deviceText(card, precision), memory: card.free, remarks };
 }

@@ -2,6 +2,7 @@ import { shipped } from '../compute/code.js';
 import { Meter } from '../compute/meter.js';
 import type { Progress } from '../compute/progress.js';
 import { Stream } from '../compute/random.js';
+import { rowsFor } from '../compute/rows.js';
 import { configure } from '../compute/settings.js';
 import { backendName } from '../compute/tf.js';
 import type { Family } from '../families/family.js';
@@ -90,7 +91,20 @@ function rowsOf<P extends Problem, State, Sample>(
 export async function judgements<P extends Problem, State, Sample>(
   options: Judgements<P, State, Sample>,
 ): Promise<SampleRecord[]> {
-  const { family, judge, task, answerOf, votes, depth, seed, batch = 64, store, fresh, signal, progress } = options;
+  const {
+    family,
+    judge,
+    task,
+    answerOf,
+    votes,
+    depth,
+    seed,
+    batch = rowsFor(64),
+    store,
+    fresh,
+    signal,
+    progress,
+  } = options;
   checkList('judgements', 'votes', votes);
   const problems = problemIndices('judgements', options.problems);
   checkFamily(family);

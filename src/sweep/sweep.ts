@@ -1,5 +1,6 @@
 import { Meter } from '../compute/meter.js';
 import type { Progress } from '../compute/progress.js';
+import { rowsFor } from '../compute/rows.js';
 import { backendName } from '../compute/tf.js';
 import type { Family } from '../families/family.js';
 import type { SampleKey } from '../records/key.js';
@@ -84,7 +85,7 @@ function cellOf<P extends Problem, State, Sample>(
   budget: Budget,
   problems: readonly number[],
 ): SweepCell<SampleRecord, SampleKey> {
-  const { family, task, strategies, candidates = 1, seed, batch = 64 } = options;
+  const { family, task, strategies, candidates = 1, seed, batch = rowsFor(64) } = options;
   const together = strategy.kind === 'adaptive';
   const among = problems.every((problem, i) => problem === i) ? problems.length : problems;
   const origin = originOf({
@@ -151,7 +152,7 @@ export async function sweep<P extends Problem, State, Sample>(
     strategies,
     takes = () => true,
     candidates = 1,
-    batch = 64,
+    batch = rowsFor(64),
     store,
     fresh,
     signal,

@@ -1,5 +1,6 @@
 import type { Meter } from '../../compute/meter.js';
 import type { Key } from '../../compute/random.js';
+import { rowsFor } from '../../compute/rows.js';
 import { tf } from '../../compute/tf.js';
 import type { Spent } from '../spent.js';
 import { evaluate, type ImageModel } from './model.js';
@@ -11,7 +12,7 @@ import type { Plan } from './way.js';
  * Rows of every network call. Batches are cut into chunks of this many rows, the last one filled up, because a matrix product
  * may round differently for another number of rows: this is what makes a sample the same in any batch, to the last bit.
  */
-export const CHUNK = 32;
+export const chunkRows = (): number => rowsFor(32);
 
 /** Where the images of a chunk start. */
 export interface ChunkStart {
@@ -26,7 +27,7 @@ export interface ChunkStart {
 
 /** Images on their way together, and the one network evaluation that they want next. */
 export class Chunk {
-  /** The images at the end of the latest step [CHUNK, side, side, 1]. */
+  /** The images at the end of the latest step [rows of a chunk, side, side, 1]. */
   x: tf.Tensor4D;
   readonly classes: tf.Tensor1D;
   /** Rows that were asked for; the others fill the chunk up. */
@@ -43,13 +44,14 @@ export class Chunk {
     private readonly model: ImageModel,
     { images, labels, keys, side, scale }: ChunkStart,
   ) {
-    const values = new Float32Array(CHUNK * side * side);
+    const count = chunkRows();
+    const values = new Float32Array(count * side * side);
     images.forEach((image, row) => values.set(image, row * side * side));
-    const classes = new Int32Array(CHUNK);
+    const classes = new Int32Array(count);
     classes.set(labels);
     this.rows = images.length;
     this.x = tf.tidy(() => {
-      const x = tf.tensor4d(values, [CHUNK, side, side, 1]);
+      const x = tf.tensor4d(values, [count, side, side, 1]);
       return scale === 1 ? x : x.mul(scale);
     });
     this.classes = tf.tensor1d(classes, 'int32');

@@ -12,7 +12,7 @@ import { loadCheckpoint } from '../../networks/checkpoint.js';
 import type { ImageConfig } from '../../networks/images/image.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
 import { generate } from '../family.js';
-import { CHUNK } from './chunk.js';
+import { chunkRows } from './chunk.js';
 import { diffusionDigits } from './diffusion/diffusion.js';
 import { cosineSchedule, STEPS } from './diffusion/schedule.js';
 import type { ImageOptions } from './family.js';
@@ -23,6 +23,7 @@ import { IMAGE_SAMPLERS } from './samplers.js';
 import { imageSampling } from './sampling.js';
 import { imagesOf } from './state.js';
 
+const CHUNK = chunkRows();
 const LOADERS = { flow: flowDigits, diffusion: diffusionDigits };
 const ROWS = [0, 1, 2, 35];
 const PROBLEMS = ROWS.map((index): DigitProblem => ({ index, difficulty: 0, label: index % 10 }));

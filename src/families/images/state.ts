@@ -2,7 +2,7 @@ import { type Key, normals } from '../../compute/random.js';
 import type { DigitProblem } from '../../tasks/images/digits.js';
 import type { Image } from '../../tasks/images/image.js';
 import type { Family, Spending } from '../family.js';
-import { CHUNK, Chunk } from './chunk.js';
+import { Chunk, chunkRows } from './chunk.js';
 import type { ImageModel } from './model.js';
 import type { ImageNetwork } from './network.js';
 import type { Plan } from './way.js';
@@ -56,8 +56,9 @@ function inChunks(
   scale: number,
 ): Chunk[] {
   const chunks: Chunk[] = [];
-  for (let at = 0; at < images.length; at += CHUNK) {
-    const of = <T>(values: readonly T[]) => values.slice(at, at + CHUNK);
+  const count = chunkRows();
+  for (let at = 0; at < images.length; at += count) {
+    const of = <T>(values: readonly T[]) => values.slice(at, at + count);
     const labels = of(problems).map(({ label }) => label);
     chunks.push(new Chunk(plan, model, { images: of(images), labels, keys: of(keys), side, scale }));
   }
@@ -91,7 +92,7 @@ export function beginImages(
 /** The images of a state as they are, one row of side x side values each. */
 export function imagesOf({ chunks }: ImageState): Float32Array[] {
   return chunks.flatMap(({ x, rows }) => {
-    const size = x.size / CHUNK;
+    const size = x.size / x.shape[0];
     const values = x.dataSync<'float32'>();
     return Array.from({ length: rows }, (_, row) => values.slice(row * size, (row + 1) * size));
   });

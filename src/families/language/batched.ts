@@ -3,6 +3,7 @@ import { compile, loop, region, updateSlice } from '../../compute/compile/index.
 import { Meter } from '../../compute/meter.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { uniforms } from '../../compute/random.js';
+import { rowsFor } from '../../compute/rows.js';
 import type { Configured } from '../../compute/settings.js';
 import { tf } from '../../compute/tf.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
@@ -82,7 +83,12 @@ interface Writing {
  */
 export function batchedSampler<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
-  { model, folder = modelsFolder(), rows = 2048, ...given }: Omit<Reasoner, 'least'> & { readonly rows?: number },
+  {
+    model,
+    folder = modelsFolder(),
+    rows = rowsFor(2048),
+    ...given
+  }: Omit<Reasoner, 'least'> & { readonly rows?: number },
 ): BatchedSampler<P> {
   const { options: sampling, ...sampler } = ancestral(given);
   if (!Number.isInteger(rows) || rows < 2 || rows % PARTS !== 0) {

@@ -3,6 +3,7 @@ import { compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { type Key, Stream, uniforms } from '../../compute/random.js';
+import { rowsFor } from '../../compute/rows.js';
 import { configure } from '../../compute/settings.js';
 import { tf } from '../../compute/tf.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
@@ -96,8 +97,8 @@ export interface LanguageReasoner<P extends ReasoningProblem = ReasoningProblem>
   ): { readonly chain: number[]; readonly answer: number[] }[];
 }
 
-/** Rows of every network call; see `CHUNK` of the image families. */
-const CHUNK = 64;
+/** Rows of every network call on the CPU; see `chunkRows` of the image families. */
+const ROWS = 64;
 
 /** Refuses a checkpoint that was trained on other tokens, or has too short a context for the task. */
 export function checkFit(
@@ -159,6 +160,7 @@ export function languageReasoner<P extends ReasoningProblem>(
   const config = card.network;
   const { layout, unique } = task;
   checkFit(model, layout, config, card.tokens);
+  const chunkSize = rowsFor(ROWS);
   const decode = decoder(config, weights, sampling);
   const longest = config.context - layout.promptLength - layout.answerLength;
   const blank = new Array<number>(layout.promptLength).fill(layout.pad);
@@ -183,15 +185,15 @@ export function languageReasoner<P extends ReasoningProblem>(
   };
   const fillUp = <T>(rows: readonly T[], blankRow: T): T[] => [
     ...rows,
-    ...new Array<T>(CHUNK - rows.length).fill(blankRow),
+    ...new Array<T>(chunkSize - rows.length).fill(blankRow),
   ];
   const done = ({ answer }: Row<P>) => answer?.length === layout.answerLength;
   /** Whether a row has something to do now: while thinking those that think, at the end all that are not done. */
   const advance = (chunk: Chunk<P>, spending: Spending, closing: boolean): Chunk<P> => {
     const { decoding, rows } = chunk;
     if (rows.every(done)) return chunk;
-    const draws = new Float32Array(CHUNK);
-    const banned = new Int32Array(CHUNK).fill(-1);
+    const draws = new Float32Array(chunkSize);
+    const banned = new Int32Array(chunkSize).fill(-1);
     rows.forEach(({ key, chain, answer }, i) => {
       const [step, stream] = answer === undefined ? [chain.length, Stream.sample] : [answer.length, Stream.answer];
       draws[i] = uniforms(key, step, 1, stream)[0]!;
@@ -199,7 +201,7 @@ export function languageReasoner<P extends ReasoningProblem>(
     });
     const drawn = decode.choose(decoding, draws, banned);
     const firsts = rows.some(({ answer }) => answer?.length === 0) ? decode.logits(decoding) : undefined;
-    const tokens = new Int32Array(CHUNK).fill(layout.pad);
+    const tokens = new Int32Array(chunkSize).fill(layout.pad);
     const written = rows.map((row, i): Row<P> => {
       if (done(row)) return row;
       const { chain, chainLogs, answer, answerLogs } = row;
@@ -229,8 +231,8 @@ export function languageReasoner<P extends ReasoningProblem>(
       );
     }
     const made: { chain: number[]; answer: number[] }[] = [];
-    for (let at = 0; at < texts.length; at += CHUNK) {
-      const some = texts.slice(at, at + CHUNK).map(({ chain, answer }, i) => {
+    for (let at = 0; at < texts.length; at += chunkSize) {
+      const some = texts.slice(at, at + chunkSize).map(({ chain, answer }, i) => {
         const { prompt } = problems[at + i]!;
         const tokens = [...prompt, ...chain, layout.answer, ...answer];
         if (tokens.length > whole + 1) {
@@ -244,7 +246,7 @@ export function languageReasoner<P extends ReasoningProblem>(
       const full = (tokens: number[]) => [...tokens, ...new Array<number>(size - tokens.length).fill(layout.pad)];
       const values = tf.tidy(() => {
         const rows = fillUp(some, []).map(full);
-        return score(weights, tf.tensor2d(rows, [CHUNK, size], 'int32')).dataSync<'float32'>();
+        return score(weights, tf.tensor2d(rows, [chunkSize, size], 'int32')).dataSync<'float32'>();
       });
       some.forEach((tokens, i) => {
         const from = i * (size - 1) + layout.promptLength - 1;
@@ -282,8 +284,8 @@ export function languageReasoner<P extends ReasoningProblem>(
     }
     const decodings = state.chunks.map(({ decoding }) => decoding);
     const chunks: Chunk<P>[] = [];
-    for (let at = 0; at < candidates.length; at += CHUNK) {
-      const some = candidates.slice(at, at + CHUNK);
+    for (let at = 0; at < candidates.length; at += chunkSize) {
+      const some = candidates.slice(at, at + chunkSize);
       const decoding = decode.select(decodings, Int32Array.from(fillUp(some, some[0]!)));
       chunks.push({
         decoding,
@@ -314,8 +316,8 @@ export function languageReasoner<P extends ReasoningProblem>(
         }
         for (const { prompt } of problems) checkPrompt(card.name, layout, prompt);
         const chunks: Chunk<P>[] = [];
-        for (let at = 0; at < keys.length; at += CHUNK) {
-          const some = problems.slice(at, at + CHUNK);
+        for (let at = 0; at < keys.length; at += chunkSize) {
+          const some = problems.slice(at, at + chunkSize);
           const prompts = some.map(({ prompt }) => prompt);
           const rows = some.map((problem, i) => {
             const none = { chain: [], chainLogs: [], answerLogs: [], probabilities: [], nfe: 0, flops: 0 };

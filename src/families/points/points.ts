@@ -2,6 +2,7 @@ import { type Compiled, compile } from '../../compute/compile/index.js';
 import type { Meter } from '../../compute/meter.js';
 import { type Key, normals, Stream, uniforms } from '../../compute/random.js';
 import { readOut } from '../../compute/read-out.js';
+import { rowsFor } from '../../compute/rows.js';
 import { tf } from '../../compute/tf.js';
 import type { Along } from '../../dynamics/likelihood.js';
 import { networkTime, type Objective } from '../../dynamics/objective.js';
@@ -153,7 +154,7 @@ export async function trainCoupled(
   return { config, objective, weights, losses };
 }
 
-/** Rows of every network call unless told (see CHUNK of the images): what makes a point's prediction the same in any batch. */
+/** Rows of every network call unless told on the CPU (see `chunkRows` of the images): what makes a point's prediction the same in any batch. */
 const ROWS = 256;
 
 /** Runs `work` on the rows of x in chunks of one size, the last filled up. */
@@ -208,7 +209,7 @@ export interface PointModel extends Model<Float64Array> {
  */
 export function pointModel(
   trained: TrainedPoints,
-  { meter, rows = ROWS }: { readonly meter?: Meter; readonly rows?: number } = {},
+  { meter, rows = rowsFor(ROWS) }: { readonly meter?: Meter; readonly rows?: number } = {},
 ): PointModel {
   const { weights, config, objective } = trained;
   const { process, predicts } = objective;

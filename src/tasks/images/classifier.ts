@@ -2,6 +2,7 @@ import { shipped } from '../../compute/code.js';
 import { compile } from '../../compute/compile/index.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { readOut } from '../../compute/read-out.js';
+import { rowsFor } from '../../compute/rows.js';
 import { tf } from '../../compute/tf.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
 import { convolutional, convolutionalConfig, convolutionalFlops } from '../../networks/images/convolutional.js';
@@ -25,6 +26,7 @@ export interface DigitClassifier {
 }
 
 const SIDE = 28;
+/** Rows of every network call; see `chunkRows` of the image families. */
 const ROWS = 32;
 
 /**
@@ -42,11 +44,12 @@ export function digitClassifier(folder = modelsFolder(), name = 'digit-classifie
     },
     { mode: 'graph' },
   );
+  const rows = rowsFor(ROWS);
   const judgeChunk = (images: readonly Float32Array[]): Judgement[] => {
-    const pixels = new Float32Array(ROWS * SIDE * SIDE);
+    const pixels = new Float32Array(rows * SIDE * SIDE);
     images.forEach((image, row) => pixels.set(image, row * SIDE * SIDE));
     const [features, probabilities] = readOut(() => {
-      const out = run(weights, tf.tensor4d(pixels, [ROWS, SIDE, SIDE, 1]));
+      const out = run(weights, tf.tensor4d(pixels, [rows, SIDE, SIDE, 1]));
       return [out.features.arraySync() as number[][], out.probabilities.arraySync() as number[][]] as const;
     });
     return images.map((_, row) => ({ features: features[row]!, probabilities: probabilities[row]! }));
@@ -56,7 +59,7 @@ export function digitClassifier(folder = modelsFolder(), name = 'digit-classifie
     flops: convolutionalFlops(card.network),
     judge(images) {
       const judged: Judgement[] = [];
-      for (let at = 0; at < images.length; at += ROWS) judged.push(...judgeChunk(images.slice(at, at + ROWS)));
+      for (let at = 0; at < images.length; at += rows) judged.push(...judgeChunk(images.slice(at, at + rows)));
       return judged;
     },
   });

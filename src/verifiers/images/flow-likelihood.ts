@@ -8,7 +8,7 @@ import { tf } from '../../compute/tf.js';
 import { logLikelihood } from '../../dynamics/likelihood.js';
 import { euler, rungeKutta } from '../../dynamics/solvers/index.js';
 import { doubles } from '../../dynamics/space.js';
-import { CHUNK } from '../../families/images/chunk.js';
+import { chunkRows } from '../../families/images/chunk.js';
 import { loadCheckpoint } from '../../networks/checkpoint.js';
 import { imageConfig, imageFlops, runImage } from '../../networks/images/image.js';
 import type { Weights } from '../../networks/weights.js';
@@ -47,7 +47,8 @@ export function flowLikelihood({
   const { weights, card, id } = loadCheckpoint(folder, model, imageConfig);
   const config = card.network;
   const size = config.side ** 2;
-  const shape: [number, number, number, number] = [CHUNK, config.side, config.side, 1];
+  const count = chunkRows();
+  const shape: [number, number, number, number] = [count, config.side, config.side, 1];
   const signs = Float32Array.from(words({ seed, problem: 0, candidate: 0 }, 0, size, Stream.bootstrap), (word) =>
     word >>> 31 === 0 ? 1 : -1,
   );
@@ -62,14 +63,14 @@ export function flowLikelihood({
     { mode: 'graph' },
   );
   const chunk = (images: readonly Image[], labels: readonly number[]): Float64Array => {
-    const rows = new Float64Array(CHUNK * size);
+    const rows = new Float64Array(count * size);
     images.forEach(({ pixels }, i) => rows.set(pixels, i * size));
     const classes = tf.tensor1d(
-      Array.from({ length: CHUNK }, (_, i) => labels[i] ?? 0),
+      Array.from({ length: count }, (_, i) => labels[i] ?? 0),
       'int32',
     );
     const probe = tf.tensor4d(
-      Float32Array.from({ length: CHUNK * size }, (_, i) => signs[i % size]!),
+      Float32Array.from({ length: count * size }, (_, i) => signs[i % size]!),
       shape,
     );
     let known: { x: Float64Array; velocity: Float64Array; divergence: Float64Array } | undefined;
@@ -77,11 +78,11 @@ export function flowLikelihood({
     const at = (x: Float64Array, t: number) => {
       if (known?.x === x) return known;
       const [velocity, back] = readOut(() => {
-        const time = tf.fill([CHUNK], 1 - t) as tf.Tensor1D;
+        const time = tf.fill([count], 1 - t) as tf.Tensor1D;
         const out = run(weights, tf.tensor4d(Float32Array.from(x), shape), time, classes, probe);
         return [out.velocity.dataSync(), out.back.dataSync()] as const;
       });
-      const divergence = new Float64Array(CHUNK);
+      const divergence = new Float64Array(count);
       for (let i = 0; i < back.length; i++) divergence[Math.floor(i / size)]! -= signs[i % size]! * back[i]!;
       known = { x, velocity: negative(velocity), divergence };
       return known;
@@ -111,9 +112,9 @@ export function flowLikelihood({
       const nfe = images.length * steps * PASSES;
       meter.count(nfe, nfe * imageFlops(config));
       const scores: number[] = [];
-      for (let from = 0; from < images.length; from += CHUNK) {
-        const part = images.slice(from, from + CHUNK);
-        const labels = problems.slice(from, from + CHUNK).map(({ label }) => label);
+      for (let from = 0; from < images.length; from += count) {
+        const part = images.slice(from, from + count);
+        const labels = problems.slice(from, from + count).map(({ label }) => label);
         chunk(part, labels).forEach((value, i) => i < part.length && scores.push(value / size));
       }
       return scores;

@@ -1,5 +1,6 @@
 import { shipped } from '../../compute/code.js';
 import type { Meter } from '../../compute/meter.js';
+import { rowsFor } from '../../compute/rows.js';
 import { type Decoding, decoder, disposeDecoding } from '../../families/language/decoding.js';
 import type { Spent } from '../../families/spent.js';
 import { transformerFlops } from '../../networks/transformer/transformer.js';
@@ -43,8 +44,8 @@ export interface ProcessVerifier<P> extends Chooser {
   readonly promptCost: Spent;
 }
 
-/** Rows of every network call; see `CHUNK` of the image families. */
-const CHUNK = 64;
+/** Rows of every network call on the CPU; see `chunkRows` of the image families. */
+const ROWS = 64;
 
 /**
  * The process reward model (PRM) of a task. It scores whole samples, by the probability that every step and the answer are right, and
@@ -62,7 +63,8 @@ export function processReward<P extends ReasoningProblem>(
   const { promptLength, pad } = task.layout;
   const decode = decoder(config, weights, { temperature: 1 });
   const head = Array.from(weights['verdict']!.dataSync()) as [number, number];
-  const fillUp = <T>(rows: readonly T[], blank: T): T[] => [...rows, ...new Array<T>(CHUNK - rows.length).fill(blank)];
+  const count = rowsFor(ROWS);
+  const fillUp = <T>(rows: readonly T[], blank: T): T[] => [...rows, ...new Array<T>(count - rows.length).fill(blank)];
   const blank = new Array<number>(promptLength).fill(pad);
   const promptCost = { nfe: 1, flops: transformerFlops(config, 0, promptLength, 1) };
   return shipped(
@@ -71,8 +73,8 @@ export function processReward<P extends ReasoningProblem>(
       promptCost,
       begin(problems, meter) {
         const chunks: Decoding[] = [];
-        for (let at = 0; at < problems.length; at += CHUNK) {
-          const prompts = problems.slice(at, at + CHUNK).map(({ prompt }) => prompt);
+        for (let at = 0; at < problems.length; at += count) {
+          const prompts = problems.slice(at, at + count).map(({ prompt }) => prompt);
           for (const _ of prompts) meter.count(promptCost.nfe, promptCost.flops);
           chunks.push(decode.prompt(fillUp(prompts, blank)));
         }
@@ -84,7 +86,7 @@ export function processReward<P extends ReasoningProblem>(
         const read = chunks.map((chunk, c) => {
           let decoding = chunk;
           let logits = decode.logits(chunk);
-          const own = rows.slice(c * CHUNK, (c + 1) * CHUNK).map((_, i) => c * CHUNK + i);
+          const own = rows.slice(c * count, (c + 1) * count).map((_, i) => c * count + i);
           const longest = largest(own.map((row) => texts[row]!.length));
           // All candidates of a chunk stand at one position, or have ended before it.
           for (let at = decoding.length - promptLength; at < longest; at++) {
@@ -108,8 +110,8 @@ export function processReward<P extends ReasoningProblem>(
       },
       select({ chunks, rows }, candidates) {
         const made: Decoding[] = [];
-        for (let at = 0; at < candidates.length; at += CHUNK) {
-          const some = candidates.slice(at, at + CHUNK);
+        for (let at = 0; at < candidates.length; at += count) {
+          const some = candidates.slice(at, at + count);
           made.push(decode.select(chunks, Int32Array.from(fillUp(some, some[0]!))));
         }
         return { chunks: made, rows: candidates.map((candidate) => rows[candidate]!) };

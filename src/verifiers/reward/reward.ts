@@ -2,6 +2,7 @@ import { shipped } from '../../compute/code.js';
 import { compile } from '../../compute/compile/index.js';
 import { modelsFolder } from '../../compute/paths.js';
 import { readOut } from '../../compute/read-out.js';
+import { rowsFor } from '../../compute/rows.js';
 import { NO_SETTINGS } from '../../compute/settings.js';
 import { tf } from '../../compute/tf.js';
 import type { Reasoned } from '../../families/language/reasoner.js';
@@ -18,8 +19,8 @@ import type { RewardKind } from './reward-samples.js';
 /** What a reward model looks at. */
 export type Text = Pick<Reasoned, 'chain' | 'answer'>;
 
-/** Rows of every network call; see `CHUNK` of the image families. */
-const CHUNK = 64;
+/** Rows of every network call on the CPU; see `chunkRows` of the image families. */
+const ROWS = 64;
 
 /** ln of 1 / (1 + e^-x), also for large |x|. */
 export const logSigmoid = (x: number): number => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
@@ -70,6 +71,7 @@ export function sampleReward<P extends ReasoningProblem>(
 ): RewardVerifier<P> {
   const { promptLength, pad, answer: mark } = task.layout;
   const length = lengthOf(task.layout);
+  const count = rowsFor(ROWS);
   const judge = compile((w: Weights, tokens: tf.Tensor2D) => tokenScores(config, w, tokens, promptLength), {
     mode: 'xla',
   });
@@ -97,12 +99,12 @@ export function sampleReward<P extends ReasoningProblem>(
       cost,
       score(problems, samples, meter) {
         const made: number[] = [];
-        for (let at = 0; at < samples.length; at += CHUNK) {
-          const texts = samples.slice(at, at + CHUNK).map((sample, i) => tokensOf(problems[at + i]!, sample));
-          const tokens = new Int32Array(CHUNK * length).fill(pad);
+        for (let at = 0; at < samples.length; at += count) {
+          const texts = samples.slice(at, at + count).map((sample, i) => tokensOf(problems[at + i]!, sample));
+          const tokens = new Int32Array(count * length).fill(pad);
           texts.forEach((text, row) => tokens.set(text, row * length));
           const scores = readOut(() =>
-            judge(weights, tf.tensor2d(tokens, [CHUNK, length], 'int32')).dataSync<'float32'>(),
+            judge(weights, tf.tensor2d(tokens, [count, length], 'int32')).dataSync<'float32'>(),
           );
           texts.forEach((text, row) => {
             const { nfe, flops } = cost(problems[at + row]!, samples[at + row]!);

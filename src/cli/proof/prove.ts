@@ -1,0 +1,51 @@
+// Runs every compiled program of the library on the backend that is asked for, and writes what each gave, how long it took and how often a
+// tensor was read back: prove.js FILE [--seconds S] [part of a work's name]... `npm run doctor -- --prove` compares two such files.
+import { parseArgs } from 'node:util';
+import { useBackend } from '../../compute/backend.js';
+import { writeWhole } from '../../compute/files.js';
+import { backendName } from '../../compute/tf.js';
+import { readBacks } from '../../compute/webgpu-reads.js';
+import { IMAGE_WORKS } from './image-works.js';
+import { LANGUAGE_WORKS } from './language-works.js';
+import type { Proof, Proved } from './proof.js';
+import type { Work } from './work.js';
+
+/** Seconds of a run, by running for about `seconds`. */
+function timed(work: Work, seconds: number): number {
+  const start = performance.now();
+  let runs = 0;
+  do {
+    work.run();
+    runs++;
+  } while (performance.now() - start < 1000 * seconds);
+  return (performance.now() - start) / 1000 / runs;
+}
+
+async function proved(name: string, make: () => Promise<Work> | Work, seconds: number): Promise<Proved> {
+  try {
+    const work = await make();
+    const start = performance.now();
+    const values = Array.from(work.run());
+    const first = (performance.now() - start) / 1000;
+    const before = readBacks();
+    if (seconds > 0) work.run();
+    const reads = readBacks() - before;
+    const taken = seconds > 0 ? timed(work, seconds) : first;
+    return { name, unit: work.unit, agreement: work.agreement, values, rate: work.amount / taken, first, reads };
+  } catch (error) {
+    return { name, refused: String(error instanceof Error ? error.message : error).split('\n')[0]! };
+  }
+}
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { seconds: { type: 'string' } } });
+const [file = '', ...parts] = positionals;
+const { missing } = await useBackend();
+const works: Proved[] = [];
+for (const [name, make] of Object.entries({ ...LANGUAGE_WORKS, ...IMAGE_WORKS })) {
+  if (parts.length > 0 && !parts.some((part) => name.includes(part))) continue;
+  works.push(await proved(name, make, Number(values.seconds ?? 0.3)));
+  process.stderr.write(`${backendName()}: ${works.length} works\r`);
+}
+process.stderr.write('\n');
+writeWhole(file, JSON.stringify({ backend: backendName(), missing, works } satisfies Proof));
+process.exit(0);
