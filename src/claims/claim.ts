@@ -1,7 +1,7 @@
 import type { Resampled } from '../numerics/bootstrap-bca.js';
 import type { Verdict } from '../numerics/verdict.js';
 import type { Evidence } from '../records/evidence.js';
-import type { Experiment } from './experiment.js';
+import type { Experiment, Experiments } from './experiment.js';
 import type { Scene, Truth } from './world/pieces.js';
 
 export type { Verdict };
@@ -116,7 +116,8 @@ export interface Claim {
   readonly rule: string;
   /** The notebooks that its evidence comes from, by number. */
   readonly notebooks: readonly string[];
-  test(evidence: Evidence, options: TestOptions): Result;
+  /** Tests the rule; on other experiments of the same names where some are given (`claimOn`). */
+  test(evidence: Evidence, options: TestOptions, experiments?: Experiments): Result;
   /** Evidence from a world in which it is known whether the claim holds (see `simulate`); absent where it is tested on no evidence. */
   readonly world?: Scene;
   /** What holds where its world is made for the edge of its rule, if it is not the edge. */

@@ -23,6 +23,7 @@ export { CLAIMS, claimOf, LEDGER_LEVEL } from './claims.js';
 export { type DepthCurve, depthCurves, mainCurves } from './curves.js';
 export { type Experiment, rowsOf } from './experiment.js';
 export { type Ledger, type LedgerEntry, testClaims } from './ledger.js';
+export { claimOn, type OwnTasks, ownLedger } from './own.js';
 export { ROOM, type Room, roomsOf } from './room.js';
 export { meanScore, setups, spots } from './select.js';
 export { choicesOf, type Universal, universal } from './universal.js';

@@ -8,6 +8,7 @@ import { openStore } from '../records/store.js';
 import { FEW_SHOT_TASKS, type FewShotName, fewShot, type TextTask } from '../tasks/few-shot.js';
 import { findDialect } from '../text/dialect.js';
 import { type OpenAiOptions, openAiSampler } from '../text/openai.js';
+import { pilotTask } from '../text/pilot.js';
 import { pricesFrom } from '../text/prices.js';
 import { type RepeatedSampling, repeatedSampling } from '../text/report.js';
 import { sampleTask } from '../text/sample-task.js';
@@ -35,6 +36,7 @@ export const SAMPLE_USAGE = `inference-scaling sample --model MODEL --task TASK 
   --parameters N    of the server's model, for its FLOPs
   --task TASK       ${FEW_SHOT_TASKS.join(', ')}; with --problems N of them (default 20)
 ${PROBLEMS_USAGE}
+  --pilot N         finds difficulties by so many samples of each problem first, in five levels
   --first N         only so many of the file's problems (default: all)
   --prompt TEMPLATE in Jinja, over the columns: 'Q: {{ question }}\nA:' (default '{{ question }}'); or a file that holds one, or a JSON list
                     of messages with templates as their contents
@@ -66,6 +68,7 @@ const KINDS = {
   ...PROBLEMS_KINDS,
   task: 'string',
   first: 'string',
+  pilot: 'string',
   samples: 'string',
   temperature: 'string',
   seed: 'string',
@@ -231,7 +234,8 @@ async function taskOf(values: Values): Promise<{ readonly task: TextTask; readon
 /** `inference-scaling sample`: a task sampled again and again, by a model here or on a server, with coverage and its control. */
 export async function sampleCommand(args: readonly string[], out: Write, err: Write): Promise<void> {
   const values = options(args, KINDS);
-  const { task, problems } = await taskOf(values);
+  const { task: plain, problems } = await taskOf(values);
+  const pilot = values.pilot === undefined ? undefined : numberOf('pilot', values.pilot, 1, 1e6, true);
   const candidates = numberOf('samples', values.samples ?? '64', 1, 1e6, true);
   const temperature = numberOf('temperature', values.temperature ?? '0.8', 0, 100, false);
   const seed = numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true);
@@ -246,6 +250,13 @@ export async function sampleCommand(args: readonly string[], out: Write, err: Wr
   const store = openStore(folder);
   const made: object[] = [];
   try {
+    const task =
+      pilot === undefined
+        ? plain
+        : await pilotTask({
+            ...{ sampler: samplers[0]!, task: plain, problems, samples: pilot, temperature, seed, store, prices },
+            progress: progressBar(),
+          });
     if (values.strategies !== undefined) {
       const asked = { given: values, task, problems, temperature, seed, store, prices, chatOf };
       const rows: SampleRecord[] = [];

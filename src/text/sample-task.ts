@@ -13,6 +13,7 @@ import { runCells, type SweepCell } from '../sweep/loop.js';
 import { checkCount } from '../sweep/plan.js';
 import { keyOf, marksOf, type Origin, originOf, rowOf } from '../sweep/row.js';
 import type { Judged, TextProblem, TextTask } from '../tasks/few-shot.js';
+import { inBatches } from './batches.js';
 import { inPool } from './pool.js';
 import { type Prices, priceOf } from './prices.js';
 import type { SampledText, TextSampler } from './sampler.js';
@@ -73,25 +74,27 @@ async function sampleProblems(
   keep: (rows: readonly SampleRecord[]) => void,
 ): Promise<void> {
   let since = performance.now();
-  const store = (problem: TextProblem, samples: readonly SampledText[], marks: readonly Judged[]) => {
+  const made = (problem: TextProblem, samples: readonly SampledText[], marks: readonly Judged[]) => {
     const now = performance.now();
     const wallMs = (now - since) / samples.length;
     since = now;
-    const records = samples.map((said) => textRecord(keyOf(origin, problem.index, said.candidate), said));
-    // Before the rows, so that no row is without its text; a text without a row is harmless.
-    if (texts !== undefined) texts.append(records.filter((record) => !texts.has(record)));
-    keep(
-      samples.map((sampled, i) => {
-        const { candidate, nfe, flops, logProbability, tokens } = sampled;
-        const { promptTokens, reasoningTokens, finish, latencyMs } = sampled;
-        const { answer, mark } = marks[i]!;
-        const text = texts === undefined ? undefined : records[i]!.text;
-        const price = prices === undefined ? undefined : priceOf(prices, { ...origin, tokens, promptTokens });
-        const told = { answer, logProbability, tokens, promptTokens, reasoningTokens, price, text, finish, latencyMs };
-        return rowOf(origin, { problem, candidate, nfe, flops, wallMs, mark, text: told });
-      }),
-    );
+    return samples.map((sampled, i) => {
+      const { candidate, nfe, flops, logProbability, tokens } = sampled;
+      const { promptTokens, reasoningTokens, finish, latencyMs } = sampled;
+      const { answer, mark } = marks[i]!;
+      const record = texts === undefined ? undefined : textRecord(keyOf(origin, problem.index, candidate), sampled);
+      const price = prices === undefined ? undefined : priceOf(prices, { ...origin, tokens, promptTokens });
+      const text = record?.text;
+      const told = { answer, logProbability, tokens, promptTokens, reasoningTokens, price, text, finish, latencyMs };
+      return { row: rowOf(origin, { problem, candidate, nfe, flops, wallMs, mark, text: told }), record };
+    });
   };
+  const batches = inBatches<ReturnType<typeof made>[number]>((some) => {
+    // Before the rows, so that no row is without its text; a text without a row is harmless.
+    const records = some.flatMap(({ record }) => (record === undefined ? [] : [record]));
+    texts?.append(records.filter((record) => !texts.has(record)));
+    keep(some.map(({ row }) => row));
+  });
   const waiting = byProblem(keys);
   const work = async (stopped: AbortSignal) => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -106,15 +109,12 @@ async function sampleProblems(
       };
       await sampler.sample(question, (...samples) => {
         if (task.judge === undefined) {
-          store(
-            problem,
-            samples,
-            samples.map(({ text }) => judgedAtOnce(task, problem, text)),
-          );
+          const marks = samples.map(({ text }) => judgedAtOnce(task, problem, text));
+          late.push(batches.add(made(problem, samples, marks)));
           return;
         }
         const judging = Promise.all(samples.map(({ text }) => judged(task, problem, text))).then((marks) =>
-          store(problem, samples, marks),
+          batches.add(made(problem, samples, marks)),
         );
         // Heard of below, when the question is done.
         judging.catch(() => undefined);

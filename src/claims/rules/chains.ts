@@ -58,6 +58,8 @@ const sums = experiment({
   noted: true,
 });
 
+const EXPERIMENTS = { chained, control, sums };
+
 export const chains: Claim = {
   number: 3,
   id: 'chains',
@@ -78,11 +80,11 @@ export const chains: Claim = {
   unit: 'share of right answers',
   region: { from: 0, margin: MATTERS.answers },
   rule: 'The largest model of each task of notebook 12, one candidate, longest against shortest chain (of no token), paired by prompt. Supported where the interval is above 0 for every multi-step task, contradicted where it lies below three points for one of them. The recall task is the control: nothing may be found there, and without it nothing is supported. Where notebook 12 measures the sum over chains, its gap to the sampled answers is told beside it.',
-  experiments: { chained, control, sums },
+  experiments: EXPERIMENTS,
   notebooks: ['12'],
-  test(evidence, { alpha }) {
+  test(evidence, { alpha }, own: typeof EXPERIMENTS = EXPERIMENTS) {
     const errors = errorsOf(alpha);
-    const drawn = spots(rowsOf(evidence, sums)).map(
+    const drawn = spots(rowsOf(evidence, own.sums)).map(
       (spot): Part => ({
         ...pickedFrom([spot]),
         what: `${nameOf(spot)}: answers drawn less the sum over chains`,
@@ -92,13 +94,13 @@ export const chains: Claim = {
         of: 'seeds',
       }),
     );
-    const recalled = longest(singles(setups(rowsOf(evidence, control))), 'control');
-    const main = everyTask(chained, singles(setups(rowsOf(evidence, chained))), errors, (rows, own) => {
+    const recalled = longest(singles(setups(rowsOf(evidence, own.control))), 'control');
+    const main = everyTask(own.chained, singles(setups(rowsOf(evidence, own.chained))), errors, (rows, each) => {
       const parts = longest(rows, 'part');
-      return parts.length === 0 ? noEvidence(`two depths: ${rows[0]!.task}`) : combine(parts, chains.region, own);
+      return parts.length === 0 ? noEvidence(`two depths: ${rows[0]!.task}`) : combine(parts, chains.region, each);
     });
     const missing = missingTasks(
-      control,
+      own.control,
       ['language'],
       recalled.map(({ family = '', task = '' }) => ({ family, task })),
     );

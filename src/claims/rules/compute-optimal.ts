@@ -19,6 +19,8 @@ const language = experiment({
   roles: ['none', 'verifier'],
 });
 
+const EXPERIMENTS = { language };
+
 /** Best-of-n at four widths and more, one list for each verifier. */
 const baselines = (arms: readonly Arm[]): Arm[][] =>
   alike(
@@ -57,22 +59,22 @@ export const computeOptimal: Claim = {
   unit: 'ln of the ratio of FLOPs',
   region: { from: Math.log(2), to: Math.log(8) },
   rule: 'All strategies of the largest model without oracle and random verifiers, each at the decoding that is best for it on the other half, on the problems that all were tried on. For each budget that leaves best-of-N eight times as much room the strategy of each third of difficulty is chosen on one half of the prompts and scored on the other; the ratio of compute at equal quality, against best-of-N by the verifier of the search, is averaged over the budgets in logarithms, with the BCa bootstrap over prompts. Supported where the interval lies between 2 and 8, contradicted where it lies outside. Where best-of-N never gets there the ratio is a bound and decides nothing. Best-of-N by other verifiers is told beside it.',
-  experiments: { language },
+  experiments: EXPERIMENTS,
   notebooks: ['15'],
-  test(evidence, options) {
-    const arms = armsOf(answering(rowsOf(evidence, language)));
+  test(evidence, options, { language: about }: typeof EXPERIMENTS = EXPERIMENTS) {
+    const arms = armsOf(answering(rowsOf(evidence, about)));
     const errors = errorsOf(options.alpha);
-    return everyTask(language, arms, errors, (found, own) => {
+    return everyTask(about, arms, errors, (found, own) => {
       // A model with something to choose: a search beside best-of-n.
       const models = alike(found, ['model']).filter((rows) => rows.some(isProcess) && baselines(rows).length > 0);
       const [rows] = models.sort((a, b) => b[0]!.parameters - a[0]!.parameters);
-      if (rows === undefined) return noEvidence(language.name);
+      if (rows === undefined) return noEvidence(about.name);
       const sorted = [...rows].sort((a, b) => a.flops - b.flops);
       const choosers = new Set(rows.filter(isProcess).map(({ chooser }) => chooser));
       const [same, others] = [true, false].map((is) =>
         baselines(sorted).filter(([arm]) => choosers.has(arm!.chooser) === is),
       ) as [Arm[][], Arm[][]];
-      if (same.length === 0) return noEvidence(language.name);
+      if (same.length === 0) return noEvidence(about.name);
       const parts = same.map((baseline) => partOf(sorted, baseline, options, 'part'));
       const notes = others.map((baseline) => partOf(sorted, baseline, options, 'note'));
       return beside(combine(parts, computeOptimal.region, own), notes, computeOptimal.region, own);

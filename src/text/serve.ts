@@ -1,0 +1,129 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { SampledText, TextSampler } from './sampler.js';
+
+/** A server that is running. */
+export interface Serving {
+  /** Where the protocol begins: http://127.0.0.1:PORT/v1. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Most bytes of a request. */
+const MOST = 1 << 24;
+
+type Body = Readonly<Record<string, unknown>>;
+
+const numberIn = (body: Body, name: string, usual: number): number => {
+  const value = body[name];
+  return typeof value === 'number' && value >= 0 ? value : usual;
+};
+
+/** The thought that a request asks for, as vLLM takes it. */
+const thoughtIn = (body: Body): number | undefined =>
+  typeof body['thinking_token_budget'] === 'number' ? body['thinking_token_budget'] : undefined;
+
+const reading = async (request: IncomingMessage): Promise<Body> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST) throw new RangeError(`expected a request of at most ${MOST} bytes, got more`);
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Body;
+};
+
+/** The reply to a request as OpenAI's protocol has it. */
+function replyOf(samples: readonly SampledText[], model: string, chat: boolean): object {
+  const all = (of: (one: SampledText) => number) => samples.reduce((sum, one) => sum + of(one), 0);
+  const choices = samples.map(({ candidate, text, reasoning, finish = 'stop' }) => ({
+    index: candidate,
+    finish_reason: finish,
+    ...(chat
+      ? {
+          message: {
+            role: 'assistant',
+            content: text,
+            ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
+          },
+        }
+      : { text }),
+  }));
+  const usage = {
+    prompt_tokens: samples[0]?.promptTokens ?? 1,
+    completion_tokens: all(({ tokens }) => tokens),
+    completion_tokens_details: { reasoning_tokens: all(({ reasoningTokens = 0 }) => reasoningTokens) },
+  };
+  return { object: chat ? 'chat.completion' : 'text_completion', model, choices, usage };
+}
+
+/**
+ * Serves a sampler by OpenAI's protocol on this machine, for trying out what is meant for a server of one's own: completions and chats with
+ * `n`, `max_tokens`, `temperature`, `stop`, `seed` and `thinking_token_budget`. `samplerOf` gives the sampler for a budget of thought and
+ * a temperature. One request is answered after the other.
+ *
+ * @example const server = await serveTexts(() => localSampler(generator)); // then openAiSampler({ url: server.url, model: 'smollm2', ... })
+ */
+export async function serveTexts(
+  samplerOf: (asked: { readonly thought: number | undefined; readonly temperature: number }) => TextSampler,
+  { port = 0 }: { readonly port?: number } = {},
+): Promise<Serving> {
+  let turn: Promise<void> = Promise.resolve();
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const send = (status: number, body: object) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const path = (request.url ?? '').replace(/\/+$/, '');
+    const chat = path.endsWith('/chat/completions');
+    if (request.method !== 'POST' || !path.endsWith('/completions')) {
+      send(404, {
+        error: { message: `expected POST to /v1/completions or /v1/chat/completions, got ${request.method}` },
+      });
+      return;
+    }
+    try {
+      const body = await reading(request);
+      const temperature = numberIn(body, 'temperature', 1);
+      const sampler = samplerOf({ thought: thoughtIn(body), temperature });
+      const messages = chat ? (body['messages'] as { readonly content: string }[]) : undefined;
+      const samples: SampledText[] = [];
+      await sampler.sample(
+        {
+          prompt: messages?.at(-1)?.content ?? String(body['prompt']),
+          ...(messages === undefined ? {} : { messages: messages as never }),
+          maxTokens: numberIn(body, 'max_tokens', numberIn(body, 'max_completion_tokens', 512)),
+          temperature,
+          stop: [body['stop'] ?? []].flat() as string[],
+          seed: numberIn(body, 'seed', 0),
+          problem: 0,
+          candidates: Array.from({ length: numberIn(body, 'n', 1) }, (_, i) => i),
+        },
+        (...some) => samples.push(...some),
+      );
+      send(
+        200,
+        replyOf(
+          samples.sort((a, b) => a.candidate - b.candidate),
+          String(body['model'] ?? sampler.model),
+          chat,
+        ),
+      );
+    } catch (error) {
+      send(400, { error: { message: (error as Error).message } });
+    }
+  };
+
+  const server = createServer((request, response) => {
+    turn = turn.then(() => answer(request, response));
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
