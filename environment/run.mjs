@@ -31,6 +31,7 @@ const COMMANDS = {
   test: async () => (await import('./commands/test.mjs')).test(args),
   bench: async () => (await import('./commands/bench.mjs')).bench(args),
   lab: async () => (await import('./commands/lab.mjs')).lab(args),
+  docs: async () => (await import('./commands/docs.mjs')).docs(args),
   train: async () => {
     const { runShown } = await import('./children.mjs');
     return runShown(process.execPath, [join(ROOT, 'dist/cli/train.js'), ...args]);

@@ -89,3 +89,16 @@ test('every command that the docs name is there, and so are its options', async 
   }
   assert.ok(count >= 20, `expected 20 commands and more, got ${count}`);
 });
+
+test('what the table of choices names is exported where it says', async () => {
+  const text = textOf(inPackage('docs', 'choosing.md'));
+  let count = 0;
+  for (const [, wanted, room] of text.matchAll(/^\| [^|]+ \| ([^|]+) \| `([a-z]+)` \|$/gm)) {
+    const names = (await import(`./${room}/index.js`)) as Record<string, unknown>;
+    for (const [, name] of wanted!.matchAll(/`([A-Za-z0-9]+)/g)) {
+      assert.ok(name! in names, `docs/choosing.md: expected ${name} in inference-scaling/${room}`);
+      count++;
+    }
+  }
+  assert.ok(count >= 20, `expected 20 names and more, got ${count}`);
+});
