@@ -1,6 +1,6 @@
 // @ts-check
 // The reference, one page per room that is a subpath of the package, from the doc blocks.
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT, readJson } from '../places.mjs';
 
@@ -25,6 +25,9 @@ const TABLES = [
   'propertyMembers',
   'enumMembers',
 ];
+
+/** What typedoc calls the module of an entry. @param {string} file */
+const roomOf = (file) => relative(join(ROOT, 'src'), file).replace(/\/?index\.ts$/, '') || 'index';
 
 /** Writes the reference as Markdown below `folder`. @param {string} folder @param {string} modules where typedoc is installed */
 export async function writeReference(folder, modules) {
@@ -53,5 +56,7 @@ export async function writeReference(folder, modules) {
   });
   const project = await app.convert();
   if (project === undefined) throw new Error('the reference: expected sources that compile, got errors');
+  const names = new Map(subpaths().map(({ name, file }) => [roomOf(file), name]));
+  for (const room of project.children ?? []) room.name = names.get(room.name) ?? room.name;
   await app.generateOutputs(project);
 }
