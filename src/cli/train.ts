@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { useBackend } from '../compute/backend.js';
+import { nativeBackend } from '../compute/compile/native.js';
 import { writeWhole } from '../compute/files.js';
 import { inRuns, modelsFolder, ROOT } from '../compute/paths.js';
+import { backendName } from '../compute/tf.js';
 import { type Card, hasCheckpoint, loadCheckpoint, saveCard, saveCheckpoint } from '../networks/checkpoint.js';
 import { resumeAt } from '../networks/training/resume.js';
 import { countParameters, disposeWeights } from '../networks/weights.js';
@@ -180,14 +182,14 @@ if (measureOnly) {
   for (const name of names) measure(RECIPES[name]!, folder);
   process.exit(0);
 }
-if (backend.name !== 'tensorflow') {
+if (nativeBackend() === undefined) {
   process.stderr.write(
-    `train: expected the native TensorFlow backend, got ${backend.name}, which has no gradients of convolutions\n`,
+    `train: expected the native TensorFlow backend, got ${backend.name}, which has no compiled programs to train by\n`,
   );
   for (const reason of backend.missing) process.stderr.write(`  ${reason}\n`);
   process.exit(1);
 }
-process.stderr.write('training on backend tensorflow\n');
+process.stderr.write(`training on backend ${backendName()}\n`);
 const interruption = new AbortController();
 process.on('SIGINT', () => interruption.abort());
 process.on('SIGTERM', () => interruption.abort());

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { inPackage } from './paths.js';
-import { deviceText, precisionAsked, variablesFor, xlaFlagsFor } from './tensorflow-gpu.js';
+import { deviceText, precisionAsked, sayingWhenFull, variablesFor, xlaFlagsFor } from './tensorflow-gpu.js';
 
 const CARD = { index: '1', name: 'NVIDIA A100', free: 40000 };
 const EXACT = precisionAsked({});
@@ -35,6 +35,27 @@ test('sums are exact and repeatable by default, and both can be switched', () =>
 test('rows name the card, and what makes its results differ', () => {
   assert.equal(deviceText(CARD, EXACT), 'NVIDIA A100');
   assert.equal(deviceText(CARD, { tf32: true, deterministic: false }), 'NVIDIA A100, TF32, any order');
+});
+
+test('a card without memory for a batch says so in one sentence; other errors and results pass', () => {
+  const addon = {
+    held: 5,
+    executeOp(text: string): number {
+      if (text !== '') throw new Error(text);
+      return this.held;
+    },
+    runSavedModel(): never {
+      throw new Error('RESOURCE_EXHAUSTED: Out of memory while trying to allocate 12345 bytes.\nAnd more');
+    },
+    deleteTensor: () => 'deleted',
+  };
+  const told = sayingWhenFull(addon, 'NVIDIA A100');
+  assert.equal(told.executeOp(''), 5);
+  assert.equal(told.deleteTensor(), 'deleted');
+  assert.throws(() => told.executeOp('no such kernel'), /^Error: no such kernel$/);
+  const sentence = /^Error: expected memory for a batch on NVIDIA A100, got none: INFERENCE_SCALING_ROWS=8 asks/;
+  assert.throws(() => told.executeOp('OOM when allocating tensor with shape[512,28]'), sentence);
+  assert.throws(() => told.runSavedModel(), sentence);
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'tensorflow-gpu-'));

@@ -66,6 +66,33 @@ export function deviceText(card: Pick<Card, 'name'>, { tf32, deterministic }: Pr
   return [card.name, ...(tf32 ? ['TF32'] : []), ...(deterministic ? [] : ['any order'])].join(', ');
 }
 
+/** The part of the addon that computes, whose errors may say that memory is out. */
+interface Computes {
+  executeOp(...args: never[]): unknown;
+  runSavedModel(...args: never[]): unknown;
+}
+
+const OUT_OF_MEMORY = /\bOOM\b|resource.exhausted|out of memory/i;
+
+/** The same addon, with errors of memory in one sentence that says what to do. */
+export function sayingWhenFull<T extends Computes>(binding: T, card: string): T {
+  const said =
+    <A extends never[]>(work: (...args: A) => unknown) =>
+    (...args: A) => {
+      try {
+        return work.apply(binding, args);
+      } catch (error) {
+        if (!OUT_OF_MEMORY.test(String(error))) throw error;
+        const mend = 'INFERENCE_SCALING_ROWS=8 asks for fewer rows, INFERENCE_SCALING_BACKEND=tensorflow for the CPU';
+        throw new Error(`expected memory for a batch on ${card}, got none: ${mend}`, { cause: error });
+      }
+    };
+  return Object.create(binding, {
+    executeOp: { value: said(binding.executeOp) },
+    runSavedModel: { value: said(binding.runSavedModel) },
+  }) as T;
+}
+
 /** The card that runs, or why the CPU does. */
 export type Started =
   | { readonly device: string; readonly memory: number; readonly remarks: readonly string[] }
@@ -90,8 +117,9 @@ export async function startTensorFlowGpu(): Promise<Started> {
   for (const [name, value] of Object.entries(variablesFor(card, precision))) process.env[name] ??= value;
   const other: OtherBuild = { addon, xlaFlags: xlaFlagsFor(cuda, precision) };
   await startNative(other);
-  const backend = tf.engine().backend as unknown as { readonly isUsingGpuDevice?: boolean };
+  const backend = tf.engine().backend as unknown as { readonly isUsingGpuDevice?: boolean; binding: Computes };
   if (backend.isUsingGpuDevice !== true)
     return { why: `TensorFlow cannot use ${card.name}: TF_CPP_MIN_LOG_LEVEL=0 makes it say what it lacks` };
+  backend.binding = sayingWhenFull(backend.binding, card.name);
   return { device: deviceText(card, precision), memory: card.free, remarks };
 }

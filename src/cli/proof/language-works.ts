@@ -62,7 +62,10 @@ function trained<B extends tf.TensorContainer>(
     const rates = ratesOf(100, { learningRate: 1e-3 });
     const scalars = Object.fromEntries(Object.entries(rates).map(([n, rate]) => [n, tf.scalar(rate)]));
     const { value, ...next } = step(state, made.batch, scalars as never, tf.scalar(0));
-    const numbers = [value, ...Object.values(next.weights)].flatMap((w) => Array.from(w.dataSync()));
+    const after = Object.keys(next.weights)
+      .sort()
+      .map((name) => next.weights[name]!);
+    const numbers = [value, ...after].flatMap((w) => Array.from(w.dataSync()));
     disposeTraining(state);
     disposeTraining(next);
     tf.dispose([value, ...Object.values(scalars)]);

@@ -57,6 +57,35 @@ test('results agree bit for bit or within what is told, and everything else is s
   assert.match(table, /\nw: no kernel$/);
 });
 
+test('the command of the docs writes its table and its file', () => {
+  const to = join(folder, 'proof.json');
+  const command = [
+    inPackage('environment', 'run.mjs'),
+    'doctor',
+    '--prove',
+    'random words',
+    '--seconds',
+    '0',
+    '--to',
+    to,
+  ];
+  const said = execFileSync(process.execPath, command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  assert.match(said, /^random words \(Philox\) +agrees +nothing +0 /m);
+  assert.match(said, /^1 agree, 0 differ, 0 refused$/m);
+  const written = JSON.parse(readFileSync(to, 'utf8')) as { backend: string; lines: Line[] };
+  assert.deepEqual([written.lines.length, written.lines[0]!.verdict], [1, 'agrees']);
+});
+
+test('options and variables that docs/gpu.md names are read by the code', () => {
+  const docs = readFileSync(inPackage('docs', 'gpu.md'), 'utf8');
+  const files = ['environment/run.mjs', 'environment/commands/prove.mjs', 'environment/commands/doctor.mjs'];
+  const gpu = ['tensorflow-gpu', 'rows', 'webgpu', 'backend'].map((name) => `src/compute/${name}.ts`);
+  const code = [...files, ...gpu].map((file) => readFileSync(inPackage(file), 'utf8')).join('\n');
+  const named = [...docs.matchAll(/(?<![\w-])(--[a-z]+|INFERENCE_SCALING_[A-Z0-9_]+)/g)].map(([, name]) => name!);
+  assert.ok(named.length > 10);
+  for (const name of named) assert.ok(code.includes(name), `docs/gpu.md names ${name}, which nothing reads`);
+});
+
 const software = await softwareVulkan();
 const skip = !hasWebgpu() ? 'needs npm run setup -- --webgpu' : 'why' in software ? software.why : false;
 
