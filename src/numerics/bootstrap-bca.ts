@@ -1,5 +1,5 @@
 import { normalCdf, normalQuantile } from './distributions.js';
-import { drawsOf, type Places, sumDrawn } from './draws.js';
+import { drawnSums, drawsOf } from './draws.js';
 import { quantile } from './quantile.js';
 import { mean, variance } from './statistics.js';
 
@@ -39,12 +39,6 @@ export const meansOf = (values: Float64Array, count: number, width: number): Flo
   for (let i = 0, at = 0; i < count; i++) for (let k = 0; k < width; k++) means[k]! += values[at++]!;
   return means.map((total) => total / count);
 };
-
-/** Means over `drawn` groups, into `means`. */
-function drawMeans(values: Float64Array, drawn: Places, means: Float64Array): void {
-  sumDrawn(values, drawn, means);
-  for (let k = 0; k < means.length; k++) means[k]! /= drawn.length;
-}
 
 /** The statistic with each group left out, of every sample. */
 export const leftOut = (
@@ -141,8 +135,12 @@ export function bcaOfMeans(
   const means = widths.map((width) => new Float64Array(width));
   const drawn = new Float64Array(replicates);
   const draws = counts.map((n, sample) => drawsOf(n, { seed, sample, replicates }));
+  const sums = values.map((rows, s) => drawnSums(rows, widths[s]!));
   for (let r = 0; r < replicates; r++) {
-    values.forEach((rows, s) => drawMeans(rows, draws[s]!(r), means[s]!));
+    for (const [s, own] of means.entries()) {
+      sums[s]!(draws[s]!(r), own);
+      for (let k = 0; k < own.length; k++) own[k]! /= counts[s]!;
+    }
     drawn[r] = statistic(means);
   }
   return resampled(value, drawn, leftOut(values, whole, statistic));

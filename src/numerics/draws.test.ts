@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { integers, Stream } from '../compute/random.js';
-import { drawsOf, sumDrawn } from './draws.js';
+import { drawnSums, drawsOf, sumDrawn } from './draws.js';
 
 test('resamples are the same again, kept or not, and others for another sample or seed', () => {
   const options = { seed: 3, sample: 0, replicates: 5 };
@@ -31,6 +31,28 @@ test('sums of any number of columns are those of the rows one after another', ()
         sums[k],
         row.reduce((a, b) => a + b, 0),
       );
+    }
+  }
+});
+
+test('whole numbers of any size have the sums of their rows to the bit, and so have others', () => {
+  const rows = 5000;
+  const drawn = drawsOf(rows, { seed: 1, sample: 0, replicates: 1 })(0);
+  const kinds: Record<string, (i: number) => number> = {
+    'right and wrong answers': (i) => (i * 7919) % 2,
+    differences: (i) => ((i * 7919) % 3) - 1,
+    'equal values': () => 4,
+    large: (i) => ((i * 7919) % 1000) - 2 ** 20,
+    'too large to pack': (i) => (i % 3) * 2 ** 40,
+    fractions: (i) => ((i * 7919) % 7) / 7,
+  };
+  for (const [name, of] of Object.entries(kinds)) {
+    for (const width of [1, 2, 4, 5, 13]) {
+      const values = Float64Array.from({ length: rows * width }, (_, i) => of(i));
+      const [sums, expected] = [new Float64Array(width), new Float64Array(width)];
+      drawnSums(values, width)(drawn, sums);
+      sumDrawn(values, drawn, expected);
+      assert.deepEqual(sums, expected, `${name}, ${width} columns`);
     }
   }
 });

@@ -82,3 +82,63 @@ export function sumDrawn(values: Float64Array, drawn: Places, sums: Float64Array
     sums[k] = a;
   }
 }
+
+/** Whole numbers up to this are exact. */
+const EXACT = 53;
+
+/** Columns of small whole numbers side by side in few numbers, each in a field of its own that the sum of as many rows as there are fits in. */
+interface Packed {
+  readonly values: Float64Array;
+  /** Columns in one number. */
+  readonly fields: number;
+  /** One more than the largest sum of a field, a power of two. */
+  readonly base: number;
+  /** What was taken off each value: the least. */
+  readonly least: number;
+}
+
+/** Columns of whole numbers packed; undefined where they are none, or too large to gain by it. */
+function packed(values: Float64Array, width: number): Packed | undefined {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (!Number.isInteger(value)) return undefined;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  const rows = values.length / width;
+  const bits = Math.max(1, Math.ceil(Math.log2(rows * (most - least) + 1)));
+  const fields = Math.min(width, Math.floor(EXACT / bits));
+  if (!(fields > 1)) return undefined;
+  const [base, columns] = [2 ** bits, Math.ceil(width / fields)];
+  const out = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let k = width - 1; k >= 0; k--) {
+      const at = i * columns + Math.floor(k / fields);
+      out[at] = out[at]! * base + (values[i * width + k]! - least);
+    }
+  }
+  return { values: out, fields, base, least };
+}
+
+/**
+ * What sums drawn rows of \`values\` as \`sumDrawn\` does, as many at a time as there are rows. Whole numbers (right and wrong answers) have the same
+ * sums in whatever order: several columns are summed as one number.
+ *
+ * @example drawnSums(Float64Array.of(1, 0, 1, 1), 2)(Uint16Array.of(1, 1), sums) // sums: 2, 2
+ */
+export function drawnSums(values: Float64Array, width: number): (drawn: Places, sums: Float64Array) => void {
+  const small = packed(values, width);
+  if (small === undefined) return (drawn, sums) => sumDrawn(values, drawn, sums);
+  const { fields, base, least } = small;
+  const totals = new Float64Array(Math.ceil(width / fields));
+  return (drawn, sums) => {
+    sumDrawn(small.values, drawn, totals);
+    const taken = drawn.length * least;
+    for (let k = 0; k < width; k++) {
+      const place = Math.floor(k / fields);
+      const rest = Math.floor(totals[place]! / base);
+      sums[k] = totals[place]! - rest * base + taken;
+      totals[place] = rest;
+    }
+  };
+}
