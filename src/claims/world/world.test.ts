@@ -1,6 +1,7 @@
 // Slow: a ledger for each of many simulated worlds.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Evidence } from '../../records/evidence.js';
 import { CLAIMS, claimOf } from '../claims.js';
 import { FAULTS } from './faults/faults.js';
 import { rehearsalOf, rehearse } from './rehearse.js';
@@ -50,6 +51,19 @@ test('rows of another notebook say so, repeated prompts share their answers, and
   const shared = simulateSpoiled('chains', 'true', 1, faultOf('shared noise'))!.outcomes;
   const at = (depth: number) => shared.filter((one) => one.task === 'arithmetic' && one.depth === depth);
   at(0).forEach(({ correct }, i) => assert.ok(!correct || at(24)[i]!.correct));
+});
+
+test('a fit that misses its points says nothing of its limit', () => {
+  const growth = claimOf('growth-law');
+  const found = (evidence: Evidence) => growth.test(evidence, { alpha: 0.01, seed: 0, replicates: 500 });
+  const { verdict, findings } = found(simulateSpoiled('growth-law', 'true', 2, faultOf('poor fit'))!);
+  assert.equal(verdict, 'undecided');
+  const limits = findings.filter(({ what }) => what.includes('the limit of'));
+  assert.equal(limits.length, 3);
+  for (const { what, open } of limits) assert.match(open ?? '', /^the law misses the points, reduced chi-square/, what);
+  // It is close to the points for all that.
+  const laws = findings.filter(({ what }) => what.includes('misses of'));
+  assert.ok(laws.length === 3 && laws.every(({ effect }) => effect < 0.05));
 });
 
 test('nothing may be decided where the evidence can decide nothing', () => {

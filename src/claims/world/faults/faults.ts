@@ -5,6 +5,7 @@ import { hotOnly } from './hot-only.js';
 import { leakyControl } from './leaky-control.js';
 import { missingTask } from './missing-task.js';
 import { oneTraining } from './one-training.js';
+import { poorFit } from './poor-fit.js';
 import { repeatedPrompts } from './repeated-prompts.js';
 import { sharedNoise } from './shared-noise.js';
 import { shortAxis } from './short-axis.js';
@@ -28,4 +29,5 @@ export const FAULTS: readonly Fault[] = [
   repeatedPrompts,
   leakyControl,
   shortAxis,
+  poorFit,
 ];
