@@ -5,6 +5,7 @@ export { type Figure, figure } from './figure.js';
 export { effectText, ledgerFigure } from './ledger.js';
 export { panelFigure } from './panels.js';
 export { type PlotStyle, plotFit, plotLines, plotPoints } from './plots.js';
+export { realSeries } from './real.js';
 export type { Columns, Records } from './records.js';
 export { choiceFigure, coveragePanels } from './repeated-sampling.js';
 export { type Axes, scalingFigure, scalingSeries } from './scaling.js';

@@ -153,14 +153,18 @@ export function traces(
     });
   }
   const stroke = dash === undefined || dash === 'none' ? {} : { dash };
+  // Of a line without points the line itself stands in the legend.
+  const alone = curve !== undefined && points.length === 0;
   if (curve !== undefined) {
     list.push({
       ...aside,
+      ...(alone ? { showlegend: true, name: text } : {}),
       x: curve.map(({ x }) => x),
       y: curve.map(({ y }) => y),
       line: { color: colour, width: 1.5, simplify: false, ...stroke },
     });
   }
+  if (alone) return list;
   const interval = points.some(({ low, high }) => low < high);
   list.push({
     type: 'scatter',
