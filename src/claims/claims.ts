@@ -4,6 +4,7 @@ import { chains } from './rules/chains.js';
 import { computeOptimal } from './rules/compute-optimal.js';
 import { conditional } from './rules/conditional.js';
 import { costLinear } from './rules/cost-linear.js';
+import { coverageForecast } from './rules/coverage-forecast.js';
 import { coverageGrows } from './rules/coverage-grows.js';
 import { deadline } from './rules/deadline.js';
 import { difficulty } from './rules/difficulty.js';
@@ -12,6 +13,7 @@ import { growthLaw } from './rules/growth-law.js';
 import { intermediate } from './rules/intermediate.js';
 import { noiseSearch } from './rules/noise-search.js';
 import { oneLaw } from './rules/one-law.js';
+import { overOptimisation } from './rules/over-optimisation.js';
 import { parallel } from './rules/parallel.js';
 import { publishedLaws } from './rules/published-laws.js';
 import { rewardVotes } from './rules/reward-votes.js';
@@ -21,7 +23,7 @@ import { straightPaths } from './rules/straight-paths.js';
 import { taskSplit } from './rules/task-split.js';
 import { verification } from './rules/verification.js';
 
-/** The claims in their order: those of the paper, its open questions, ours, and its title's; `origin` says which is which. */
+/** The claims in their order: those of the paper, its open questions, ours, its title's, and two more of ours; `origin` says which is which. */
 export const CLAIMS: readonly Claim[] = [
   costLinear,
   growthLaw,
@@ -44,6 +46,8 @@ export const CLAIMS: readonly Claim[] = [
   deadline,
   publishedLaws,
   oneLaw,
+  overOptimisation,
+  coverageForecast,
 ];
 
 /** How often one verdict or more of a whole ledger may be wrong. */

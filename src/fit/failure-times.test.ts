@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uniforms } from '../compute/random.js';
-import { LIFETIMES, logLogistic, logNormal, weibull } from '../laws/lifetimes.js';
+import { burr, LIFETIMES, logLogistic, logNormal, skewness, weibull } from '../laws/lifetimes.js';
 import { mean } from '../numerics/statistics.js';
-import { effectiveExponent, type FailureTime, fitFailureTimes } from './failure-times.js';
+import { effectiveExponent, type FailureTime, fitFailureTimes, fitShape } from './failure-times.js';
 
 const BUDGETS = [1, 2, 4, 8, 16, 32, 64];
 
@@ -15,7 +15,7 @@ const seen = (t: number, stratum: number): FailureTime => {
   return { low: after === 0 ? 0 : after < 0 ? BUDGETS.at(-1)! : BUDGETS[after - 1]!, high, stratum };
 };
 
-for (const lifetime of LIFETIMES) {
+for (const lifetime of [...LIFETIMES, burr(0.4), burr(2)]) {
   test(`${lifetime.name}: tails, density, slope and quantile belong together`, () => {
     for (const z of [-6, -2, -0.5, 0, 0.7, 2, 3.5]) {
       assert.ok(Math.abs(lifetime.below(z) + lifetime.above(z) - 1) < 1e-13);
@@ -78,4 +78,30 @@ test('an exponent of a power law is that of its curve, and bounds out of order a
     () => fitFailureTimes([{ low: 2, high: 1 }], weibull),
     /expected 0 <= low <= high, got 2 and 1 in item 0/,
   );
+});
+
+test('censored items have the estimates of lifelines 0.30.3', () => {
+  const draws = uniforms({ seed: 5, problem: 0, candidate: 0 }, 0, 200);
+  const theirs = [
+    [1.695658283279401, 0.9008206832459662, -338.88582146257],
+    [1.638539228424925, 0.9588266623245689, -401.9030812880356],
+    [1.7244216232863048, 0.9689811035060879, -340.7865685270235],
+  ];
+  LIFETIMES.forEach((lifetime, k) => {
+    const items = Array.from(draws, (u) => seen(Math.exp(1.8 + 0.9 * lifetime.quantile(u)), 0));
+    const { locations, scale, logLikelihood } = fitFailureTimes(items, lifetime);
+    [locations.get(0)!, scale, logLikelihood].forEach((value, j) =>
+      assert.ok(Math.abs(value - theirs[k]![j]!) < 2e-5, `${lifetime.name}: ${value}, not ${theirs[k]![j]}`),
+    );
+  });
+});
+
+test('the shape is found again between Weibull and beyond log-logistic', () => {
+  for (const q of [0.3, 1, 2.5]) {
+    const draws = uniforms({ seed: 11, problem: 0, candidate: 0 }, 0, 4000);
+    const items = Array.from(draws, (u) => seen(Math.exp(1.8 + 0.6 * burr(q).quantile(u)), 0));
+    const found = fitShape(items);
+    assert.ok(Math.abs(found.skewness - skewness(burr(q))) < 0.1, `${q}: ${found.skewness}`);
+    assert.ok(Math.abs(Math.log(found.spread / (0.6 * burr(q).quartiles))) < 0.12, `${q}: ${found.spread}`);
+  }
 });

@@ -17,6 +17,7 @@ export {
   type FailureTime,
   type FailureTimeFit,
   fitFailureTimes,
+  fitShape,
 } from './failure-times.js';
 export { holdOutError } from './hold-out.js';
 export { fitHuberLog, HUBER_DELTA, type HuberLogFit, type HuberLogOptions } from './huber-log.js';

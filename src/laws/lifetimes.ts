@@ -82,3 +82,34 @@ export const weibull: Lifetime = {
 
 /** The spreads that required compute is described by. */
 export const LIFETIMES: readonly Lifetime[] = [logNormal, logLogistic, weibull];
+
+/**
+ * A spread between and beyond the two: P(W > z) = (1 + q e^z)^(-1 / q), t of Burr's type XII. q towards 0 is Weibull, 1 log-logistic, above 1 the
+ * upper tail is the longer one. Source: I. Burr, Ann. Math. Stat. 13 (1942) 215-232.
+ *
+ * @example burr(1).above(0) // 0.5
+ */
+export function burr(q: number): Lifetime {
+  const above = (z: number) => Math.exp(-Math.log1p(q * Math.exp(z)) / q);
+  const density = (z: number) => (above(z) * Math.exp(z)) / (1 + q * Math.exp(z));
+  const quantile = (probability: number) => Math.log(Math.expm1(-q * Math.log1p(-probability)) / q);
+  return {
+    name: `Burr ${q.toPrecision(3)}`,
+    below: (z) => -Math.expm1(-Math.log1p(q * Math.exp(z)) / q),
+    above,
+    density,
+    slope: (z) => density(z) * (1 - ((1 + q) * Math.exp(z)) / (1 + q * Math.exp(z))),
+    quantile,
+    quartiles: quantile(0.75) - quantile(0.25),
+  };
+}
+
+/**
+ * Kelly's skewness of a spread: how much farther the ninth decile lies from the median than the first, over the way between them.
+ *
+ * @example skewness(logLogistic) // 0
+ */
+export function skewness({ quantile }: Pick<Lifetime, 'quantile'>): number {
+  const [low, middle, high] = [quantile(0.1), quantile(0.5), quantile(0.9)];
+  return (high + low - 2 * middle) / (high - low);
+}

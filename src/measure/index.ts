@@ -27,6 +27,16 @@ export {
   guessShares,
   shuffledCoverage,
 } from './answers/shuffled.js';
+export {
+  coverageOf,
+  fitSpread,
+  naiveForecasts,
+  SPREADS,
+  type Split,
+  type Spread,
+  type SpreadName,
+  splitCount,
+} from './answers/spreads.js';
 export { type CurvePoint, errorCurve, frechetCurve, lawPoints, relativeCurve } from './curves/curve.js';
 export { bestByDeadline, type DeadlinePoint, type Timed } from './curves/deadline.js';
 export { pairedDifference } from './curves/paired.js';

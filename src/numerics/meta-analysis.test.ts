@@ -31,6 +31,18 @@ test('studies that agree better than their errors: nothing is between them, and 
   near(found.value, (4 + 4.4 + 0.9) / 9);
 });
 
+test('five studies that differ have the numbers of statsmodels 0.15.0 (Paule-Mandel, Hartung-Knapp)', () => {
+  const [values, sigmas] = [
+    [0.1, 0.5, -0.2, 0.9, 0.35],
+    [0.08, 0.12, 0.3, 0.15, 0.05],
+  ];
+  const found = randomEffects(values.map((value, i) => ({ value, sigma: sigmas[i]! })));
+  near(found.value, 0.35964941180081655, 1e-7);
+  near(found.error, 0.173571841617931, 1e-7);
+  near(found.between, 0.12872477739536065, 1e-6);
+  near(found.q, 27.977573904179422);
+});
+
 test('one study says nothing of a population, and what is no number is refused', () => {
   assert.deepEqual(randomEffects([{ value: 2, sigma: 1 }]).interval(0.5), [-Infinity, Infinity]);
   assert.throws(() => randomEffects([]), /expected at least 1 study, got 0/);

@@ -1,145 +1,188 @@
-import { fitLaw } from '../../fit/least-squares.js';
-import type { Claim, TestOptions } from '../claim.js';
+import { effectiveExponent, fitFailureTimes } from '../../fit/failure-times.js';
+import { LIFETIMES, logLogistic } from '../../laws/lifetimes.js';
+import { mean, sum } from '../../numerics/statistics.js';
+import { welch } from '../../numerics/welch.js';
+import type { Claim, Region } from '../claim.js';
 import { beside, combine, errorsOf, type Part } from '../combine.js';
-import { openAxis, openCurves, openFor, pickedCurve, sampleOf, unitOf } from '../curve-intervals.js';
-import { type DepthCurve, missingFamilies, trainedCurves } from '../curves.js';
-import { experiment, seenBy } from '../experiment.js';
-import { type Intervals, rootInterval } from '../interval.js';
-import { nameOf } from '../select.js';
-import { type Normalised, normalised, sharpness, type UniversalCurve, unitCurve } from '../universal.js';
+import { openFor } from '../curve-intervals.js';
+import { missingFamilies } from '../curves.js';
+import { experiment, missingTasks, rowsOf } from '../experiment.js';
+import { type Intervals, trainingInterval, unknownInterval } from '../interval.js';
+import { pickedFrom } from '../picked.js';
+import { type Required, requiredOf } from '../required.js';
+import { LEAST_TRAININGS } from '../trainings.js';
 import { oneLawWorld } from '../world/scenes/one-law.js';
 
 const language = experiment({
   name: 'language: one chain at many depths',
   table: 'outcomes',
-  notebooks: ['17'],
+  notebooks: ['20'],
   modalities: ['language'],
   families: ['language'],
   tasks: ['arithmetic'],
   strategies: ['single'],
 });
 const images = experiment({
-  name: 'images: one candidate at many depths',
-  table: 'distances',
-  notebooks: ['17'],
+  name: 'images: one noise at many depths, beside its limit',
+  table: 'outcomes',
+  notebooks: ['20'],
   modalities: ['image'],
+  families: ['diffusion', 'flow'],
   tasks: ['digits'],
   strategies: ['single'],
-  samplers: ['own'],
-  leastSet: 2000,
 });
 
-const GRID = 41;
-/** Decades of compute on both sides of half the gain that are compared. */
-const REACH = 1;
-/** Curves no farther apart than this, as a share of the whole gain, are one law's. */
-const SAME = 0.1;
+/** Spreads within this factor of each other are the same. */
+const FACTOR = Math.log(1.25);
+/** Skewnesses no farther apart than this are: Weibull and log-logistic are 0.22 apart. */
+const SKEWED = 0.15;
+/** The least share of the items whose need has to lie between the least and the largest budget. */
+const INSIDE = 0.5;
+/** Shares of the items left at which exponents are told. */
+const LEFT = [0.75, 0.5, 0.25];
 
-/** Linear between points; 1 before the first (no gain has been had) and 0 after the last. */
-function at({ x, y }: Normalised, place: number): number {
-  if (place <= x[0]!) return 1;
-  const after = x.findIndex((value) => value >= place);
-  if (after < 0) return y.at(-1)!;
-  const share = (place - x[after - 1]!) / (x[after]! - x[after - 1]!);
-  return y[after - 1]! + share * (y[after]! - y[after - 1]!);
-}
+const spreadOf = ({ shape }: Required) => Math.log(shape.spread);
+const skewOf = ({ shape }: Required) => shape.skewness;
+const namesOf = (list: readonly Required[]) => list[0]!.setups[0]!;
 
-/** Mean square distance of two normalised curves, from a tenth of the compute of half the gain to ten times it. */
-function apart(first: Normalised, second: Normalised): number {
-  let sum = 0;
-  for (let i = 0; i < GRID; i++) {
-    const place = -REACH + (2 * REACH * i) / (GRID - 1);
-    sum += (at(first, place) - at(second, place)) ** 2;
-  }
-  return sum / GRID;
-}
-
-/** The distance of the mean curves, freed of what noise adds to it: noise only drives curves apart. */
-function gap(first: readonly DepthCurve[], second: readonly DepthCurve[], options: TestOptions): Intervals {
-  const budgets = [first, second].map(([curve]) => curve!.points.map(({ x }) => x));
-  const scaled = (k: number, ys: Float64Array) => normalised(budgets[k]!, Array.from(ys));
-  return rootInterval(
-    [first, second].map(sampleOf),
-    ([one, other]) => apart(scaled(0, one!), scaled(1, other!)),
-    options,
+/** Why a family's needs are not known. */
+function openNeeds(list: readonly Required[]): string | undefined {
+  const { family } = namesOf(list);
+  const inside = mean(list, (one) => one.inside);
+  return openFor(
+    list.length < LEAST_TRAININGS ? `${family}: ${list.length} trainings, expected ${LEAST_TRAININGS}` : undefined,
+    inside < INSIDE ? `${family}: budgets enclose ${inside.toFixed(2)} of the items, expected ${INSIDE}` : undefined,
+    list.some(({ shape }) => shape.fit.status === 'not identified')
+      ? `${family}: no item lies between budgets`
+      : undefined,
   );
 }
 
-/** How suddenly the gain of each family comes: s of y = 1 / (1 + x^s), told beside the distances. */
-function sharpnessNotes(list: readonly (readonly DepthCurve[])[]): Part[] {
-  const finite = ({ points }: UniversalCurve) => points.every((point) => Object.values(point).every(Number.isFinite));
-  return list
-    .map((trained) => ({ trained, curve: unitCurve(trained[0]!) }))
-    .filter(({ curve }) => finite(curve))
-    .map(
-      ({ trained, curve: { family, points } }): Part => ({
-        ...pickedCurve(trained),
-        what: `${family}: s of y = 1 / (1 + x^s), how suddenly the gain comes`,
-        role: 'note',
-        interval: (level) => {
-          const { values, intervals } = fitLaw(sharpness, points, { level });
-          return { effect: values[0]!, low: intervals[0]![0], high: intervals[0]![1], samples: points.length };
-        },
-        region: {},
-        of: 'depths',
-      }),
-    );
-}
-
-/** A curve has a shape to compare where at least this many budgets lie between a tenth and nine tenths of its gain. */
-const SHAPED = 3;
-const openShape = (curve: DepthCurve): string | undefined => {
-  const count = unitCurve(curve).points.filter(({ y }) => y > 0.1 && y < 0.9).length;
-  return count < SHAPED
-    ? `${curve.family}: ${count} budgets between a tenth and nine tenths of the gain, expected ${SHAPED}`
-    : undefined;
+const difference = (first: readonly number[], second: readonly number[]): Intervals => {
+  const samples = first.length + second.length;
+  const finite = [...first, ...second].every(Number.isFinite);
+  if (!finite || first.length < 2 || second.length < 2) return () => unknownInterval(samples);
+  const { value, error, interval } = welch(first, second);
+  return (level) => {
+    const [low, high] = interval(level);
+    return { effect: value, low, high, samples, error };
+  };
 };
 
-/** Why a family's curve has nothing to compare. */
-const openOf = (trained: readonly DepthCurve[]) =>
-  openFor(openCurves(trained, images), openAxis(trained[0]!), openShape(trained[0]!));
+/** A family in which the items of one difficulty need the same, as far as the budgets tell. */
+const isSharp = (list: readonly Required[]) => list.every(({ shape }) => shape.fit.status === 'bound hit');
+
+/** The two questions of a pair of families: whether the spread is the same, and whether the shape is. */
+function pairParts(first: readonly Required[], second: readonly Required[]): Part[] {
+  const [a, b] = [namesOf(first), namesOf(second)];
+  const picks = [first, second].map((list) => pickedFrom(list.flatMap((one) => one.setups)));
+  const common = {
+    family: `${a.family} and ${b.family}`,
+    task: picks.map(({ task }) => task).join(' and '),
+    picked: picks.map(({ picked }) => picked).join(' beside '),
+    of: 'trainings',
+  };
+  const needs = openFor(openNeeds(first), openNeeds(second));
+  const [sharp, both] = [isSharp(first) || isSharp(second), isSharp(first) && isSharp(second)];
+  const what = `${a.family}, ${picks[0]!.task} and ${b.family}, ${picks[1]!.task}`;
+  return [
+    {
+      ...common,
+      what: `${what}: ln of the ratio of spreads`,
+      interval: difference(first.map(spreadOf), second.map(spreadOf)),
+      open: openFor(needs, both ? 'neither family’s items differ by more than the budgets' : undefined),
+    },
+    {
+      ...common,
+      what: `${what}: difference of skewness`,
+      interval: difference(first.map(skewOf), second.map(skewOf)),
+      region: { from: -SKEWED, to: SKEWED },
+      open: openFor(needs, sharp ? 'items that all need the same have no shape' : undefined),
+    },
+  ];
+}
+
+/** Beside the verdict: which W describes each family best, and its effective exponents with their bands over trainings. */
+function notesOf(list: readonly Required[]): Part[] {
+  const picked = pickedFrom(list.flatMap((one) => one.setups));
+  const { family } = namesOf(list);
+  const region: Region = {};
+  const note = (what: string, values: readonly number[]): Part => ({
+    ...picked,
+    what: `${family}: ${what}`,
+    role: 'note',
+    region,
+    interval: (level) => trainingInterval(values, level),
+    of: 'trainings',
+  });
+  if (isSharp(list)) return [];
+  const items = sum(list, (one) => one.items.length);
+  const totals = LIFETIMES.map((lifetime) => ({
+    lifetime,
+    total: sum(list, (one) => fitFailureTimes(one.items, lifetime).logLikelihood),
+  })).sort((one, other) => other.total - one.total);
+  const [best, next] = totals as [(typeof totals)[number], (typeof totals)[number]];
+  const fits = list.map((one) => fitFailureTimes(one.items, logLogistic));
+  return [
+    note(
+      'interquartile range of ln(refinements) within a difficulty',
+      list.map(({ shape }) => shape.spread),
+    ),
+    {
+      ...note('', []),
+      what: `${family}: log-likelihood per item of ${best.lifetime.name}, the best of three, above ${next.lifetime.name}`,
+      interval: () => {
+        const gain = (best.total - next.total) / items;
+        return { effect: gain, low: gain, high: gain, samples: items };
+      },
+      of: 'items',
+    },
+    ...LEFT.map((left) =>
+      note(
+        `effective exponent -d ln S / d ln c where ${left} of the items are left`,
+        fits.map((fit) => effectiveExponent(fit, logLogistic, left)),
+      ),
+    ),
+  ];
+}
 
 export const oneLaw: Claim = {
   number: 21,
   id: 'one-law',
   name: 'One law for three families',
   sentence:
-    'Seen in their own units, the curves of a language model, a diffusion model and a flow model are the same: one law of inference compute describes them.',
+    'Given its difficulty, the compute that an item needs is spread in the same way in a language model, a diffusion model and a flow model: the survival curves ln t = m + s W have one s and one W, each family its own m.',
   origin: 'title',
   paper: { sentence: 'a universal law', place: 'its title' },
-  source: 'the paper alone',
+  source:
+    'the paper alone; the model: J. Kalbfleisch and R. Prentice, The Statistical Analysis of Failure Time Data (2002), chapters 2 and 3',
   families: ['language', 'diffusion', 'flow'],
-  measured: 'largest root mean square distance between two families’ normalised curves, as a share of the whole gain',
-  unit: 'share of the gain',
-  region: { to: SAME },
-  rule: 'One candidate, error against FLOPs as depth grows, over at least a decade of compute and with three budgets between a tenth and nine tenths of the gain, without which a curve has no shape to compare. Each curve is scaled to 1 at the smallest budget and 0 at its best, and its compute to that of half the gain; no exponent is left free. Distance of each pair of families over one power of ten to both sides: root mean square, freed of what noise adds to the square, with prompts and trainings redrawn by Student’s t (below 0: closer than noise alone would bring them). Supported where all three distances are below a tenth of the gain, contradicted where one distance is above it.',
+  measured:
+    'for each pair of families ln of the ratio of the interquartile ranges of ln(required refinements), and the difference of their skewness (Kelly’s)',
+  unit: 'ln ratio of spreads',
+  region: { from: -FACTOR, to: FACTOR },
+  rule: 'One candidate, refined further and further. Required compute of an item: the refinements from which on it is right at every larger budget (language), or within a root mean square of 0.1 a pixel of the limit of fine steps from the same noise (images); between two budgets, or censored below the least or above the largest. Accelerated failure times with a location for each difficulty and Burr’s W, fitted to each training (sizes of the language model count as trainings). Welch’s interval over trainings, three and more of each family, for each pair of families: ln of the ratio of spreads, and the difference of skewness. Supported where every spread is within a factor of 1.25 and every skewness within 0.15 of the others’, contradicted where one lies outside. Open where budgets enclose less than half of a family’s items; a family whose items of one difficulty all need the same has the least spread, 0.01, and no shape.',
   experiments: { language, images },
-  notebooks: ['17'],
-  test(evidence, options) {
-    const list = trainedCurves(seenBy(evidence, oneLaw.experiments!));
-    const missing = missingFamilies(
-      list.map(([curve]) => curve!.family),
-      oneLaw.families,
+  notebooks: ['20'],
+  test(evidence, { alpha }) {
+    const list = [language, images].flatMap((one) => requiredOf(rowsOf(evidence, one))).filter((one) => one.length > 0);
+    // Of one family in several decodings or tasks the one with the most trainings.
+    const families = oneLaw.families.flatMap((name) => {
+      const own = list.filter((one) => namesOf(one).family === name);
+      return own.length === 0 ? [] : [own.reduce((a, b) => (b.length > a.length ? b : a))];
+    });
+    const there = families.map((one) => namesOf(one).family);
+    const tasks = [language, images].map((one) =>
+      missingTasks(
+        one,
+        one.families!,
+        families.map((own) => namesOf(own)),
+      ),
     );
-    const parts = list.flatMap((first, i) =>
-      list.slice(i + 1).map((second): Part => {
-        const [one, other] = [first, second].map(pickedCurve) as [
-          ReturnType<typeof pickedCurve>,
-          ReturnType<typeof pickedCurve>,
-        ];
-        return {
-          family: `${one.family} and ${other.family}`,
-          task: `${one.task} and ${other.task}`,
-          picked: `${one.picked} beside ${other.picked}`,
-          what: `${nameOf(first[0]!)} and ${nameOf(second[0]!)}`,
-          interval: gap(first, second, options),
-          open: openFor(openOf(first), openOf(second)),
-          of: `${unitOf(first[0]!)} and ${unitOf(second[0]!)}`,
-        };
-      }),
-    );
-    const errors = errorsOf(options.alpha);
-    return beside(combine(parts, oneLaw.region, errors, { missing }), sharpnessNotes(list), oneLaw.region, errors);
+    const missing = openFor(missingFamilies(there, oneLaw.families), ...tasks);
+    const parts = families.flatMap((first, i) => families.slice(i + 1).flatMap((second) => pairParts(first, second)));
+    const errors = errorsOf(alpha);
+    return beside(combine(parts, oneLaw.region, errors, { missing }), families.flatMap(notesOf), oneLaw.region, errors);
   },
   world: oneLawWorld,
 };

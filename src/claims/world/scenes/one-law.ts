@@ -1,34 +1,43 @@
-import { costOf, IMAGES, pick, type Scene } from '../pieces.js';
-import { answered, measured } from '../rows.js';
+import { logLogistic } from '../../../laws/lifetimes.js';
+import type { OutcomeRow } from '../../../records/evidence.js';
+import { IMAGES, pick, type Scene } from '../pieces.js';
+import { answered, type Dice } from '../rows.js';
 
-/** The share of the other shape at which two normalised curves are a tenth of the gain apart. */
-export const EDGE = 0.619863;
+const DEPTHS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96];
+const ITEMS = 400;
+/** The spread of ln(required refinements) in the true world, and how trainings differ in place and spread. */
+const [SPREAD, PLACES, SCATTER] = [0.5, 0.1, 0.04];
 
-export const oneLawWorld: Scene = (random, truth) => {
-  const common = (x: number) => 1 / (1 + x);
-  const other = (x: number) => 1 / (1 + x ** 4);
-  const depths = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128];
-  const mixed = (share: number) => (x: number) => (1 - share) * common(x) + share * other(x);
-  const shape = pick(truth, common, other, mixed(EDGE));
-  const image = (family: string) => (family === 'flow' ? shape : common);
-  return {
-    outcomes: depths.flatMap((d) =>
+/** One family: items that are right from a depth of their own on, harder ones later; each training has a place and a spread of its own. */
+function family(random: Dice, name: string, trainings: number, times: number): OutcomeRow[] {
+  const isText = name === 'language';
+  return Array.from({ length: trainings }).flatMap((_, training) => {
+    const place = 1.9 + PLACES * random.ofTraining(2 * training);
+    const spread = SPREAD * times * Math.exp(SCATTER * random.ofTraining(2 * training + 1));
+    const needs = Array.from({ length: ITEMS }, (_, item) =>
+      Math.exp(place + (isText ? 0.08 * (item % 12) : 0) + spread * logLogistic.quantile(random.uniform())),
+    );
+    const of = isText ? {} : ({ family: name, modality: 'image', sampler: 'own' } as const);
+    return DEPTHS.flatMap((depth) =>
       answered(
         random,
-        { task: 'arithmetic', strategy: 'single', depth: Math.round(10 * d), nfe: d, flops: d },
-        () => 0.98 - 0.96 * common(d / 10),
-        2000,
+        {
+          ...{ task: isText ? 'arithmetic' : 'digits', strategy: 'single', model: `${name}-${training}` },
+          ...{ depth, nfe: depth, flops: 1e6 * depth, ...of },
+        },
+        (item) => Number(needs[item]! <= depth),
+        ITEMS,
       ),
-    ),
-    distances: IMAGES.flatMap((family) =>
-      depths.flatMap((d) =>
-        measured(
-          random,
-          { family, ...costOf(d), depth: Math.round(10 * d), flops: d },
-          1 + 20 * image(family)(d / 10),
-          { error: 0.02 },
-        ),
-      ),
-    ),
-  };
-};
+    ).map((row) => (isText ? row : { ...row, difficulty: 0 }));
+  });
+}
+
+/** The edge of the claim's region, and twice as far. */
+const [EDGE, FAR] = [1 / 1.25, 1 / 1.25 ** 2];
+
+export const oneLawWorld: Scene = (random, truth) => ({
+  outcomes: [
+    ...family(random, 'language', 6, 1),
+    ...IMAGES.flatMap((name) => family(random, name, 8, name === 'flow' ? pick(truth, 1, FAR, EDGE) : 1)),
+  ],
+});
