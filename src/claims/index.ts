@@ -5,6 +5,7 @@ export { frechetRows } from '../evidence/distances.js';
 export { outcomeRows } from '../evidence/outcomes.js';
 export { pathRows } from '../evidence/path-rows.js';
 export { heldOut, pooledRealRows, pooledRows, type RealSet } from '../evidence/pooled-distances.js';
+export { imperfectChoices, requiredDepths } from '../evidence/required-rows.js';
 export { splitRows } from '../evidence/split-rows.js';
 export { timedDistances, timedOutcomes } from '../evidence/timed.js';
 export {

@@ -94,7 +94,11 @@ function fitted(groups: readonly Group[], name: Exclude<SpreadName, 'mixture'>):
     return -likelihoodOf(groups, rows, weights, never);
   };
   const third =
-    name === 'beta' ? [[]] : name === 'scaled-beta' ? [[logit(Math.min(0.999, 1.1 * largest))], [6]] : [[0], [-3], [-8]];
+    name === 'beta'
+      ? [[]]
+      : name === 'scaled-beta'
+        ? [[logit(Math.min(0.999, 1.1 * largest))], [6]]
+        : [[0], [-3], [-8]];
   const tops = third.map((more) => simplex(cost, [...start, ...more]));
   const best = tops.reduce((one, other) => (other.value < one.value ? other : one));
   const { weights, never } = of(best.at);
