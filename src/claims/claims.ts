@@ -1,4 +1,5 @@
 import { type Claim, levelAt } from './claim.js';
+import { withPublished } from './published-effects.js';
 import { adaptive } from './rules/adaptive.js';
 import { chains } from './rules/chains.js';
 import { computeOptimal } from './rules/compute-optimal.js';
@@ -48,7 +49,7 @@ export const CLAIMS: readonly Claim[] = [
   oneLaw,
   overOptimisation,
   coverageForecast,
-];
+].map(withPublished);
 
 /** How often one verdict or more of a whole ledger may be wrong. */
 export const LEDGER_ALPHA = 0.05;

@@ -16,7 +16,7 @@ import { oneLawWorld } from '../world/scenes/one-law.js';
 const language = experiment({
   name: 'language: one chain at many depths',
   table: 'outcomes',
-  notebooks: ['20'],
+  notebooks: ['21'],
   modalities: ['language'],
   families: ['language'],
   tasks: ['arithmetic'],
@@ -25,7 +25,7 @@ const language = experiment({
 const images = experiment({
   name: 'images: one noise at many depths, beside its limit',
   table: 'outcomes',
-  notebooks: ['20'],
+  notebooks: ['21'],
   modalities: ['image'],
   families: ['diffusion', 'flow'],
   tasks: ['digits'],
@@ -163,7 +163,7 @@ export const oneLaw: Claim = {
   region: { from: -FACTOR, to: FACTOR },
   rule: 'One candidate, refined further and further. Required compute of an item: the refinements from which on it is right at every larger budget (language), or within a root mean square of 0.1 a pixel of the limit of fine steps from the same noise (images); between two budgets, or censored below the least or above the largest. Accelerated failure times with a location for each difficulty and Burr’s W, fitted to each training (sizes of the language model count as trainings). Welch’s interval over trainings, three and more of each family, for each pair of families: ln of the ratio of spreads, and the difference of skewness. Supported where every spread is within a factor of 1.25 and every skewness within 0.15 of the others’, contradicted where one lies outside. Open where budgets enclose less than half of a family’s items; a family whose items of one difficulty all need the same has the least spread, 0.01, and no shape.',
   experiments: { language, images },
-  notebooks: ['17', '20'],
+  notebooks: ['17', '21'],
   test(evidence, { alpha }) {
     const list = [language, images].flatMap((one) => requiredOf(rowsOf(evidence, one))).filter((one) => one.length > 0);
     // Of one family in several decodings or tasks the one with the most trainings.

@@ -24,7 +24,7 @@ const MATTERS = 0.01;
 const language = experiment({
   name: 'choices by a reward model, marked by the answer',
   table: 'outcomes',
-  notebooks: ['20'],
+  notebooks: ['21'],
   modalities: ['language'],
   families: ['language'],
   tasks: ['arithmetic'],
@@ -34,7 +34,7 @@ const language = experiment({
 const images = experiment({
   name: 'choices of noises by one classifier, marked by another',
   table: 'outcomes',
-  notebooks: ['20'],
+  notebooks: ['21'],
   modalities: ['image'],
   families: ['diffusion', 'flow'],
   tasks: ['digits'],
@@ -163,7 +163,7 @@ export const overOptimisation: Claim = {
   region: { from: 0, margin: MATTERS },
   rule: 'Best-of-n by one verifier, the mean over all choices of n among the candidates that were drawn; marked by another judge (the answer for language, features of the other classifier for images, in standard deviations of one sample). d (a - b d) through the gains at 4 and 16; errors at 64 and 256. Naive forecasts: the gain at 16, and the straight line in ln n through 4 and 16. Student’s interval over trainings for images, BCa over prompts for language. Supported where in every family the law errs less than both, contradicted where in one it does not err less than one of them by 0.01.',
   experiments: { language, images },
-  notebooks: ['20'],
+  notebooks: ['21'],
   test(evidence, options) {
     const rows = [language, images].flatMap((one) => setups(rowsOf(evidence, one)));
     const errors = errorsOf(options.alpha);
