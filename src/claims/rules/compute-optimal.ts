@@ -2,9 +2,10 @@ import { alike } from '../../records/alike.js';
 import { type Arm, armsOf, openArms } from '../arms.js';
 import type { Claim, TestOptions } from '../claim.js';
 import { beside, combine, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
+import { differences } from '../compare.js';
 import { lnEfficiency, spendingOf } from '../efficiency.js';
 import { experiment, rowsOf } from '../experiment.js';
-import { meansInterval } from '../interval.js';
+import { meanInterval, meansInterval } from '../interval.js';
 import { pickedFrom } from '../picked.js';
 import { answering, isProcess, nameOf } from '../select.js';
 import { computeOptimalWorld } from '../world/scenes/compute-optimal.js';
@@ -28,6 +29,14 @@ const baselines = (arms: readonly Arm[]): Arm[][] =>
     ['chooser', 'depth'],
   ).filter(({ length }) => length >= 4);
 
+/** Why there is nothing to reach: best-of-n of the most is not known, with 95 %, to be better than one sample of it. */
+function flat(baseline: readonly Arm[]): string | undefined {
+  const byWidth = [...baseline].sort((a, b) => a.width - b.width);
+  const [least, most] = [byWidth[0]!, byWidth.at(-1)!];
+  const { low } = meanInterval(differences(most, least), 0.95);
+  return low > 0 ? undefined : `best-of-n of ${most.width} is not known to gain over one of ${least.width}`;
+}
+
 function partOf(arms: readonly Arm[], baseline: readonly Arm[], options: TestOptions, role: Part['role']): Part {
   const spending = spendingOf(arms, baseline);
   const interval = meansInterval([spending.rows], ([means]) => lnEfficiency(means!, spending).ln, options);
@@ -40,7 +49,9 @@ function partOf(arms: readonly Arm[], baseline: readonly Arm[], options: TestOpt
     role,
     interval,
     open:
-      openArms(...arms) ?? (bounds > 0 ? `best-of-n never gets there at ${bounds} budgets: a lower bound` : undefined),
+      openArms(...arms) ??
+      flat(baseline) ??
+      (bounds > 0 ? `best-of-n never gets there at ${bounds} budgets: a lower bound` : undefined),
     of: 'prompts',
   };
 }
@@ -58,7 +69,7 @@ export const computeOptimal: Claim = {
   measured: 'compute that best-of-N needs over that of the compute-optimal strategy, at equal quality',
   unit: 'ln of the ratio of FLOPs',
   region: { from: Math.log(2), to: Math.log(8) },
-  rule: 'All strategies of the largest model without oracle and random verifiers, each at the decoding that is best for it on the other half, on the problems that all were tried on. For each budget that leaves best-of-N eight times as much room the strategy of each third of difficulty is chosen on one half of the prompts and scored on the other; the ratio of compute at equal quality, against best-of-N by the verifier of the search, is averaged over the budgets in logarithms, with the BCa bootstrap over prompts. Supported where the interval lies between 2 and 8, contradicted where it lies outside. Where best-of-N never gets there the ratio is a bound and decides nothing. Best-of-N by other verifiers is told beside it.',
+  rule: 'All strategies of the largest model without oracle and random verifiers, each at the decoding that is best for it on the other half, on the problems that all were tried on. For each budget that leaves best-of-N eight times as much room the strategy of each third of difficulty is chosen on one half of the prompts and scored on the other; the ratio of compute at equal quality, against best-of-N by the verifier of the search, is averaged over the budgets in logarithms, with the BCa bootstrap over prompts. Supported where the interval lies between 2 and 8, contradicted where it lies outside. Where best-of-N never gets there the ratio is a bound, and where its most are not known to be better than one there is no quality to reach: both decide nothing. Best-of-N by other verifiers is told beside it.',
   experiments: EXPERIMENTS,
   notebooks: ['15'],
   test(evidence, options, { language: about }: typeof EXPERIMENTS = EXPERIMENTS) {
