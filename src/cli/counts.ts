@@ -122,11 +122,5 @@ export async function countProblems(table: Table, columns: CountColumns): Promis
         ),
   ];
   table.notes.push(...twins.filter((note) => note !== undefined));
-  for (const [label, { length }] of groups) {
-    if (length < 2) {
-      const where = label === null ? '' : ` with column ${quotedText(by.join(', '))} ${quotedText(label)}`;
-      throw new TableError(`${table.name}: expected at least 2 problems${where}, got ${length}`);
-    }
-  }
   return [...groups].map(([label, problems]) => ({ by: label, problems }));
 }

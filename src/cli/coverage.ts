@@ -1,13 +1,9 @@
 import { printable } from '../compute/printable.js';
 import { scalingFigure } from '../figures/scaling.js';
 import { naturally } from '../figures/words.js';
-import { fitCoverage } from '../fit/coverage-fit.js';
-import { fitBetaBinomial, forecastCoverage } from '../measure/answers/beta-binomial.js';
-import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/answers/pass-at-k.js';
-import type { BootstrapOptions } from '../numerics/bootstrap.js';
 import { listOf } from '../records/tables/dialect.js';
-import { budgetsOf } from './budgets.js';
 import { type CountColumns, type CountedGroup, countProblems } from './counts.js';
+import { type Covered, type CoveredPoint, cover } from './coverage-curve.js';
 import { toJson } from './json.js';
 import { checkPlot, writePlot } from './plot-file.js';
 import { columnsOf, groupsOfLogs, logsNamed, noteLines, openAsked, TABLE_KINDS, TABLE_USAGE } from './table-options.js';
@@ -22,7 +18,11 @@ export const COVERAGE_USAGE = `inference-scaling coverage TABLE --problem COLUMN
                     a list of them in a cell is that many samples
   --right WORDS     the words that are right, pass,C; all others are wrong
   --by COLUMN[,...] one result for each value of these columns
-  --k LIST          numbers of samples, 1,10,100; powers of two up to the fewest samples unless told
+  --k LIST          numbers of samples, 1,10,100 (default powers of two up to the fewest samples); beyond the fewest it is coverage of the
+                    problems that have as many, with bounds for all
+  --measure NAME    pass@k, one of k samples right (default), or pass^k, all of them
+  --stopped RULE    how sampling ended, where that hung on what came of it: success, at the first right sample of a problem (or the r-th:
+                    success:3), or batch, after the batch that held it (batch:60)
   --law NAME        also fit a law, and forecast coverage at every k, beyond the samples too: beta-binomial, the spread of
                     difficulty, by the likelihood of the counts; coverage, y = exp(-a k^-b), to the curve
   --bootstrap N     resamples of problems for the intervals; 400 unless told
@@ -40,84 +40,13 @@ const KINDS = {
   by: 'list',
   k: 'string',
   law: 'string',
+  measure: 'string',
+  stopped: 'string',
   bootstrap: 'string',
   seed: 'string',
   plot: 'string',
   json: 'boolean',
 } as const;
-
-interface Covered {
-  readonly by: string | null;
-  readonly problems: number;
-  readonly coverage: { readonly k: number; readonly value: number; readonly ci: readonly [number, number] }[];
-  readonly fit?: Record<string, unknown>;
-}
-
-const shown = ({ k, value, low, high }: CoverageInterval) => ({ k, value, ci: [low, high] as const });
-
-/** The coverage law fitted to the curve at the k within the samples. */
-function lawOfCurve(
-  problems: readonly ProblemCount[],
-  within: readonly number[],
-  ks: readonly number[],
-  options: BootstrapOptions,
-): Record<string, unknown> {
-  const { fit, parameters, forecast } = fitCoverage(problems, within, options, ks);
-  const found = fit.status !== 'not identified' && fit.status !== 'too few points' && fit.status !== 'failed';
-  const parameter = (i: number) => ({
-    value: found ? parameters.value[i] : Number.NaN,
-    se: found ? parameters.error[i] : Number.NaN,
-    ci: found ? [parameters.low[i], parameters.high[i]] : [Number.NaN, Number.NaN],
-  });
-  return {
-    law: 'coverage',
-    status: fit.status,
-    note: fit.note,
-    parameters: { a: parameter(0), b: parameter(1) },
-    exponent: found ? parameters.value[1] : Number.NaN,
-    sse: fit.sse,
-    forecast: (found ? forecast : []).map(({ k, value, low, high }) => ({ k, value, ci: [low, high] })),
-  };
-}
-
-function cover(
-  { by, problems }: CountedGroup,
-  asked: string | undefined,
-  law: string | undefined,
-  seed: number,
-  replicates: number,
-): Covered {
-  const fewest = problems.reduce((least, { samples }) => Math.min(least, samples), Number.POSITIVE_INFINITY);
-  const ks = budgetsOf(asked, fewest);
-  const within = ks.filter((k) => k <= fewest);
-  if (law === undefined && within.length < ks.length) {
-    throw new UsageError(
-      `--k: expected at most ${fewest}, the fewest samples of a problem, got ${ks.reduce((most, k) => Math.max(most, k))} (--law forecasts beyond)`,
-    );
-  }
-  const coverage = coverageCurve(problems, within, { seed, replicates }).map(shown);
-  const common = { by, problems: problems.length, coverage };
-  if (law === undefined) return common;
-  if (law === 'coverage') return { ...common, fit: lawOfCurve(problems, within, ks, { seed, replicates }) };
-  const fit = fitBetaBinomial(problems);
-  const parameter = (value: number, se: number) => ({
-    value,
-    se,
-    ci: [value * Math.exp((-1.96 * se) / value), value * Math.exp((1.96 * se) / value)],
-  });
-  return {
-    ...common,
-    fit: {
-      law: 'beta-binomial',
-      status: fit.status,
-      note: fit.note,
-      parameters: { alpha: parameter(fit.alpha, fit.errors[0]), beta: parameter(fit.beta, fit.errors[1]) },
-      exponent: fit.exponent,
-      logLikelihood: fit.logLikelihood,
-      forecast: fit.status === 'converged' ? forecastCoverage(fit, ks).map(shown) : [],
-    },
-  };
-}
 
 function figureOf(groups: readonly Covered[]) {
   const sorted = [...groups].sort((one, other) => naturally(one.by ?? '', other.by ?? ''));
@@ -127,11 +56,20 @@ function figureOf(groups: readonly Covered[]) {
     yTitle: 'coverage (pass@k)',
     yRange: [0, 1],
     series: sorted.map(({ by, coverage, fit }) => {
-      const forecast = [...((fit?.['forecast'] ?? []) as Covered['coverage'])].sort((a, b) => a.k - b.k);
-      const band = forecast.map(({ k, ci: [low, high] }) => ({ x: k, low, high }));
+      const forecast = [...((fit?.['forecast'] ?? []) as readonly CoveredPoint[])].sort((a, b) => a.k - b.k);
+      const band = forecast.map(({ k, ci: [low, high] }) => ({
+        x: k,
+        low,
+        high,
+      }));
       return {
         label: `${by ?? 'coverage'}${fit === undefined ? '' : `: ${fit['law']}`}`,
-        points: coverage.map(({ k, value, ci: [low, high] }) => ({ x: k, y: value, low, high })),
+        points: coverage.map(({ k, value, ci: [low, high] }) => ({
+          x: k,
+          y: value,
+          low: Number.isNaN(low) ? value : low,
+          high: Number.isNaN(high) ? value : high,
+        })),
         ...(forecast.length < 2 ? {} : { curve: forecast.map(({ k, value }) => ({ x: k, y: value })) }),
         ...(band.length > 1 && band.every(({ low, high }) => Number.isFinite(low + high)) ? { band } : {}),
       };
@@ -139,19 +77,21 @@ function figureOf(groups: readonly Covered[]) {
   });
 }
 
-function report(groups: readonly Covered[]): string {
-  const line = (name: string, { k, value, ci: [low, high] }: Covered['coverage'][number]) =>
-    `  ${name.padEnd(10)} ${String(k).padStart(9)}  ${value.toFixed(4)}  [${low.toFixed(4)}, ${high.toFixed(4)}]`;
+function report(groups: readonly Covered[], measure: string): string {
+  const within = ([low, high]: readonly [number, number]) =>
+    Number.isNaN(low) ? '' : `  [${low.toFixed(4)}, ${high.toFixed(4)}]`;
+  const line = (name: string, { k, value, ci, problems, bounds }: CoveredPoint) =>
+    `  ${name.padEnd(10)} ${String(k).padStart(9)}  ${value.toFixed(4)}${within(ci)}${bounds === undefined ? '' : `  of ${problems} problems; of all from ${bounds[0].toFixed(4)} to ${bounds[1].toFixed(4)}`}`;
   return groups
     .flatMap(({ by, problems, coverage, fit }) => [
-      `${printable(by ?? 'coverage')}: ${problems} problems`,
-      ...coverage.map((point) => line('pass@k', point)),
+      `${printable(by ?? 'coverage')}: ${problems} ${problems === 1 ? 'problem' : 'problems'}`,
+      ...coverage.map((point) => line(measure, point)),
       ...(fit === undefined
         ? []
         : [
             `  ${fit['law']}: ${fit['status']}${fit['note'] ? `, ${fit['note']}` : ''}${Number.isFinite(fit['exponent']) ? `; exponent ${Number(fit['exponent']).toPrecision(4)}` : '; no exponent'}`,
           ]),
-      ...((fit?.['forecast'] ?? []) as Covered['coverage']).map((point) => line('forecast', point)),
+      ...((fit?.['forecast'] ?? []) as readonly CoveredPoint[]).map((point) => line('forecast', point)),
     ])
     .join('\n');
 }
@@ -184,8 +124,13 @@ export async function coverageCommand(args: readonly string[], out: (text: strin
   } finally {
     table.close();
   }
-  const groups = counted.map((group) => cover(group, values.k, values.law, seed, replicates));
+  const groups = counted.map((group) => {
+    const { k, law, stopped, measure } = values;
+    return cover(group, { k, law, stopped, measure, seed, replicates }, table.notes);
+  });
   if (values.plot !== undefined) await writePlot(values.plot, figureOf(groups));
-  const { notes } = table;
-  out(`${values.json ? toJson({ groups, notes }) : [report(groups), ...noteLines(notes)].join('\n')}\n`);
+  const notes = [...new Set(table.notes)];
+  out(
+    `${values.json ? toJson({ groups, notes }) : [report(groups, values.measure ?? 'pass@k'), ...noteLines(notes)].join('\n')}\n`,
+  );
 }
