@@ -8,7 +8,8 @@ import { files, required, UsageError } from './usage.js';
 
 export const IMPORT_USAGE = `inference-scaling import LOG... --to TABLE [options]
   LOG               files or folders of evaluation logs, recognised by what is in them: inspect_ai, lm-evaluation-harness,
-                    HELM, EvalPlus, search-and-learn, Large Language Monkeys, best-of-N jailbreaking, every_eval_ever; and
+                    HELM, EvalPlus, search-and-learn, Large Language Monkeys, best-of-N jailbreaking, every_eval_ever, lighteval,
+                    SWE-bench; - for standard input; and
                     curves of TensorBoard, W&B (CSV) and the StyleGAN and EDM code base
   --to TABLE        a file that ends in ${TABLE_ENDINGS.join(', ')}; one row per sample, or per point of a curve
   --as NAME         every_eval_ever: a record and its samples (schema 0.3.0) below the folder that --to names

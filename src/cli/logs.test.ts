@@ -1,7 +1,10 @@
 // Slow: starts the command line many times.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { jsonLines, testFolder } from '../logs/fixtures/folder.js';
 import { zipOf } from '../logs/fixtures/zip.js';
 import { run } from './fixtures/run.js';
@@ -172,5 +175,30 @@ describe('import', () => {
       assert.match(err, message);
       assert.equal(err.split('\n').length, 2);
     }
+  });
+});
+
+describe('logs on standard input', () => {
+  const cli = fileURLToPath(new URL('./main.js', import.meta.url));
+  const started = (input: Buffer, ...args: readonly string[]) => {
+    const code = `import { main } from ${JSON.stringify(cli)}; process.exitCode = await main(${JSON.stringify(args)});`;
+    return spawnSync(process.execPath, ['--input-type=module', '-e', code], { input, encoding: 'utf8' });
+  };
+
+  test('are read as from a file, packed or not; a table on it stays one', async () => {
+    const log = readFileSync(sums);
+    const expected = JSON.parse((await run('coverage', sums, '--json')).out) as Covered;
+    for (const input of [log, gzipSync(log)]) {
+      const { stdout, stderr, status } = started(input, 'coverage', '-', '--json');
+      assert.deepEqual([status, stderr], [0, '']);
+      assert.deepEqual(JSON.parse(stdout), expected);
+    }
+    const table = `${folder.path}/from input.csv`;
+    const written = started(log, 'import', '-', '--to', table);
+    assert.match(written.stdout, /^12 samples in .*from 1 log \(every_eval_ever\)\n$/);
+    const csv = started(readFileSync(table), 'coverage', '-', '--problem', 'problem', '--correct', 'correct', '--json');
+    assert.deepEqual(JSON.parse(csv.stdout), expected);
+    const none = started(Buffer.from('x\n'), 'import', '-', '--to', table);
+    assert.deepEqual([none.status, none.stderr.includes('-: expected an evaluation log')], [2, true]);
   });
 });

@@ -1,4 +1,4 @@
-import { columnsOf as columnsOfLogs, type Logs, logsIfAny, openLogs } from '../logs/open-log.js';
+import { columnsOf as columnsOfLogs, inputFile, type Logs, logsIfAny, openLogs } from '../logs/open-log.js';
 import { openTable, type Table } from '../records/table.js';
 import { listOf } from '../records/tables/dialect.js';
 import { UsageError, type Values } from './usage.js';
@@ -75,7 +75,10 @@ export async function openAsked(source: string, values: Values<typeof TABLE_KIND
   }
   const table =
     logs === undefined
-      ? await openTable(source, decimal === undefined ? {} : { decimal })
+      ? await openTable(source === '-' ? await inputFile() : source, {
+          ...(source === '-' ? { shown: 'standard input' } : {}),
+          ...(decimal === undefined ? {} : { decimal }),
+        })
       : await openLogs(logs, { filter: values.filter });
   try {
     await table.narrow({ let: lets, ...(values.where === undefined ? {} : { where: values.where }) });

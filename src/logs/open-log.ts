@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import { closeSync, createWriteStream, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { openTable, type Table, TableError } from '../records/table.js';
 import { type Log, NoSamplesError } from './log.js';
 import { oneMark } from './one-mark.js';
@@ -37,6 +38,25 @@ async function logsAt(path: string): Promise<Log[]> {
   return logs;
 }
 
+let kept: Promise<string> | undefined;
+
+/** A copy of standard input, kept until the process ends: a log is looked at before it is read. */
+export function inputFile(): Promise<string> {
+  kept ??= (async () => {
+    const path = join(tmpdir(), `inference-scaling-${randomUUID()}`);
+    process.once('exit', () => rmSync(path, { force: true }));
+    await pipeline(process.stdin, createWriteStream(path, { mode: 0o600 }));
+    return path;
+  })();
+  return kept;
+}
+
+/** The log on standard input, if it is one. */
+async function logsOfInput(): Promise<Log[]> {
+  const log = await recognise({ path: await inputFile(), name: 'standard input' });
+  return log === undefined ? [] : [log];
+}
+
 /** Logs of one kind; samples and curves are no one table. */
 function ofOneKind(logs: readonly Log[]): Logs {
   const samples = logs.filter((log) => log.kind === 'samples');
@@ -57,7 +77,7 @@ function ofOneKind(logs: readonly Log[]): Logs {
 export async function findLogs(paths: readonly string[]): Promise<Logs> {
   const logs: Log[] = [];
   for (const path of paths) {
-    const found = await logsAt(path);
+    const found = path === '-' ? await logsOfInput() : await logsAt(path);
     if (found.length === 0) {
       throw new TableError(
         `${path}: expected an evaluation log, got none that is known (fit and coverage read tables)`,
@@ -100,13 +120,13 @@ function isNoTable(path: string): boolean {
  * @throws TableError For a broken archive of inspect_ai's, and for a folder with a broken log.
  */
 export async function logsIfAny(path: string): Promise<Logs | undefined> {
-  if (path === '-' || !isFileOrFolder(path)) return undefined;
+  if (path !== '-' && !isFileOrFolder(path)) return undefined;
   try {
-    const logs = await logsAt(path);
+    const logs = path === '-' ? await logsOfInput() : await logsAt(path);
     return logs.length > 0 ? ofOneKind(logs) : undefined;
   } catch (error) {
     if (error instanceof NoSamplesError) return undefined;
-    if (!isNoTable(path)) return undefined;
+    if (!isNoTable(path === '-' ? await inputFile() : path)) return undefined;
     throw error;
   }
 }

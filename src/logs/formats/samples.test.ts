@@ -282,3 +282,83 @@ describe('every_eval_ever', () => {
     }
   });
 });
+
+describe('SWE-bench', () => {
+  const report = (resolved: readonly string[], rest: Readonly<Record<string, readonly string[]>>) =>
+    JSON.stringify({
+      total_instances: 5,
+      completed_ids: [...resolved, ...(rest['unresolved_ids'] ?? [])],
+      incomplete_ids: ['e-5'],
+      resolved_ids: resolved,
+      unresolved_ids: [],
+      empty_patch_ids: [],
+      error_ids: [],
+      ...rest,
+      schema_version: 2,
+    });
+
+  test('instances by what came of them; two runs of a model are two samples', async () => {
+    const rest = { unresolved_ids: ['b-2'], empty_patch_ids: ['c-3'], error_ids: ['d-4', 'c-3'] };
+    const first = folder.file('swe/maker__model-1.5.first.json', report(['a-1'], rest));
+    folder.file('swe/maker__model-1.5.second.json', report(['b-2'], {}));
+    assert.equal(await folder.format(first), 'SWE-bench');
+    const rows = await folder.samples(`${folder.path}/swe`);
+    assert.deepEqual(
+      rows.map(({ problem, sample, correct, model }) => [problem, sample, correct, model]),
+      [
+        ['a-1', 0, 1, 'maker/model-1.5'],
+        ['b-2', 0, 0, 'maker/model-1.5'],
+        ['c-3', 0, 0, 'maker/model-1.5'],
+        ['d-4', 0, 0, 'maker/model-1.5'],
+        ['b-2', 1, 1, 'maker/model-1.5'],
+      ],
+    );
+    const none = folder.file('none.json', report([], {}));
+    await assert.rejects(
+      folder.samples(none),
+      /none\.json: expected instances, got a report of SWE-bench without any$/,
+    );
+  });
+});
+
+describe('lighteval', () => {
+  const detail = (id: string, texts: readonly string[], metrics: Readonly<Record<string, number>>) => ({
+    __doc__: { id, query: 'q?', choices: ['7', '8'], gold_index: [1], task_name: 'gsm8k' },
+    __model_response__: { text: texts, input_tokens: [1, 2, 3], output_tokens: texts.map(() => [4, 5]) },
+    __metric__: metrics,
+  });
+
+  test('a row per document, in both spellings; a metric of several texts marks none', async () => {
+    const rows = [detail('0', ['8'], { extractive_match: 1 }), detail('1', ['6'], { extractive_match: 0 })];
+    const lines = folder.file('lighteval.jsonl', jsonLines(rows));
+    for (const path of [lines, await parquet('details_gsm8k_2026-03-01T00-00-00.parquet', lines)]) {
+      assert.equal(await folder.format(path), 'lighteval');
+      assert.deepEqual(
+        (await folder.samples(path)).map((row) => [
+          row.problem,
+          row.correct,
+          row.target,
+          row.task,
+          row.tokens_out,
+          row.text,
+        ]),
+        [
+          ['0', 1, '8', 'gsm8k', 2, '8'],
+          ['1', 0, '8', 'gsm8k', 2, '6'],
+        ],
+      );
+    }
+    const plain = jsonLines(
+      rows.map((row) => ({ doc: row.__doc__, model_response: row.__model_response__, metric: row.__metric__ })),
+    );
+    assert.deepEqual(await folder.samples(folder.file('plain.jsonl', plain)), await folder.samples(lines));
+    const several = folder.file('several.jsonl', jsonLines([detail('0', ['8', '6'], { 'pass@2': 1 })]));
+    assert.deepEqual(
+      (await folder.samples(several)).map(({ sample, correct }) => [sample, correct]),
+      [
+        [0, null],
+        [1, null],
+      ],
+    );
+  });
+});
