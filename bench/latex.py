@@ -50,42 +50,48 @@ def rewritten(answer):
     return [form for form in forms if form != answer and len(form) < 200]
 
 
-def pairs(path):
-    rows = [json.loads(line) for line in open(path, encoding="utf8") if line.rstrip().endswith("}")]
+def right_of(row):
+    right = row.get("answer") or (row.get("final_answer") or [None])[0] or boxed(row.get("solution") or "")
+    return plain(right) if right and len(str(right)) < 200 else None
+
+
+def said_of(row):
+    pred = row.get("pred")
+    return pred if isinstance(pred, list) else [boxed(text) for text in row.get("completions") or []]
+
+
+def pairs(paths):
+    """What was said first, then right answers in an order drawn once."""
     answers = []
-    for row in rows:
-        right = row.get("answer") or (row.get("final_answer") or [None])[0] or boxed(row.get("solution") or "")
-        if not right or len(str(right)) > 200:
-            continue
-        right = plain(right)
-        answers.append(right)
-        said = row.get("pred") if isinstance(row.get("pred"), list) else [boxed(text) for text in row.get("completions") or []]
-        for answer in said:
-            if answer and len(answer) < 200:
-                yield "said", answer, right
+    for path in paths:
+        rows = [json.loads(line) for line in open(path, encoding="utf8") if line.rstrip().endswith("}")]
+        for row in rows:
+            right = right_of(row)
+            if right is None:
+                continue
+            answers.append(right)
+            for answer in said_of(row):
+                if answer and len(answer) < 200:
+                    yield "said", answer, right
+    random.Random(0).shuffle(answers)
     for i, right in enumerate(answers):
-        yield "next", answers[i - 1], right
+        if i % 4 == 0:
+            yield "next", answers[i - 1], right
         for form in rewritten(right):
             yield "rewritten", form, right
 
 
 def main():
     count = int(sys.argv[1])
-    seen = {}
-    for path in sys.argv[2:]:
-        for kind, answer, right in pairs(path):
-            if answer != right:
-                seen.setdefault((answer, right), kind)
-    order = sorted(seen.items())
-    random.Random(0).shuffle(order)
-    kinds = {"said": count, "next": count // 4, "rewritten": count}
-    for (answer, right), kind in sorted(order, key=lambda one: one[1] != "said"):
-        if kinds[kind] == 0 or count == 0:
+    seen = set()
+    for kind, answer, right in pairs(sys.argv[2:]):
+        if answer == right or (answer, right) in seen:
             continue
-        kinds[kind] -= 1
-        count -= 1
+        seen.add((answer, right))
         same = verify(parse(f"${right}$"), parse(f"${answer}$"))
         print(json.dumps({"kind": kind, "answer": answer, "right": right, "same": same}), flush=True)
+        if len(seen) == count:
+            return
 
 
 main()

@@ -10,7 +10,7 @@ import { budgetsOf } from './budgets.js';
 import { chooseDefaults } from './choose-log.js';
 import { type ChooseColumns, type ChooseGroup, chooseGroups } from './choose-rows.js';
 import { toJson } from './json.js';
-import { checkPlot, writePlot } from './plot-file.js';
+import { type AskedStyle, PLOT_KINDS, PLOT_USAGE, plotStyle, writePlot } from './plot-file.js';
 import { columnsOf, groupsOfLogs, logsNamed, noteLines, openAsked, TABLE_KINDS, TABLE_USAGE } from './table-options.js';
 import { numberOf, parse, required, UsageError } from './usage.js';
 
@@ -32,12 +32,13 @@ export const CHOOSE_USAGE = `inference-scaling choose TABLE --problem COLUMN [--
   --subsets N       subsets over which the weighted majority is taken where there are more (default 2000)
   --bootstrap N     resamples of problems for the intervals (default 2000)
   --seed S          of the subsets and the bootstrap (default 0)
-  --plot FILE       svg, pdf, png or html
+${PLOT_USAGE}
 ${TABLE_USAGE}
   --json            one JSON object instead of a table`;
 
 const KINDS = {
   ...TABLE_KINDS,
+  ...PLOT_KINDS,
   problem: 'string',
   correct: 'string',
   right: 'string',
@@ -52,7 +53,6 @@ const KINDS = {
   subsets: 'string',
   bootstrap: 'string',
   seed: 'string',
-  plot: 'string',
   json: 'boolean',
 } as const;
 
@@ -136,7 +136,7 @@ function linesOf({ group, curves, fall }: Chosen): string[] {
   ];
 }
 
-function figureOf(chosen: readonly Chosen[]) {
+function figureOf(chosen: readonly Chosen[], style: Partial<AskedStyle>) {
   const sorted = [...chosen].sort((one, other) => naturally(one.group.by ?? '', other.group.by ?? ''));
   const priced = chosen.every(({ group }) => group.cost !== undefined || group.verifierCost !== undefined);
   return scalingFigure({
@@ -144,6 +144,7 @@ function figureOf(chosen: readonly Chosen[]) {
     xTitle: priced ? 'cost per problem' : 'samples k',
     yTitle: 'accuracy',
     yRange: [0, 1],
+    ...style,
     series: sorted.flatMap(({ group, curves }) =>
       curves.map(
         ({ way, points }): Series => ({
@@ -169,7 +170,7 @@ export async function chooseCommand(args: readonly string[], out: (text: string)
   const seed = numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true);
   const replicates = numberOf('bootstrap', values.bootstrap ?? '2000', 2, 1e6, true);
   const subsets = numberOf('subsets', values.subsets ?? '2000', 1, 1e7, true);
-  if (values.plot !== undefined) checkPlot(values.plot);
+  const style = plotStyle(values);
   const learnt = logs?.logs.some(({ format }) => format === 'search-and-learn') === true;
   const compare = comparisonOf(values.compare, learnt ? 'latex' : 'text');
   const table = await openAsked(source, values, logs);
@@ -198,7 +199,7 @@ export async function chooseCommand(args: readonly string[], out: (text: string)
     }
     return { group, ...selectionCurves(group.problems, ks, { seed, replicates, subsets }) };
   });
-  if (values.plot !== undefined) await writePlot(values.plot, figureOf(chosen));
+  if (values.plot !== undefined) await writePlot(values.plot, figureOf(chosen, style));
   const { notes } = table;
   if (values.json) out(`${toJson({ groups: chosen.map(jsonOf), notes })}\n`);
   else out(`${[...chosen.flatMap(linesOf), ...noteLines(notes)].join('\n')}\n`);

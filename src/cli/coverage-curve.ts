@@ -1,3 +1,4 @@
+import { grid } from '../figures/scaling.js';
 import { fitCoverage } from '../fit/coverage-fit.js';
 import { fitBetaBinomial, forecastCoverage } from '../measure/answers/beta-binomial.js';
 import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/answers/pass-at-k.js';
@@ -30,6 +31,8 @@ export interface Covered {
   readonly problems: number;
   readonly coverage: readonly CoveredPoint[];
   readonly fit?: Record<string, unknown>;
+  /** The forecast along its curve, for figures. */
+  readonly curve?: readonly CoveredPoint[];
 }
 
 /** What is asked of the counts of a group. */
@@ -41,10 +44,10 @@ export interface CoverPlan extends BootstrapOptions {
   readonly measure: string | undefined;
 }
 
-const shown = ({ k, value, low, high }: CoverageInterval) => ({
+const toPoint = ({ k, value, low, high }: Omit<CoverageInterval, 'error'>): CoveredPoint => ({
   k,
   value,
-  ci: [low, high] as const,
+  ci: [low, high],
 });
 
 /** The greatest common divisor. */
@@ -92,8 +95,10 @@ function lawOfCurve(
   within: readonly number[],
   ks: readonly number[],
   options: BootstrapOptions,
-): Record<string, unknown> {
-  const { fit, parameters, forecast } = fitCoverage(problems, within, options, ks);
+) {
+  const asked = fitCoverage(problems, within, options, [...ks, ...curveKs(ks)]);
+  const { fit, parameters } = asked;
+  const [forecast, curve] = [asked.forecast.slice(0, ks.length), asked.forecast.slice(ks.length)];
   const found = fit.status !== 'not identified' && fit.status !== 'too few points' && fit.status !== 'failed';
   const parameter = (i: number) => ({
     value: found ? parameters.value[i] : Number.NaN,
@@ -107,15 +112,19 @@ function lawOfCurve(
     parameters: { a: parameter(0), b: parameter(1) },
     exponent: found ? parameters.value[1] : Number.NaN,
     sse: fit.sse,
-    forecast: (found ? forecast : []).map(({ k, value, low, high }) => ({
-      k,
-      value,
-      ci: [low, high],
-    })),
+    forecast: (found ? forecast : []).map(toPoint),
+    curve: (found ? curve : []).map(toPoint),
   };
 }
 
-function lawOfCounts(problems: readonly ProblemCount[], ks: readonly number[]): Record<string, unknown> {
+/** Numbers of samples along a forecast's curve, which is drawn smooth whatever k are asked for. */
+const curveKs = (ks: readonly number[]): number[] =>
+  grid(
+    ks.reduce((least, k) => Math.min(least, k)),
+    ks.reduce((most, k) => Math.max(most, k)),
+  );
+
+function lawOfCounts(problems: readonly ProblemCount[], ks: readonly number[]) {
   const fit = fitBetaBinomial(problems);
   const parameter = (value: number, se: number) => ({
     value,
@@ -132,7 +141,8 @@ function lawOfCounts(problems: readonly ProblemCount[], ks: readonly number[]): 
     },
     exponent: fit.exponent,
     logLikelihood: fit.logLikelihood,
-    forecast: fit.status === 'converged' ? forecastCoverage(fit, ks).map(shown) : [],
+    forecast: fit.status === 'converged' ? forecastCoverage(fit, ks).map(toPoint) : [],
+    curve: fit.status === 'converged' ? forecastCoverage(fit, curveKs(ks)).map(toPoint) : [],
   };
 }
 
@@ -152,14 +162,14 @@ function pointsOf(
     const [found] = coverageBy(problems, [k], rule, options);
     const { problems: told, bounds } = found!;
     return {
-      ...shown(found!),
+      ...toPoint(found!),
       ...(told === problems.length ? {} : { problems: told, bounds }),
     };
   });
 }
 
 const coverageOf = (problems: readonly ProblemCount[], ks: readonly number[], options: BootstrapOptions) =>
-  ks.length === 0 ? [] : coverageCurve(problems, ks, options).map(shown);
+  ks.length === 0 ? [] : coverageCurve(problems, ks, options).map(toPoint);
 
 /** Coverage of one group of problems, with the law that is asked for; notes are added to `notes`. */
 export function cover({ by, problems }: CountedGroup, plan: CoverPlan, notes: string[]): Covered {
@@ -185,11 +195,16 @@ export function cover({ by, problems }: CountedGroup, plan: CoverPlan, notes: st
     coverage: pointsOf(problems, within, rule, fewest, options),
   };
   if (law === undefined) return common_;
-  if (law === 'beta-binomial') return { ...common_, fit: lawOfCounts(problems, ks) };
+  const fitted = ({ curve, ...fit }: ReturnType<typeof lawOfCounts> | ReturnType<typeof lawOfCurve>): Covered => ({
+    ...common_,
+    fit,
+    curve,
+  });
+  if (law === 'beta-binomial') return fitted(lawOfCounts(problems, ks));
   if (rule !== FIXED)
     throw new UsageError(
       '--law coverage: expected samples that did not stop on what came of them, got --stopped (--law beta-binomial)',
     );
   if (problems.length === 1) throw new UsageError('--law coverage: expected at least 2 problems, got 1');
-  return { ...common_, fit: lawOfCurve(problems, within, ks, options) };
+  return fitted(lawOfCurve(problems, within, ks, options));
 }

@@ -5,7 +5,7 @@ import { listOf } from '../records/tables/dialect.js';
 import { type CountColumns, type CountedGroup, countProblems } from './counts.js';
 import { type Covered, type CoveredPoint, cover } from './coverage-curve.js';
 import { toJson } from './json.js';
-import { checkPlot, writePlot } from './plot-file.js';
+import { type AskedStyle, PLOT_KINDS, PLOT_USAGE, plotStyle, writePlot } from './plot-file.js';
 import { columnsOf, groupsOfLogs, logsNamed, noteLines, openAsked, TABLE_KINDS, TABLE_USAGE } from './table-options.js';
 import { numberOf, parse, required, UsageError } from './usage.js';
 
@@ -27,12 +27,13 @@ export const COVERAGE_USAGE = `inference-scaling coverage TABLE --problem COLUMN
                     difficulty, by the likelihood of the counts; coverage, y = exp(-a k^-b), to the curve
   --bootstrap N     resamples of problems for the intervals; 400 unless told
   --seed S          of the bootstrap; 0 unless told
-  --plot FILE       svg, pdf, png or html
+${PLOT_USAGE}
 ${TABLE_USAGE}
   --json            one JSON object instead of a table`;
 
 const KINDS = {
   ...TABLE_KINDS,
+  ...PLOT_KINDS,
   problem: 'string',
   samples: 'string',
   correct: 'string',
@@ -44,19 +45,18 @@ const KINDS = {
   stopped: 'string',
   bootstrap: 'string',
   seed: 'string',
-  plot: 'string',
   json: 'boolean',
 } as const;
 
-function figureOf(groups: readonly Covered[]) {
+function figureOf(groups: readonly Covered[], style: Partial<AskedStyle>) {
   const sorted = [...groups].sort((one, other) => naturally(one.by ?? '', other.by ?? ''));
   return scalingFigure({
     name: 'coverage',
     xTitle: 'samples k',
     yTitle: 'coverage (pass@k)',
     yRange: [0, 1],
-    series: sorted.map(({ by, coverage, fit }) => {
-      const forecast = [...((fit?.['forecast'] ?? []) as readonly CoveredPoint[])].sort((a, b) => a.k - b.k);
+    ...style,
+    series: sorted.map(({ by, coverage, fit, curve: forecast = [] }) => {
       const band = forecast.map(({ k, ci: [low, high] }) => ({
         x: k,
         low,
@@ -115,7 +115,7 @@ export async function coverageCommand(args: readonly string[], out: (text: strin
   }
   const seed = numberOf('seed', values.seed ?? '0', 0, 0xffffffff, true);
   const replicates = numberOf('bootstrap', values.bootstrap ?? '400', 2, 1e6, true);
-  if (values.plot !== undefined) checkPlot(values.plot);
+  const style = plotStyle(values);
   const table = await openAsked(source, values, logs);
   let counted: CountedGroup[];
   try {
@@ -128,9 +128,9 @@ export async function coverageCommand(args: readonly string[], out: (text: strin
     const { k, law, stopped, measure } = values;
     return cover(group, { k, law, stopped, measure, seed, replicates }, table.notes);
   });
-  if (values.plot !== undefined) await writePlot(values.plot, figureOf(groups));
+  if (values.plot !== undefined) await writePlot(values.plot, figureOf(groups, style));
   const notes = [...new Set(table.notes)];
   out(
-    `${values.json ? toJson({ groups, notes }) : [report(groups, values.measure ?? 'pass@k'), ...noteLines(notes)].join('\n')}\n`,
+    `${values.json ? toJson({ groups: groups.map(({ curve: _, ...group }) => group), notes }) : [report(groups, values.measure ?? 'pass@k'), ...noteLines(notes)].join('\n')}\n`,
   );
 }

@@ -3,6 +3,7 @@ import { FIT_METHODS, type FitMethod } from '../fit/solve/starts.js';
 import type { Input, Law } from '../laws/law.js';
 import { CURVES, LAWS, SURFACES } from '../laws/laws.js';
 import { listOf } from '../records/tables/dialect.js';
+import { PLOT_KINDS, PLOT_USAGE } from './plot-file.js';
 import { columnsOf, TABLE_KINDS, TABLE_USAGE } from './table-options.js';
 import { numberOf, required, UsageError, type Values } from './usage.js';
 
@@ -32,12 +33,13 @@ export const FIT_USAGE = `inference-scaling fit TABLE --x COLUMN --y COLUMN [opt
   --bootstrap N     intervals of the parameters from N resamples of rows; of the profile likelihood unless asked for
   --cluster COLUMN  resamples the values of this column, with all their rows, in place of rows
   --seed S          of the bootstrap; 0 unless told
-  --plot FILE       svg, pdf, png or html
+${PLOT_USAGE}
 ${TABLE_USAGE}
   --json            one JSON object instead of a table`;
 
 export const FIT_KINDS = {
   ...TABLE_KINDS,
+  ...PLOT_KINDS,
   x: 'string',
   y: 'string',
   sigma: 'string',
@@ -52,7 +54,6 @@ export const FIT_KINDS = {
   bootstrap: 'string',
   cluster: 'string',
   seed: 'string',
-  plot: 'string',
   json: 'boolean',
 } as const;
 

@@ -14,7 +14,7 @@ import { TableError } from '../records/table.js';
 import { type AnyLaw, FIT_KINDS, type Plan, planOf } from './fit-plan.js';
 import { type Group, groupsOf, type Row } from './fit-rows.js';
 import { toJson } from './json.js';
-import { checkPlot, writePlot } from './plot-file.js';
+import { type AskedStyle, plotStyle, writePlot } from './plot-file.js';
 import { textPlot } from './plot-text.js';
 import { groupsOfLogs, logsNamed, noteLines, openAsked } from './table-options.js';
 import { parse } from './usage.js';
@@ -94,11 +94,11 @@ function jsonOf(
   };
 }
 
-function figureOf(fitted: readonly Fitted[], plan: Plan) {
+function figureOf(fitted: readonly Fitted[], plan: Plan, style: Partial<AskedStyle>) {
   const named = fitted.map(({ group, choice }) => ({ label: group.by ?? plan.y, choice: choice as Choice<never> }));
   return plotFit(
     named.sort((one, other) => naturally(one.label, other.label)),
-    { xTitle: plan.x.join(', '), yTitle: plan.y },
+    { xTitle: plan.x.join(', '), yTitle: plan.y, ...style },
   );
 }
 
@@ -117,7 +117,7 @@ function choose(rows: readonly Row[], { laws, holdOut, engine: method }: Plan): 
 export async function fit(args: readonly string[], out: (text: string) => void): Promise<void> {
   const { table: source, values } = parse(args, FIT_KINDS);
   const plan = await planOf(values);
-  if (values.plot !== undefined) checkPlot(values.plot);
+  const style = plotStyle(values);
   const logs = await logsNamed(source, values, [...plan.x, plan.y, plan.sigma, plan.cluster, ...plan.by]);
   const table = await openAsked(source, values, logs);
   let groups: Group[];
@@ -131,7 +131,7 @@ export async function fit(args: readonly string[], out: (text: string) => void):
     const choice = plan.delta === undefined ? choose(group.rows, plan) : robustChoice(plan.laws, group.rows, plan);
     return { group, choice, json: jsonOf(group, choice, plan) };
   });
-  if (values.plot !== undefined) await writePlot(values.plot, figureOf(fitted, plan));
+  if (values.plot !== undefined) await writePlot(values.plot, figureOf(fitted, plan, style));
   const { notes } = table;
   if (values.json) out(`${toJson({ groups: fitted.map(({ json }) => json), notes })}\n`);
   else out(`${[report(fitted, plan), ...noteLines(notes)].join('\n')}\n`);
