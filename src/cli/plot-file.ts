@@ -41,7 +41,8 @@ export function plotStyle({ plot, size, title, log }: Values<typeof PLOT_KINDS>)
   };
 }
 
-function checkPlot(path: string): void {
+/** Checks the name of a plot before any work is done. */
+export function checkPlot(path: string): void {
   const ending = extname(path).slice(1);
   if (!(ENDINGS as readonly string[]).includes(ending)) {
     throw new UsageError(`--plot: expected a file that ends in ${ENDINGS.join(', ')}, got ${basename(path)}`);
