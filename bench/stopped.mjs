@@ -12,7 +12,8 @@ const KS = [1, 5, 10];
 const [ALPHA, BETA] = [0.5, 3];
 
 /** p ~ Beta(1/2, 3) from four uniforms: a squared normal, which is Gamma(1/2), beside Gamma(3). */
-function difficulty([a = 0, b = 0, c = 0, d = 0, e = 0]) {
+function difficulty(drawn) {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0] = drawn;
   const half = (Math.sqrt(-2 * Math.log(1 - a)) * Math.cos(2 * Math.PI * b)) ** 2 / 2;
   const three = -Math.log((1 - c) * (1 - d) * (1 - e));
   return half / (half + three);
