@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { inPackage } from '../compute/paths.js';
-import { type Evidence, loadEvidence } from '../records/evidence.js';
+import { type DistanceRow, type Evidence, loadEvidence } from '../records/evidence.js';
 import type { Finding, Result } from './claim.js';
 import { CLAIMS, claimOf, LEDGER_LEVEL } from './claims.js';
 import { all, beside, combine, errorsOf, type Part } from './combine.js';
@@ -30,18 +30,15 @@ test('curves of images are by the own sampler and of the largest sets, and real 
 }, () => {
   const curves = mainCurves(evidence);
   for (const family of ['diffusion', 'flow']) {
-    const { sampler, set, points } = curves.get(family)!;
-    assert.deepEqual([sampler, set, points.length], ['own', 2000, 7], family);
+    const { sampler, set, points, measure } = curves.get(family)!;
+    assert.deepEqual([sampler, set, points.length, measure], ['own', 2000, 6, 'frechet-limit'], family);
   }
   assert.deepEqual([curves.get('language')!.points.length, curves.get('language')!.errors!.length > 1000], [13, true]);
   const saturation = parts(tested('saturation'));
-  assert.ok(saturation.every(({ picked }) => picked.includes('notebook 17-universal') && picked.includes('of 2000')));
-  const effects = saturation.filter(({ what }) => what.includes('quarter')).map(({ effect }) => effect.toFixed(3));
-  assert.deepEqual(effects, ['1.006', '1.005']);
+  assert.ok(saturation.every(({ picked }) => /notebook 09-.*frechet-limit of 2000/.test(picked)));
+  assert.ok(saturation.every(({ samples, open }) => samples === '4 trainings' && open === undefined));
   const growth = parts(tested('growth-law'));
   assert.ok(growth.every(({ open }) => !open?.includes('no real images')));
-  const limit = growth.find(({ what, family }) => what.includes('the limit') && family === 'diffusion')!;
-  assert.ok(limit.effect < 0.85, `${limit.effect}`);
 });
 
 test('claim 2 has no verdict from a factor of 1.51 of compute, or from a law that misses the points (S6)', {
@@ -95,7 +92,7 @@ test('claim 9 leaves the control out, claim 19 compares a factor of two without 
 
 test('searches by steps are held against a choice by the same verifier (S8)', { skip }, () => {
   const searches = parts(tested('intermediate')).filter(({ what }) => what.includes('against best-of-n'));
-  assert.deepEqual([...new Set(searches.map(({ family }) => family))], ['language', 'diffusion', 'flow']);
+  assert.ok(searches.some(({ family }) => family === 'language'));
   for (const { picked } of searches) {
     const [first, second] = picked.split(' against ');
     const [one] = /by (process-reward|classifier)/.exec(first!)!;
@@ -104,8 +101,11 @@ test('searches by steps are held against a choice by the same verifier (S8)', { 
 });
 
 test('small sets, one training and one decoding decide nothing, and say so (S1, S7)', { skip }, () => {
+  // Rows of images of one training of each network.
+  const isFirst = ({ modality, model }: DistanceRow) => modality !== 'image' || !/-seed\d/.test(model);
+  const single = frozen({ ...evidence, distances: evidence.distances.filter(isFirst) });
   for (const { id } of CLAIMS) {
-    for (const { family, open, verdict, picked, role } of tested(id).findings) {
+    for (const { family, open, verdict, picked, role } of tested(id, single).findings) {
       if (role !== 'part' || !['diffusion', 'flow'].includes(family) || id === 'cost-linear') continue;
       assert.equal(verdict, 'undecided', `${id}: ${picked}`);
       assert.match(open!, /trainings, expected 3/, id);
