@@ -4,11 +4,19 @@ import { readFileSync } from 'node:fs';
 
 const { sidebar } = JSON.parse(readFileSync(new URL('outline.json', import.meta.url), 'utf8'));
 
+/** Indented code scrolls like fenced code, and a long name breaks instead of widening its page. */
+const STYLE = `
+  .vp-doc pre:not([class]) { overflow-x: auto; padding: 12px 16px; border-radius: 8px; background: var(--vp-code-block-bg) }
+  .vp-doc pre:not([class]) code { background: none; padding: 0 }
+  .vp-doc :not(pre) > code, .vp-doc h1, .vp-doc h2, .vp-doc h3, .vp-doc h4, .vp-doc td { overflow-wrap: anywhere }
+`;
+
 export default {
   title: 'inference-scaling',
   description: 'What does a generative model gain from the compute it spends while generating?',
   outDir: process.env.DOCS_SITE,
   cacheDir: process.env.DOCS_CACHE,
+  head: [['style', {}, STYLE]],
   cleanUrls: false,
   lastUpdated: false,
   ignoreDeadLinks: 'localhostLinks',
