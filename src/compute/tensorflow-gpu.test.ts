@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -69,8 +78,11 @@ function started(env: Record<string, string>): string {
     script,
     `import { useBackend } from ${at('compute/index.js')};
      import { backendName, tf } from ${at('compute/tf.js')};
+     import { readFileSync } from 'node:fs';
      const say = (text) => console.log(text);
-     try { say(JSON.stringify(await useBackend())); say(backendName() + ' ' + tf.scalar(2).add(1).dataSync()[0]); }
+     try { say(JSON.stringify(await useBackend())); say(backendName() + ' ' + tf.scalar(2).add(1).dataSync()[0]);
+       const [path] = process.platform === 'linux' ? /\\S+ *\\/.*tfjs_binding\\.node$/m.exec(readFileSync('/proc/self/maps', 'utf8')) ?? [] : [];
+       if (path !== undefined) say('loaded ' + path); }
      catch (error) { say(error.message); }`,
   );
   const given = { ...process.env, ...env, TF_CPP_MIN_LOG_LEVEL: '3' };
@@ -103,4 +115,22 @@ test('a card without the CUDA build is an error that names the command', { skip:
     text,
     /"tensorflow-gpu" was asked for and cannot start \(TensorFlow's CUDA build has not been fetched\): run `npm run setup -- --gpu`/,
   );
+});
+
+const own = inPackage('node_modules', '@tensorflow', 'tfjs-node');
+const addon = join(own, 'lib', 'napi-v8', 'tfjs_binding.node');
+
+test('the other build is loaded from its own folder, and says what it cannot do', {
+  skip: elsewhere || (existsSync(addon) ? false : 'needs the native backend'),
+}, () => {
+  const home = join(folder, 'other build');
+  mkdirSync(join(home, 'lib', 'napi-v8'), { recursive: true });
+  mkdirSync(join(home, 'deps'));
+  copyFileSync(addon, join(home, 'lib', 'napi-v8', 'tfjs_binding.node'));
+  symlinkSync(join(own, 'deps', 'lib'), join(home, 'deps', 'lib'));
+  const text = started({ ...fakeDriver(), INFERENCE_SCALING_CUDA_BUILD: home });
+  assert.match(text, /^tensorflow-gpu: TensorFlow cannot use NVIDIA A100: .*; the CPU is used instead$/m);
+  assert.match(text, /^loaded .*other build\/lib\/napi-v8\/tfjs_binding\.node$/m);
+  assert.match(text, /^tensorflow 3$/m);
+  assert.doesNotMatch(started({ ...fakeDriver(), INFERENCE_SCALING_BACKEND: 'tensorflow' }), /other build/);
 });
