@@ -70,14 +70,13 @@ test('claim 3 is about three tasks from no token on, and is supported (S3)', { s
 test('claim 7 chooses among all strategies, against best-of-n by the verifier of the search (S3)', { skip }, () => {
   const [finding, ...others] = parts(tested('compute-optimal'));
   assert.equal(others.length, 0);
-  for (const strategy of ['beam', 'lookahead', 'revise', 'budget-forcing', 'majority']) {
+  for (const strategy of ['beam', 'lookahead', 'budget-forcing', 'majority']) {
     assert.ok(finding!.picked.includes(strategy), strategy);
   }
   assert.match(finding!.what, /against best-of-n by process-reward/);
-  assert.match(finding!.picked, /360 problems/);
-  // Beam buys more than any width of best-of-n; among best-of-n alone the ratio is near 1, and its logarithm near 0.
-  assert.ok(finding!.effect > 1, `${finding!.effect}`);
-  assert.match(finding!.open!, /hot decoding: tried at temperature 2.5 only/);
+  assert.match(finding!.picked, /198 problems/);
+  // A reward model of this size buys nothing: there is no quality that best-of-n reaches later.
+  assert.match(finding!.open!, /best-of-n of 64 is not known to gain over one of 1/);
 });
 
 test('claim 9 leaves the control out, claim 19 compares a factor of two without the short in the long (S3)', {
@@ -111,12 +110,13 @@ test('small sets, one training and one decoding decide nothing, and say so (S1, 
       assert.match(open!, /trainings, expected 3/, id);
     }
   }
-  for (const id of ['parallel', 'verification', 'adaptive', 'reward-votes', 'task-split']) {
-    const language = parts(tested(id)).filter(({ family }) => family === 'language');
-    assert.ok(language.length > 0 && language.every(({ open }) => open?.startsWith('hot decoding')), id);
+  for (const id of ['parallel', 'verification', 'small-beats-large', 'adaptive', 'reward-votes', 'task-split']) {
+    for (const { family, open, picked } of parts(tested(id))) {
+      if (family !== 'language') continue;
+      const cool = /temperature (0\.5|1)\b/.test(picked) && !/temperature [2-9]/.test(picked);
+      assert.ok(open !== undefined || cool, `${id}: ${picked}`);
+    }
   }
-  // No model there is fourteen times the small one when its training counts.
-  assert.match(tested('small-beats-large').why, /no evidence: language models 8 to 25 times apart/);
 });
 
 test('a rule sees the rows of its experiments and no others', { skip }, () => {
@@ -171,7 +171,11 @@ test('a control whose interval leaves zero out on either side leaves its claim u
   const quiet = part('random', -0.02, 0.02, { role: 'control' });
   assert.equal(combine([yes, quiet], GAIN, ERRORS).verdict, 'supported');
   const found = parts(tested('verification'), 'control');
-  assert.ok(found.some(({ high, open }) => high < 0 && open === 'a control that must find nothing found something'));
+  // Those of the committed evidence draw among candidates by their place, and find nothing.
+  assert.deepEqual(
+    found.map(({ open }) => open),
+    [undefined, undefined, undefined, undefined],
+  );
 });
 
 test('for every part no split of the level supports, and one of several contradicts only after it; for any the other way round', () => {
