@@ -33,7 +33,9 @@ test('curves of images are by the own sampler and of the largest sets, and real 
     const { sampler, set, points, measure } = curves.get(family)!;
     assert.deepEqual([sampler, set, points.length, measure], ['own', 2000, 6, 'frechet-limit'], family);
   }
-  assert.deepEqual([curves.get('language')!.points.length, curves.get('language')!.errors!.length > 1000], [13, true]);
+  const language = parts(tested('growth-law')).filter(({ family }) => family === 'language');
+  assert.ok(language.length > 0);
+  for (const { picked } of language) assert.match(picked, /notebook 17-universal.*at 13 budgets.*3600 problems/);
   const saturation = parts(tested('saturation'));
   assert.ok(saturation.every(({ picked }) => /notebook 09-.*frechet-limit of 2000/.test(picked)));
   assert.ok(saturation.every(({ samples, open }) => samples === '4 trainings' && open === undefined));
@@ -101,8 +103,10 @@ test('searches by steps are held against a choice by the same verifier (S8)', { 
 
 test('small sets, one training and one decoding decide nothing, and say so (S1, S7)', { skip }, () => {
   // Rows of images of one training of each network.
-  const isFirst = ({ modality, model }: DistanceRow) => modality !== 'image' || !/-seed\d/.test(model);
-  const single = frozen({ ...evidence, distances: evidence.distances.filter(isFirst) });
+  const isFirst = ({ modality, model }: Pick<DistanceRow, 'modality' | 'model'>) =>
+    modality !== 'image' || !/-seed\d/.test(model);
+  const { outcomes, distances } = evidence;
+  const single = frozen({ ...evidence, outcomes: outcomes.filter(isFirst), distances: distances.filter(isFirst) });
   for (const { id } of CLAIMS) {
     for (const { family, open, verdict, picked, role } of tested(id, single).findings) {
       if (role !== 'part' || !['diffusion', 'flow'].includes(family) || id === 'cost-linear') continue;
@@ -209,11 +213,11 @@ test('precision and recall of the sets that are compared are told beside their d
   const { distances } = simulate('noise-search', 'true', 2);
   const beside = distances.flatMap((row) => [row, { ...row, measure: 'precision', value: 0.8, sigma: 0.01 }]);
   const notes = (rows: Evidence['distances']) =>
-    parts(tested('noise-search', { outcomes: [], counts: [], distances: rows }), 'note');
+    parts(tested('noise-search', { outcomes: [], counts: [], distances: rows }), 'note').filter(({ what }) =>
+      what.endsWith('precision'),
+    );
   assert.equal(notes(distances).length, 0);
   const told = notes(beside);
-  assert.ok(
-    told.length > 0 && told.every(({ effect, what }) => effect.toFixed(3) === '0.800' && what.endsWith('precision')),
-  );
+  assert.ok(told.length > 0 && told.every(({ effect }) => effect.toFixed(3) === '0.800'));
   assert.equal(new Set(told.map(({ what, picked }) => `${what} ${picked}`)).size, told.length);
 });
