@@ -17,6 +17,7 @@ import {
 } from '../notebooks/notebooks.mjs';
 import { digest, filesBelow, ROOT, readJson, writeWhole } from '../places.mjs';
 import { sourceDigest } from '../setup/steps.mjs';
+import { planNotebooks } from './plan.mjs';
 
 /** The committed figures: changed only by a run of the default size, and only where their numbers or words change. */
 const FIGURES = join(ROOT, 'figures');
@@ -152,9 +153,11 @@ async function ledger(run, figures, claim) {
 
 /** @param {readonly string[]} args @returns {Promise<number>} */
 export async function reproduce(args) {
-  const known = ['--quick', '--full', '--again', '--retrain', '--redraw', '--only'];
+  const known = ['--quick', '--full', '--again', '--retrain', '--redraw', '--only', '--plan'];
   const at = args.indexOf('--only');
-  const unknown = args.find((arg, i) => !known.includes(arg) && !(at >= 0 && i === at + 1));
+  const planAt = args.indexOf('--plan');
+  const values = [at, planAt].filter((place) => place >= 0).map((place) => place + 1);
+  const unknown = args.find((arg, i) => !known.includes(arg) && !values.includes(i));
   if (unknown !== undefined || (args.includes('--quick') && args.includes('--full'))) {
     process.stderr.write(`reproduce: expected ${known.join(' or ')}, got ${unknown ?? '--quick and --full'}\n`);
     return 2;
@@ -168,6 +171,7 @@ export async function reproduce(args) {
     return 2;
   }
   const size = SIZES.find((name) => args.includes(`--${name}`)) ?? 'default';
+  if (planAt >= 0) return planNotebooks(args[planAt + 1], size, only?.notebooks);
   const run = join(ROOT, 'data/runs', size);
   const figures = join(run, 'figures');
   const redraw = args.includes('--redraw');

@@ -7,7 +7,7 @@ import { filesBelow, ROOT } from '../places.mjs';
 /** The rooms of src in order; files that lie in src itself are the front door. */
 const ROOMS = [
   ...['compute', 'numerics', 'dynamics', 'networks', 'laws', 'records', 'tasks', 'families', 'measure', 'logs', 'fit'],
-  ...['pretrained', 'verifiers', 'recipes', 'strategies', 'sweep', 'text', 'evidence', 'claims'],
+  ...['pretrained', 'verifiers', 'recipes', 'strategies', 'sweep', 'machines', 'text', 'evidence', 'claims'],
   ...['figures', 'notebook', 'report', 'cli', 'front door'],
 ];
 

@@ -42,6 +42,22 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     const { MARK_USAGE, markCommand } = await import('./mark.js');
     return { usage: MARK_USAGE, run: markCommand };
   },
+  plan: async () => {
+    const { PLAN_USAGE, planCommand } = await import('./plan.js');
+    return { usage: PLAN_USAGE, run: planCommand };
+  },
+  sweep: async () => {
+    const { SWEEP_USAGE, sweepCommand } = await import('./sweep.js');
+    return { usage: SWEEP_USAGE, run: sweepCommand };
+  },
+  status: async () => {
+    const { STATUS_USAGE, statusCommand } = await import('./status.js');
+    return { usage: STATUS_USAGE, run: statusCommand };
+  },
+  gather: async () => {
+    const { GATHER_USAGE, gatherCommand } = await import('./gather.js');
+    return { usage: GATHER_USAGE, run: gatherCommand };
+  },
   claims: async () => {
     const { CLAIMS_USAGE, claimsCommand } = await import('./claims.js');
     return { usage: CLAIMS_USAGE, run: claimsCommand };

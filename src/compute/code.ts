@@ -53,8 +53,19 @@ function sourceOf(fn: object, where: string): string {
   return source;
 }
 
+/** The sources of the functions that stand in settings by their hash. */
+const SOURCES = new Map<string, string>();
+
 /** A function by the start of the SHA-256 of its source: how one without a name of its own stands in settings. */
-export const sourceName = (fn: object, where: string): string => `source ${hash(sourceOf(fn, where))}`;
+export function sourceName(fn: object, where: string): string {
+  const source = sourceOf(fn, where);
+  const name = `source ${hash(source)}`;
+  SOURCES.set(name, source);
+  return name;
+}
+
+/** The source of a function that was named in this process, by its name in settings. */
+export const sourceOfName = (name: string): string | undefined => SOURCES.get(name);
 
 /** A plain object, of this realm or another. */
 const isPlain = (prototype: object | null) => prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -4,6 +4,7 @@ import { writeWhole } from '../compute/files.js';
 import { inRuns, ROOT } from '../compute/paths.js';
 import { exportFigures } from '../figures/drawing/export.js';
 import type { Figure } from '../figures/figure.js';
+import { planIfAsked } from '../machines/planning.js';
 import { COUNTS, type CountKey, type CountRecord } from '../records/counts.js';
 import { type Evidence, saveEvidence } from '../records/evidence.js';
 import { openRows, openStore, type Rows, type Store } from '../records/store.js';
@@ -34,6 +35,7 @@ export interface Run {
  */
 export async function startRun(): Promise<Run> {
   const backend = await useBackend();
+  if (planIfAsked()) console.log('planning: one row per cell is sampled, and what is shown stands on stand-ins');
   const folder = process.env.INFERENCE_SCALING_RUN ?? inRuns('lab');
   console.log(`backend ${backend.name}`);
   for (const reason of backend.missing) console.log(`  not used: ${reason}`);

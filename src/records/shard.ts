@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -54,17 +54,6 @@ export function appendWhole(file: number, text: string): number {
   return before + bytes.length;
 }
 
-function writerIsGone(name: string): boolean {
-  const [, , machine, pid] = SHARD.exec(name) ?? [];
-  if (machine !== host() || Number(pid) === process.pid) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-}
-
 /** How far a shard has been read. */
 export interface Position {
   readonly bytes: number;
@@ -83,14 +72,14 @@ export interface Line {
 
 /**
  * The lines of a shard from a position on that end in a newline. What follows the last newline is the row in flight when a run was
- * killed, or one that is being written: it is left out, and cut off the file when the process that wrote it has ended.
+ * killed, or one that is being written: it is left out. So is everything from a line on that holds a NUL: on a network file system the
+ * end of a file may be seen before what stands ahead of it, with zeros in its place. Nobody changes a file that another process wrote,
+ * since no process can tell whether one on another machine, or in another container, has ended.
  *
  * @throws RangeError for a shard that is shorter than the position: its writer took back what the disk refused.
  */
 export function* readLines(folder: string, name: string, from: Position = START): Generator<Line> {
   const path = join(folder, name);
-  // Asked before reading: what a process that has ended wrote is all there.
-  const final = writerIsGone(name);
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
@@ -104,6 +93,7 @@ export function* readLines(folder: string, name: string, from: Position = START)
       rest = Buffer.concat([rest, chunk.subarray(0, got)]);
       let start = 0;
       for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE, start)) {
+        if (rest.subarray(start, end).includes(0)) return;
         lines++;
         bytes += end + 1 - start;
         yield { text: rest.toString('utf8', start, end), line: lines, next: { bytes, lines } };
@@ -112,7 +102,6 @@ export function* readLines(folder: string, name: string, from: Position = START)
       rest = rest.subarray(start);
       got = readSync(file, chunk, 0, chunk.length, at);
     }
-    if (rest.length > 0 && final) truncateSync(path, bytes);
   } finally {
     closeSync(file);
   }

@@ -13,7 +13,7 @@ import type { Rows } from '../records/store.js';
 import { libraryVersion } from '../records/version.js';
 import { promptOf } from '../tasks/prompt.js';
 import type { ReasoningProblem } from '../tasks/reasoning/reasoning.js';
-import { runCells } from './loop.js';
+import { runCells, type SweepCell } from './loop.js';
 import { checkCount } from './plan.js';
 
 /** Repeated sampling of many problems by one model. */
@@ -36,7 +36,7 @@ export interface CoverageCounting<P extends ReasoningProblem> {
 
 /** Samples one problem and counts what its answers are right for. */
 async function countOne<P extends ReasoningProblem>(
-  { sampler, samples, depth = 0, seed, signal }: CoverageCounting<P>,
+  { sampler, samples, depth = 0, seed, signal }: Omit<CoverageCounting<P>, 'store'>,
   problem: P,
   /** The problems that each text is the right answer of. */
   rights: ReadonlyMap<string, readonly ReasoningProblem[]>,
@@ -86,7 +86,27 @@ function guessesOf(rows: readonly CountRecord[]): Map<number, number> {
  * coverageCurve(rows, [1, 10, 100, 1000, 10000], { seed: 0 });
  */
 export async function coverageCounts<P extends ReasoningProblem>(counting: CoverageCounting<P>): Promise<CountRow[]> {
-  const { sampler, problems: wanted, samples, depth = 0, seed, store, fresh, signal, progress } = counting;
+  const { samples, store, fresh, signal, progress } = counting;
+  const cell = countCell(counting);
+  const rows = await runCells({ label: cell.label, cells: [cell], store, fresh, signal, progress });
+  const guesses = guessesOf(rows);
+  return rows.map((row): CountRow => {
+    const { family, modality, model, parameters, task: name, control, sampler, settings, problem, difficulty } = row;
+    const prompt = promptOf(counting.sampler.task.problem(problem));
+    return {
+      ...{ family, modality, model, parameters, task: name, control, sampler, settings, problem, difficulty },
+      ...(prompt === undefined ? {} : { prompt }),
+      ...{ samples, correct: row.correct, guess: guesses.get(problem)! },
+      ...{ nfe: row.nfe / samples, flops: row.flops / samples },
+    };
+  });
+}
+
+/** The cell of repeated sampling, checked: one row per problem. */
+export function countCell<P extends ReasoningProblem>(
+  counting: Omit<CoverageCounting<P>, 'store'>,
+): SweepCell<CountRecord, CountKey> {
+  const { sampler, problems: wanted, samples, depth = 0, seed } = counting;
   const { task } = sampler;
   if (!task.unique) {
     throw new Error(
@@ -113,35 +133,17 @@ export async function coverageCounts<P extends ReasoningProblem>(counting: Cover
     samples,
     problems: wanted,
   };
-  const label = `${sampler.model} on ${task.name}`;
-  const rows = await runCells<CountRecord, CountKey>({
-    label,
-    cells: [
-      {
-        label,
-        keys: problems.map(({ index }) => ({ ...origin, problem: index })),
-        batch: 1,
-        async make([key], keep) {
-          const problem = problems[key!.problem]!;
-          const counted = await countOne(counting, problem, rights);
-          const { parameters } = sampler;
-          const { difficulty } = problem;
-          const fixed = { modality: 'language', control: task.control === true, version: libraryVersion() } as const;
-          keep([{ ...key!, ...fixed, parameters, difficulty, ...counted }]);
-        },
-      },
-    ],
-    ...{ store, fresh, signal, progress },
-  });
-  const guesses = guessesOf(rows);
-  return rows.map((row): CountRow => {
-    const { family, modality, model, parameters, task: name, control, sampler, settings, problem, difficulty } = row;
-    const prompt = promptOf(problems[problem]!);
-    return {
-      ...{ family, modality, model, parameters, task: name, control, sampler, settings, problem, difficulty },
-      ...(prompt === undefined ? {} : { prompt }),
-      ...{ samples, correct: row.correct, guess: guesses.get(problem)! },
-      ...{ nfe: row.nfe / samples, flops: row.flops / samples },
-    };
-  });
+  return {
+    label: `${sampler.model} on ${task.name}`,
+    keys: problems.map(({ index }) => ({ ...origin, problem: index })),
+    batch: 1,
+    async make([key], keep) {
+      const problem = problems[key!.problem]!;
+      const counted = await countOne(counting, problem, rights);
+      const { parameters } = sampler;
+      const { difficulty } = problem;
+      const fixed = { modality: 'language', control: task.control === true, version: libraryVersion() } as const;
+      keep([{ ...key!, ...fixed, parameters, difficulty, ...counted }]);
+    },
+  };
 }

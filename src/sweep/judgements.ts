@@ -52,7 +52,7 @@ function voting<Sample>(answerOf: (sample: Sample) => string, of: string | undef
 
 /** The rows of some keys at one number of votes. */
 function rowsOf<P extends Problem, State, Sample>(
-  { family, judge = family, task, answerOf, depth, seed }: Judgements<P, State, Sample>,
+  { family, judge = family, task, answerOf, depth, seed }: Omit<Judgements<P, State, Sample>, 'store'>,
   origin: Origin,
   keys: readonly SampleKey[],
 ): SampleRecord[] {
@@ -91,27 +91,23 @@ function rowsOf<P extends Problem, State, Sample>(
 export async function judgements<P extends Problem, State, Sample>(
   options: Judgements<P, State, Sample>,
 ): Promise<SampleRecord[]> {
-  const {
-    family,
-    judge,
-    task,
-    answerOf,
-    votes,
-    depth,
-    seed,
-    batch = rowsFor(64),
-    store,
-    fresh,
-    signal,
-    progress,
-  } = options;
+  const { family, task, store, fresh, signal, progress } = options;
+  const label = `${family.model} on ${task.name}`;
+  return runCells({ label, cells: judgementCells(options), store, fresh, signal, progress });
+}
+
+/** The cells of judgements, one per number of votes, checked. */
+export function judgementCells<P extends Problem, State, Sample>(
+  options: Omit<Judgements<P, State, Sample>, 'store'>,
+): SweepCell<SampleRecord, SampleKey>[] {
+  const { family, judge, task, answerOf, votes, depth, seed, batch = rowsFor(64) } = options;
   checkList('judgements', 'votes', votes);
   const problems = problemIndices('judgements', options.problems);
   checkFamily(family);
   if (judge !== undefined) checkFamily(judge);
   checkTask(task, problems);
   const label = `${family.model} on ${task.name}`;
-  const cells = votes.map((width): SweepCell<SampleRecord, SampleKey> => {
+  return votes.map((width): SweepCell<SampleRecord, SampleKey> => {
     const budget = { depth, width };
     const origin = originOf({
       family: judge ?? family,
@@ -129,5 +125,4 @@ export async function judgements<P extends Problem, State, Sample>(
       make: (keys, keep) => keep(rowsOf(options, origin, keys)),
     };
   });
-  return runCells({ label, cells, store, fresh, signal, progress });
 }

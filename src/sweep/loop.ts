@@ -15,6 +15,8 @@ export interface SweepCell<Row extends Key, Key extends object> {
   readonly batch: number;
   /** Makes the rows of some keys and hands them over: all at once, or one by one as they are done. */
   make(keys: readonly Key[], keep: (rows: readonly Row[]) => void): void | Promise<void>;
+  /** A row like those of this cell, of one problem alone: where its rows hang on each other and are made together. */
+  pilot?(): Row;
 }
 
 export interface Run<Row extends Key, Key extends object> {
@@ -28,16 +30,38 @@ export interface Run<Row extends Key, Key extends object> {
   readonly progress?: ((progress: Progress) => void) | undefined;
 }
 
+/** What is done with cells in the place of making their rows, once `planBy` has been called. */
+type Planner = <Row extends Key, Key extends object>(run: Run<Row, Key>) => Promise<Row[]>;
+
+let planner: Planner | undefined;
+
+/** From now on cells are handed to a planner, and their rows are what it returns; `undefined` ends that. */
+export function planBy(given: Planner | undefined): void {
+  planner = given;
+}
+
 /**
  * Makes the rows that a store does not have yet, batch by batch, each appended in one write as soon as it is made; a run that was
  * stopped goes on where it was, a fresh one too when it is then run without `fresh`. Several processes may run the same cells into one store: between batches each reads what the others have
  * added, and they begin at different places of what is left. Between batches other events run. Returns the rows asked for, sorted by
- * key.
+ * key. While a plan is being written (`planBy`) nothing is stored, and the rows are stand-ins.
  *
  * @throws RangeError where two cells ask for the same row; Error where a cell does not make what was asked of it.
  * @example await runCells({ label: 'walk', cells: [{ label: 'walk, depth 2', keys, batch: 64, make }], store })
  */
 export async function runCells<Row extends Key, Key extends object>(run: Run<Row, Key>): Promise<Row[]> {
+  if (planner !== undefined) return planner(run);
+  const asked = await makeRows(run);
+  const { store } = run;
+  const rows = store.read().filter((row) => asked.has(keyText(store.schema, row)));
+  if (rows.length !== asked.size) {
+    throw new Error(`${run.label}: expected ${asked.size} rows in ${store.folder}, got ${rows.length}`);
+  }
+  return rows;
+}
+
+/** Makes the rows as `runCells` does, and returns their keys as text: for whoever does not read them. */
+export async function makeRows<Row extends Key, Key extends object>(run: Run<Row, Key>): Promise<ReadonlySet<string>> {
   const { cells, store, fresh = false, signal, progress } = run;
   const nameOf = (key: Key) => keyText(store.schema, key);
   const asked = new Set<string>();
@@ -99,9 +123,5 @@ export async function runCells<Row extends Key, Key extends object>(run: Run<Row
     look();
     left = cutBatches(cells, isDone);
   }
-  const rows = store.read().filter((row) => asked.has(nameOf(row)));
-  if (rows.length !== asked.size) {
-    throw new Error(`${run.label}: expected ${asked.size} rows in ${store.folder}, got ${rows.length}`);
-  }
-  return rows;
+  return asked;
 }

@@ -40,6 +40,12 @@ export interface Sweep<P extends Problem, State, Sample> {
   readonly progress?: ((progress: Progress) => void) | undefined;
 }
 
+/** What a sweep asks for, wherever its rows go. */
+export type Asked<P extends Problem, State, Sample> = Omit<
+  Sweep<P, State, Sample>,
+  'store' | 'fresh' | 'signal' | 'progress'
+>;
+
 /** Candidates taken as they are, each of the number that its key says. */
 function candidatesOf<P extends Problem, State, Sample>(
   job: Job<P, State, Sample>,
@@ -51,7 +57,7 @@ function candidatesOf<P extends Problem, State, Sample>(
 
 /** The rows of some keys of one strategy at one budget. */
 function rowsOf<P extends Problem, State, Sample>(
-  { family, task, strategies, seed }: Sweep<P, State, Sample>,
+  { family, task, strategies, seed }: Asked<P, State, Sample>,
   strategy: Strategy<P, State, Sample>,
   budget: Budget,
   origin: Origin,
@@ -80,7 +86,7 @@ function rowsOf<P extends Problem, State, Sample>(
  * its rows name them: each depends on the others.
  */
 function cellOf<P extends Problem, State, Sample>(
-  options: Sweep<P, State, Sample>,
+  options: Asked<P, State, Sample>,
   strategy: Strategy<P, State, Sample>,
   budget: Budget,
   problems: readonly number[],
@@ -104,6 +110,7 @@ function cellOf<P extends Problem, State, Sample>(
       const asked = new Set(some.map(({ problem }) => problem));
       keep(together ? rows.filter(({ problem }) => asked.has(problem)) : rows);
     },
+    ...(together ? { pilot: () => rowsOf(options, strategy, budget, origin, keys.slice(0, 1))[0]! } : {}),
   };
 }
 
@@ -146,18 +153,23 @@ function checkStrategies<P extends Problem, State, Sample>(
 export async function sweep<P extends Problem, State, Sample>(
   options: Sweep<P, State, Sample>,
 ): Promise<SampleRecord[]> {
-  const {
-    family,
-    task,
-    strategies,
-    takes = () => true,
-    candidates = 1,
-    batch = rowsFor(64),
-    store,
-    fresh,
-    signal,
-    progress,
-  } = options;
+  const { family, task, store, fresh, signal, progress } = options;
+  return runCells({
+    label: `${family.model} on ${task.name}`,
+    cells: sweepCells(options),
+    ...{ store, fresh, signal, progress },
+  });
+}
+
+/**
+ * The cells of a sweep, one per strategy and budget, checked.
+ *
+ * @throws what `sweep` throws before anything is sampled.
+ */
+export function sweepCells<P extends Problem, State, Sample>(
+  options: Asked<P, State, Sample>,
+): SweepCell<SampleRecord, SampleKey>[] {
+  const { family, task, strategies, takes = () => true, candidates = 1, batch = rowsFor(64) } = options;
   const budgets = budgetsOf('sweep', options);
   const problems = problemIndices('sweep', options.problems);
   checkCount('sweep', 'candidates', candidates, 1);
@@ -168,8 +180,7 @@ export async function sweep<P extends Problem, State, Sample>(
   checkFamily(family);
   checkTask(task, problems);
   if (strategies !== undefined) checkStrategies(strategies, budgets, takes);
-  const cells = (strategies ?? [single<P, State, Sample>()]).flatMap((strategy) =>
+  return (strategies ?? [single<P, State, Sample>()]).flatMap((strategy) =>
     budgets.filter((budget) => takes(strategy, budget)).map((budget) => cellOf(options, strategy, budget, problems)),
   );
-  return runCells({ label: `${family.model} on ${task.name}`, cells, store, fresh, signal, progress });
 }

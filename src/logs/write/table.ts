@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { temporaryBeside } from '../../compute/files.js';
-import { TableError } from '../../records/table.js';
+import { toParquet } from '../../records/tables/parquet.js';
 import { CURVE_COLUMNS, type LoggedPoint, type LoggedSample, SAMPLE_COLUMNS } from '../sample.js';
 import { csvForm, jsonLinesForm, type WrittenRow, writeRows } from './rows.js';
 
@@ -16,36 +15,6 @@ const TEXTS: ReadonlySet<string> = new Set([
 const WHOLE: ReadonlySet<string> = new Set(['sample', 'correct', 'tokens_in', 'tokens_out', 'tokens_reasoning']);
 
 const sqlType = (column: string) => (TEXTS.has(column) ? 'VARCHAR' : WHOLE.has(column) ? 'BIGINT' : 'DOUBLE');
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
-
-/** Longest row that DuckDB reads; it holds several at a time. */
-const MOST_OBJECT = 32 * 2 ** 20;
-
-/** JSON lines to Parquet by DuckDB, a row group in memory at a time. */
-async function toParquet(lines: string, columns: readonly string[], path: string): Promise<void> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '400MB', threads: '1' });
-  const connection = await instance.connect();
-  const temporary = temporaryBeside(path);
-  try {
-    const types = columns.map((column) => `${quoted(column)}: '${sqlType(column)}'`).join(', ');
-    const options = `format = 'newline_delimited', maximum_object_size = ${MOST_OBJECT}, columns = {${types}}`;
-    await connection.run(
-      `COPY (SELECT * FROM read_json(${quoted(lines)}, ${options})) TO ${quoted(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
-    );
-    renameSync(temporary, path);
-  } catch (error) {
-    const cause = String((error as Error).message)
-      .split('\n')[0]!
-      .replaceAll(lines, 'the rows')
-      .slice(0, 200);
-    throw new TableError(`${path}: expected rows that Parquet can hold, got: ${cause}`);
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-    rmSync(temporary, { force: true });
-  }
-}
 
 async function write(rows: AsyncIterable<WrittenRow>, columns: readonly string[], path: string): Promise<number> {
   const ending = extname(path).toLowerCase();
@@ -54,7 +23,7 @@ async function write(rows: AsyncIterable<WrittenRow>, columns: readonly string[]
   const lines = join(tmpdir(), `inference-scaling-${randomUUID()}`);
   try {
     const count = await writeRows(rows, jsonLinesForm(columns), lines);
-    await toParquet(lines, columns, path);
+    await toParquet(lines, Object.fromEntries(columns.map((column) => [column, sqlType(column)])), path);
     return count;
   } finally {
     rmSync(lines, { force: true });

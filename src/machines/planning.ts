@@ -1,0 +1,107 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { sourceOfName } from '../compute/code.js';
+import { type Key as DrawKey, normals } from '../compute/random.js';
+import { planBy, type Run, type SweepCell } from '../sweep/loop.js';
+import type { PlanCell } from './plan.js';
+
+/** The variable that names the folder into which cells are noted; whoever sets it wants a plan and no samples. */
+export const PLANNING = 'INFERENCE_SCALING_PLANNING';
+
+/** A cell as it is noted, with the row that was made of it. */
+export interface Noted {
+  readonly cell: PlanCell;
+  readonly pilot: object;
+}
+
+/** Names of functions in settings. */
+const FUNCTIONS = /source [0-9a-f]{12}/g;
+
+/** The row of a cell's first key, or one like it. */
+async function pilotOf<Row extends Key, Key extends object>(cell: SweepCell<Row, Key>): Promise<Row> {
+  if (cell.pilot !== undefined) return cell.pilot();
+  const made: Row[] = [];
+  await cell.make(cell.keys.slice(0, 1), (rows) => made.push(...rows));
+  return made[0]!;
+}
+
+/** Where a key stands in a cell; counts have one row per problem. */
+type Placed = { readonly problem: number; readonly candidate?: number; readonly seed: number };
+
+/** A row in the place of one that is not made yet: the pilot's with another key, and its numbers stirred, so that distances and fits can be had. */
+function standIn<Row extends object>(pilot: Row, key: Placed): Row {
+  const { quality, features } = pilot as { readonly quality?: number; readonly features?: readonly number[] };
+  const { seed, problem, candidate = 0 } = key;
+  const draw: DrawKey = { seed, problem, candidate };
+  const noise = normals(draw, 0, 1 + (features?.length ?? 0));
+  return {
+    ...pilot,
+    ...key,
+    ...(quality === undefined ? {} : { quality: quality * (1 + 0.1 * noise[0]!) }),
+    ...(features === undefined ? {} : { features: features.map((value, i) => value + 0.1 * noise[i + 1]!) }),
+  };
+}
+
+/** What a plan says of the rows that a cell asks for. */
+function planned(store: string, rows: PlanCell['rows'], cell: SweepCell<object, object>, flops: number): PlanCell {
+  const keys = cell.keys as readonly Placed[];
+  const { problem: _, candidate: __, ...key } = keys[0]! as Placed & Readonly<Record<string, string | number>>;
+  const problems = [...new Set(keys.map(({ problem }) => problem))];
+  const first = problems.every((problem, i) => problem === i);
+  return {
+    store,
+    rows,
+    key: Object.fromEntries(Object.entries(key).filter(([, value]) => value !== undefined)),
+    problems: first ? problems.length : problems,
+    candidates: keys.length / problems.length,
+    batch: cell.batch,
+    ...(cell.pilot === undefined ? {} : { together: true }),
+    flops,
+  };
+}
+
+/** The name of a store below the folder of the run, or of this process. */
+function storeName(folder: string): string {
+  const name = relative(resolve(process.env['INFERENCE_SCALING_RUN'] ?? '.'), resolve(folder));
+  return name.startsWith('..') ? folder.split(sep).at(-1)! : name.split(sep).join('/');
+}
+
+/**
+ * From now on sweeps, judgements and counts of this process sample one row per cell, to see what it costs, and note the cell in a folder; the
+ * rows that they return are stand-ins of the right shape. `writePlan` makes a plan of what was noted.
+ *
+ * @example planInto('data/plans/notes'); // then run sweeps, and writePlan('data/plans/notes', 'study.plan.jsonl')
+ */
+export function planInto(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const functions = new Set<string>();
+  planBy(async <Row extends Key, Key extends object>(run: Run<Row, Key>): Promise<Row[]> => {
+    const store = storeName(run.store.folder);
+    const rows: PlanCell['rows'] = run.store.schema.key.includes('samples' as keyof Key & string)
+      ? 'counts'
+      : 'samples';
+    const made: Row[] = [];
+    for (const cell of run.cells) {
+      const pilot = await pilotOf(cell);
+      const { flops } = pilot as { readonly flops?: number };
+      const noted: Noted = { cell: planned(store, rows, cell as SweepCell<object, object>, flops ?? 0), pilot };
+      appendFileSync(join(folder, 'cells.jsonl'), `${JSON.stringify(noted)}\n`);
+      for (const [name] of JSON.stringify(noted.cell.key).matchAll(FUNCTIONS)) {
+        const source = sourceOfName(name);
+        if (source === undefined || functions.has(name)) continue;
+        functions.add(name);
+        appendFileSync(join(folder, 'functions.jsonl'), `${JSON.stringify({ name, source })}\n`);
+      }
+      made.push(...cell.keys.map((key) => standIn(pilot, key as unknown as Placed)));
+    }
+    return made;
+  });
+}
+
+/** Plans where the environment says so. */
+export function planIfAsked(): boolean {
+  const folder = process.env[PLANNING];
+  if (folder === undefined) return false;
+  planInto(folder);
+  return true;
+}

@@ -1,0 +1,26 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isShard, readLines } from '../records/shard.js';
+
+/** A line of a store below the folder of a shard of a plan. */
+export interface StoreLine {
+  readonly text: string;
+  readonly where: string;
+}
+
+/** The folders below a folder that hold rows, relative to it. */
+export function storesBelow(folder: string, at = ''): string[] {
+  const entries = existsSync(join(folder, at)) ? readdirSync(join(folder, at), { withFileTypes: true }) : [];
+  const own = entries.some((entry) => entry.isFile() && isShard(entry.name)) ? [at] : [];
+  const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => (at === '' ? name : `${at}/${name}`));
+  return [...own, ...below.flatMap((name) => storesBelow(folder, name))].sort();
+}
+
+/** The lines of a store, those of its earliest shard first. */
+export function* linesOf(folder: string, store: string): Generator<StoreLine> {
+  const path = join(folder, store);
+  const names = existsSync(path) ? readdirSync(path).filter(isShard).sort() : [];
+  for (const name of names) {
+    for (const { text, line } of readLines(path, name)) yield { text, where: `${join(path, name)}:${line}` };
+  }
+}

@@ -1,0 +1,135 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { useBackend } from '../compute/backend.js';
+import { DataError } from '../compute/data-error.js';
+import { openRows, type Rows } from '../records/store.js';
+import { libraryVersion } from '../records/version.js';
+import { makeRows, type SweepCell } from '../sweep/loop.js';
+import { folderOf, leaveSign, ownName, type Sign } from './folder.js';
+import { type AnyKey, type AnyRow, codeOfPlan, costOf, keyAt, type Plan, schemaOf } from './plan.js';
+import { rebuilding } from './rebuild/cells.js';
+import { ownOf } from './rebuild/own.js';
+import { type Part, partsOf, type Shard } from './split.js';
+
+/** Milliseconds between two signs of life. */
+const BEAT = 5000;
+/** Cells that are handed to the loop at once. */
+const WINDOW = 64;
+
+export interface Work {
+  readonly plan: Plan;
+  readonly shard: Shard;
+  /** Stops between batches; what was made is stored. */
+  readonly signal?: AbortSignal | undefined;
+  /** Lines of the log. */
+  readonly say?: (line: string) => void;
+}
+
+/** What came of it. */
+export interface Worked {
+  readonly rows: number;
+  /** How many of them were there before. */
+  readonly before: number;
+  readonly ms: number;
+}
+
+/** Parts of one store, at most `WINDOW` at a time. */
+function* windows(parts: Iterable<Part>): Generator<Part[]> {
+  let window: Part[] = [];
+  for (const part of parts) {
+    const other =
+      window[0] !== undefined && (window[0].cell.store !== part.cell.store || window[0].cell.rows !== part.cell.rows);
+    if (window.length > 0 && (other || window.length === WINDOW)) {
+      yield window;
+      window = [];
+    }
+    window.push(part);
+  }
+  if (window.length > 0) yield window;
+}
+
+const keysOf = ({ cell, from, to }: Part): AnyKey[] =>
+  Array.from({ length: to - from }, (_, i) => keyAt(cell, from + i));
+
+/** Refuses a plan of another version of this library, whose rows may differ. */
+function checkVersion({ path, head }: Plan): void {
+  const version = libraryVersion();
+  if (head.version === version) return;
+  throw new DataError(
+    `plan ${path}: expected version ${version} of this library, as it is here, got a plan of ${head.version}`,
+  );
+}
+
+/**
+ * Makes the rows of one shard of a plan, in a folder of the shard's own; rows that are there are not made again. It may run on any machine,
+ * again, and twice at once: each process writes files of its own, and sees what the other has written.
+ *
+ * @throws DataError for a plan of another version or with other code, and where weights or backend here are not those of the plan.
+ * @example await workOn({ plan: openPlan('study.plan.jsonl'), shard: { number: 3, of: 20 } })
+ */
+export async function workOn({ plan, shard, signal, say = () => undefined }: Work): Promise<Worked> {
+  checkVersion(plan);
+  const folder = folderOf(plan, shard);
+  const name = ownName();
+  const start = performance.now();
+  let [rows, left] = [0, 0];
+  for (const { cell, from, to } of partsOf(plan, shard)) {
+    rows += to - from;
+    left += (to - from) * costOf(cell);
+  }
+  let [done, before, flops] = [0, 0, 0];
+  const sign = (state: Sign['state'], why?: string) =>
+    leaveSign(folder, name, {
+      ...{ state, machine: hostname(), process: process.pid, done, rows, flops, left: Math.max(0, left) },
+      ms: performance.now() - start,
+      ...(why === undefined ? {} : { why }),
+    });
+  sign('running');
+  const beat = setInterval(() => sign('running'), BEAT);
+  const stores = new Map<string, Rows<AnyRow, AnyKey>>();
+  try {
+    await useBackend(plan.head.backend);
+    const rebuild = rebuilding(await ownOf(codeOfPlan(plan)));
+    for (const window of windows(partsOf(plan, shard))) {
+      signal?.throwIfAborted();
+      const [{ cell: first }] = window as [Part, ...Part[]];
+      const store = stores.get(first.store) ?? openRows(join(folder, first.store), schemaOf(first.rows));
+      stores.set(first.store, store);
+      const cells: SweepCell<AnyRow, AnyKey>[] = [];
+      for (const part of window) {
+        const keys = keysOf(part);
+        const missing = keys.filter((key) => !store.has(key)).length;
+        before += keys.length - missing;
+        left -= (keys.length - missing) * costOf(part.cell);
+        done += keys.length - missing;
+        if (missing > 0) cells.push({ ...rebuild.cellOf(part.cell), keys });
+      }
+      const waiting = cells.reduce((sum, { keys }) => sum + keys.filter((key) => !store.has(key)).length, 0);
+      const cost =
+        window.reduce((sum, { cell, from, to }) => sum + (to - from) * costOf(cell), 0) /
+        window.reduce((sum, { from, to }) => sum + to - from, 0);
+      let seen = 0;
+      await makeRows({
+        ...{ label: first.store, cells, store, signal },
+        progress({ done: now, total, label }) {
+          const fresh = now - (total - waiting) - seen;
+          if (fresh <= 0) return;
+          seen += fresh;
+          done += fresh;
+          flops += fresh * cost;
+          left -= fresh * cost;
+          say(`${done} of ${rows} rows: ${label}`);
+        },
+      });
+    }
+    for (const store of stores.values()) store.close();
+    sign('done');
+  } catch (error) {
+    sign(signal?.aborted ? 'stopped' : 'failed', (error as Error).message);
+    throw error;
+  } finally {
+    clearInterval(beat);
+    for (const store of stores.values()) store.close();
+  }
+  return { rows, before, ms: performance.now() - start };
+}

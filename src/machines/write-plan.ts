@@ -1,0 +1,135 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { useBackend } from '../compute/backend.js';
+import { DataError } from '../compute/data-error.js';
+import { writeWhole } from '../compute/files.js';
+import { libraryVersion } from '../records/version.js';
+import { costOf, hashOf, type PlanCell, type PlanCode, type PlanHead, rowsOf } from './plan.js';
+import type { Noted } from './planning.js';
+import { rebuilding } from './rebuild/cells.js';
+import { type Own, ownOf } from './rebuild/own.js';
+
+const linesOf = (path: string): string[] =>
+  existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+    : [];
+
+const isList = (problems: PlanCell['problems']): problems is readonly number[] => typeof problems !== 'number';
+
+/** All problems of two cells that differ in nothing else. */
+function together(a: PlanCell['problems'], b: PlanCell['problems']): PlanCell['problems'] {
+  if (!isList(a) && !isList(b)) return Math.max(a, b);
+  const all = (list: PlanCell['problems']) => (isList(list) ? list : Array.from({ length: list }, (_, i) => i));
+  return [...new Set([...all(a), ...all(b)])].sort((one, other) => one - other);
+}
+
+/** Cells by their key, each once; those of one key ask for the problems and candidates of both. */
+function merged(noted: readonly Noted[]): Noted[] {
+  const cells = new Map<string, Noted>();
+  for (const one of noted) {
+    const name = JSON.stringify([one.cell.store, one.cell.key]);
+    const known = cells.get(name);
+    if (known === undefined) {
+      cells.set(name, one);
+      continue;
+    }
+    const [a, b] = [known.cell, one.cell];
+    const both = { problems: together(a.problems, b.problems), candidates: Math.max(a.candidates, b.candidates) };
+    cells.set(name, { ...known, cell: { ...a, ...both } });
+  }
+  return [...cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+}
+
+/** Functions as they stand in notebooks, by their names in settings, as a module that exports them. */
+function moduleOf(functions: readonly { readonly name: string; readonly source: string }[]): string {
+  const lines = functions.map(({ name, source }) => `export const ${name.replace(' ', '_')} = ${source};`);
+  return `// Functions that the cells of a plan name by their source.\n${lines.join('\n')}\n`;
+}
+
+const withoutTime = (row: object) => JSON.stringify({ ...row, wallMs: 0 });
+
+/** Why a cell cannot be made from the plan alone; undefined where it can. */
+async function refusal(own: Own, { cell, pilot }: Noted): Promise<string | undefined> {
+  try {
+    const made = rebuilding(own).cellOf(cell);
+    // A key holds the source of a function, and not what it has captured.
+    if (!/source [0-9a-f]{12}/.test(String(cell.key['settings']))) return undefined;
+    const rows: object[] = [];
+    if (made.pilot === undefined) await made.make(made.keys.slice(0, 1), (some) => rows.push(...some));
+    else rows.push(made.pilot());
+    return withoutTime(rows[0]!) === withoutTime(pilot) ? undefined : 'expected the row of the notebook, got another';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** What became of the cells that were noted. */
+export interface Planned {
+  readonly head: PlanHead;
+  /** Cells that stay where they were asked for, and why. */
+  readonly left: readonly { readonly cell: PlanCell; readonly why: string }[];
+}
+
+const textOf = (head: PlanHead, cells: readonly PlanCell[]) =>
+  `${[head, ...cells].map((line) => JSON.stringify(line)).join('\n')}\n`;
+
+/** Writes the head and the cells of a plan. */
+export function savePlan(path: string, cells: readonly PlanCell[], code?: PlanCode): PlanHead {
+  const [first] = cells;
+  if (first === undefined) throw new DataError(`plan ${path}: expected cells, got none`);
+  const head: PlanHead = {
+    plan: 1,
+    version: libraryVersion(),
+    backend: String(first.key['backend']),
+    cells: cells.length,
+    rows: cells.reduce((sum, cell) => sum + rowsOf(cell), 0),
+    flops: cells.reduce((sum, cell) => sum + rowsOf(cell) * costOf(cell), 0),
+    stores: Object.fromEntries(cells.map(({ store, rows }) => [store, rows])),
+    ...(code === undefined ? {} : { code }),
+  };
+  writeWhole(path, textOf(head, cells));
+  return head;
+}
+
+/**
+ * Makes a plan of the cells that were noted in a folder. Each cell is rebuilt from the library's lists and the functions that it names; what
+ * cannot be is left out, with the reason. A module of one's own is named with its hash, and imported by whoever works on the plan.
+ *
+ * @throws DataError where nothing can be planned.
+ * @example const { head, left } = await writePlan('data/plans/notes', 'study.plan.jsonl')
+ */
+export async function writePlan(folder: string, path: string, module?: string): Promise<Planned> {
+  const noted = merged(linesOf(join(folder, 'cells.jsonl')).map((line) => JSON.parse(line) as Noted));
+  if (noted[0] !== undefined) await useBackend(String(noted[0].cell.key['backend']));
+  const functions = linesOf(join(folder, 'functions.jsonl')).map((line) => JSON.parse(line));
+  const unique = [...new Map(functions.map((one) => [one.name, one])).values()];
+  const written = resolve(`${path.replace(/\.jsonl$/, '')}.code.mjs`);
+  if (module === undefined && unique.length > 0) writeWhole(written, moduleOf(unique));
+  const used = module ?? (unique.length > 0 ? written : undefined);
+  let own: Own;
+  try {
+    own = await ownOf(used === undefined ? undefined : resolve(used));
+  } catch (error) {
+    if (module !== undefined) throw new DataError(`--code ${module}: ${(error as Error).message}`);
+    // A method is no expression; its cells are refused below.
+    rmSync(written, { force: true });
+    own = await ownOf(undefined);
+  }
+  const cells: PlanCell[] = [];
+  const left: { cell: PlanCell; why: string }[] = [];
+  for (const one of noted) {
+    const why = await refusal(own, one);
+    if (why === undefined) cells.push(one.cell);
+    else left.push({ cell: one.cell, why });
+  }
+  const code =
+    used === undefined || !existsSync(used)
+      ? undefined
+      : { path: relative(dirname(resolve(path)), resolve(used)) || basename(used), sha256: hashOf(used) };
+  if (cells.length === 0) {
+    throw new DataError(`plan ${path}: expected cells, got ${left[0] === undefined ? 'none' : left[0].why}`);
+  }
+  return { head: savePlan(path, cells, code), left };
+}
