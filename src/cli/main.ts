@@ -50,6 +50,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     const { SWEEP_USAGE, sweepCommand } = await import('./sweep.js');
     return { usage: SWEEP_USAGE, run: sweepCommand };
   },
+  submit: async () => {
+    const { SUBMIT_USAGE, submitCommand } = await import('./submit.js');
+    return { usage: SUBMIT_USAGE, run: submitCommand };
+  },
   status: async () => {
     const { STATUS_USAGE, statusCommand } = await import('./status.js');
     return { usage: STATUS_USAGE, run: statusCommand };

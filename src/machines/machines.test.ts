@@ -1,28 +1,36 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { useBackend } from '../compute/backend.js';
-import { languageArithmetic } from '../families/language/language.js';
-import { batchedSampler } from '../families/language/batched.js';
-import { openRows, openStore } from '../records/store.js';
-import { COUNTS } from '../records/counts.js';
+import { openStore } from '../records/store.js';
+import type { Guess } from '../strategies/fixtures/guesser.js';
 import { adaptive, bestOfN, majority } from '../strategies/index.js';
-import { coverageCounts } from '../sweep/counts.js';
 import { judgements } from '../sweep/judgements.js';
 import { planBy } from '../sweep/loop.js';
 import { sweep } from '../sweep/sweep.js';
-import { arithmetic } from '../tasks/reasoning/arithmetic.js';
-import { multiplication } from '../tasks/reasoning/multiplication.js';
-import { likelihood } from '../verifiers/likelihood.js';
+import type { Problem } from '../tasks/task.js';
+import { randomVerifier } from '../verifiers/random.js';
+import { family, task } from './fixtures/guessing.js';
 import { gatherPlan } from './gather.js';
-import { openPlan } from './plan.js';
+import { hashOf, openPlan } from './plan.js';
 import { planInto } from './planning.js';
 import { planStatus } from './status.js';
 import { workOn } from './work.js';
 import { writePlan } from './write-plan.js';
 
+const module = fileURLToPath(new URL('./fixtures/guessing.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'machines-'));
 const [notes, path, run] = [join(folder, 'notes'), join(folder, 'study.plan.jsonl'), join(folder, 'run')];
 before(async () => {
@@ -31,45 +39,46 @@ before(async () => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const answerOf = ({ answer }: { readonly answer: readonly number[] }) => answer.join(' ');
+const answerOf = ({ answer }: Guess) => String(answer);
 
-/** A study of all kinds of cells: sweeps with and without strategies, votes of a judge, counts. */
+/** A study of a family and a task of one's own, which the plan has by their module, in all ways that need no checkpoint. */
 async function study() {
-  const [family, task, store] = [languageArithmetic({ temperature: 0.9 }), arithmetic(), openStore(join(run, 'records/a'))];
+  const store = openStore(join(run, 'records/a'));
   const common = { family, task, problems: 6, seed: 3, store };
   const plain = await sweep({ ...common, depths: [0, 4], candidates: 2 });
-  const strategies = [bestOfN(likelihood()), majority(answerOf), adaptive(answerOf, { first: 1 })];
+  const strategies = [bestOfN(randomVerifier<Problem, Guess>()), majority(answerOf), adaptive(answerOf, { first: 1 })];
   const chosen = await sweep({ ...common, strategies, budgets: [{ depth: 4, width: 3 }], problems: [1, 4, 6] });
   const votes = await judgements({ ...common, answerOf, votes: [3], depth: 4 });
-  const sampler = batchedSampler(multiplication(), { model: 'language-multiplication-14k', temperature: 1 });
-  const counts = await coverageCounts({ sampler, problems: 3, samples: 16, seed: 1, store: openRows(join(run, 'counts/c'), COUNTS) });
-  // A budget that captures a value cannot be rebuilt from its source.
+  // What captures a value cannot be rebuilt from its source.
   const captured = 2;
-  const odd = await sweep({ ...common, strategies: [majority((sample: { readonly answer: readonly number[] }) => `${sample.answer[0]! % captured}`)], budgets: [{ depth: 0, width: 2 }], problems: 2 });
-  return { rows: [...plain, ...chosen, ...votes, ...odd], counts };
+  const odd = majority(({ answer }: Guess) => `${answer % captured}`);
+  const left = await sweep({ ...common, strategies: [odd], budgets: [{ depth: 0, width: 2 }], problems: 2 });
+  return [...plain, ...chosen, ...votes, ...left];
 }
 
 const lines = (to: string, store: string) => {
   const at = join(to, store);
   const [name] = readdirSync(at).filter((one) => one.endsWith('.jsonl'));
-  return readFileSync(join(at, name!), 'utf8').replace(/"wallMs":[^,]+,/g, '').split('\n');
+  return readFileSync(join(at, name!), 'utf8')
+    .replace(/"wallMs":[^,]+,/g, '')
+    .split('\n');
 };
 
 test('a study is planned by one row per cell; what captures a value is left to it, with the reason', async () => {
   planInto(notes);
   try {
-    const { rows } = await study();
+    const rows = await study();
     assert.equal(rows.length, 2 * 12 + 9 + 6 + 2);
     assert.ok(!existsSync(run));
   } finally {
     planBy(undefined);
   }
-  const { head, left } = await writePlan(notes, path);
-  assert.deepEqual([head.cells, head.rows], [7, 24 + 9 + 6 + 3]);
-  assert.deepEqual(head.stores, { 'counts/c': 'counts', 'records/a': 'samples' });
+  const { head, left } = await writePlan(notes, path, module);
+  assert.deepEqual([head.cells, head.rows], [6, 24 + 9 + 6]);
+  assert.deepEqual(head.stores, { 'records/a': 'samples' });
   assert.equal(left.length, 1);
   assert.match(left[0]!.why, /captured is not defined/);
-  assert.equal(openPlan(path).head.code?.path, 'study.plan.code.mjs');
+  assert.equal(openPlan(path).head.code?.[0]?.sha256, hashOf(module));
 });
 
 test('rows of 1 and of 5 shards, one of them made twice at once, are the same, and the study reads them without sampling', async () => {
@@ -80,20 +89,26 @@ test('rows of 1 and of 5 shards, one of them made twice at once, are the same, a
   rmSync(plan.shards, { recursive: true });
   for (const number of [4, 1, 5, 3]) await workOn({ plan, shard: { number, of: 5 } });
   const status = planStatus(plan, 5);
-  assert.deepEqual(status.shards.map(({ state }) => state), ['done', 'missing', 'done', 'done', 'done']);
-  await assert.rejects(gatherPlan(plan, { to: run }), /expected 42 rows, got \d+ \(status tells which shards/);
+  assert.deepEqual(
+    status.shards.map(({ state }) => state),
+    ['done', 'missing', 'done', 'done', 'done'],
+  );
+  await assert.rejects(gatherPlan(plan, { to: run }), /expected 39 rows, got \d+ \(status tells which shards/);
   await Promise.all([1, 2].map(() => workOn({ plan, shard: { number: 2, of: 5 } })));
-  assert.deepEqual((await gatherPlan(plan, { to: run })).rows, 42);
-  for (const store of Object.keys(plan.head.stores)) assert.deepEqual(lines(run, store), lines(join(folder, 'one'), store));
+  assert.deepEqual((await gatherPlan(plan, { to: run })).rows, 39);
+  for (const store of Object.keys(plan.head.stores))
+    assert.deepEqual(lines(run, store), lines(join(folder, 'one'), store));
   const before = readdirSync(join(run, 'records/a')).length;
-  const { rows, counts } = await study();
-  assert.equal(rows.filter(({ wallMs }) => wallMs >= 0).length, 41);
-  assert.equal(counts.length, 3);
+  assert.equal((await study()).length, 41);
   // Only what could not be planned was sampled: one more shard, of two rows.
   const names = readdirSync(join(run, 'records/a')).sort();
   assert.equal(names.length, before + 1);
-  assert.equal(readFileSync(join(run, 'records/a', names.at(-1)!), 'utf8').trim().split('\n').length, 2);
-  assert.equal(readdirSync(join(run, 'counts/c')).length, 1);
+  assert.equal(
+    readFileSync(join(run, 'records/a', names.at(-1)!), 'utf8')
+      .trim()
+      .split('\n').length,
+    2,
+  );
 });
 
 test('a mixture is refused in one sentence', async () => {
@@ -105,8 +120,14 @@ test('a mixture is refused in one sentence', async () => {
   const [first] = readFileSync(join(at, shard!), 'utf8').split('\n');
   const row = JSON.parse(first!);
   for (const [change, message] of [
-    [{ model: 'language-arithmetic@00000000' }, /expected rows of the plan alone \(model language-arithmetic@[0-9a-f]{8}\), got one of model language-arithmetic@00000000 in .*3-of-5/],
-    [{ settings: '{"sampler":{"temperature":0.8}}' }, /expected rows of the plan alone \(settings .*\), got one of settings .*0\.8/],
+    [
+      { model: 'guesser@00' },
+      /expected rows of the plan alone \(model guesser\), got one of model guesser@00 in .*3-of-5/,
+    ],
+    [
+      { settings: '{"sampler":{"temperature":0.8}}' },
+      /expected rows of the plan alone \(settings .*\), got one of settings .*0\.8/,
+    ],
     [{ version: '0.1.0' }, /expected rows of version .* alone, got one of 0\.1\.0 in/],
     [{ quality: 0.123 }, /expected one row per key, got two that differ, the second in/],
     [{ problem: 999 }, /expected the problems of the plan alone, got problem 999/],
@@ -116,16 +137,20 @@ test('a mixture is refused in one sentence', async () => {
     rmSync(plan.shards, { recursive: true });
     cpSync(kept, plan.shards, { recursive: true });
   }
-  assert.equal((await gatherPlan(plan, { to: join(folder, 'mixed') })).rows, 42);
+  assert.equal((await gatherPlan(plan, { to: join(folder, 'mixed') })).rows, 39);
 });
 
 test('a plan of other weights, another version or other code is refused before anything is sampled', async () => {
   const text = readFileSync(path, 'utf8');
   const shard = { number: 1, of: 1 };
   for (const [from, to, message] of [
-    [/language-arithmetic@[0-9a-f]{8}/g, 'language-arithmetic@00000000', /expected model language-arithmetic@00000000, got model language-arithmetic@[0-9a-f]{8}/],
+    [
+      /"guesser"/g,
+      '"guesser@00"',
+      /expected a family that the library lists or the plan's module exports, got language guesser@00/,
+    ],
     [/"version":"[^"]+"/, '"version":"0.0.1"', /expected version .* as it is here, got a plan of 0\.0\.1/],
-    [/"sha256":"[^"]+"/, '"sha256":"00"', /expected the module study\.plan\.code\.mjs of SHA-256 00, got/],
+    [/"sha256":"[^"]+"/, '"sha256":"00"', /expected the module \S+guessing\.js of SHA-256 00, got/],
   ] as const) {
     const other = join(folder, 'other.plan.jsonl');
     writeFileSync(other, text.replace(from, to));
@@ -133,5 +158,8 @@ test('a plan of other weights, another version or other code is refused before a
     rmSync(`${other.replace(/\.jsonl$/, '')}.shards`, { recursive: true, force: true });
   }
   writeFileSync(join(folder, 'cut.plan.jsonl'), text.split('\n').slice(0, 3).join('\n'));
-  assert.throws(() => [...openPlan(join(folder, 'cut.plan.jsonl')).cells()], /expected 7 cells, got 1 \(is it cut off\?\)/);
+  assert.throws(
+    () => [...openPlan(join(folder, 'cut.plan.jsonl')).cells()],
+    /expected 6 cells, got 1 \(is it cut off\?\)/,
+  );
 });

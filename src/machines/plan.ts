@@ -58,7 +58,8 @@ export interface PlanHead {
   readonly flops: number;
   /** The stores of its rows, with their kind. */
   readonly stores: Readonly<Record<string, keyof typeof SCHEMAS>>;
-  readonly code?: PlanCode;
+  /** Modules that cells are made from besides the library's lists. */
+  readonly code?: readonly PlanCode[];
 }
 
 /** How many problems a cell has. */
@@ -176,16 +177,15 @@ export function openPlan(path: string): Plan {
 export const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 /**
- * The path of the module that a plan names.
+ * The paths of the modules that a plan names.
  *
- * @throws DataError where it is not there or is another one.
+ * @throws DataError where one is not there or is another one.
  */
-export function codeOfPlan({ path, head: { code } }: Plan): string | undefined {
-  if (code === undefined) return undefined;
-  const file = resolve(dirname(path), code.path);
-  const got = existsSync(file) ? hashOf(file) : 'no such file';
-  if (got !== code.sha256) {
-    throw new DataError(`plan ${path}: expected the module ${code.path} of SHA-256 ${code.sha256}, got ${got}`);
-  }
-  return file;
+export function codeOfPlan({ path, head: { code = [] } }: Plan): string[] {
+  return code.map((module) => {
+    const file = resolve(dirname(path), module.path);
+    const got = existsSync(file) ? hashOf(file) : 'no such file';
+    if (got === module.sha256) return file;
+    throw new DataError(`plan ${path}: expected the module ${module.path} of SHA-256 ${module.sha256}, got ${got}`);
+  });
 }

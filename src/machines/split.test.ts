@@ -4,16 +4,19 @@ import { costOf, type PlanCell, rowsOf } from './plan.js';
 import { partsOf, rowsOfShards } from './split.js';
 
 /** Cells of all kinds: many rows and few, dear and free, and two whose rows are made together. */
-const CELLS = Array.from({ length: 60 }, (_, i): PlanCell => ({
-  store: 'records/a',
-  rows: 'samples',
-  key: { depth: i },
-  problems: i % 7 === 0 ? [3, 5, 8] : 1 + ((i * 13) % 40),
-  candidates: 1 + (i % 3),
-  batch: 8,
-  ...(i % 20 === 11 ? { together: true } : {}),
-  flops: i % 9 === 0 ? 0 : 1e6 * 1.7 ** (i % 11),
-}));
+const CELLS = Array.from(
+  { length: 60 },
+  (_, i): PlanCell => ({
+    store: 'records/a',
+    rows: 'samples',
+    key: { depth: i },
+    problems: i % 7 === 0 ? [3, 5, 8] : 1 + ((i * 13) % 40),
+    candidates: 1 + (i % 3),
+    batch: 8,
+    ...(i % 20 === 11 ? { together: true } : {}),
+    flops: i % 9 === 0 ? 0 : 1e6 * 1.7 ** (i % 11),
+  }),
+);
 
 const flops = CELLS.reduce((sum, cell) => sum + rowsOf(cell) * costOf(cell), 0);
 const rows = CELLS.reduce((sum, cell) => sum + rowsOf(cell), 0);

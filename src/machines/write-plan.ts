@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { Script } from 'node:vm';
 import { useBackend } from '../compute/backend.js';
 import { DataError } from '../compute/data-error.js';
 import { writeWhole } from '../compute/files.js';
@@ -42,10 +43,30 @@ function merged(noted: readonly Noted[]): Noted[] {
   return [...cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
-/** Functions as they stand in notebooks, by their names in settings, as a module that exports them. */
-function moduleOf(functions: readonly { readonly name: string; readonly source: string }[]): string {
-  const lines = functions.map(({ name, source }) => `export const ${name.replace(' ', '_')} = ${source};`);
-  return `// Functions that the cells of a plan name by their source.\n${lines.join('\n')}\n`;
+interface NamedSource {
+  readonly name: string;
+  readonly source: string;
+}
+
+/** Whether a source is an expression; that of a method is none. Nothing is run. */
+function isExpression(source: string): boolean {
+  try {
+    return new Script(`(${source})`) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Writes the functions that were noted as a module that exports them, and returns its path; none where there are none. */
+function writtenFunctions(folder: string, path: string): string[] {
+  const noted = linesOf(join(folder, 'functions.jsonl')).map((line) => JSON.parse(line) as NamedSource);
+  const unique = [...new Map(noted.map((one) => [one.name, one])).values()].filter(({ source }) =>
+    isExpression(source),
+  );
+  if (unique.length === 0) return [];
+  const lines = unique.map(({ name, source }) => `export const ${name.replace(' ', '_')} = ${source};`);
+  writeWhole(path, `// Functions that the cells of a plan name by their source.\n${lines.join('\n')}\n`);
+  return [path];
 }
 
 const withoutTime = (row: object) => JSON.stringify({ ...row, wallMs: 0 });
@@ -76,7 +97,7 @@ const textOf = (head: PlanHead, cells: readonly PlanCell[]) =>
   `${[head, ...cells].map((line) => JSON.stringify(line)).join('\n')}\n`;
 
 /** Writes the head and the cells of a plan. */
-export function savePlan(path: string, cells: readonly PlanCell[], code?: PlanCode): PlanHead {
+export function savePlan(path: string, cells: readonly PlanCell[], code: readonly PlanCode[] = []): PlanHead {
   const [first] = cells;
   if (first === undefined) throw new DataError(`plan ${path}: expected cells, got none`);
   const head: PlanHead = {
@@ -87,7 +108,7 @@ export function savePlan(path: string, cells: readonly PlanCell[], code?: PlanCo
     rows: cells.reduce((sum, cell) => sum + rowsOf(cell), 0),
     flops: cells.reduce((sum, cell) => sum + rowsOf(cell) * costOf(cell), 0),
     stores: Object.fromEntries(cells.map(({ store, rows }) => [store, rows])),
-    ...(code === undefined ? {} : { code }),
+    ...(code.length === 0 ? {} : { code }),
   };
   writeWhole(path, textOf(head, cells));
   return head;
@@ -103,19 +124,13 @@ export function savePlan(path: string, cells: readonly PlanCell[], code?: PlanCo
 export async function writePlan(folder: string, path: string, module?: string): Promise<Planned> {
   const noted = merged(linesOf(join(folder, 'cells.jsonl')).map((line) => JSON.parse(line) as Noted));
   if (noted[0] !== undefined) await useBackend(String(noted[0].cell.key['backend']));
-  const functions = linesOf(join(folder, 'functions.jsonl')).map((line) => JSON.parse(line));
-  const unique = [...new Map(functions.map((one) => [one.name, one])).values()];
-  const written = resolve(`${path.replace(/\.jsonl$/, '')}.code.mjs`);
-  if (module === undefined && unique.length > 0) writeWhole(written, moduleOf(unique));
-  const used = module ?? (unique.length > 0 ? written : undefined);
+  const written = writtenFunctions(folder, `${path.replace(/\.jsonl$/, '')}.code.mjs`);
+  const modules = [...(module === undefined ? [] : [module]), ...written];
   let own: Own;
   try {
-    own = await ownOf(used === undefined ? undefined : resolve(used));
+    own = await ownOf(modules.map((file) => resolve(file)));
   } catch (error) {
-    if (module !== undefined) throw new DataError(`--code ${module}: ${(error as Error).message}`);
-    // A method is no expression; its cells are refused below.
-    rmSync(written, { force: true });
-    own = await ownOf(undefined);
+    throw new DataError(`--code ${module}: expected a module, got ${(error as Error).message}`);
   }
   const cells: PlanCell[] = [];
   const left: { cell: PlanCell; why: string }[] = [];
@@ -124,12 +139,9 @@ export async function writePlan(folder: string, path: string, module?: string): 
     if (why === undefined) cells.push(one.cell);
     else left.push({ cell: one.cell, why });
   }
-  const code =
-    used === undefined || !existsSync(used)
-      ? undefined
-      : { path: relative(dirname(resolve(path)), resolve(used)) || basename(used), sha256: hashOf(used) };
   if (cells.length === 0) {
     throw new DataError(`plan ${path}: expected cells, got ${left[0] === undefined ? 'none' : left[0].why}`);
   }
+  const code = modules.map((file) => ({ path: relative(dirname(resolve(path)), resolve(file)), sha256: hashOf(file) }));
   return { head: savePlan(path, cells, code), left };
 }

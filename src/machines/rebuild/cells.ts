@@ -65,7 +65,7 @@ function kept<Value>() {
 /**
  * Rebuilds cells from the library's lists and a module of somebody's own.
  *
- * @example rebuilding(await ownOf(undefined)).cellOf(cell).keys.length
+ * @example rebuilding(await ownOf([])).cellOf(cell).keys.length
  */
 export function rebuilding(own: Own): Rebuild {
   const [tasks, families] = [kept<AnyTask>(), kept<AnyFamily>()];

@@ -6,17 +6,25 @@ import { type Settings, settingsOf } from '../../compute/settings.js';
 export interface Own {
   /** The function whose source has this name in settings ("source 0fa3..."). */
   functionOf(name: string): ((...args: never[]) => unknown) | undefined;
-  /** The exported product of that name and these settings which has a method. */
+  /** The exported product of that name (of a family, or its model) and these settings which has a method. */
   productOf(method: string, name: string, settings: Settings): object | undefined;
+}
+
+interface Named {
+  readonly name?: string;
+  readonly family?: string;
+  readonly model?: string;
+  readonly settings: Settings;
 }
 
 const textOf = (settings: Settings) => JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** The exports of a module, those in lists too; nothing where there is none. */
-export async function ownOf(path: string | undefined): Promise<Own> {
-  const exported: Readonly<Record<string, unknown>> =
-    path === undefined ? {} : ((await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>);
-  const values = Object.values(exported).flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : [value]));
+/** The exports of modules, those in lists too. */
+export async function ownOf(paths: readonly string[]): Promise<Own> {
+  const modules = await Promise.all(paths.map((path) => import(pathToFileURL(path).href) as Promise<object>));
+  const values = modules
+    .flatMap((module) => Object.values(module) as unknown[])
+    .flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : [value]));
   const functions = new Map<string, (...args: never[]) => unknown>();
   for (const value of values) {
     if (typeof value === 'function') functions.set(sourceName(value, 'module'), value as (...args: never[]) => unknown);
@@ -26,8 +34,10 @@ export async function ownOf(path: string | undefined): Promise<Own> {
     productOf: (method, name, settings) =>
       values.find((value): value is object => {
         if (typeof value !== 'object' || value === null || !(method in value)) return false;
-        const made = value as { readonly name?: string; readonly family?: string; readonly settings: Settings };
-        return (made.name ?? made.family) === name && textOf(settingsOf(made, name)) === textOf(settings);
+        const made = value as Named;
+        return (
+          [made.name, made.family, made.model].includes(name) && textOf(settingsOf(made, name)) === textOf(settings)
+        );
       }),
   };
 }

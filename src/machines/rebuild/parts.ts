@@ -72,11 +72,11 @@ export const reasonerOf = ({ model, sections: { sampler = {}, family = {} } }: M
 /** Loads a family by checkpoint, sampler and settings. */
 export function familyOf(own: Own, made: Made, task: AnyTask): AnyFamily {
   const { family, model, sampler, sections } = made;
-  const mine = own.productOf('begin', family, sections.family ?? {}) as AnyFamily | undefined;
+  const mine = own.productOf('begin', model, sections.family ?? {}) as AnyFamily | undefined;
   if (mine !== undefined) return mine;
   if (sampler === 'ancestral') return languageReasoner(reasoningOf(task), reasonerOf(made)) as unknown as AnyFamily;
   const load = { flow: flowDigits, diffusion: diffusionDigits }[family];
-  if (load === undefined || 'code' in (sections.family ?? {})) throw new Unlisted('family', family);
+  if (load === undefined || 'code' in (sections.family ?? {})) throw new Unlisted('family', `${family} ${model}`);
   const option = imageOption(sampler, sections.sampler ?? {});
   if (option === undefined) throw new Unlisted('sampler', `${sampler} ${JSON.stringify(sections.sampler ?? {})}`);
   return load({ name: nameOf(model), ...option, ...(sections.family as object) }) as unknown as AnyFamily;
