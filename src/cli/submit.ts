@@ -17,7 +17,7 @@ export const SUBMIT_USAGE = `inference-scaling submit ENGINE PLAN --shards N [op
   --cores N         per shard (default 1)
   --gpus N          per shard (default 0)
   --retries N       further tries of a shard that failed (default 3)
-  --image IMAGE     a container image (environment/Containerfile makes one)
+  --image IMAGE     a container image that has this checkout, set up
   --command TEXT    the library's command line there (default: this checkout's)
   --go              hands it over; without it the script is written and printed, and nothing else`;
 

@@ -4,7 +4,7 @@ import { shardOf } from './shards.js';
 import { parse } from './usage.js';
 
 export const SWEEP_USAGE = `inference-scaling sweep PLAN [--shard 3/20 | --shards 20]
-  PLAN              a file of cells, as reproduce --plan, plan or sample --plan write it
+  PLAN              a file of cells, as reproduce --plan or plan write it
   --shard 3/20      the third of twenty shards of equal predicted cost (default: all of it)
   --shards N        of so many; which one is read from SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, HQ_TASK_ID or PARALLEL_SEQ
   The rows go into a folder of the shard's own beside the plan. It may run anywhere, again, or twice at once; TERM ends it between two batches`;

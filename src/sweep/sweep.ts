@@ -153,12 +153,9 @@ function checkStrategies<P extends Problem, State, Sample>(
 export async function sweep<P extends Problem, State, Sample>(
   options: Sweep<P, State, Sample>,
 ): Promise<SampleRecord[]> {
+  const cells = sweepCells(options);
   const { family, task, store, fresh, signal, progress } = options;
-  return runCells({
-    label: `${family.model} on ${task.name}`,
-    cells: sweepCells(options),
-    ...{ store, fresh, signal, progress },
-  });
+  return runCells({ label: `${family.model} on ${task.name}`, cells, store, fresh, signal, progress });
 }
 
 /**
