@@ -33,6 +33,20 @@ test('curves of images are by the own sampler and of the largest sets, and real 
     const { sampler, set, points, measure } = curves.get(family)!;
     assert.deepEqual([sampler, set, points.length, measure], ['own', 2000, 6, 'frechet-limit'], family);
   }
+  // Not by another sampler nor of smaller sets, though they have one budget more.
+  const own = evidence.distances.filter((row) => row.measure === 'frechet-limit' && row.notebook?.startsWith('09-'));
+  const last = Math.max(...own.map(({ depth }) => depth));
+  const further = own
+    .filter(({ depth }) => depth === last)
+    .map((row) => ({ ...row, depth: 2 * last, flops: 2 * row.flops }));
+  for (const other of [{ sampler: 'heun' }, { set: 300 }]) {
+    const beside = [...own, ...further].map((row) => ({ ...row, ...other }));
+    const among = mainCurves({ ...evidence, distances: [...beside, ...evidence.distances] });
+    for (const family of ['diffusion', 'flow']) {
+      const { sampler, set, points } = among.get(family)!;
+      assert.deepEqual([sampler, set, points.length], ['own', 2000, 6], `${family} beside ${JSON.stringify(other)}`);
+    }
+  }
   const language = parts(tested('growth-law')).filter(({ family }) => family === 'language');
   assert.ok(language.length > 0);
   for (const { picked } of language) assert.match(picked, /notebook 17-universal.*at 13 budgets.*3600 problems/);
