@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inPackage } from '../compute/paths.js';
 import { PLANNING } from '../machines/planning.js';
-import { type Planned, writePlan } from '../machines/write-plan.js';
+import type { Planned } from '../machines/write-plan.js';
 import { parse, required, UsageError } from './usage.js';
 
 export const PLAN_USAGE = `inference-scaling plan SCRIPT --to PLAN [--code MODULE]
@@ -42,6 +42,7 @@ export async function planCommand(args: readonly string[], out: Write): Promise<
       child.on('close', resolve);
     });
     if (code !== 0) throw new UsageError(`expected a script that ends well, got exit code ${code} of ${script}`);
+    const { writePlan } = await import('../machines/write-plan.js');
     out(plannedLines(path, await writePlan(notes, path, values.code)));
   } finally {
     rmSync(notes, { recursive: true, force: true });

@@ -1,5 +1,4 @@
 import { openPlan } from '../machines/plan.js';
-import { workOn } from '../machines/work.js';
 import { shardOf } from './shards.js';
 import { parse } from './usage.js';
 
@@ -19,6 +18,8 @@ export async function sweepCommand(args: readonly string[], out: Write, err: Wri
   const { table: path, values } = parse(args, { shard: 'string', shards: 'string' });
   const shard = shardOf(values.shard, values.shards, process.env);
   const plan = openPlan(path);
+  // Networks are loaded only where cells are worked on.
+  const { workOn } = await import('../machines/work.js');
   const stop = new AbortController();
   const ended: NodeJS.Signals[] = [];
   const onSignal = (signal: NodeJS.Signals) => {

@@ -1,4 +1,14 @@
-import { mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** A temporary file that nothing has been written to for so many milliseconds belongs to a process that was killed. */
@@ -11,8 +21,7 @@ const LEFT_BEHIND = 3_600_000;
 export function temporaryBeside(path: string): string {
   const folder = dirname(path);
   const name = basename(path);
-  mkdirSync(folder, { recursive: true });
-  for (const other of readdirSync(folder)) {
+  for (const other of existsSync(folder) ? readdirSync(folder) : []) {
     if (!other.startsWith(`${name}.`) || !/^\.\d+\.tmp$/.test(other.slice(name.length))) continue;
     const left = join(folder, other);
     const since = statSync(left, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
@@ -23,6 +32,7 @@ export function temporaryBeside(path: string): string {
 
 /** Writes bytes or text to a temporary file beside `path` and renames it: never half a file. */
 export function writeWhole(path: string, content: Uint8Array | string): void {
+  mkdirSync(dirname(path), { recursive: true });
   const temporary = temporaryBeside(path);
   try {
     writeFileSync(temporary, content);

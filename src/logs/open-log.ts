@@ -38,17 +38,18 @@ async function logsAt(path: string): Promise<Log[]> {
   return logs;
 }
 
-let kept: Promise<string> | undefined;
+const kept = new WeakMap<object, Promise<string>>();
 
 /** A copy of standard input, kept until the process ends: a log is looked at before it is read. */
 export function inputFile(): Promise<string> {
-  kept ??= (async () => {
-    const path = join(tmpdir(), `inference-scaling-${randomUUID()}`);
-    process.once('exit', () => rmSync(path, { force: true }));
-    await pipeline(process.stdin, createWriteStream(path, { mode: 0o600 }));
-    return path;
-  })();
-  return kept;
+  const { stdin } = process;
+  const before = kept.get(stdin);
+  if (before !== undefined) return before;
+  const path = join(tmpdir(), `inference-scaling-${randomUUID()}`);
+  process.once('exit', () => rmSync(path, { force: true }));
+  const copied = pipeline(stdin, createWriteStream(path, { mode: 0o600 })).then(() => path);
+  kept.set(stdin, copied);
+  return copied;
 }
 
 /** The log on standard input, if it is one. */

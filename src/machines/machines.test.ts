@@ -150,7 +150,7 @@ test('a plan of other weights, another version or other code is refused before a
       /expected a family that the library lists or the plan's module exports, got language guesser@00/,
     ],
     [/"version":"[^"]+"/, '"version":"0.0.1"', /expected version .* as it is here, got a plan of 0\.0\.1/],
-    [/"sha256":"[^"]+"/, '"sha256":"00"', /expected the module \S+guessing\.js of SHA-256 00, got/],
+    [/"sha256":"[^"]+"/, '"sha256":"00"', /expected the module .+guessing\.js of SHA-256 00, got/],
   ] as const) {
     const other = join(folder, 'other.plan.jsonl');
     writeFileSync(other, text.replace(from, to));

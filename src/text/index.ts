@@ -13,7 +13,7 @@ export { type RepeatedSampling, repeatedSampling } from './report.js';
 export { type RewardOptions, rewardSampler } from './reward-sampler.js';
 export { type SampleTask, sampleTask } from './sample-task.js';
 export type { Question, SampledText, TextSampler } from './sampler.js';
-export { chosenRight, chosenRightAt, type Selection, votersOf } from './selection.js';
+export { chosenRight, chosenRightAt, type SelectionRule, votersOf } from './selection.js';
 export { type Serving, serveTexts } from './serve.js';
 export * from './served/index.js';
 export { DIALECTS, type Dialect, type Thinking } from './server/thinking.js';

@@ -4,7 +4,7 @@ import { bootstrap } from '../numerics/bootstrap.js';
 import { mean } from '../numerics/statistics.js';
 import type { Verdict } from '../numerics/verdict.js';
 import type { SampleRecord } from '../records/record.js';
-import { answersOf, chosenRightAt, type Selection, votersOf } from './selection.js';
+import { answersOf, chosenRightAt, type SelectionRule, votersOf } from './selection.js';
 
 /** What repeated sampling of one task shows at one k, with 95% intervals over problems. */
 export interface RepeatedSampling {
@@ -15,7 +15,7 @@ export interface RepeatedSampling {
   /** The same with guesses from the answers to all other problems (`shuffledCoverage`): no sampler is as varied. */
   readonly control: readonly { readonly k: number; readonly value: number }[];
   /** The answer chosen from k samples is right. */
-  readonly chosen: Readonly<Record<Selection, readonly CoverageInterval[]>>;
+  readonly chosen: Readonly<Record<SelectionRule, readonly CoverageInterval[]>>;
   /** The share of samples that give no answer, and of samples that were cut at their last token; they count as wrong. */
   readonly unanswered: number;
   readonly cut: number;
@@ -41,7 +41,7 @@ export function repeatedSampling(
   );
   const coverage = coverageCurve(counts, ks, { seed });
   const control = shuffledCoverage(answersOf(problems, right), ks);
-  const select = (how: Selection): CoverageInterval[] => {
+  const select = (how: SelectionRule): CoverageInterval[] => {
     const each = [...problems].map(([problem, voters]) =>
       ks.map((k) => chosenRightAt(voters, k, how, { seed, problem })),
     );

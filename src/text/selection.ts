@@ -4,7 +4,7 @@ import { largest, mean } from '../numerics/statistics.js';
 import type { SampleRecord } from '../records/record.js';
 
 /** How one answer is chosen from several samples of a problem. */
-export type Selection = 'majority' | 'likelihood' | 'weighted';
+export type SelectionRule = 'majority' | 'likelihood' | 'weighted';
 
 /** One sample, as selection sees it. */
 export interface Voter {
@@ -48,7 +48,7 @@ export function answersOf(
  *
  * @example chosenRight([{ answer: '3', logProbability: -1, correct: true }], 'majority') // 1
  */
-export function chosenRight(voters: readonly Voter[], how: Selection): number {
+export function chosenRight(voters: readonly Voter[], how: SelectionRule): number {
   const scores = new Map<string, { score: number; correct: boolean }>();
   // Against the largest, so that no sum of probabilities is zero.
   const most = voters.reduce((max, { logProbability }) => Math.max(max, logProbability), Number.NEGATIVE_INFINITY);
@@ -77,7 +77,7 @@ const DRAWS = 200;
 export function chosenRightAt(
   voters: readonly Voter[],
   k: number,
-  how: Selection,
+  how: SelectionRule,
   { seed, problem }: { readonly seed: number; readonly problem: number },
 ): number {
   const n = voters.length;

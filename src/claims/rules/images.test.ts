@@ -46,7 +46,7 @@ test('claim 11 holds chance against one candidate of as many steps, and is not s
     distances.filter(({ role }) => role !== 'control'),
   );
   assert.equal(without.verdict, 'undecided');
-  assert.match(without.why, /not there: diffusion: a choice by a verifier that knows nothing/);
+  assert.match(without.why, /not there: diffusion: a choice at random beside one candidate of as many steps/);
 });
 
 test('a generator without its label is told beside claim 18 and decides nothing of it', () => {
