@@ -28,11 +28,11 @@ export {
   shuffledCoverage,
 } from './answers/shuffled.js';
 export {
+  type CountSplit,
   coverageOf,
   fitSpread,
   naiveForecasts,
   SPREADS,
-  type Split,
   type Spread,
   type SpreadName,
   splitCount,

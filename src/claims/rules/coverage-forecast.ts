@@ -1,11 +1,11 @@
 import { uniforms } from '../../compute/random.js';
 import { passAtK } from '../../measure/answers/pass-at-k.js';
 import {
+  type CountSplit,
   coverageOf,
   fitSpread,
   naiveForecasts,
   SPREADS,
-  type Split,
   type SpreadName,
   splitCount,
 } from '../../measure/answers/spreads.js';
@@ -50,7 +50,7 @@ const FACTOR = Math.sqrt(10);
 /** What a model's counts are split into: samples that are seen and samples that are held out, by place in the list of prompts. */
 interface Held {
   readonly rows: readonly CountRow[];
-  readonly splits: readonly Split[];
+  readonly splits: readonly CountSplit[];
   readonly prompts: readonly string[];
   readonly ks: readonly number[];
   readonly seen: number;

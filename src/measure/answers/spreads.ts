@@ -169,7 +169,7 @@ export function coverageOf({ chances, weights }: Pick<Spread, 'chances' | 'weigh
 }
 
 /** The share of a problem's samples that a forecast may be fitted to, and what is held out: `n` of its samples, drawn without replacement. */
-export interface Split {
+export interface CountSplit {
   readonly seen: ProblemCount;
   readonly left: ProblemCount;
 }
@@ -180,7 +180,7 @@ export interface Split {
  * @throws RangeError for fewer samples than n
  * @example splitCount({ samples: 4, correct: 4 }, 2, () => 0.5).left // { samples: 2, correct: 2 }
  */
-export function splitCount({ samples, correct }: ProblemCount, n: number, uniform: () => number): Split {
+export function splitCount({ samples, correct }: ProblemCount, n: number, uniform: () => number): CountSplit {
   if (!(n <= samples)) throw new RangeError(`splitCount: expected at least ${n} samples, got ${samples}`);
   let got = 0;
   for (let i = 0; i < n; i++) if (uniform() * (samples - i) < correct - got) got++;
