@@ -12,3 +12,14 @@ test('an arm is one point at its best decoding, with the share of right answers 
   assert.ok(Math.abs(point!.value - 0.6) < 0.08, `${point!.value}`);
   assert.match(point!.decoding, /temperature/);
 });
+
+test('points come in the order in which a curve is drawn', () => {
+  const widths = [1, 16, 2, 4, 8];
+  const rows = widths.flatMap((width) =>
+    decoded(dice(width), { task: 'arithmetic', strategy: 'majority', width }, () => 0.6, 40),
+  );
+  assert.deepEqual(
+    armPoints(rows).map(({ width }) => width),
+    [1, 2, 4, 8, 16],
+  );
+});

@@ -20,25 +20,29 @@ export interface ArmPoint
   readonly high: number;
 }
 
+/** Curves are drawn in this order. */
+const bySize = (a: ArmPoint, b: ArmPoint) => a.parameters - b.parameters || a.depth - b.depth || a.width - b.width;
+
+function pointOf(arm: Arm): ArmPoint {
+  const { family, model, parameters, strategy, verifier, role, depth, width, flops, scores, prompts } = arm;
+  const values = byPrompt([...scores.keys()], prompts, (problem) => [scores.get(problem)!]).flat();
+  const { effect: value, low, high } = meanInterval(values, 0.95);
+  return {
+    ...{ family, model, parameters, task: posedOf(arm), strategy, verifier, role, depth, width, flops },
+    ...{
+      decoding: arm.chosen.join(' and '),
+      prompts: values.length,
+      value,
+      low: Math.max(0, low),
+      high: Math.min(1, high),
+    },
+  };
+}
+
 /**
  * Every strategy, verifier, depth and width of outcomes at its best decoding: chosen on one half of the prompts and scored on the other, and the
- * other way round.
+ * other way round; by parameters, depth and width.
  *
  * @example armPoints(outcomeRows(rows)).find(({ strategy, width }) => strategy === 'majority' && width === 16)!.value
  */
-export const armPoints = (rows: readonly OutcomeRow[]): ArmPoint[] =>
-  armsOf(setups(rows)).map((arm) => {
-    const { family, model, parameters, strategy, verifier, role, depth, width, flops, scores, prompts } = arm;
-    const values = byPrompt([...scores.keys()], prompts, (problem) => [scores.get(problem)!]).flat();
-    const { effect: value, low, high } = meanInterval(values, 0.95);
-    return {
-      ...{ family, model, parameters, task: posedOf(arm), strategy, verifier, role, depth, width, flops },
-      ...{
-        decoding: arm.chosen.join(' and '),
-        prompts: values.length,
-        value,
-        low: Math.max(0, low),
-        high: Math.min(1, high),
-      },
-    };
-  });
+export const armPoints = (rows: readonly OutcomeRow[]): ArmPoint[] => armsOf(setups(rows)).map(pointOf).sort(bySize);
