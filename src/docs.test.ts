@@ -47,6 +47,14 @@ test('every link of the README and the docs leads to a file, and to a heading wh
   assert.ok(count > 50, `expected more than 50 links, got ${count}`);
 });
 
+test('a tag in the prose would vanish on a page, so that it stands in code', () => {
+  for (const page of PAGES) {
+    const prose = proseOf(textOf(page)).replace(/^ {4}.*$/gm, '');
+    const tags = prose.match(/<\/?(?!br\b|b\b)[a-z][^>\n]*>/gi) ?? [];
+    assert.deepEqual(tags, [], shown(page));
+  }
+});
+
 test('every page of the docs is linked from the README', () => {
   const readme = textOf(inPackage('README.md'));
   for (const page of PAGES.slice(1))
