@@ -61,3 +61,15 @@ test('samples that are seen and held out are all of them, and naive forecasts ar
   near(naiveForecasts(curve, 1000).line, 0.8, 1e-12);
   assert.deepEqual([naiveForecasts(curve, 1e6).line, naiveForecasts(curve, 1e6).last], [1, 0.6]);
 });
+
+test('counts of which all or none are right have a spread at that end', () => {
+  for (const name of ['beta', 'scaled-beta', 'zero-inflated-beta', 'mixture'] as const) {
+    for (const [correct, low, high] of [
+      [0, 0, 0.05],
+      [10, 0.95, 1],
+    ] as const) {
+      const found = coverageOf(fitSpread(Array(6).fill({ samples: 10, correct }), name), 1);
+      assert.ok(found >= low && found <= high, `${name}, ${correct} of 10: ${found}`);
+    }
+  }
+});

@@ -69,6 +69,9 @@ const logit = (share: number) => Math.log(share / (1 - share));
 const expit = (x: number) => 1 / (1 + Math.exp(-x));
 const bounded = (x: number, most: number) => Math.max(-most, Math.min(most, x));
 
+/** Largest logarithms of the two shapes of a Beta, and largest logit of a scale or a share of zeros. */
+const [MOST_SHAPE, MOST_THIRD] = [9, 30];
+
 /** A Beta, scaled or with a share of zeros, by a simplex from where the plain Beta lies. */
 function fitted(groups: readonly Group[], name: Exclude<SpreadName, 'mixture'>): Spread {
   const plain = fitBetaBinomial(
@@ -81,13 +84,14 @@ function fitted(groups: readonly Group[], name: Exclude<SpreadName, 'mixture'>):
       ? [Math.log(plain.alpha), Math.log(plain.beta)]
       : [Math.log(10 * average), Math.log(10 * (1 - average))];
   const unscaled = binomials(groups, LOG_X);
-  const shaped = ([a, b]: readonly number[]) => betaWeights(Math.exp(bounded(a!, 9)), Math.exp(bounded(b!, 9)));
+  const shaped = ([a, b]: readonly number[]) =>
+    betaWeights(Math.exp(bounded(a!, MOST_SHAPE)), Math.exp(bounded(b!, MOST_SHAPE)));
   const largest = Math.max(...groups.map(({ samples, correct }) => correct / samples));
-  const scaleOf = (c: number) => Math.min(1 - 1e-12, expit(bounded(c, 30)));
+  const scaleOf = (c: number) => Math.min(1 - 1e-12, expit(bounded(c, MOST_THIRD)));
   const of = (at: readonly number[]): { rows: readonly Float64Array[]; weights: Float64Array; never: number } => {
     if (name === 'scaled-beta')
       return { rows: binomials(groups, SCALED(scaleOf(at[2]!))), weights: shaped(at), never: 0 };
-    return { rows: unscaled, weights: shaped(at), never: name === 'beta' ? 0 : expit(bounded(at[2]!, 30)) };
+    return { rows: unscaled, weights: shaped(at), never: name === 'beta' ? 0 : expit(bounded(at[2]!, MOST_THIRD)) };
   };
   const cost = (at: readonly number[]) => {
     const { rows, weights, never } = of(at);
@@ -99,7 +103,10 @@ function fitted(groups: readonly Group[], name: Exclude<SpreadName, 'mixture'>):
       : name === 'scaled-beta'
         ? [[logit(Math.min(0.999, 1.1 * largest))], [6]]
         : [[0], [-3], [-8]];
-  const tops = third.map((more) => simplex(cost, [...start, ...more]));
+  // Where all or none are right, an average has no logarithm to start from.
+  const tops = third.map((more) =>
+    simplex(cost, [...start.map((x) => bounded(x, MOST_SHAPE)), ...more.map((x) => bounded(x, MOST_THIRD))]),
+  );
   const best = tops.reduce((one, other) => (other.value < one.value ? other : one));
   const { weights, never } = of(best.at);
   const chances = (name === 'scaled-beta' ? SCALED(scaleOf(best.at[2]!)) : LOG_X).map(Math.exp);
