@@ -1,6 +1,6 @@
 // Stores with a damaged shard: refused in a sentence, or read. What is read has no row twice and every row whose line is whole, and a run that
 // makes the others anew ends with all of them.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sampleOf } from '../../dist/records/fixtures/sample.js';
 import { keyText } from '../../dist/records/schema.js';
@@ -10,6 +10,7 @@ import { damaged, damagedJson } from './random.mjs';
 export const cases = 500;
 const SHARDS = ['20260101T000000000Z-00000000-1-0.jsonl', '20260102T000000000Z-00000000-1-0.jsonl'];
 const ROWS = 12;
+const LONG_AGO = new Date(0);
 
 export function open(folder) {
   const rows = Array.from({ length: SHARDS.length * ROWS }, (_, problem) => sampleOf({ problem }));
@@ -27,6 +28,8 @@ export function open(folder) {
         : damaged(Buffer.from(whole[shard]), random, whole[shard].length);
     SHARDS.forEach((name, i) => {
       writeFileSync(join(store, name), i === shard ? made : whole[i]);
+      // Damage at rest: what was written just now may still be on its way.
+      utimesSync(join(store, name), LONG_AGO, LONG_AGO);
     });
     const found = openStore(store);
     const read = found.read();

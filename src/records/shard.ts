@@ -54,6 +54,9 @@ export function appendWhole(file: number, text: string): number {
   return before + bytes.length;
 }
 
+/** After so long without a write, what is not there does not arrive any more; longer than the clocks of machines differ. */
+const ARRIVAL_MS = 600_000;
+
 /** How far a shard has been read. */
 export interface Position {
   readonly bytes: number;
@@ -72,8 +75,9 @@ export interface Line {
 
 /**
  * The lines of a shard from a position on that end in a newline. What follows the last newline is the row in flight when a run was
- * killed, or one that is being written: it is left out. So is everything from a line on that holds a NUL: on a network file system the
- * end of a file may be seen before what stands ahead of it, with zeros in its place. Nobody changes a file that another process wrote,
+ * killed, or one that is being written: it is left out. So is everything from a line on that holds a NUL, in a file that was
+ * written to within the last ten minutes: on a network file system the end of a file may be seen before what stands ahead of it, with
+ * zeros in its place. Later they are damage, and the line is given as it stands. Nobody changes a file that another process wrote,
  * since no process can tell whether one on another machine, or in another container, has ended.
  *
  * @throws RangeError for a shard that is shorter than the position: its writer took back what the disk refused.
@@ -82,7 +86,8 @@ export function* readLines(folder: string, name: string, from: Position = START)
   const path = join(folder, name);
   const file = openSync(path, 'r');
   try {
-    const { size } = fstatSync(file);
+    const { size, mtimeMs } = fstatSync(file);
+    const arriving = Date.now() - mtimeMs < ARRIVAL_MS;
     if (size < from.bytes) throw new RangeError(`${path}: expected ${from.bytes} bytes or more, got ${size}`);
     const chunk = Buffer.alloc(Math.min(CHUNK, Math.max(1, size - from.bytes)));
     let rest: Buffer = Buffer.alloc(0);
@@ -93,7 +98,7 @@ export function* readLines(folder: string, name: string, from: Position = START)
       rest = Buffer.concat([rest, chunk.subarray(0, got)]);
       let start = 0;
       for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE, start)) {
-        if (rest.subarray(start, end).includes(0)) return;
+        if (arriving && rest.subarray(start, end).includes(0)) return;
         lines++;
         bytes += end + 1 - start;
         yield { text: rest.toString('utf8', start, end), line: lines, next: { bytes, lines } };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -63,6 +63,18 @@ test('zeros that stand for what a network file system has not brought yet are wa
   writeFileSync(shard, `${at}${one}${two}`);
   assert.equal(reader.look().added, true);
   assert.ok(reader.has(row(1)) && reader.has(row(2)));
+});
+
+test('zeros in a file that nobody has written to for long are damage, and no row behind them is lost in silence', () => {
+  const path = join(folder, 'zeros');
+  const writer = openStore(path);
+  writer.append([row(0)]);
+  writer.close();
+  const shard = join(path, readdirSync(path)[0]!);
+  appendFileSync(shard, `${'\0'.repeat(20)}\n${JSON.stringify(row(1))}\n`);
+  const anHourAgo = new Date(Date.now() - 3_600_000);
+  utimesSync(shard, anHourAgo, anHourAgo);
+  assert.throws(() => openStore(path), new RegExp(`${readdirSync(path)[0]!}:2: expected `));
 });
 
 test('a malformed line is refused with its file and line', () => {
