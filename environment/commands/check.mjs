@@ -1,5 +1,5 @@
 // @ts-check
-// What people at work run, in under a minute: types, lint, the order of the house, and the unit tests that are not slow.
+// What people at work run, in about two minutes: types, lint, the order of the house, and the unit tests that are not slow.
 // A test file is slow that says so in its first line, `// Slow: why`; a new one is run here until it does.
 import { CHECKS } from '../tests/checks.mjs';
 import { attempt, close, say } from '../tests/results.mjs';

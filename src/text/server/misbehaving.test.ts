@@ -1,3 +1,4 @@
+// Slow: waits for servers that do not answer.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import type { ServerResponse } from 'node:http';
