@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
+import { blocksOf, indentedOf, withoutBlocks } from './cli/fixtures/markdown.js';
 import { run } from './cli/fixtures/run.js';
 import { inPackage, ROOT } from './compute/paths.js';
 
@@ -28,7 +29,7 @@ function anchors(text: string): Set<string> {
 }
 
 /** Text of a page without its code. */
-const proseOf = (text: string) => text.replace(/^```[\s\S]*?^```$/gm, '').replace(/`[^`\n]*`/g, '');
+const proseOf = (text: string) => withoutBlocks(text).replace(/`[^`\n]*`/g, '');
 
 test('every link of the README and the docs leads to a file, and to a heading where it names one', () => {
   let count = 0;
@@ -67,12 +68,10 @@ test('every page of the docs is linked from the README', () => {
 
 /** Lines of code blocks, fenced or indented, and code in a line, without what a comment says. */
 function codeOf(text: string): string[] {
-  const fenced = [...text.matchAll(/^```[a-z]*\n([\s\S]*?)^```$/gm)].flatMap(([, block]) => block!.split('\n'));
-  const indented = [...text.matchAll(/^ {4}(\S.*)$/gm)].map(([, line]) => line!);
-  const inline = [...proseless(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!);
-  return [...fenced, ...indented, ...inline].map((line) => line.replace(/\s#\s.*$/, '').trim());
+  const fenced = blocksOf(text).flatMap((block) => block.split('\n'));
+  const inline = [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!);
+  return [...fenced, ...indentedOf(text), ...inline].map((line) => line.replace(/\s#\s.*$/, '').trim());
 }
-const proseless = (text: string) => text.replace(/^```[\s\S]*?^```$/gm, '');
 
 test('every command that the docs name is there, and so are its options', async () => {
   const { scripts } = JSON.parse(textOf(inPackage('package.json'))) as { scripts: Record<string, string> };

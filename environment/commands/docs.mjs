@@ -2,7 +2,7 @@
 // The docs as a site that opens from a disk or any web server: pages, executed notebooks, the reference, and a search.
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, runShown, sayAtStop } from '../children.mjs';
+import { installLocked, runShown, sayAtStop } from '../children.mjs';
 import { subpaths, writeReference } from '../docs/api.mjs';
 import { browse } from '../docs/browse.mjs';
 import { GROUPS, writePages } from '../docs/pages.mjs';
@@ -31,7 +31,7 @@ async function tools() {
   process.stderr.write('docs: VitePress and typedoc are fetched, about 150 MB, once ...\n');
   mkdirSync(TOOLS, { recursive: true });
   for (const name of files) copyFileSync(join(HERE, name), join(TOOLS, name));
-  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: TOOLS });
+  await installLocked(TOOLS);
   writeWhole(mark, key);
 }
 

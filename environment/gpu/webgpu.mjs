@@ -4,7 +4,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
-import { run } from '../children.mjs';
+import { installLocked, run } from '../children.mjs';
 import { LOCAL, ROOT } from '../places.mjs';
 
 export const WEBGPU_HOME = join(LOCAL, 'webgpu');
@@ -18,9 +18,8 @@ export const hasWebgpu = () => existsSync(join(WEBGPU_HOME, 'node_modules/webgpu
 export async function makeWebgpu() {
   mkdirSync(WEBGPU_HOME, { recursive: true });
   for (const file of WEBGPU_FILES) copyFileSync(file, join(WEBGPU_HOME, basename(file)));
-  const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   // TensorFlow.js itself is the checkout's: backends of two copies would not know each other's tensors.
-  await run('npm', ['ci', '--legacy-peer-deps', ...quietly], { cwd: WEBGPU_HOME });
+  await installLocked(WEBGPU_HOME, ['--legacy-peer-deps']);
 }
 
 const SOFTWARE = join(LOCAL, 'swiftshader');

@@ -11,7 +11,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { run } from '../children.mjs';
+import { installLocked, run } from '../children.mjs';
 import {
   ADDON,
   digest,
@@ -54,8 +54,7 @@ export const packages = {
   key: () => digest(HERE, [join(ROOT, 'package.json'), join(ROOT, 'package-lock.json')]),
   present: () => existsSync(join(ROOT, 'node_modules/.package-lock.json')) && existsSync(TSC),
   async perform() {
-    const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    await run('npm', ['ci', '--include=dev', ...quietly], { cwd: ROOT });
+    await installLocked(ROOT, ['--include=dev']);
   },
 };
 

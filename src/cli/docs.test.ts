@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { testFolder } from '../logs/fixtures/folder.js';
 import { writeDocumented } from './fixtures/documented.js';
+import { indentedOf, wordsOf } from './fixtures/markdown.js';
 import { run } from './fixtures/run.js';
 
 const folder = testFolder('docs');
@@ -11,9 +12,9 @@ const folder = testFolder('docs');
 /** The commands in a page of docs, without `npx inference-scaling`; words in quotes are one. */
 function commandsOf(page: string): string[][] {
   const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8');
-  return [...text.matchAll(/^ {4}npx inference-scaling (.+)$/gm)].map(([, line]) =>
-    [...line!.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, one, two, word]) => one ?? two ?? word!),
-  );
+  return indentedOf(text)
+    .filter((line) => line.startsWith('npx inference-scaling '))
+    .map((line) => wordsOf(line).slice(2));
 }
 
 describe('commands of docs/logs.md', () => {

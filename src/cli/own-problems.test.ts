@@ -6,7 +6,7 @@ import { after, describe, test } from 'node:test';
 import { openStore } from '../records/store.js';
 import { openTexts, saidIn } from '../records/texts.js';
 import { replyWith, type Script, withScript } from '../text/fixtures/scripted.js';
-import { run } from './fixtures/run.js';
+import { run, sampling } from './fixtures/run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'own-problems-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -53,18 +53,7 @@ describe("problems of one's own", () => {
   test('are sampled from a file, and their texts marked again by another rule without asking', async () => {
     await withScript(adding, async ({ url, requests }) => {
       const to = join(folder, 'rows');
-      const asked = [
-        'sample',
-        '--server',
-        url,
-        '--model',
-        'm',
-        '--parameters',
-        '1000',
-        '--chat',
-        '--problems',
-        problems,
-      ];
+      const asked = [...sampling(url), '--chat', '--problems', problems];
       const options = [...asked, '--difficulty', 'level', '--samples', '4', '--to', to, '--concurrency', '1'];
       const first = await run(...options);
       assert.equal(first.code, 0, first.err);
@@ -101,21 +90,7 @@ describe("problems of one's own", () => {
   test('a template, solved examples and a conversation put the problems', async () => {
     const examples = file('examples.csv', 'question,answer\nWhat is 1 + 1?,2\n');
     await withScript(adding, async ({ url, requests }) => {
-      const asked = [
-        'sample',
-        '--server',
-        url,
-        '--model',
-        'm',
-        '--parameters',
-        '1000',
-        '--problems',
-        problems,
-        '--samples',
-        '1',
-        '--concurrency',
-        '1',
-      ];
+      const asked = [...sampling(url), '--problems', problems, '--samples', '1', '--concurrency', '1'];
       const prompt = ['--prompt', 'Q: {{ question }}\nA:'];
       await run(
         ...asked,
@@ -159,20 +134,7 @@ describe("problems of one's own", () => {
     const program = (command: string) => ['--answer', 'program', '--program', command];
     const fine = program(`${process.execPath} ${script}`);
     await withScript(adding, async ({ url }) => {
-      const asked = [
-        'sample',
-        '--server',
-        url,
-        '--model',
-        'm',
-        '--parameters',
-        '1000',
-        '--chat',
-        '--problems',
-        problems,
-        '--samples',
-        '2',
-      ];
+      const asked = [...sampling(url), '--chat', '--problems', problems, '--samples', '2'];
       const { code, err } = await run(...asked, ...fine, '--to', join(folder, 'program'));
       assert.equal(code, 0, err);
       const rows = openStore(join(folder, 'program')).read();

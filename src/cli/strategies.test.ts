@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { openStore } from '../records/store.js';
 import { type Script, withScript } from '../text/fixtures/scripted.js';
-import { run } from './fixtures/run.js';
+import { run, sampling } from './fixtures/run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'strategies-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -35,7 +35,8 @@ const adding: Script = ({ body, path }) => {
 };
 
 const asked = (url: string, ...more: string[]) => [
-  ...['sample', '--server', url, '--model', 'm', '--parameters', '1000', '--chat', '--problems', problems],
+  ...sampling(url),
+  ...['--chat', '--problems', problems],
   ...['--to', join(folder, 'rows'), ...more],
 ];
 

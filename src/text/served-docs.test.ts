@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { blocksOf, wordsOf } from '../cli/fixtures/markdown.js';
 import { run } from '../cli/fixtures/run.js';
 import { inPackage } from '../compute/paths.js';
 import type { SampleRecord } from '../records/record.js';
 import { type Script, withScript } from './fixtures/scripted.js';
 
 const text = readFileSync(inPackage('docs', 'served.md'), 'utf8');
-const blocks = (kind: string) =>
-  [...text.matchAll(new RegExp(`\`\`\`${kind}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code]) => code!);
-const commands = blocks('sh').flatMap((code) => code.trim().split('\n'));
+const commands = blocksOf(text, 'sh').flatMap((code) => code.trim().split('\n'));
 
 const home = process.cwd();
 const folder = mkdtempSync(join(tmpdir(), 'served-docs-'));
@@ -50,27 +49,26 @@ const adding: Script = ({ body }) => {
   return { body: { choices, usage: { prompt_tokens: 10, completion_tokens: count * (5 + thought), ...details } } };
 };
 
-const wordsOf = (command: string, url: string) =>
-  [...command.replaceAll('$SERVER', url).matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+const askedOf = (command: string, url: string) => wordsOf(command.replaceAll('$SERVER', url));
 
 describe('docs/served.md', () => {
   test('its commands run, in their order', async () => {
     assert.ok(commands.length >= 6);
     await withScript(adding, async ({ url }) => {
       for (const command of commands) {
-        const [npx, name, ...args] = wordsOf(command, url);
+        const [npx, name, ...args] = askedOf(command, url);
         assert.deepEqual([npx, name], ['npx', 'inference-scaling']);
         const { code, out, err } = await run(...args);
         assert.equal(code, 0, `${command}: ${err}`);
         assert.ok(out.length > 40, command);
       }
-      const pilot = await run(...wordsOf(commands[0]!, url).slice(2), '--pilot', '4', '--to', 'pilot');
+      const pilot = await run(...askedOf(commands[0]!, url).slice(2), '--pilot', '4', '--to', 'pilot');
       assert.equal(pilot.code, 0, pilot.err);
     });
   });
 
   test('its code runs', async () => {
-    const [code] = blocks('js') as [string];
+    const [code] = blocksOf(text, 'js') as [string];
     const rooms: Readonly<Record<string, string>> = { models: 'text' };
     const found = (room: string) => new URL(`../${rooms[room] ?? room}/index.js`, import.meta.url).href;
     const path = join(folder, 'code.mjs');

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { run } from '../cli/fixtures/run.js';
+import { run, sampling } from '../cli/fixtures/run.js';
 import { openStore } from '../records/store.js';
 import { findDialect } from './dialect.js';
 import { replyWith, type Script, withScript } from './fixtures/scripted.js';
@@ -79,19 +79,7 @@ describe('thinking', () => {
   test('budgets are depths: asked and spent stand on the rows, and each is sampled once', async () => {
     await withScript(server('vllm', false), async ({ url, requests }) => {
       const to = join(folder, 'budgets');
-      const asked = [
-        'sample',
-        '--server',
-        url,
-        '--model',
-        'm',
-        '--parameters',
-        '1000',
-        '--task',
-        'add-digits',
-        '--to',
-        to,
-      ];
+      const asked = [...sampling(url), '--task', 'add-digits', '--to', to];
       const sizes = ['--problems', '3', '--samples', '2', '--thinking', '0,64'];
       const first = await run(...asked, ...sizes);
       assert.equal(first.code, 0, first.err);
@@ -131,17 +119,7 @@ describe('thinking', () => {
   });
 
   test('a mistake is one sentence', async () => {
-    const asked = [
-      'sample',
-      '--server',
-      'http://127.0.0.1:9/v1',
-      '--model',
-      'm',
-      '--parameters',
-      '8',
-      '--task',
-      'add-digits',
-    ];
+    const asked = [...sampling('http://127.0.0.1:9/v1', '8'), '--task', 'add-digits'];
     for (const [args, message] of [
       [['--thinking=-1'], /--thinking: expected a whole number from 0/],
       [['--thinking', '1', '--effort', 'low'], /expected --thinking or --effort, got both/],

@@ -5,6 +5,7 @@ import type { ServerResponse } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { sampling } from '../../cli/fixtures/run.js';
 import { inPackage } from '../../compute/paths.js';
 import { replyWith, type Script, withScript } from '../fixtures/scripted.js';
 import { openAiSampler } from '../openai.js';
@@ -256,19 +257,7 @@ describe('a server misbehaves', () => {
       return undefined;
     };
     await withScript(silent, async ({ url }) => {
-      const args = [
-        'sample',
-        '--server',
-        url,
-        '--model',
-        'm',
-        '--parameters',
-        '1',
-        '--task',
-        'add-digits',
-        '--problems',
-        '2',
-      ];
+      const args = [...sampling(url, '1'), '--task', 'add-digits', '--problems', '2'];
       const child = spawn(process.execPath, [inPackage('environment', 'cli.mjs'), ...args, '--to', '.local/never'], {
         stdio: 'ignore',
       });
