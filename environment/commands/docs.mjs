@@ -4,15 +4,19 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installLocked, runShown, sayAtStop } from '../children.mjs';
 import { subpaths, writeReference } from '../docs/api.mjs';
-import { browse } from '../docs/browse.mjs';
+import { browse, serve } from '../docs/browse.mjs';
 import { GROUPS, writePages } from '../docs/pages.mjs';
 import { digest, filesBelow, LOCAL, ROOT, remove, writeWhole } from '../places.mjs';
 
 const HERE = join(ROOT, 'environment/docs');
 const TOOLS = join(LOCAL, 'docs');
+const MODULES = join(TOOLS, 'node_modules');
 /** The pages lie beside the tools, for what is made of them imports Vue. */
 const PAGES = join(TOOLS, 'pages');
 const SITE = join(ROOT, 'data/runs/docs/site');
+const SHOTS = join(ROOT, 'data/runs/docs/shots');
+/** Where a site is looked at, as VitePress has it. */
+const PORT = 4173;
 
 const USAGE = `npm run docs -- [--open] [--check]
 Builds the docs as a site into data/runs/docs/site: the pages of docs/, the notebooks of the last run, the reference of every subpath.
@@ -51,7 +55,7 @@ export async function docs(args) {
   await tools();
   remove(PAGES);
   const { notebooks, pages } = writePages(PAGES);
-  await writeReference(join(PAGES, 'api'), join(TOOLS, 'node_modules'));
+  await writeReference(join(PAGES, 'api'), MODULES);
   const item = (/** @type {string} */ page) => ({ text: titleOf(page), link: `/${page}` });
   const api = filesBelow(join(PAGES, 'api'), (name) => name.endsWith('.md')).map((file) =>
     file.slice(PAGES.length + 1, -'.md'.length),
@@ -69,18 +73,20 @@ export async function docs(args) {
   copyFileSync(join(HERE, 'config.mjs'), join(PAGES, '.vitepress/config.mjs'));
   writeWhole(join(PAGES, '.vitepress/outline.json'), JSON.stringify({ sidebar }));
   const env = { ...process.env, DOCS_SITE: SITE, DOCS_CACHE: join(TOOLS, 'cache') };
-  const vitepress = join(TOOLS, 'node_modules/vitepress/bin/vitepress.js');
+  const vitepress = join(MODULES, 'vitepress/bin/vitepress.js');
   const code = await runShown(process.execPath, [vitepress, 'build', PAGES], { cwd: TOOLS, env });
   if (code !== 0) return code;
   process.stderr.write(
     `${pages.length} pages and ${api.length} of the reference for ${subpaths().length} subpaths are in data/runs/docs/site\n`,
   );
   if (args.includes('--check')) {
-    const { pages: opened, faults } = await browse(SITE, join(ROOT, 'data/runs/docs/shots'));
+    const { pages: opened, faults } = await browse(SITE, SHOTS, MODULES);
     for (const fault of faults) process.stderr.write(`${fault}\n`);
     process.stderr.write(`${opened} pages opened in three views, ${faults.length} faults\n`);
     if (faults.length > 0) return 1;
   }
   if (!args.includes('--open')) return 0;
-  return runShown(process.execPath, [vitepress, 'preview', PAGES, '--host', '127.0.0.1'], { cwd: TOOLS, env });
+  const { address } = await serve(SITE, MODULES, PORT);
+  process.stderr.write(`${address}\n`);
+  return new Promise(() => {});
 }

@@ -1,22 +1,9 @@
 // @ts-check
 // Every page of the built site in a real browser, in light, dark and at a phone's width: nothing missing, nothing too wide; and the search.
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { withBrowser } from '../notebooks/browser.mjs';
 import { filesBelow } from '../places.mjs';
-
-/** @type {Record<string, string>} */
-const TYPES = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.json': 'application/json',
-  '.woff2': 'font/woff2',
-};
 
 const VIEWS = [
   { name: 'light', colorScheme: /** @type {const} */ ('light'), viewport: { width: 1280, height: 900 } },
@@ -26,32 +13,31 @@ const VIEWS = [
 
 const SEARCH_MS = 20_000;
 
-/** A server of the site on 127.0.0.1. @param {string} site @returns {Promise<{address: string, close: () => void}>} */
-function serve(site) {
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://site');
-    const path = join(site, normalize(decodeURIComponent(pathname)), pathname.endsWith('/') ? 'index.html' : '');
-    if (!existsSync(path) || !statSync(path).isFile()) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' });
-    createReadStream(path).pipe(response);
+/**
+ * Serves the built site on 127.0.0.1 alone, by Vite's own preview; VitePress's would listen on every interface.
+ * @param {string} site @param {string} modules where VitePress is installed
+ * @param {number} [port] (default: any that is free)
+ * @returns {Promise<{address: string, close: () => Promise<void>}>}
+ */
+export async function serve(site, modules, port = 0) {
+  const { preview } = await import(pathToFileURL(join(modules, 'vite/dist/node/index.js')).href);
+  const server = await preview({
+    configFile: false,
+    appType: 'mpa',
+    logLevel: 'error',
+    build: { outDir: site },
+    preview: { host: '127.0.0.1', port },
   });
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-      resolve({ address: `http://127.0.0.1:${port}`, close: () => server.close() });
-    });
-  });
+  return { address: `http://127.0.0.1:${server.httpServer.address().port}`, close: () => server.close() };
 }
 
 /**
  * Opens all pages; pictures of them go to `shots`.
- * @param {string} site @param {string} shots @returns {Promise<{pages: number, faults: string[]}>}
+ * @param {string} site @param {string} shots @param {string} modules where VitePress is installed
+ * @returns {Promise<{pages: number, faults: string[]}>}
  */
-export async function browse(site, shots) {
-  const { address, close } = await serve(site);
+export async function browse(site, shots, modules) {
+  const { address, close } = await serve(site, modules);
   const names = filesBelow(site, (name) => name.endsWith('.html')).map((file) => file.slice(site.length + 1));
   try {
     const found = await withBrowser(async (browser) => {
@@ -62,7 +48,7 @@ export async function browse(site, shots) {
     });
     return { pages: names.length, faults: found };
   } finally {
-    close();
+    await close();
   }
 }
 

@@ -22,7 +22,7 @@ export default {
   ignoreDeadLinks: 'localhostLinks',
   metaChunk: true,
   vite: { build: { chunkSizeWarningLimit: 4000 } },
-  markdown: { lineNumbers: false },
+  markdown: { lineNumbers: false, math: true },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
