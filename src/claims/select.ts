@@ -189,7 +189,7 @@ interface Named {
 export const taskOf = ({ told, set, measure = '' }: Named): string =>
   SET_DISTANCES.includes(measure) ? `${told} in sets of ${set}` : told;
 
-/** The task in words, without its decoding: "multiplication (difficulties [4])". */
+/** The task in words, without its decoding: "multiplication (difficulties 4 and 5)". */
 export const posedOf = ({ told, sampled }: Pick<Identity, 'told' | 'sampled'>): string =>
   told.slice(0, told.length - sampled.length);
 

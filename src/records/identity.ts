@@ -21,7 +21,7 @@ export interface Identity {
   readonly chooser: string;
   /** The decoding in words where it is not the usual one: " with ddim at guidance 2"; "" where it is. */
   readonly sampled: string;
-  /** The task and the decoding in words: "arithmetic at temperature 2.5", "multiplication (difficulties [4])". */
+  /** The task and the decoding in words: "arithmetic at temperature 2.5", "multiplication (difficulties 4 and 5)". */
   readonly told: string;
 }
 
@@ -50,12 +50,26 @@ function withoutCode(value: Json): Json {
   return Object.fromEntries(told);
 }
 
+/** Whole numbers one after another, at least three: "2 to 12". */
+const isRun = (values: readonly Json[]): values is number[] =>
+  values.length >= 3 && values.every((value, i) => Number.isInteger(value) && value === (values[0] as number) + i);
+
+/** An option in words: "temperature 2.5", "difficulties 2 to 12", "difficulties 4 and 5", "distinct". */
+function optionInWords(name: string, value: Json): string {
+  if (value === true) return name;
+  if (!Array.isArray(value) || value.length === 0 || value.some((item) => item !== null && typeof item === 'object')) {
+    return `${name} ${value !== null && typeof value === 'object' ? JSON.stringify(value) : value}`;
+  }
+  if (isRun(value)) return `${name} ${value[0]} to ${value.at(-1)}`;
+  const [last, ...before] = value.map(String).reverse() as [string, ...string[]];
+  return `${name} ${before.length === 0 ? last : `${before.reverse().join(', ')} and ${last}`}`;
+}
+
 /** "temperature 2.5, topK 5" */
 const inWords = (settings: Settings, without: readonly string[] = []): string =>
   Object.entries(settings)
     .filter(([name]) => name !== CODE && !without.includes(name))
-    .map(([name, held]): [string, Json] => [name, withoutCode(held)])
-    .map(([name, value]) => `${name} ${value !== null && typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .map(([name, held]) => optionInWords(name, withoutCode(held)))
     .join(', ');
 
 /**

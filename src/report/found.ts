@@ -1,7 +1,7 @@
 import type { Finding, Power } from '../claims/claim.js';
 import { CLAIMS } from '../claims/claims.js';
 import type { Ledger, LedgerEntry } from '../claims/ledger.js';
-import { cellsOf, matrixRow, ORIGIN_TOLD } from '../claims/matrix.js';
+import { cellsOf, matrixRow } from '../claims/matrix.js';
 import { effectText, shortNumber } from '../figures/ledger.js';
 import { taskOf } from './matrix.js';
 import { powerText } from './table.js';
@@ -70,6 +70,14 @@ function besideLines({ findings }: LedgerEntry, role: 'control' | 'note'): strin
   return more > 0 ? [...lines, `- ${more} more of this kind stand in the report of the ledger.`] : lines;
 }
 
+/** Whose claim it is, as a sentence begins. */
+const WHOSE: Readonly<Record<LedgerEntry['origin'], string>> = {
+  paper: 'Claim of the paper',
+  'open question': 'Open question of the paper',
+  lab: 'Claim of this lab',
+  title: 'Claim of the paper’s title',
+};
+
 /** One claim: whose it is, what is tested, and what was found in each family and task. */
 function claimText(entry: LedgerEntry): string {
   const { number, name, origin, paper, sentence: tested, why, level } = entry;
@@ -79,7 +87,7 @@ function claimText(entry: LedgerEntry): string {
   return [
     `### ${number}. ${plain(name)}: ${matrixRow(entry).told}`,
     '',
-    `Claim of ${ORIGIN_TOLD[origin]}${said}. Tested: ${plain(tested)} Intervals of ${(100 * level).toFixed(2)} %. Why this verdict: ${plain(why)}.`,
+    `${WHOSE[origin]}${said}. Tested: ${plain(tested)} Intervals of ${(100 * level).toFixed(2)} %. Why this verdict: ${plain(why)}.`,
     '',
     ...(lines.length === 0 ? ['- No evidence.'] : lines),
     ...besideLines(entry, 'control'),
