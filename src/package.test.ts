@@ -1,7 +1,16 @@
 // Slow: packs the package and runs its commands.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -87,15 +96,77 @@ test('what needs more says which packages, in one line', () => {
   assert.match(stderr, /^inference-scaling: [^\n]*npm install [^\n]*@tensorflow\/tfjs@[^\n]*\n$/);
 });
 
-test('rooms of analysis are imported without TensorFlow', () => {
+test('a plot and a plan say which packages they need before any work, without a stack', () => {
+  for (const ending of ['svg', 'html']) {
+    const { status, stderr } = command('fit', 'curve.csv', '--x', 'nfe', '--y', 'error', '--plot', `figure.${ending}`);
+    assert.equal(status, 2);
+    assert.match(stderr, /^inference-scaling: [^\n]*npm install [^\n]*plotly\.js-dist@[^\n]*\n$/);
+  }
+  writeFileSync(join(folder, 'study.mjs'), "import { sweep } from 'inference-scaling';\nawait sweep({});\n");
+  const { status, stderr } = command('plan', 'study.mjs', '--to', 'study.plan.jsonl');
+  assert.equal(status, 2);
+  assert.match(stderr, /^inference-scaling: [^\n]*npm install [^\n]*@tensorflow\/tfjs@[^\n]*\n[^\n]*study\.mjs\n$/);
+});
+
+/** Rooms that need no TensorFlow. */
+const ANALYSIS = ['fit', 'measure', 'records', 'claims', 'figures', 'report', 'logs'];
+
+test('rooms of analysis are imported, and required by CommonJS, without TensorFlow and without a warning', () => {
   const { exports } = readJson(join(ROOT, 'package.json')) as { exports: Record<string, unknown> };
-  for (const name of ['fit', 'records', 'claims', 'figures', 'report', 'logs']) {
-    assert.ok(`./${name}` in exports);
-    const script = `await import('inference-scaling/${name}')`;
-    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    assert.equal(status, 0, `${name}: ${stderr}`);
+  for (const name of ANALYSIS) assert.ok(`./${name}` in exports);
+  const each = (load: (name: string) => string) => ANALYSIS.map((name) => load(`inference-scaling/${name}`)).join('\n');
+  writeFileSync(
+    join(folder, 'rooms.mjs'),
+    each((name) => `await import('${name}');`),
+  );
+  writeFileSync(
+    join(folder, 'rooms.cjs'),
+    each((name) => `require('${name}');`),
+  );
+  for (const script of ['rooms.mjs', 'rooms.cjs']) {
+    const { status, stderr } = spawnSync(process.execPath, [script], { cwd: folder, encoding: 'utf8' });
+    assert.equal(stderr, '', script);
+    assert.equal(status, 0, script);
+  }
+});
+
+test('every subpath has the types that lie beside it, for old resolution (typesVersions) too', () => {
+  type Door = string | { readonly types: string; readonly default: string };
+  const { exports, typesVersions } = readJson(join(ROOT, 'package.json')) as {
+    exports: Record<string, Door>;
+    typesVersions: { readonly '*': Record<string, readonly [string]> };
+  };
+  const old = (name: string): string => {
+    for (const [pattern, [target]] of Object.entries(typesVersions['*'])) {
+      const [before, behind] = pattern.split('*') as [string, string?];
+      if (pattern === name) return target;
+      if (behind !== undefined && name.startsWith(before)) return target.replace('*', name.slice(before.length));
+    }
+    return name;
+  };
+  for (const [name, door] of Object.entries(exports)) {
+    const { types, default: module } = typeof door === 'string' ? { types: door, default: door } : door;
+    for (const file of [types, module]) {
+      assert.ok(existsSync(join(folder, 'node_modules', 'inference-scaling', file)), `${name}: ${file}`);
+    }
+    if (name !== '.') assert.equal(`./${old(name.slice(2))}`, types, name);
+  }
+});
+
+test('a program in TypeScript that imports every subpath is checked, by the resolution of Node and of bundlers', () => {
+  const { exports } = readJson(join(ROOT, 'package.json')) as { exports: Record<string, unknown> };
+  const names = Object.keys(exports).filter((name) => name !== './package.json');
+  const imports = names.map((name, i) => `import * as room${i} from 'inference-scaling${name.slice(1)}';`);
+  const uses = [
+    "import { passAtK } from 'inference-scaling/measure';",
+    'export const half: number = passAtK(2, 1, 1);',
+  ];
+  writeFileSync(join(folder, 'program.mts'), [...imports, ...uses, ...names.map((_, i) => `room${i};`)].join('\n'));
+  const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const options = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2023', '--types', 'node', '--typeRoots'];
+  for (const how of [['nodenext'], ['esnext', '--moduleResolution', 'bundler']]) {
+    const args = [compiler, ...options, join(ROOT, 'node_modules', '@types'), '--module', ...how, 'program.mts'];
+    const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+    assert.equal(status, 0, stdout);
   }
 });

@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path';
+import { optionalPath } from '../compute/optional.js';
 import type { Figure } from '../figures/figure.js';
 import type { Axes } from '../figures/scaling.js';
 import { UsageError, type Values } from './usage.js';
@@ -41,12 +42,13 @@ export function plotStyle({ plot, size, title, log }: Values<typeof PLOT_KINDS>)
   };
 }
 
-/** Checks the name of a plot before any work is done. */
+/** Checks the name of a plot, and that what draws it is installed, before any work is done. @throws MissingPackageError where it is not. */
 export function checkPlot(path: string): void {
   const ending = extname(path).slice(1);
   if (!(ENDINGS as readonly string[]).includes(ending)) {
     throw new UsageError(`--plot: expected a file that ends in ${ENDINGS.join(', ')}, got ${basename(path)}`);
   }
+  optionalPath('plotly.js-dist/package.json');
 }
 
 /** Writes a figure in the form that its name asks for; without a Chromium only HTML can be written, a page that needs nothing else. */
@@ -65,7 +67,9 @@ export async function writePlot(path: string, figure: Figure): Promise<void> {
     if (ending !== 'svg' || font === undefined) return renderer[ending](figure);
     return selfContained(await renderer.svg(figure), font);
   });
-  if (content === undefined)
-    throw new UsageError(`--plot: no Chromium to draw ${ending} with (npm run doctor); html works`);
+  if (content === undefined) {
+    const { findChromium } = await import('../figures/drawing/chromium.js');
+    throw new UsageError(`--plot: ${ending}: ${(await findChromium()).missing}`);
+  }
   writeWhole(path, content);
 }

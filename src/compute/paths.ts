@@ -11,7 +11,7 @@ export function inPackage(...parts: string[]): string {
 }
 
 /** Whether this is a checkout, whose runs are kept in its own data folder, or an installed package, which nothing is written into. */
-const IS_CHECKOUT = existsSync(inPackage('src'));
+export const IS_CHECKOUT = existsSync(inPackage('src'));
 
 /** A path below the folder of what runs leave: `data/runs` of the checkout, or `inference-scaling-runs` in the current folder. */
 export function inRuns(...parts: string[]): string {

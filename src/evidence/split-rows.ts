@@ -1,7 +1,7 @@
 import { type Configured, settingsOf } from '../compute/settings.js';
-import type { SplitPoint } from '../measure/paths/split-errors.js';
 import type { DistanceRow } from '../records/evidence.js';
 import { settingsColumn } from '../records/settings-column.js';
+import type { SplitPoint } from '../sweep/split-errors.js';
 
 const PARTS = ['total', 'approximation', 'discretisation', 'sampling'] as const;
 

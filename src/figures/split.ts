@@ -1,5 +1,5 @@
-import type { SplitPoint } from '../measure/paths/split-errors.js';
 import { largest, mean, smallest } from '../numerics/statistics.js';
+import type { SplitPoint } from '../sweep/split-errors.js';
 import type { Figure } from './figure.js';
 import { scalingFigure } from './scaling.js';
 import type { FigureStyle } from './theme.js';

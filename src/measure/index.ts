@@ -53,7 +53,6 @@ export {
 export { type StrategyPoint, spendingCurve, strategyCurve, strategyGap } from './curves/strategy-curve.js';
 export { discretisationError } from './paths/discretisation.js';
 export { type ErrorSplit, errorSplit } from './paths/error-split.js';
-export { type SplitErrors, type SplitPoint, splitErrors } from './paths/split-errors.js';
 export { type Straightness, straightness, type Ways } from './paths/straightness.js';
 export { bestOfK, type ScoredSample } from './selection/best-of-k.js';
 export { type Ballot, majorityAtK } from './selection/majority-at-k.js';

@@ -4,7 +4,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import { optionalPath } from '../../compute/optional.js';
-import { inPackage } from '../../compute/paths.js';
+import { IS_CHECKOUT, inPackage } from '../../compute/paths.js';
+import { cacheFolder } from '../../pretrained/cache.js';
 
 /** A browser that can draw, or why there is none. */
 export interface Chromium {
@@ -43,12 +44,12 @@ export function environmentWith(libraries: readonly string[]): NodeJS.ProcessEnv
   return { ...process.env, LD_LIBRARY_PATH: path };
 }
 
-/** Folder of the npm package's files, unpacked into .local once: the browser, libraries it may lack, and a font. */
+/** Folder of the npm package's files, unpacked once, into .local of a checkout or the user's cache: the browser, libraries it may lack, and a font. */
 export async function unpackedChromium(): Promise<string> {
   const main = optionalPath('@sparticuz/chromium');
   const root = main.slice(0, main.lastIndexOf('@sparticuz')) + join('@sparticuz', 'chromium');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const folder = inPackage('.local', `chromium-${version}`);
+  const folder = IS_CHECKOUT ? inPackage('.local', `chromium-${version}`) : join(cacheFolder(), `chromium-${version}`);
   if (existsSync(folder)) return folder;
   const temporary = `${folder}.${process.pid}`;
   mkdirSync(temporary, { recursive: true });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { useBackend } from '../../compute/backend.js';
-import { vLoss } from '../../dynamics/objective.js';
-import { vpCosine } from '../../dynamics/processes/index.js';
-import { ddim } from '../../dynamics/samplers/index.js';
-import { splitRows } from '../../evidence/split-rows.js';
-import { trainPoints } from '../../families/points/index.js';
-import { mlpFlops } from '../../networks/mlp.js';
-import { eightGaussians, sampleMixture } from '../../tasks/points/mixtures.js';
+import { useBackend } from '../compute/backend.js';
+import { vLoss } from '../dynamics/objective.js';
+import { vpCosine } from '../dynamics/processes/index.js';
+import { ddim } from '../dynamics/samplers/index.js';
+import { splitRows } from '../evidence/split-rows.js';
+import { trainPoints } from '../families/points/index.js';
+import { mlpFlops } from '../networks/mlp.js';
+import { eightGaussians, sampleMixture } from '../tasks/points/mixtures.js';
 import { splitErrors } from './split-errors.js';
 
 before(() => useBackend());

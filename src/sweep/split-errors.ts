@@ -1,13 +1,13 @@
-import { Meter } from '../../compute/meter.js';
-import { normals } from '../../compute/random.js';
-import { probabilityFlow, type Sampler, sample } from '../../dynamics/samplers/index.js';
-import { uniform } from '../../dynamics/schedules/index.js';
-import { rk4, rungeKutta } from '../../dynamics/solvers/index.js';
-import { doubles } from '../../dynamics/space.js';
-import { pointModel, type TrainedPoints } from '../../families/points/index.js';
-import { type Mixture, truth } from '../../tasks/points/mixtures.js';
-import { mixtureDistance } from '../sets/mixture-distance.js';
-import { type ErrorSplit, errorSplit } from './error-split.js';
+import { Meter } from '../compute/meter.js';
+import { normals } from '../compute/random.js';
+import { probabilityFlow, type Sampler, sample } from '../dynamics/samplers/index.js';
+import { uniform } from '../dynamics/schedules/index.js';
+import { rk4, rungeKutta } from '../dynamics/solvers/index.js';
+import { doubles } from '../dynamics/space.js';
+import { pointModel, type TrainedPoints } from '../families/points/index.js';
+import { type ErrorSplit, errorSplit } from '../measure/paths/error-split.js';
+import { mixtureDistance } from '../measure/sets/mixture-distance.js';
+import { type Mixture, truth } from '../tasks/points/mixtures.js';
 
 /** The split at one number of steps, with what a sample cost. */
 export interface SplitPoint {
