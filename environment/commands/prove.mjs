@@ -20,6 +20,7 @@ import { LOCAL, ROOT, readJson, remove, writeWhole } from '../places.mjs';
  * @property {number} [rate] on the backend
  * @property {number} [cpu] on the CPU
  * @property {number} [reads]
+ * @property {readonly string[]} [programs] what it called of the library's programs
  * @property {string} [why]
  */
 
@@ -37,8 +38,8 @@ function largestDifference(here, there) {
 
 /** One work on the backend against the same on the CPU. @param {Proved} made @param {Proved | undefined} reference @returns {Line} */
 function compared(made, reference) {
-  if (made.refused !== undefined) return { work: made.name, verdict: 'refused', why: made.refused };
-  const { values = [], agreement = 0, unit, rate, reads } = made;
+  const { values = [], agreement = 0, unit, rate, reads, programs } = made;
+  if (made.refused !== undefined) return { work: made.name, verdict: 'refused', why: made.refused, programs };
   if (reference?.values === undefined)
     return { work: made.name, verdict: 'refused', why: `the CPU has no result: ${reference?.refused ?? 'not run'}` };
   const exact = agreement === 'exact';
@@ -57,6 +58,7 @@ function compared(made, reference) {
     rate,
     cpu: reference.rate,
     reads,
+    programs,
   };
 }
 
@@ -158,6 +160,9 @@ export async function prove(args) {
   writeWhole(to, `${JSON.stringify({ backend: name, reference: reference.backend, lines, torch }, null, 2)}\n`);
   process.stdout.write(`written to ${to}\n`);
   const count = (/** @type {string} */ verdict) => lines.filter((line) => line.verdict === verdict).length;
-  process.stdout.write(`${count('agrees')} agree, ${count('differs')} differ, ${count('refused')} refused\n`);
+  const called = new Set(lines.flatMap(({ verdict, programs = [] }) => (verdict === 'agrees' ? programs : [])));
+  process.stdout.write(
+    `${count('agrees')} agree, ${count('differs')} differ, ${count('refused')} refused; programs shown to agree: ${called.size}\n`,
+  );
   return lines.some(({ verdict }) => verdict === 'differs') ? 1 : 0;
 }

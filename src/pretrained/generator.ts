@@ -114,16 +114,20 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
   const { config, weights, tokenizer } = model;
   const piece = compile(
     (w: Weights, tokens: tf.Tensor1D, cache: Cache, at: tf.Scalar) => readPiece(config, w, tokens, cache, at),
-    { mode: 'xla' },
+    { name: 'prompt of a model file', resident: 1, mode: 'xla' },
   );
-  const step = compile((w: Weights, state: SharedStep) => stepAfterPrompt(config, w, state), { mode: 'graph' });
-  const output = compile((w: Weights, hidden: tf.Tensor2D) => transformerLogits(w, hidden), { mode: 'xla' });
+  const step = compile((w: Weights, state: SharedStep) => stepAfterPrompt(config, w, state), {
+    name: 'next tokens of a model file',
+    resident: 1,
+    mode: 'graph',
+  });
+  const output = compile(transformerLogits, { name: 'logits of a model file', resident: 1, mode: 'xla' });
   const choosers = new Map<string, ReturnType<typeof chooser>>();
   const chooser = (greedy: boolean, limited: boolean) =>
     compile(
       (logits: tf.Tensor2D, draws: tf.Tensor1D, inputs: SamplingInputs) =>
         chooseTokens(logits, draws, inputs, { greedy, limited }),
-      { mode: 'xla' },
+      { name: 'choice of tokens of a model file', mode: 'xla' },
     );
   const chooserFor = ({ temperature, topK, topP }: TokenSampling) => {
     const [greedy, limited] = [temperature === 0, topK !== undefined || (topP !== undefined && topP < 1)];

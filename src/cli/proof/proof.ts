@@ -12,6 +12,8 @@ export interface Proved {
   readonly first?: number;
   /** Tensors read back from the device by one run. */
   readonly reads?: number;
+  /** Programs that it called, by their names. */
+  readonly programs?: readonly string[];
   readonly refused?: string;
 }
 

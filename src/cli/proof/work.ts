@@ -8,8 +8,10 @@ export interface Work {
   /** Units made by one run. */
   readonly amount: number;
   readonly agreement: Agreement;
+  /** Whether it is compiled anew by every run, so that its time says nothing of the next one. */
+  readonly once?: boolean;
   /** Runs it, read back to numbers. */
-  run(): ArrayLike<number>;
+  run(): ArrayLike<number> | Promise<ArrayLike<number>>;
 }
 
 /** A work by its name, made when it is asked for. */

@@ -1,4 +1,5 @@
 import { tf } from '../tf.js';
+import { noteCalled } from './names.js';
 import { type NativeBackend, nativeBackend } from './native.js';
 import { loadProgram, type Program } from './program.js';
 import { flatten, rebuild, type Structure } from './structure.js';
@@ -14,6 +15,13 @@ import { UnsupportedError } from './unsupported.js';
 export type Mode = 'xla' | 'graph' | 'eager' | 'auto';
 
 export interface CompileOptions {
+  /**
+   * How many of the first arguments are weights, which stay the same from call to call (default 0): on a card they are handed over once and
+   * stay there. Calls with others are right too, and hand them over again.
+   */
+  readonly resident?: number;
+  /** What the program is called in a proof of what a backend computes (`doctor -- --prove`). */
+  readonly name?: string;
   readonly mode?: Mode;
   /** Most programs kept; the one used longest ago is dropped. 16 unless told. */
   readonly programs?: number;
@@ -68,6 +76,7 @@ function build(
   args: readonly unknown[],
   backend: NativeBackend,
   mode: 'xla' | 'graph',
+  resident: number,
 ): Entry {
   const tracer = new Tracer(backend, mode === 'xla');
   let result: Structure;
@@ -78,7 +87,11 @@ function build(
       return flatten(result).tensors;
     });
   });
-  return { mode, program: loadProgram(backend, tracer.functions), result };
+  return {
+    mode,
+    program: loadProgram(backend, tracer.functions, flatten(args.slice(0, resident)).tensors.length),
+    result,
+  };
 }
 
 function secondsOf(work: () => Structure): number {
@@ -103,7 +116,7 @@ function secondsOf(work: () => Structure): number {
  * @example const square = compile((x: tf.Tensor) => x.mul(x)); square(tf.scalar(3)) // 9
  */
 export function compile<A extends unknown[], R>(fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
-  const { mode = 'auto', programs = DEFAULT_PROGRAMS } = options;
+  const { name, mode = 'auto', programs = DEFAULT_PROGRAMS, resident = 0 } = options;
   const entries = new Map<string, Entry>();
   const own = fn as unknown as (...args: never[]) => Structure;
 
@@ -117,7 +130,7 @@ export function compile<A extends unknown[], R>(fn: (...args: A) => R, options: 
     const built: Entry[] = [];
     for (const candidate of ['graph', 'xla'] as const) {
       try {
-        const entry = build(own, args, backend, candidate);
+        const entry = build(own, args, backend, candidate, resident);
         built.push(entry);
         flatten(runEntry(entry, args)).tensors.forEach((tensor) => tensor.dispose());
       } catch (error) {
@@ -142,7 +155,7 @@ export function compile<A extends unknown[], R>(fn: (...args: A) => R, options: 
     let entry: Entry;
     if (backend === undefined || mode === 'eager') entry = { mode: 'eager', program: undefined, result: undefined };
     else if (mode === 'auto') entry = fastest(args, backend);
-    else entry = build(own, args, backend, mode);
+    else entry = build(own, args, backend, mode, resident);
     entries.set(key, entry);
     if (entries.size > programs) {
       const [oldest, dropped] = entries.entries().next().value!;
@@ -154,6 +167,7 @@ export function compile<A extends unknown[], R>(fn: (...args: A) => R, options: 
 
   const call = (...args: A): R => {
     if (Tracer.current !== undefined) return fn(...args);
+    if (name !== undefined) noteCalled(name);
     return runEntry(entryOf(flatten(args).form, args), args);
   };
   return Object.assign(call, {

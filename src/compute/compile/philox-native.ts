@@ -1,5 +1,6 @@
 import { tf } from '../tf.js';
 import type { GraphFunction, GraphNode } from './graph.js';
+import { noteCalled } from './names.js';
 import { type NativeBackend, nativeBackend } from './native.js';
 import { loadProgram, type Program } from './program.js';
 import { Tracer } from './trace.js';
@@ -10,6 +11,9 @@ const UINT64 = 23;
 
 /** TensorFlow's number for Philox among its algorithms. */
 const PHILOX = 1;
+
+/** What the program is called in proofs. */
+const NAME = 'random words';
 
 /** Programs by their number of words, a power of two. */
 const programs = new WeakMap<NativeBackend, Map<number, Program>>();
@@ -63,6 +67,7 @@ export function nativeWords(
 ): Uint32Array | undefined {
   const backend = nativeBackend();
   if (backend === undefined || Tracer.current !== undefined) return undefined;
+  noteCalled(NAME);
   const known = programs.get(backend) ?? new Map<number, Program>();
   programs.set(backend, known);
   const size = 2 ** Math.ceil(Math.log2(Math.max(4, count)));

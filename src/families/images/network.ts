@@ -26,7 +26,7 @@ export function imageNetwork(config: ImageConfig, weights: Weights): ImageNetwor
       );
       return tf.concat(parts) as tf.Tensor4D;
     },
-    { mode: 'graph' },
+    { name: 'image network', resident: 1, mode: 'graph' },
   );
   return {
     config,

@@ -93,7 +93,7 @@ export function imageSampler(
       const labels = tf.split(classes, PARTS) as tf.Tensor1D[];
       return tf.concat((tf.split(x, PARTS) as tf.Tensor4D[]).map((images, i) => part(w, images, labels[i]!)));
     },
-    { mode: 'graph' },
+    { name: 'image sampler', resident: 1, mode: 'graph' },
   );
   return (x, classes) => {
     if (x.shape[0] % PARTS !== 0) {

@@ -50,5 +50,8 @@ export function trainImages(
   options: ImageTraining,
   loss: (weights: Weights, batch: ImageBatch) => tf.Scalar,
 ): Promise<{ weights: Weights; losses: number[] }> {
-  return train(initImage(config, options.seed), (step) => batchOf(config, options, step), loss, options);
+  return train(initImage(config, options.seed), (step) => batchOf(config, options, step), loss, {
+    ...options,
+    name: 'training of an image network',
+  });
 }

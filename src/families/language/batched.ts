@@ -110,7 +110,7 @@ export function batchedSampler<P extends ReasoningProblem>(
       const last = hidden.slice([0, tokens.shape[1] - 1, 0], [1, 1, config.width]).reshape([1, config.width]);
       return { logits: transformerLogits(w, last as tf.Tensor2D), cache };
     },
-    { mode: 'xla' },
+    { name: 'shared prompt', resident: 1, mode: 'xla' },
   );
 
   const int = (value: number) => tf.scalar(value, 'int32');
@@ -194,7 +194,7 @@ export function batchedSampler<P extends ReasoningProblem>(
         ),
       };
     },
-    { mode: 'graph' },
+    { name: 'block of samples', resident: 1, mode: 'graph' },
   );
 
   return shipped(

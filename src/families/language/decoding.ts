@@ -80,19 +80,21 @@ export function decoder(config: TransformerConfig, weights: Weights, sampling: T
   const stepPart = (w: Weights, tokens: tf.Tensor1D, cache: Cache, at: tf.Scalar) =>
     transformerStep(config, w, tokens, cache, at);
   const read = compile((w: Weights, tokens: tf.Tensor2D) => inParts(tokens, (part) => region(readPart, w, part)), {
+    name: 'prompts',
+    resident: 1,
     mode: 'graph',
   });
   const step = compile(
     (w: Weights, tokens: tf.Tensor1D, caches: readonly Cache[], at: tf.Scalar) =>
       inParts(tokens, (part, i) => region(stepPart, w, part, caches[i]!, at)),
-    { mode: 'graph' },
+    { name: 'next tokens', resident: 1, mode: 'graph' },
   );
   const draw = compile(
     (logits: tf.Tensor2D, draws: tf.Tensor1D, banned: tf.Tensor1D, given: SamplingInputs) => {
       const out = tf.range(0, vocabulary, 1, 'int32').equal(banned.expandDims(1));
       return chooseTokens(tf.where(out, tf.fill(logits.shape, -1e9), logits) as tf.Tensor2D, draws, given, how);
     },
-    { mode: 'xla' },
+    { name: 'choice of tokens', mode: 'xla' },
   );
   const decoding = (work: () => Read, length: number): Decoding => {
     const { logits, caches } = tf.tidy(() => work() as never) as Read;

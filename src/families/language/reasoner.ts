@@ -175,7 +175,7 @@ export function languageReasoner<P extends ReasoningProblem>(
       const chosen = logits.mul(tf.oneHot(next, config.vocabulary)).sum(-1);
       return chosen.sub(tf.logSumExp(logits, -1)).reshape([rows, count - 1]);
     },
-    { mode: 'xla' },
+    { name: 'log-probabilities of texts', resident: 1, mode: 'xla' },
   );
 
   const spend = (spending: Spending, row: Row<P>, past: number, tokens: number): Row<P> => {

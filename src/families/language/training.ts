@@ -98,6 +98,6 @@ export async function trainReasoner(
       return { tokens: tf.tensor2d(tokens, shape, 'int32'), targets: tf.tensor2d(targets, shape) };
     },
     (weights, batch) => lossOf(config, task.layout, weights, batch),
-    { mode: 'graph', shards: 4, ...options },
+    { mode: 'graph', shards: 4, ...options, name: 'training of a language model' },
   );
 }

@@ -149,7 +149,7 @@ export async function trainCoupled(
       const target = data.mul(at.ofData).add(noise.mul(at.ofNoise));
       return predictionOf(w, x, at).sub(target).square().mul(at.weight).mean() as tf.Scalar;
     },
-    { mode: 'xla', ...options },
+    { mode: 'xla', ...options, name: 'training of points' },
   );
   return { config, objective, weights, losses };
 }
@@ -217,7 +217,11 @@ export function pointModel(
     const rows = numbers / config.dimension;
     meter?.count(times * rows, times * rows * mlpFlops(config));
   };
-  const run = compile((w: Weights, x: tf.Tensor2D, at: Preconditioned) => predictionOf(w, x, at), { mode: 'xla' });
+  const run = compile((w: Weights, x: tf.Tensor2D, at: Preconditioned) => predictionOf(w, x, at), {
+    name: 'point network',
+    resident: 1,
+    mode: 'xla',
+  });
   const pull: Compiled<[Weights, tf.Tensor2D, tf.Tensor2D, Preconditioned], tf.Tensor2D> = compile(
     (w, x, direction, at) =>
       tf.grad((points: tf.Tensor) =>
@@ -225,7 +229,7 @@ export function pointModel(
           .mul(direction)
           .sum(),
       )(x) as tf.Tensor2D,
-    { mode: 'xla' },
+    { name: 'Jacobian of a point network', resident: 1, mode: 'xla' },
   );
   const evaluate = (x: Float64Array, t: number) => {
     if (x.length % config.dimension !== 0) {

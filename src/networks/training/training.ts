@@ -8,6 +8,8 @@ import { type Resume, resumed, saveProgress, type Unfinished } from './resume.js
 import { copy, disposeTraining, type TrainingState, trainingState } from './state.js';
 
 export interface Training {
+  /** What its program is called in proofs (see `compile`; default "training step"). */
+  readonly name?: string;
   readonly steps: number;
   /** The peak of a one-cycle schedule. */
   readonly learningRate: number;
@@ -107,9 +109,16 @@ function blend(averaged: Weights, weights: Weights, keep: tf.Tensor): Weights {
  */
 export function trainingStep<B>(
   loss: (weights: Weights, batch: B) => tf.Scalar,
-  options: Pick<Training, 'weightDecay' | 'clipNorm' | 'mode' | 'shards' | 'shardMode'> = {},
+  options: Pick<Training, 'name' | 'weightDecay' | 'clipNorm' | 'mode' | 'shards' | 'shardMode'> = {},
 ): Compiled<[TrainingState, B, Rates, tf.Scalar], TrainingState & { value: tf.Tensor }> {
-  const { weightDecay = 0, clipNorm = 1, mode = 'graph', shards = 1, shardMode = 'xla' } = options;
+  const {
+    name = 'training step',
+    weightDecay = 0,
+    clipNorm = 1,
+    mode = 'graph',
+    shards = 1,
+    shardMode = 'xla',
+  } = options;
   const call: typeof region = shardMode === 'xla' ? region : (fn, ...args) => fn(...args);
   const move = (before: TrainingState, gradients: Weights, rates: Rates, keep: tf.Scalar): TrainingState => {
     const after = adamW(before.weights, clippedGradients(gradients, clipNorm), before.moments, rates, { weightDecay });
@@ -124,7 +133,7 @@ export function trainingStep<B>(
       const { value, gradients } = meanGradients(before.weights, batch, shards, call, loss);
       return { ...call(move, before, gradients, rates, keep), value };
     },
-    { mode },
+    { name, mode },
   );
 }
 

@@ -25,6 +25,6 @@ export function trainClassifier(
       const { logits } = convolutional(weights, x);
       return tf.logSumExp(logits, -1).sub(logits.mul(right).sum(-1)).mean() as tf.Scalar;
     },
-    options,
+    { ...options, name: 'training of a classifier' },
   );
 }

@@ -42,7 +42,7 @@ export function digitClassifier(folder = modelsFolder(), name = 'digit-classifie
       const { features, logits } = convolutional(w, x);
       return { features, probabilities: tf.softmax(logits) };
     },
-    { mode: 'graph' },
+    { name: 'classifier of images', resident: 1, mode: 'graph' },
   );
   const rows = rowsFor(ROWS);
   const judgeChunk = (images: readonly Float32Array[]): Judgement[] => {

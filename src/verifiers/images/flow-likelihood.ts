@@ -60,7 +60,7 @@ export function flowLikelihood({
           .sum() as tf.Scalar;
       return { velocity: runImage(config, w, x, t, classes), back: tf.grad(along)(x) };
     },
-    { mode: 'graph' },
+    { name: 'velocity and divergence of a flow', resident: 1, mode: 'graph' },
   );
   const chunk = (images: readonly Image[], labels: readonly number[]): Float64Array => {
     const rows = new Float64Array(count * size);

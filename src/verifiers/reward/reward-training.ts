@@ -85,6 +85,6 @@ export async function trainReward<P extends ReasoningProblem>(
       return { tokens: tf.tensor2d(some, shape, 'int32'), labels: tf.tensor2d(judged, shape) };
     },
     (weights, one) => lossOf(config, promptLength, kind, weights, one),
-    { mode: 'graph', shards: 4, ...options },
+    { mode: 'graph', shards: 4, ...options, name: 'training of a reward model' },
   );
 }

@@ -73,6 +73,8 @@ export function sampleReward<P extends ReasoningProblem>(
   const length = lengthOf(task.layout);
   const count = rowsFor(ROWS);
   const judge = compile((w: Weights, tokens: tf.Tensor2D) => tokenScores(config, w, tokens, promptLength), {
+    name: 'scores of a reward model',
+    resident: 1,
     mode: 'xla',
   });
   const tokensOf = ({ prompt }: P, { chain, answer }: Text) => {
