@@ -283,6 +283,16 @@ export function combine(
   };
 }
 
+/** `combine`, or no evidence of `what` where no part is left that a verdict could hang on. */
+export const decide = (
+  parts: readonly Part[],
+  what: string,
+  region: Region,
+  errors: Errors,
+  options: Parameters<typeof combine>[3] = {},
+): Result =>
+  parts.some(({ role = 'part' }) => role === 'part') ? combine(parts, region, errors, options) : noEvidence(what);
+
 /**
  * Results of several questions that a claim asks at once: supported where all are, contradicted where one is. It hangs on the least clear of
  * those that decide.

@@ -1,7 +1,7 @@
 import { eachWay } from '../../records/alike.js';
 import { type Arm, armsOf, oneSample, openArms } from '../arms.js';
 import type { Claim } from '../claim.js';
-import { all, beside, combine, errorsOf, everyTask, noEvidence, ofEvery, type Part } from '../combine.js';
+import { all, beside, decide, errorsOf, everyTask, ofEvery, type Part } from '../combine.js';
 import { atEqualCompute, differences } from '../compare.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { meanInterval } from '../interval.js';
@@ -98,7 +98,7 @@ export const adaptive: Claim = {
       const over = overOne(rows);
       const own = ofEvery(errors, 2);
       const tell = (list: readonly Part[], what: string) =>
-        list.length > 0 ? combine(list, adaptive.region, own, { how: 'any' }) : noEvidence(`${rows[0]!.task}: ${what}`);
+        decide(list, `${rows[0]!.task}: ${what}`, adaptive.region, own, { how: 'any' });
       const both = all([tell(parts, 'uniform spending at two budgets'), tell(over, 'one sample at its best decoding')]);
       return beside(both, notes, adaptive.region, errors);
     });

@@ -1,7 +1,7 @@
 import { largest } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
-import { beside, combine, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
+import { beside, decide, errorsOf, everyTask, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { singles } from '../curves.js';
 import { experiment, missingTasks, rowsOf } from '../experiment.js';
@@ -96,8 +96,7 @@ export const chains: Claim = {
     );
     const recalled = longest(singles(setups(rowsOf(evidence, own.control))), 'control');
     const main = everyTask(own.chained, singles(setups(rowsOf(evidence, own.chained))), errors, (rows, each) => {
-      const parts = longest(rows, 'part');
-      return parts.length === 0 ? noEvidence(`two depths: ${rows[0]!.task}`) : combine(parts, chains.region, each);
+      return decide(longest(rows, 'part'), `two depths: ${rows[0]!.task}`, chains.region, each);
     });
     const missing = missingTasks(
       own.control,

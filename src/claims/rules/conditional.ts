@@ -2,17 +2,7 @@ import { largest, smallest } from '../../numerics/statistics.js';
 import { eachWay, isAlike } from '../../records/alike.js';
 import { sectionsOf } from '../../records/settings-column.js';
 import type { Claim, Result } from '../claim.js';
-import {
-  all,
-  beside,
-  combine,
-  type Errors,
-  errorsOf,
-  everyFamily,
-  noEvidence,
-  ofEvery,
-  type Part,
-} from '../combine.js';
+import { all, beside, decide, type Errors, errorsOf, everyFamily, ofEvery, type Part } from '../combine.js';
 import { primary, singles } from '../curves.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { MATTERS } from '../margins.js';
@@ -100,8 +90,8 @@ function test(found: readonly Spot[], errors: Errors): Result {
     }),
   ];
   const both = all([
-    deep.length > 0 ? combine(deep, conditional.region, own) : noEvidence(`${images.name}: steps`),
-    wide.length > 0 ? combine(wide, conditional.region, own, { how: 'any' }) : noEvidence(`${images.name}: width`),
+    decide(deep, `${images.name}: steps`, conditional.region, own),
+    decide(wide, `${images.name}: width`, conditional.region, own, { how: 'any' }),
   ]);
   return beside(both, notes, conditional.region, errors);
 }

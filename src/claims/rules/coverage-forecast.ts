@@ -13,7 +13,7 @@ import { groupBy, mean, smallest, sum } from '../../numerics/statistics.js';
 import { alike } from '../../records/alike.js';
 import type { CountRow } from '../../records/evidence.js';
 import type { Claim, TestOptions } from '../claim.js';
-import { beside, combine, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
+import { beside, decide, errorsOf, everyTask, type Part } from '../combine.js';
 import { countedOf, pickedCounts } from '../counted.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { blocksInterval } from '../interval.js';
@@ -174,9 +174,8 @@ export const coverageForecast: Claim = {
     const rows = rowsOf(evidence, sampled);
     const result = everyTask(sampled, rows, errors, (found, own) => {
       const models = modelsOf(found, options.seed);
-      return models.length === 0
-        ? noEvidence(sampled.name)
-        : combine(partsOf(models, options), coverageForecast.region, own);
+      const parts = models.length === 0 ? [] : partsOf(models, options);
+      return decide(parts, sampled.name, coverageForecast.region, own);
     });
     if (result.hangsOn === null) return result;
     const beyond = [...groupBy([...rows, ...rowsOf(evidence, real)], ({ task }) => task).values()];

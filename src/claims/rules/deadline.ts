@@ -2,7 +2,7 @@ import { largest, mean, smallest } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
 import { type Arm, armsOf, halfOf, openArms } from '../arms.js';
 import type { Claim } from '../claim.js';
-import { all, combine, errorsOf, everyFamily, everyTask, noEvidence, ofEvery, type Part } from '../combine.js';
+import { all, decide, errorsOf, everyFamily, everyTask, ofEvery, type Part } from '../combine.js';
 import { byPrompt, commonProblems } from '../compare.js';
 import { primary } from '../curves.js';
 import { experiment, rowsOf } from '../experiment.js';
@@ -117,13 +117,10 @@ export const deadline: Claim = {
     const errors = ofEvery(errorsOf(alpha), 2);
     return all([
       everyTask(language, armsOf(answering(rowsOf(evidence, language))), errors, (rows, own) => {
-        const parts = answers(rows);
-        return parts.length === 0 ? noEvidence(language.name) : combine(parts, deadline.region, own);
+        return decide(answers(rows), language.name, deadline.region, own);
       }),
       everyFamily(images, ['diffusion', 'flow'], drawn(rowsOf(evidence, images)), errors, (rows, own) => {
-        const parts = distances(rows);
-        const region = { from: 0, margin: MATTERS.ratio };
-        return parts.length === 0 ? noEvidence(images.name) : combine(parts, region, own);
+        return decide(distances(rows), images.name, { from: 0, margin: MATTERS.ratio }, own);
       }),
     ]);
   },

@@ -5,7 +5,7 @@ import { mean, smallest } from '../../numerics/statistics.js';
 import { alike } from '../../records/alike.js';
 import type { CountRow } from '../../records/evidence.js';
 import type { Claim, TestOptions } from '../claim.js';
-import { combine, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
+import { decide, errorsOf, everyTask, noEvidence, type Part } from '../combine.js';
 import { countedOf, deepest, pickedCounts, promptsOf } from '../counted.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { countsInterval } from '../interval.js';
@@ -116,7 +116,7 @@ export const difficultyTail: Claim = {
       const ks = tail(samples);
       const left = mean(rows, (row) => 1 - passAtK(row.samples, row.correct, ks.at(-1)!));
       const parts = left < LEFT ? [] : ratioPart(rows, ks, options);
-      return parts.length === 0 ? noEvidence(sampled.name) : combine(parts, difficultyTail.region, errors);
+      return decide(parts, sampled.name, difficultyTail.region, errors);
     });
   },
   world: difficultyTailWorld,

@@ -2,7 +2,7 @@ import { largest } from '../../numerics/statistics.js';
 import { alike } from '../../records/alike.js';
 import { type Arm, armsOf, bestWay, openArms } from '../arms.js';
 import type { Claim, TestOptions } from '../claim.js';
-import { all, combine, errorsOf, noEvidence, ofEvery, type Part } from '../combine.js';
+import { all, decide, errorsOf, ofEvery, type Part } from '../combine.js';
 import { byPrompt, commonProblems, differences } from '../compare.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { type Interval, meanInterval, meansInterval, normalInterval } from '../interval.js';
@@ -124,12 +124,11 @@ export const difficulty: Claim = {
     const shrink = list.filter(({ wide }) => GRADED.includes(wide.task)).flatMap((one) => shrinking(one, options));
     const missing = gone.length === 0 ? undefined : `${language.name}: ${gone.join(', ')}`;
     return all([
-      shrink.length > 0
-        ? combine(shrink, difficulty.region, errors)
-        : noEvidence(`graded problems: ${GRADED.join(', ')}`),
-      vary.length > 0
-        ? combine(vary, { from: 0, margin: MATTERS.answers }, errors, { how: 'any', missing })
-        : noEvidence(`${language.name}: ${gone.join(', ')}`),
+      decide(shrink, `graded problems: ${GRADED.join(', ')}`, difficulty.region, errors),
+      decide(vary, `${language.name}: ${gone.join(', ')}`, { from: 0, margin: MATTERS.answers }, errors, {
+        how: 'any',
+        missing,
+      }),
     ]);
   },
   world: difficultyWorld,

@@ -4,13 +4,12 @@ import { CHANCE, chosenByChance } from '../chance.js';
 import type { Claim, Result } from '../claim.js';
 import {
   all,
-  combine,
   controlGone,
+  decide,
   type Errors,
   errorsOf,
   everyFamily,
   everyTask,
-  noEvidence,
   ofEvery,
   type Part,
 } from '../combine.js';
@@ -113,12 +112,12 @@ function distances(found: readonly Spot[], errors: Errors): Result {
     });
     return [...searches, ...chosenByChance(rows, images)];
   });
-  return parts.some(({ role = 'part' }) => role === 'part')
-    ? combine([...parts, ...varietyNotes(found, arms)], { from: 0, margin: MATTERS.ratio }, errors, {
-        how: 'any',
-        uncontrolled: controlGone(parts, `${found[0]!.family}: ${CHANCE}`),
-      })
-    : noEvidence(`${images.name}: ${found[0]!.family}`);
+  const { family } = found[0]!;
+  const told = [...parts, ...varietyNotes(found, arms)];
+  return decide(told, `${images.name}: ${family}`, { from: 0, margin: MATTERS.ratio }, errors, {
+    how: 'any',
+    uncontrolled: controlGone(parts, `${family}: ${CHANCE}`),
+  });
 }
 
 export const intermediate: Claim = {
@@ -148,9 +147,7 @@ export const intermediate: Claim = {
         const ends = finished(rows);
         const uncontrolled = controlGone(ends, `${found[0]!.family}: ${CONTROL}`);
         const tell = (list: readonly Part[], what: string) =>
-          list.some(({ role }) => role !== 'control')
-            ? combine(list, intermediate.region, own, { how: 'any', uncontrolled })
-            : noEvidence(`${found[0]!.task}: ${what}`);
+          decide(list, `${found[0]!.task}: ${what}`, intermediate.region, own, { how: 'any', uncontrolled });
         return all([
           tell(ends, 'best-of-n at two widths by the same verifier'),
           tell(overOne(rows), 'one sample at its best decoding'),

@@ -1,7 +1,7 @@
 import { eachWay } from '../../records/alike.js';
 import { CHANCE, chosenByChance } from '../chance.js';
 import type { Claim } from '../claim.js';
-import { combine, controlGone, type Errors, errorsOf, everyFamily, noEvidence, type Part } from '../combine.js';
+import { controlGone, decide, type Errors, errorsOf, everyFamily, type Part } from '../combine.js';
 import { primary, singles } from '../curves.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { MATTERS } from '../margins.js';
@@ -51,12 +51,11 @@ const partsOf = (found: readonly Spot[], arms: ImageArm[]): Part[] =>
 function test(rows: readonly Spot[], errors: Errors) {
   const arms: ImageArm[] = [];
   const parts = partsOf(rows, arms);
-  return parts.some(({ role }) => role !== 'control')
-    ? combine([...parts, ...varietyNotes(rows, arms)], noiseSearch.region, errors, {
-        how: 'any',
-        uncontrolled: controlGone(parts, `${rows[0]!.family}: ${CHANCE}`),
-      })
-    : noEvidence(`${images.name}: ${rows[0]!.family}`);
+  const { family } = rows[0]!;
+  return decide([...parts, ...varietyNotes(rows, arms)], `${images.name}: ${family}`, noiseSearch.region, errors, {
+    how: 'any',
+    uncontrolled: controlGone(parts, `${family}: ${CHANCE}`),
+  });
 }
 
 export const noiseSearch: Claim = {

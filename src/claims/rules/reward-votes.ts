@@ -2,7 +2,7 @@ import { groupBy } from '../../numerics/statistics.js';
 import { alike, eachWay } from '../../records/alike.js';
 import { type Arm, armsOf, openArms } from '../arms.js';
 import type { Claim } from '../claim.js';
-import { all, beside, combine, errorsOf, everyTask, noEvidence, ofEvery, type Part } from '../combine.js';
+import { all, beside, decide, errorsOf, everyTask, ofEvery, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { meanInterval } from '../interval.js';
@@ -109,7 +109,7 @@ export const rewardVotes: Claim = {
     const found = everyTask(votes, armsOf(setups(rowsOf(evidence, votes))), errors, (arms, own) => {
       const share = ofEvery(own, 2);
       const tell = (parts: readonly Part[], what: string) =>
-        parts.length === 0 ? noEvidence(`${votes.name}: ${what}`) : combine(parts, rewardVotes.region, share);
+        decide(parts, `${votes.name}: ${what}`, rewardVotes.region, share);
       return all([tell(moreVotes(arms), 'several votes'), tell(againstLarger(arms), 'a larger judge')]);
     });
     return beside(found, publishedNotes(), rewardVotes.region, errors);

@@ -2,7 +2,7 @@ import { largest, smallest } from '../../numerics/statistics.js';
 import { eachWay } from '../../records/alike.js';
 import { type Arm, armsOf, bestWay, openArms } from '../arms.js';
 import type { Claim } from '../claim.js';
-import { all, combine, errorsOf, everyFamily, everyTask, noEvidence, ofEvery, type Part } from '../combine.js';
+import { all, decide, errorsOf, everyFamily, everyTask, ofEvery, type Part } from '../combine.js';
 import { differences } from '../compare.js';
 import { primary } from '../curves.js';
 import { experiment, rowsOf } from '../experiment.js';
@@ -160,14 +160,10 @@ export const smallBeatsLarge: Claim = {
           const pair = pairOf(rows, (times) => trained(inference, times));
           return pair === undefined ? [] : answers(pair, inference);
         });
-        return parts.length === 0
-          ? noEvidence(language.name)
-          : combine(parts, smallBeatsLarge.region, own, { how: 'any' });
+        return decide(parts, language.name, smallBeatsLarge.region, own, { how: 'any' });
       }),
       everyFamily(images, ['diffusion'], drawn(rowsOf(evidence, images)), errors, (rows, own) => {
-        const parts = distances(rows);
-        const region = { from: 0, margin: MATTERS.ratio };
-        return parts.length === 0 ? noEvidence(images.name) : combine(parts, region, own);
+        return decide(distances(rows), images.name, { from: 0, margin: MATTERS.ratio }, own);
       }),
     ]);
   },

@@ -1,7 +1,7 @@
 import { largest } from '../../numerics/statistics.js';
 import { alike, eachWay } from '../../records/alike.js';
 import type { Claim } from '../claim.js';
-import { all, combine, errorsOf, noEvidence, ofEvery, type Part } from '../combine.js';
+import { all, decide, errorsOf, ofEvery, type Part } from '../combine.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { MATTERS } from '../margins.js';
 import { pickedFrom } from '../picked.js';
@@ -130,8 +130,8 @@ export const straightPaths: Claim = {
     const bent = straighter(spots(rowsOf(evidence, paths)));
     const told = BESIDE.flatMap((near) => fewer(found, near).map((part): Part => ({ ...part, role: 'note' })));
     return all([
-      steps.length > 0 ? combine([...steps, ...told], straightPaths.region, alpha) : noEvidence(errors.name),
-      bent.length > 0 ? combine(bent, { from: 0, margin: MATTERS.ratio }, alpha) : noEvidence(paths.name),
+      decide([...steps, ...told], errors.name, straightPaths.region, alpha),
+      decide(bent, paths.name, { from: 0, margin: MATTERS.ratio }, alpha),
     ]);
   },
   world: straightPathsWorld,

@@ -6,7 +6,7 @@ import type { Sample } from '../../numerics/bootstrap-bca.js';
 import { alike, isAlike } from '../../records/alike.js';
 import { type Arm, armsOf, openArms } from '../arms.js';
 import type { Claim, TestOptions } from '../claim.js';
-import { beside, combine, errorsOf, noEvidence, type Part } from '../combine.js';
+import { beside, decide, errorsOf, type Part } from '../combine.js';
 import { byPrompt, commonProblems } from '../compare.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { type Intervals, meansInterval } from '../interval.js';
@@ -133,10 +133,8 @@ export const taskSplit: Claim = {
       }),
     );
     const names = tried.map(({ task, way, rows }) => `${task}, ${way} (${rows.length})`);
-    const result =
-      parts.length === 0
-        ? noEvidence([language.name, ...(names.length > 0 ? [`tried: ${names.join('; ')}`] : [])].join('. '))
-        : combine(parts, taskSplit.region, errors, { how: 'any' });
+    const missing = [language.name, ...(names.length > 0 ? [`tried: ${names.join('; ')}`] : [])].join('. ');
+    const result = decide(parts, missing, taskSplit.region, errors, { how: 'any' });
     return beside(result, notes, taskSplit.region, errors);
   },
   world: taskSplitWorld,
