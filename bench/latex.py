@@ -1,7 +1,13 @@
 """Pairs of answers in LaTeX and what math-verify says of them, as JSON lines.
 
-A pair is what a model said beside the right answer (fields pred and gt, completions and answer), a right answer beside the next one of its
-file, which is mostly wrong, or beside the same mathematics as SymPy writes it (expanded, factored, as a decimal).
+Right answers come from files of benchmarks (fields answer, final_answer, or the box of a solution), the same number of each file, in an order drawn
+from a seed. Each is held against five kinds of others:
+
+  said       what models said (fields pred, or completions with a box)
+  next       the right answer of another problem
+  near       itself with one thing changed: a digit, a sign, an exponent, a bracket, an order, a function
+  style      itself as people write it: other fractions, brackets, blanks, units, a name before it
+  rewritten  the same mathematics as SymPy writes it: as parsed, expanded, factored, as a decimal
 """
 
 import json
@@ -16,6 +22,9 @@ from sympy import Basic, Rational, expand, factor, latex
 logging.disable(logging.CRITICAL)
 
 BOX = "\\boxed{"
+# What math-verify reads otherwise than it is meant: words are products of letters, and the e of 5e-3 is Euler's number.
+PROSE = r"(?<![\\A-Za-z])[A-Za-z]{4}|\de-?\d"
+SHARES = {"said": 0.15, "next": 0.15, "near": 0.3, "style": 0.2, "rewritten": 0.2}
 
 
 def boxed(text):
@@ -31,28 +40,14 @@ def boxed(text):
 
 
 def plain(text):
-    return re.sub(r"^\$+|\$+$", "", str(text).strip())
-
-
-def rewritten(answer):
-    """The same mathematics in other words, by SymPy."""
-    found = parse(f"${answer}$")
-    value = found[0] if found else None
-    if not isinstance(value, Basic):
-        return []
-    forms = [latex(value)]
-    try:
-        forms += [latex(expand(value)), latex(factor(value))]
-        if isinstance(value, Rational) and value.q > 1:
-            forms.append(str(float(value)))
-    except Exception:
-        pass
-    return [form for form in forms if form != answer and len(form) < 200]
+    return re.sub(r"^\$+|\$+$", "", str(text).strip()).strip()
 
 
 def right_of(row):
     right = row.get("answer") or (row.get("final_answer") or [None])[0] or boxed(row.get("solution") or "")
-    return plain(right) if right and len(str(right)) < 200 else None
+    text = plain(right) if right else ""
+    # One formula on one line: what is cut out of prose is no answer in LaTeX.
+    return text if 0 < len(text) < 120 and not re.search(r"(?<!\\)\$|\n", text) else None
 
 
 def said_of(row):
@@ -60,38 +55,117 @@ def said_of(row):
     return pred if isinstance(pred, list) else [boxed(text) for text in row.get("completions") or []]
 
 
-def pairs(paths):
-    """What was said first, then right answers in an order drawn once."""
-    answers = []
+def near(answer, draw):
+    """One small change that is wrong, mostly."""
+    changes = []
+    for found in re.finditer(r"\d+", answer):
+        digits = found.group()
+        changes.append(answer[: found.start()] + str(int(digits) + draw.choice([1, 2, 10])) + answer[found.end() :])
+    for found in re.finditer(r"(?<=[\w})])\s*[-+]\s*(?=[\w\\({])", answer):
+        other = found.group().replace("+", "#").replace("-", "+").replace("#", "-")
+        changes.append(answer[: found.start()] + other + answer[found.end() :])
+    if not re.search(r"[=<>,]|\\text|\\[lg]e", answer):
+        changes.append("-" + answer if not answer.startswith("-") else answer[1:])
+    for old, new in [("\\sin", "\\cos"), ("\\pi", "\\pi^2"), ("\\sqrt", ""), ("[", "("), ("]", ")"), ("\\le", "<"), ("<", ">"), ("\\cup", "\\cap")]:
+        if old in answer and not (old == "[" and "\\sqrt[" in answer):
+            changes.append(answer.replace(old, new, 1))
+    parts = re.fullmatch(r"(\\left)?([(\[])([^,()]+),([^,()]+?)(\\right)?([)\]])", answer)
+    if parts:
+        a, b, c, d, e, f = parts.groups()
+        changes.append(f"{a or ''}{b}{d},{c}{e or ''}{f}")
+    return [draw.choice(changes)] if changes else []
+
+
+def style(answer, draw):
+    """The same answer in another hand."""
+    if re.search(PROSE, answer):
+        return [form for form in ["\\text{" + answer + "}"] if "\\" not in answer]
+    forms = []
+    if "\\frac" in answer:
+        forms += [answer.replace("\\frac", "\\dfrac"), answer.replace("\\frac", "\\tfrac")]
+        forms.append(re.sub(r"\\frac\{(\d+)\}\{(\d+)\}", r"\1/\2", answer))
+        forms.append(re.sub(r"\\frac\{(\d)\}\{(\d)\}", r"\\frac\1\2", answer))
+    if "(" in answer and "\\left" not in answer and answer.count("(") == answer.count(")") and "[" not in answer:
+        forms.append(answer.replace("(", "\\left(").replace(")", "\\right)"))
+    forms.append(answer.replace("\\left", "").replace("\\right", ""))
+    forms.append(re.sub(r"\s+(?![A-Za-z])", "", answer))
+    forms.append(re.sub(r"(?<=\d),(?=[ (-])", ", \\\\ ", answer))
+    if re.fullmatch(r"-?\d+", answer):
+        forms += [answer + ".0", answer + "\\text{ units}", "\\text{" + answer + "}", f"x = {answer}", f"{int(answer):,}"]
+        forms += [f"{int(answer):,}".replace(",", "{,}"), answer + "^\\circ", "\\$" + answer, f"\\boxed{{{answer}}}"]
+    elif not re.search(r"[=<>,]|\\text|\\[lgi]e?n?\b", answer):
+        forms += [f"y = {answer}", f"({answer})", f"1 \\cdot ({answer})", answer + " \\text{ cm}"]
+    forms = [form for form in forms if form != answer]
+    return draw.sample(forms, min(2, len(forms)))
+
+
+def rewritten(answer, draw):
+    """The same mathematics in other words, by SymPy."""
+    found = None if re.search(PROSE, answer) else parse(f"${answer}$")
+    value = found[0] if found else None
+    if not isinstance(value, Basic):
+        return []
+    forms = []
+    for change in [lambda x: x, expand, factor]:
+        try:
+            forms.append(latex(change(value), ln_notation=True, inv_trig_style="full"))
+        except Exception:
+            pass
+    if isinstance(value, Rational) and value.q > 1:
+        forms.append(str(float(value)))
+    forms = [form for form in dict.fromkeys(forms) if form != answer and len(form) < 200]
+    return draw.sample(forms, min(2, len(forms)))
+
+
+def answers_of(paths, draw):
+    """Right answers, the files in turn, and what was said beside them."""
+    files = []
+    said = []
     for path in paths:
-        rows = [json.loads(line) for line in open(path, encoding="utf8") if line.rstrip().endswith("}")]
-        for row in rows:
-            right = right_of(row)
-            if right is None:
-                continue
-            answers.append(right)
-            for answer in said_of(row):
-                if answer and len(answer) < 200:
-                    yield "said", answer, right
-    random.Random(0).shuffle(answers)
-    for i, right in enumerate(answers):
-        if i % 4 == 0:
-            yield "next", answers[i - 1], right
-        for form in rewritten(right):
-            yield "rewritten", form, right
+        rights = []
+        with open(path, encoding="utf8") as file:
+            for line in file:
+                row = json.loads(line) if line.rstrip().endswith("}") else {}
+                right = right_of(row)
+                if right is None:
+                    continue
+                rights.append(right)
+                said += [(answer, right) for answer in said_of(row) if answer and len(answer) < 200]
+        draw.shuffle(rights)
+        files.append(rights)
+    longest = max(map(len, files))
+    mixed = [rights[i] for i in range(longest) for rights in files if i < len(rights)]
+    draw.shuffle(said)
+    return list(dict.fromkeys(mixed)), said
 
 
 def main():
-    count = int(sys.argv[1])
+    count, seed = int(sys.argv[1]), int(sys.argv[2])
+    draw = random.Random(seed)
+    rights, said = answers_of(sys.argv[3:], draw)
+    left = {kind: round(share * count) for kind, share in SHARES.items()}
     seen = set()
-    for kind, answer, right in pairs(sys.argv[2:]):
-        if answer == right or (answer, right) in seen:
-            continue
+
+    def judged(kind, answer, right):
+        if left[kind] == 0 or answer == right or (answer, right) in seen:
+            return
         seen.add((answer, right))
+        left[kind] -= 1
         same = verify(parse(f"${right}$"), parse(f"${answer}$"))
         print(json.dumps({"kind": kind, "answer": answer, "right": right, "same": same}), flush=True)
-        if len(seen) == count:
+
+    for answer, right in said:
+        judged("said", answer, right)
+    # What was not said is made up for by near misses.
+    left["near"] += left["said"]
+    for i, right in enumerate(rights):
+        if not any(left[kind] for kind in ["next", "near", "style", "rewritten"]):
             return
+        judged("next", rights[i - 1], right)
+        for kind, forms in [("near", near), ("style", style), ("rewritten", rewritten)]:
+            if left[kind] > 0:
+                for form in forms(right, draw):
+                    judged(kind, form, right)
 
 
 main()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { textTask } from '../text-task.js';
-import { latexAnswer, sameLatex } from './latex.js';
+import { latexAnswer } from './latex.js';
 import { ANSWER_RULES, type AnswerRule, regexAnswer } from './rule.js';
 
 const marks = (rule: AnswerRule, right: string, reply: string) => {
@@ -49,49 +49,14 @@ describe('answer rules', () => {
     assert.throws(() => regexAnswer('('), /regexAnswer: expected a regular expression, got \(/);
   });
 
-  test('latex: the same answer in another form, and others', () => {
-    const same: [string, string][] = [
-      ['\\frac12', '0.5'],
-      ['\\dfrac{1}{2}', '\\frac{1}{2}'],
-      ['\\frac{\\sqrt{3}}{2}', '\\sqrt{3}/2'],
-      ['x=5', '5'],
-      ['5\\text{ cm}'.replace('\\text{ cm}', ''), '5'],
-      ['90^\\circ', '90'],
-      ['\\$1,234', '1234'],
-      ['(3, \\frac{\\pi}{2})', '\\left( 3, \\frac{\\pi}{2} \\right)'],
-      ['\\{2, 1\\}', '1, 2'],
-      ['(x+1)^2', 'x^2+2x+1'],
-      ['2\\sqrt{2}', '\\sqrt{8}'],
-      ['1\\frac{1}{2}', '1.5'],
-      ['-\\frac{2}{3}', '\\frac{-2}{3}'],
-      ['\\text{East}', 'east'],
-      ['10^{-3}', '0.001'],
-    ];
-    const others: [string, string][] = [
-      ['\\frac12', '0.3'],
-      ['(0,1)', '[0,1]'],
-      ['(1,2)', '(2,1)'],
-      ['x+1', 'x-1'],
-      ['\\text{East}', '\\text{West}'],
-      ['1,2', '1,2,3'],
-      ['x^2', '2x'],
-      ['[1,2]', '1,2'],
-    ];
-    for (const [a, b] of same) assert.ok(sameLatex(a, b) && sameLatex(b, a), `${a} is ${b}`);
-    for (const [a, b] of others) assert.ok(!sameLatex(a, b), `${a} is not ${b}`);
-    assert.equal(latexAnswer('Hence $x = \\dfrac12$, done.'), '\\frac{1}{2}');
+  test('latex: read from a reply, and marked by its meaning', () => {
+    assert.equal(latexAnswer('Hence $x = \\dfrac12$, done.'), 'x=\\frac{1}{2}');
     assert.equal(latexAnswer('The final answer is $\\boxed{\\frac{1}{2}}$.'), '\\frac{1}{2}');
     assert.equal(latexAnswer('I give up'), undefined);
-    for (const hostile of [
-      '\\frac{'.repeat(5000),
-      '('.repeat(50_000),
-      '2^2^2^2^2^2^2',
-      '{'.repeat(999),
-      'import("x")',
-      '\\{'.repeat(400),
-    ]) {
-      assert.equal(sameLatex(hostile, '1'), false);
-    }
+    assert.equal(marks(ANSWER_RULES.latex, '$\\frac{1}{2}$', 'Hence $x = 0.5$.'), true);
+    assert.equal(marks(ANSWER_RULES.latex, '90^\\circ', 'so \\boxed{90}'), true);
+    assert.equal(marks(ANSWER_RULES.latex, '(-\\infty, 2]', 'The answer is $x \\le 2$.'), true);
+    assert.equal(marks(ANSWER_RULES.latex, '(-\\infty, 2]', 'The answer is $x < 2$.'), false);
   });
 
   test('a task of own problems names them and its rule in its settings', () => {
