@@ -13,17 +13,24 @@ const VARIABLES = [
 ] as const;
 
 /**
- * The shard that is asked for: "3/20", or by the variable in which a scheduler says which task this is, of `--shards`.
+ * The shard that is asked for: "3/20", or by the variable in which a scheduler says which task this is, of `--shards`; `first` is the number of
+ * the array's first task where it is not the usual one (`--array=0-19`, and HyperQueue's Python interface, count from 0).
  *
  * @throws UsageError for what is none.
  * @example shardOf('3/20', undefined, {}) // { number: 3, of: 20 }
  */
-export function shardOf(shard: string | undefined, shards: string | undefined, env: NodeJS.ProcessEnv): Shard {
+export function shardOf(
+  shard: string | undefined,
+  shards: string | undefined,
+  env: NodeJS.ProcessEnv,
+  from?: string,
+): Shard {
+  const given = from === undefined ? undefined : numberOf('first', from, 0, 1, true);
   if (shard !== undefined) {
     const [, number, of] = /^(\d+)\/(\d+)$/.exec(shard) ?? [];
-    if (number === undefined || shards !== undefined) {
+    if (number === undefined || shards !== undefined || given !== undefined) {
       throw new UsageError(
-        `--shard: expected 3/20 for the third of twenty, got ${shard}${shards === undefined ? '' : ` and --shards ${shards}`}`,
+        `--shard: expected 3/20 for the third of twenty, got ${[shard, ...(shards === undefined ? [] : [`--shards ${shards}`]), ...(from === undefined ? [] : [`--first ${from}`])].join(' and ')}`,
       );
     }
     const all = numberOf('shard', of!, 1, MOST_SHARDS, true);
@@ -42,7 +49,14 @@ export function shardOf(shard: string | undefined, shards: string | undefined, e
     throw new UsageError(`--shards ${of}: expected one scheduler's number, got ${told}: name the shard by --shard`);
   }
   if (of === 1) return { number: 1, of };
-  const { name, first } = set;
+  const { name, first: usual } = set;
+  const first = given ?? usual;
+  // An array that counts from another number lacks one of its ends: said by the task that falls out, with the way out.
+  if (env[name] === `${first === 0 ? of : 0}`) {
+    throw new UsageError(
+      `${name}: expected a whole number from ${first} to ${of + first - 1}, got ${env[name]} (--first ${1 - first} for an array that counts from ${1 - first})`,
+    );
+  }
   const index = numberOf(name, env[name]!, first, of + first - 1, true);
   return { number: index - first + 1, of };
 }

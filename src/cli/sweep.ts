@@ -2,10 +2,11 @@ import { openPlan } from '../machines/plan.js';
 import { shardOf } from './shards.js';
 import { parse } from './usage.js';
 
-export const SWEEP_USAGE = `inference-scaling sweep PLAN [--shard 3/20 | --shards 20]
+export const SWEEP_USAGE = `inference-scaling sweep PLAN [--shard 3/20 | --shards 20 [--first 0]]
   PLAN              a file of cells, as reproduce --plan or plan write it
   --shard 3/20      the third of twenty shards of equal predicted cost (default: all of it)
   --shards N        of so many; which one is read from SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, HQ_TASK_ID or PARALLEL_SEQ
+  --first 0         the number of the array's first task (default 1; 0 for JOB_COMPLETION_INDEX)
   The rows go into a folder of the shard's own beside the plan. It may run anywhere, again, or twice at once; TERM ends it between two batches`;
 
 type Write = (text: string) => void;
@@ -15,8 +16,8 @@ const SAID = 10_000;
 
 /** `inference-scaling sweep`: makes the rows of one shard of a plan. */
 export async function sweepCommand(args: readonly string[], out: Write, err: Write): Promise<void> {
-  const { table: path, values } = parse(args, { shard: 'string', shards: 'string' });
-  const shard = shardOf(values.shard, values.shards, process.env);
+  const { table: path, values } = parse(args, { shard: 'string', shards: 'string', first: 'string' });
+  const shard = shardOf(values.shard, values.shards, process.env, values.first);
   const plan = openPlan(path);
   // Networks are loaded only where cells are worked on.
   const { workOn } = await import('../machines/work.js');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -14,11 +15,12 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { useBackend } from '../compute/backend.js';
+import type { SampleKey } from '../records/key.js';
 import { openStore } from '../records/store.js';
 import type { Guess } from '../strategies/fixtures/guesser.js';
 import { adaptive, bestOfN, majority } from '../strategies/index.js';
 import { judgements } from '../sweep/judgements.js';
-import { planBy } from '../sweep/loop.js';
+import { planBy, runCells } from '../sweep/loop.js';
 import { sweep } from '../sweep/sweep.js';
 import type { Problem } from '../tasks/task.js';
 import { randomVerifier } from '../verifiers/random.js';
@@ -79,6 +81,31 @@ test('a study is planned by one row per cell; what captures a value is left to i
   assert.equal(left.length, 1);
   assert.match(left[0]!.why, /captured is not defined/);
   assert.equal(openPlan(path).head.code?.[0]?.sha256, hashOf(module));
+});
+
+test('rows of a backend that nothing starts are refused before any is made, in one sentence and without a stack', async () => {
+  planInto(join(folder, 'refused'));
+  try {
+    const key = { backend: 'cpu', problem: 0, candidate: 0 } as unknown as SampleKey;
+    const make = () => assert.fail('expected no row to be made');
+    const cells = [{ label: 'cpu', keys: [key], batch: 1, make }];
+    const store = openStore(join(run, 'records/cpu'));
+    await assert.rejects(
+      runCells({ label: 'rows', cells, store }),
+      /plan of rows: expected rows of a backend that `await useBackend\(\)` starts, .* got cpu/,
+    );
+  } finally {
+    planBy(undefined);
+  }
+  const script = join(folder, 'script.mjs');
+  const at = (name: string) => JSON.stringify(new URL(`../${name}`, import.meta.url).href);
+  writeFileSync(
+    script,
+    `import { DataError } from ${at('compute/data-error.js')}; throw new DataError('plan of a: b');`,
+  );
+  const hook = new URL('./planning-process.js', import.meta.url).href;
+  const { status, stderr } = spawnSync(process.execPath, ['--import', hook, script], { encoding: 'utf8' });
+  assert.deepEqual([status, stderr], [1, 'inference-scaling: plan of a: b\n']);
 });
 
 test('rows of 1 and of 5 shards, one of them made twice at once, are the same, and the study reads them without sampling', async () => {

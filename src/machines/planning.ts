@@ -1,8 +1,11 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { BACKENDS, OTHER_BACKENDS } from '../compute/backend.js';
 import { sourceOfName } from '../compute/code.js';
+import { DataError } from '../compute/data-error.js';
 import { type Key as DrawKey, normals } from '../compute/random.js';
 import { planBy, type Run, type SweepCell } from '../sweep/loop.js';
+import { NO_BACKEND } from './backend.js';
 import type { PlanCell } from './plan.js';
 
 /** The variable that names the folder into which cells are noted; whoever sets it wants a plan and no samples. */
@@ -12,6 +15,17 @@ export const PLANNING = 'INFERENCE_SCALING_PLANNING';
 export interface Noted {
   readonly cell: PlanCell;
   readonly pilot: object;
+}
+
+/** Backends that whoever works on a plan can start; 'none' stands for rows that are made without one. */
+const STARTED: readonly string[] = [...BACKENDS, ...OTHER_BACKENDS, NO_BACKEND];
+
+/** Refuses a cell of a backend that nothing in the library starts: what TensorFlow.js falls back to where nobody called `useBackend`. */
+function checkBackend(label: string, backend: unknown): void {
+  if (backend === undefined || STARTED.includes(String(backend))) return;
+  throw new DataError(
+    `plan of ${label}: expected rows of a backend that \`await useBackend()\` starts, before models are loaded, got ${String(backend)}`,
+  );
 }
 
 /** Names of functions in settings. */
@@ -82,6 +96,7 @@ export function planInto(folder: string): void {
       : 'samples';
     const made: Row[] = [];
     for (const cell of run.cells) {
+      checkBackend(run.label, (cell.keys[0] as { readonly backend?: string } | undefined)?.backend);
       const pilot = await pilotOf(cell);
       const { flops } = pilot as { readonly flops?: number };
       const noted: Noted = { cell: planned(store, rows, cell as SweepCell<object, object>, flops ?? 0), pilot };

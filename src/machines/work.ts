@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { useBackend } from '../compute/backend.js';
 import { DataError } from '../compute/data-error.js';
 import { openRows, type Rows } from '../records/store.js';
 import { libraryVersion } from '../records/version.js';
 import { makeRows, type SweepCell } from '../sweep/loop.js';
+import { startBackend } from './backend.js';
 import { folderOf, leaveSign, ownName, type Sign } from './folder.js';
 import { type AnyKey, type AnyRow, codeOfPlan, costOf, keyAt, type Plan, schemaOf } from './plan.js';
 import { rebuilding } from './rebuild/cells.js';
@@ -88,7 +88,7 @@ export async function workOn({ plan, shard, signal, say = () => undefined }: Wor
   const beat = setInterval(() => sign('running'), BEAT);
   const stores = new Map<string, Rows<AnyRow, AnyKey>>();
   try {
-    await useBackend(plan.head.backend);
+    await startBackend(plan.head.backend);
     const rebuild = rebuilding(await ownOf(codeOfPlan(plan)));
     for (const window of windows(partsOf(plan, shard))) {
       signal?.throwIfAborted();

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Script } from 'node:vm';
-import { useBackend } from '../compute/backend.js';
 import { DataError } from '../compute/data-error.js';
 import { writeWhole } from '../compute/files.js';
 import { libraryVersion } from '../records/version.js';
+import { startBackend } from './backend.js';
 import { costOf, hashOf, type PlanCell, type PlanCode, type PlanHead, rowsOf } from './plan.js';
 import type { Noted } from './planning.js';
 import { rebuilding } from './rebuild/cells.js';
@@ -123,7 +123,7 @@ export function savePlan(path: string, cells: readonly PlanCell[], code: readonl
  */
 export async function writePlan(folder: string, path: string, module?: string): Promise<Planned> {
   const noted = merged(linesOf(join(folder, 'cells.jsonl')).map((line) => JSON.parse(line) as Noted));
-  if (noted[0] !== undefined) await useBackend(String(noted[0].cell.key['backend']));
+  if (noted[0] !== undefined) await startBackend(String(noted[0].cell.key['backend']));
   const written = writtenFunctions(folder, `${path.replace(/\.jsonl$/, '')}.code.mjs`);
   const modules = [...(module === undefined ? [] : [module]), ...written];
   let own: Own;

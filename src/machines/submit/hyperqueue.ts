@@ -3,6 +3,8 @@ import { fileOf, type Job, jobName, logsOf, type Submission, THREADS, word } fro
 /**
  * A HyperQueue task array: one task per shard; a task whose worker is lost goes to another one, and one that fails is begun again by itself.
  *
+ * The shard is named by the task's number, since workers that run in a Slurm allocation have Slurm's variables too.
+ *
  * Source: HyperQueue's documentation, task arrays and failures.
  * @example hyperqueue(job).submit // ['sh', 'study.plan.hq.sh']
  */
@@ -11,7 +13,7 @@ export function hyperqueue(job: Job): Submission {
   const file = fileOf(job, 'hq.sh');
   const contained =
     image === undefined ? command : `apptainer exec ${gpus > 0 ? '--nv ' : ''}${word(image)} ${command}`;
-  const again = `n=0; until ${contained} sweep ${word(plan)} --shards ${shards}; do n=$((n+1)); [ "$n" -le ${retries} ] || exit 1; done`;
+  const again = `n=0; until ${contained} sweep ${word(plan)} --shard "$HQ_TASK_ID/${shards}"; do n=$((n+1)); [ "$n" -le ${retries} ] || exit 1; done`;
   const lines = [
     '#!/bin/sh',
     `exec hq submit --name ${jobName(job)} --array 1-${shards} \\`,

@@ -18,6 +18,12 @@ for (const engine of ['slurm', 'hyperqueue', 'parallel']) {
   });
 }
 
+test('hyperqueue: each task names its shard, whatever other schedulers have said', () => {
+  const { text } = ENGINES['hyperqueue']!({ ...JOB, plan: 'study.plan.jsonl' });
+  assert.ok(text.includes('--array 1-20 '));
+  assert.ok(text.includes('sweep study.plan.jsonl --shard "$HQ_TASK_ID/20"'));
+});
+
 test('slurm: time, memory, GPUs, array, requeue and a container', () => {
   const { text } = ENGINES['slurm']!({ ...JOB, plan: 'study.plan.jsonl', image: 'study.sif' });
   for (const line of [
