@@ -1,8 +1,9 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DataError } from '../compute/data-error.js';
 import type { Field } from '../records/fields.js';
-import { keyText, rowOfLine, toLine } from '../records/schema.js';
+import { keyText, rowOfLine } from '../records/schema.js';
+import { appendWhole } from '../records/shard.js';
 import { toParquet } from '../records/tables/parquet.js';
 import { folderOf, shardsIn } from './folder.js';
 import { mixture } from './mixture.js';
@@ -11,7 +12,7 @@ import { rowsOfShards, type Shard } from './split.js';
 import { linesOf, storesBelow } from './stores.js';
 
 /** Rows that are held in memory at once. */
-const WINDOW = 100_000;
+const WINDOW = 50_000;
 /** The name of a store's one shard: the earliest there is, so that its rows count. */
 const SHARD = '19700101T000000000Z-00000000-0-0.jsonl';
 
@@ -31,49 +32,87 @@ export interface Gathered {
   readonly files: readonly string[];
 }
 
-/** What was found for a row of the plan. */
-interface Wanted {
-  line?: string;
-}
-
 /** A row as a line without the times that differ between two makings of it. */
 const withoutTimes = (line: string): string => JSON.stringify({ ...JSON.parse(line), wallMs: 0, latencyMs: 0 });
 
-/** The shards that have rows of places `from` to `to` - 1 of the plan, of all splits. */
-function overlapping(plan: Plan) {
+/** Where the shards of each split of a plan that has some begin and end, in places of its rows. */
+function splitsOf(plan: Plan): ReadonlyMap<number, readonly number[]> {
   const starts = new Map<number, number[]>();
   for (const { of } of shardsIn(plan)) {
     if (starts.has(of)) continue;
     let at = 0;
     starts.set(of, [0, ...rowsOfShards(plan, of).map((rows) => (at += rows))]);
   }
-  return (from: number, to: number): Shard[] =>
-    shardsIn(plan).filter(({ number, of }) => starts.get(of)![number - 1]! < to && starts.get(of)![number]! > from);
+  return starts;
 }
 
-/** Cells of a plan with the places of their rows, in windows. */
+/** The shards that have rows of places `from` to `to` - 1 of the plan, of all splits. */
+function overlapping(plan: Plan, splits: ReadonlyMap<number, readonly number[]>) {
+  const shards = shardsIn(plan);
+  return (from: number, to: number): Shard[] =>
+    shards.filter(({ number, of }) => splits.get(of)![number - 1]! < to && splits.get(of)![number]! > from);
+}
+
+/** Where windows end: at the ends of shards of the finest split where they can, so that each is read once. */
+function windowEnds(rows: number, splits: ReadonlyMap<number, readonly number[]>): number[] {
+  const finest = splits.get(Math.max(0, ...splits.keys())) ?? [];
+  const ends: number[] = [];
+  for (let at = 0; at < rows; at = ends.at(-1)!) {
+    const most = Math.min(rows, at + WINDOW);
+    const last = Math.max(at, ...finest.filter((place) => place <= most));
+    ends.push(last > at ? last : most);
+  }
+  return ends;
+}
+
+/** Cells of a plan with the places of their rows, in windows that end at the given places. */
 function* windows(
   plan: Plan,
+  ends: readonly number[],
 ): Generator<{ readonly from: number; readonly parts: readonly [PlanCell, number, number][] }> {
   let parts: [PlanCell, number, number][] = [];
-  let [at, held] = [0, 0];
+  let [begin, at, turn] = [0, 0, 0];
   for (const cell of plan.cells()) {
     for (let from = 0; from < rowsOf(cell); ) {
-      const to = Math.min(rowsOf(cell), from + WINDOW - held);
+      const to = Math.min(rowsOf(cell), from + ends[turn]! - at);
       parts.push([cell, from, to]);
-      held += to - from;
+      at += to - from;
       from = to;
-      if (held < WINDOW) continue;
-      yield { from: at, parts };
-      at += held;
-      [parts, held] = [[], 0];
+      if (at < ends[turn]!) continue;
+      yield { from: begin, parts };
+      [parts, begin, turn] = [[], at, turn + 1];
     }
   }
-  if (held > 0) yield { from: at, parts };
+}
+
+/** The rows of a window: their places by store and key, and the lines that were found for them. */
+interface Window {
+  readonly places: ReadonlyMap<string, number>;
+  readonly lines: (string | undefined)[];
+  /** The store of each place. */
+  readonly stores: readonly string[];
+}
+
+/** The rows that some parts of cells ask for, none found yet. */
+function windowOf(parts: readonly [PlanCell, number, number][]): Window {
+  const places = new Map<string, number>();
+  const stores: string[] = [];
+  for (const [cell, first, last] of parts) {
+    const schema = schemaOf(cell.rows);
+    for (let i = first; i < last; i++) {
+      places.set(`${cell.store} ${keyText(schema, keyAt(cell, i))}`, stores.length);
+      stores.push(cell.store);
+    }
+  }
+  return {
+    places,
+    stores,
+    lines: new Array<string | undefined>(stores.length),
+  };
 }
 
 /** Reads what a shard has of a window; returns how many of its lines were wanted, of all. */
-function collect(plan: Plan, shard: Shard, wanted: ReadonlyMap<string, Wanted>, whole: boolean): [number, number] {
+function collect(plan: Plan, shard: Shard, { places, lines: found }: Window, whole: boolean): [number, number] {
   const folder = folderOf(plan, shard);
   const { version, stores } = plan.head;
   const refuse = (text: string): never => {
@@ -87,17 +126,19 @@ function collect(plan: Plan, shard: Shard, wanted: ReadonlyMap<string, Wanted>, 
       lines++;
       if (row.version !== version)
         refuse(`expected rows of version ${version} alone, got one of ${row.version} in ${where}`);
-      const one = wanted.get(`${store} ${keyText(schema, row)}`);
-      if (one === undefined) {
+      const place = places.get(`${store} ${keyText(schema, row)}`);
+      if (place === undefined) {
         if (whole) refuse(`${mixture(plan, store, row)} in ${where}`);
         continue;
       }
       matched++;
-      const line = toLine(schema, row);
-      if (one.line !== undefined && withoutTimes(one.line) !== withoutTimes(line)) {
+      // As it was written: by the version that wrote the plan, whose rows all have one form.
+      const line = `${text}\n`;
+      const other = found[place];
+      if (other !== undefined && withoutTimes(other) !== withoutTimes(line)) {
         refuse(`expected one row per key, got two that differ, the second in ${where}`);
       }
-      one.line ??= line;
+      found[place] ??= line;
     }
   }
   return [matched, lines];
@@ -125,48 +166,44 @@ function columnsOf(rows: PlanCell['rows']): Record<string, string> {
  * @example await gatherPlan(openPlan('study.plan.jsonl'), { to: 'data/runs/full' })
  */
 export async function gatherPlan(plan: Plan, { to, partial = false, parquet = true }: Gathering): Promise<Gathered> {
-  const shardsFor = overlapping(plan);
-  const files = new Map<string, { readonly file: number; readonly rows: PlanCell['rows'] }>();
+  const splits = splitsOf(plan);
+  const shardsFor = overlapping(plan, splits);
+  const files = new Map<string, number>();
   const pathOf = (store: string) => join(to, store, SHARD);
+  const fileOf = (store: string): number => {
+    const open = files.get(store);
+    if (open !== undefined) return open;
+    mkdirSync(dirname(pathOf(store)), { recursive: true });
+    const file = openSync(`${pathOf(store)}.part`, 'w');
+    files.set(store, file);
+    return file;
+  };
   let [found, missing] = [0, 0];
   const whole = plan.head.rows <= WINDOW;
   /** Lines of each shard that no window has asked for yet. */
   const strange = new Map<string, number>();
   try {
-    for (const { from, parts } of windows(plan)) {
-      const wanted = new Map<string, Wanted>();
-      const order: { readonly store: string; readonly rows: PlanCell['rows']; readonly one: Wanted }[] = [];
-      for (const [cell, first, last] of parts) {
-        const schema = schemaOf(cell.rows);
-        for (let i = first; i < last; i++) {
-          const one: Wanted = {};
-          wanted.set(`${cell.store} ${keyText(schema, keyAt(cell, i))}`, one);
-          order.push({ store: cell.store, rows: cell.rows, one });
-        }
-      }
-      for (const shard of shardsFor(from, from + order.length)) {
-        const [matched, lines] = collect(plan, shard, wanted, whole);
+    for (const { from, parts } of windows(plan, windowEnds(plan.head.rows, splits))) {
+      const window = windowOf(parts);
+      const { lines, stores } = window;
+      for (const shard of shardsFor(from, from + lines.length)) {
+        const [matched, all] = collect(plan, shard, window, whole);
         const folder = folderOf(plan, shard);
-        strange.set(folder, (strange.get(folder) ?? lines) - matched);
+        strange.set(folder, (strange.get(folder) ?? all) - matched);
       }
-      for (const { store, rows, one } of order) {
-        if (one.line === undefined) {
-          missing++;
-          continue;
-        }
-        found++;
-        if (!files.has(store)) {
-          mkdirSync(dirname(pathOf(store)), { recursive: true });
-          files.set(store, { file: openSync(`${pathOf(store)}.part`, 'w'), rows });
-        }
+      const rows = new Map<string, string[]>();
+      for (const [i, store] of stores.entries()) {
+        const line = lines[i];
+        if (line === undefined) missing++;
+        else if (rows.get(store)?.push(line) === undefined) rows.set(store, [line]);
       }
-      for (const [store, { file }] of files) {
-        const lines = order.flatMap((one) => (one.store === store && one.one.line !== undefined ? [one.one.line] : []));
-        writeSync(file, lines.join(''));
+      for (const [store, some] of rows) {
+        found += some.length;
+        appendWhole(fileOf(store), some.join(''));
       }
     }
   } finally {
-    for (const { file } of files.values()) closeSync(file);
+    for (const file of files.values()) closeSync(file);
   }
   const [other] = [...strange].filter(([, lines]) => lines > 0);
   if (other !== undefined) {
@@ -178,14 +215,18 @@ export async function gatherPlan(plan: Plan, { to, partial = false, parquet = tr
     );
   }
   const made: string[] = [];
-  for (const [store, { rows }] of files) {
+  for (const store of files.keys()) {
     const path = pathOf(store);
     renameSync(`${path}.part`, path);
     made.push(path);
     if (!parquet) continue;
     const packed = join(to, `${store}.parquet`);
-    await toParquet(path, columnsOf(rows), packed);
+    await toParquet(path, columnsOf(plan.head.stores[store] ?? 'samples'), packed);
     made.push(packed);
   }
-  return { rows: found, missing, files: made.filter((path) => existsSync(path)) };
+  return {
+    rows: found,
+    missing,
+    files: made.filter((path) => existsSync(path)),
+  };
 }

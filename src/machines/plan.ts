@@ -97,6 +97,8 @@ const CELL: Readonly<Record<keyof Omit<PlanCell, 'together'>, (value: unknown) =
   flops: (value) => typeof value === 'number' && value >= 0,
 };
 
+const CHECKS = Object.entries(CELL);
+
 const COUNTED = ['cells', 'rows', 'flops'] as const;
 
 function parsed(text: string, where: string): Readonly<Record<string, unknown>> {
@@ -112,7 +114,7 @@ function parsed(text: string, where: string): Readonly<Record<string, unknown>> 
 /** A cell, checked. @throws DataError for what is none. */
 export function cellOf(text: string, where: string): PlanCell {
   const value = parsed(text, where);
-  for (const [name, holds] of Object.entries(CELL)) {
+  for (const [name, holds] of CHECKS) {
     if (!holds(value[name])) throw new DataError(`${where}: expected a cell with "${name}", got ${shown(value[name])}`);
   }
   return value as unknown as PlanCell;

@@ -16,11 +16,19 @@ export function storesBelow(folder: string, at = ''): string[] {
   return [...own, ...below.flatMap((name) => storesBelow(folder, name))].sort();
 }
 
+/** The names of the shards that processes have written into a store, the earliest first. */
+function writtenIn(folder: string, store: string): string[] {
+  const path = join(folder, store);
+  return existsSync(path) ? readdirSync(path).filter(isShard).sort() : [];
+}
+
+/** How many processes have written into a store. */
+export const shardsBelow = (folder: string, store: string): number => writtenIn(folder, store).length;
+
 /** The lines of a store, those of its earliest shard first. */
 export function* linesOf(folder: string, store: string): Generator<StoreLine> {
   const path = join(folder, store);
-  const names = existsSync(path) ? readdirSync(path).filter(isShard).sort() : [];
-  for (const name of names) {
+  for (const name of writtenIn(folder, store)) {
     for (const { text, line } of readLines(path, name)) yield { text, where: `${join(path, name)}:${line}` };
   }
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { Ajv } from 'ajv';
+import { inPackage } from '../../compute/paths.js';
 import { ENGINES } from './index.js';
 import { jobName, word } from './job.js';
 
@@ -52,6 +55,27 @@ test('kubernetes: an indexed job with retries per index, which a lost node does 
   assert.deepEqual(args, ['sweep', JOB.plan, '--shards', '20']);
   assert.equal(image, 'registry/study:1');
   assert.deepEqual(resources.limits, { cpu: '2', memory: '2048Mi', 'nvidia.com/gpu': '1' });
+});
+
+test("kubernetes: the manifest is valid by the API's own schema, with and without GPUs, and what is not is found", () => {
+  const schema = JSON.parse(readFileSync(inPackage('src', 'machines', 'fixtures', 'kubernetes-job.json'), 'utf8'));
+  const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+  const holds = (value: object): boolean => validate(value);
+  for (const job of [
+    { ...JOB, image: 'registry/study:1' },
+    { ...JOB, gpus: 0, retries: 0, shards: 1 },
+  ]) {
+    const manifest = JSON.parse(ENGINES['kubernetes']!(job).text);
+    assert.ok(holds(manifest), JSON.stringify(validate.errors));
+    const [container] = manifest.spec.template.spec.containers;
+    for (const wrong of [
+      { ...manifest, spec: { ...manifest.spec, completions: '20' } },
+      { ...manifest, spec: { ...manifest.spec, backoffLimitPerIndexes: 3 } },
+      { ...manifest, kind: 'CronJob' },
+      { ...manifest, spec: { template: { spec: { containers: [{ ...container, arguments: [] }] } } } },
+    ])
+      assert.ok(!holds(wrong), JSON.stringify(wrong));
+  }
 });
 
 test('words of a shell and names of jobs', () => {
