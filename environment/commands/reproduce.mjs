@@ -117,7 +117,7 @@ async function keptLine(kept, whole) {
 const SIZES = /** @type {const} */ (['quick', 'default', 'full']);
 
 /**
- * What `--only` asks for: a notebook by name, number or title, or a claim by its name, whose notebooks are run.
+ * What `--only` asks for: notebooks by name, number or title, with commas between them, or a claim by its name, whose notebooks are run.
  * @param {string} name @returns {Promise<{notebooks: readonly string[], claim?: string}>}
  */
 async function asked(name) {
@@ -125,7 +125,7 @@ async function asked(name) {
   const claim = CLAIMS.find((/** @type {{id: string}} */ { id }) => id === name);
   if (claim === undefined) {
     try {
-      return { notebooks: [notebookOf(name)] };
+      return { notebooks: name.split(',').map((one) => notebookOf(one)) };
     } catch (error) {
       const ids = CLAIMS.map((/** @type {{id: string}} */ { id }) => id).join(', ');
       throw new Error(`${/** @type {Error} */ (error).message}; or a claim, one of ${ids}`);
