@@ -42,8 +42,16 @@ const jsonOfSaid = ({ text: said, reasoning }: Said) =>
 export const textHash = (said: Said): string =>
   createHash('sha256').update(jsonOfSaid(said)).digest('hex').slice(0, 16);
 
-/** What was said as JSON, deflated, in base64. */
-export const packedSaid = (said: Said): string => deflateRawSync(jsonOfSaid(said)).toString('base64');
+/**
+ * What was said as JSON, deflated, in base64. Window and tables are as large as the text needs: those of 32 kB would be made anew for each text of
+ * some hundred letters.
+ */
+export function packedSaid(said: Said): string {
+  const json = jsonOfSaid(said);
+  const windowBits = Math.min(15, Math.max(9, Math.ceil(Math.log2(json.length))));
+  const memLevel = Math.min(8, windowBits - 5);
+  return deflateRawSync(json, { windowBits, memLevel, chunkSize: 1 << windowBits }).toString('base64');
+}
 
 /** What was said, unpacked. */
 export function unpackedSaid(packed: string): Said {
@@ -54,8 +62,9 @@ export function unpackedSaid(packed: string): Said {
 
 /** The record of a text for a sample. */
 export function textRecord(key: SampleKey, said: Said): TextRecord {
-  const named = Object.fromEntries(KEY_FIELDS.map((name) => [name, key[name]])) as unknown as SampleKey;
-  return { ...named, text: textHash(said), packed: packedSaid(said) };
+  const record = { text: textHash(said), packed: packedSaid(said) } as Record<string, unknown>;
+  for (const name of KEY_FIELDS) record[name] = key[name];
+  return record as unknown as TextRecord;
 }
 
 /**
