@@ -55,13 +55,11 @@ const between = (a, b) => {
 
 const folder = mkdtempSync(join(tmpdir(), 'served-'));
 try {
-  const task = textTask({
-    name: 'sums',
-    problems: Array.from({ length: Math.ceil(REQUESTS / SAMPLES) }, (_, i) => ({
-      prompt: `A farmer has ${i} apples and buys ${i + 9} more at the market. How many does she have? Give a number.`,
-      right: String(2 * i + 9),
-    })),
-  });
+  const problems = Array.from({ length: Math.ceil(REQUESTS / SAMPLES) }, (_, i) => ({
+    prompt: `A farmer has ${i} apples and buys ${i + 9} more at the market. How many does she have? Give a number.`,
+    right: String(2 * i + 9),
+  }));
+  const task = textTask({ name: 'sums', problems });
   const store = openStore(folder);
   const sampler = openAiSampler({
     url: `http://127.0.0.1:${port}/v1`,
@@ -76,7 +74,7 @@ try {
   const rows = await sampleTask({
     sampler,
     task,
-    problems: task.count,
+    problems: problems.length,
     candidates: SAMPLES,
     seed: 0,
     store,
