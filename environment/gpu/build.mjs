@@ -2,6 +2,8 @@
 // TensorFlow's CUDA build, beside the CPU's: fetched wheel by wheel, each held to a SHA-256, and laid out so that the libraries find each
 // other without an environment variable.
 import {
+  accessSync,
+  constants,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -78,6 +80,17 @@ async function fetch(python, { package: name, version, sha256, bytes }, file) {
   remove(folder);
 }
 
+/** Makes a folder that can be written to. @param {string} folder */
+function openFolder(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    throw new Error(`expected a folder that can be written to at ${folder}, got ${code}`);
+  }
+}
+
 /**
  * Fetches the build and lays it out; what has been fetched of it is not fetched again.
  * @param {(line: string) => void} say
@@ -90,7 +103,7 @@ export async function makeGpuBuild(
   if (!existsSync(addon)) throw new Error(`expected the addon of the CPU's build at ${addon}, got no such file`);
   const building = `${home}.part`;
   const paths = layout(building);
-  mkdirSync(building, { recursive: true });
+  openFolder(building);
   const { bavail, bsize } = statfsSync(building);
   const { done = [] } = readJson(paths.made) ?? {};
   const left = list.filter(({ sha256 }) => !done.includes(sha256));
