@@ -21,5 +21,7 @@ export interface Proved {
 export interface Proof {
   readonly backend: string;
   readonly missing: readonly string[];
+  /** Parts of names by which works were chosen; none for all of them. */
+  readonly parts?: readonly string[];
   readonly works: readonly Proved[];
 }

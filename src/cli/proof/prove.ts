@@ -50,11 +50,15 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { s
 const [file = '', ...parts] = positionals;
 const { missing } = await useBackend();
 const works: Proved[] = [];
+const writeProof = () =>
+  writeWhole(file, JSON.stringify({ backend: backendName(), missing, parts, works } satisfies Proof));
 for (const [name, make] of Object.entries(WORKS)) {
   if (parts.length > 0 && !parts.some((part) => name.includes(part))) continue;
   works.push(await proved(name, make, Number(values.seconds ?? 0.3)));
   process.stderr.write(`${backendName()}: ${works.length} works\r`);
+  // Whoever has little time stops it, and has what was proved by then.
+  writeProof();
 }
 process.stderr.write('\n');
-writeWhole(file, JSON.stringify({ backend: backendName(), missing, works } satisfies Proof));
+writeProof();
 process.exit(0);
