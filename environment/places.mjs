@@ -9,9 +9,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter, dirname, join, relative } from 'node:path';
+import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout. */
@@ -46,12 +47,34 @@ export function filesBelow(folder, wanted) {
     .sort();
 }
 
-/** @param {string} path @param {string | Uint8Array} text */
+/** A temporary file that nothing has been written to for so many milliseconds belongs to a process that was killed. */
+const LEFT_BEHIND = 3_600_000;
+
+/** Deletes what killed processes left in the place of a file, as the library's `temporaryBeside` does. @param {string} path */
+function clearLeft(path) {
+  for (const other of readdirSync(dirname(path))) {
+    if (!other.startsWith(`${basename(path)}.`) || !/^\.\d+\.tmp$/.test(other.slice(basename(path).length))) continue;
+    const left = join(dirname(path), other);
+    const since = statSync(left, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (Date.now() - since > LEFT_BEHIND) rmSync(left, { force: true });
+  }
+}
+
+/**
+ * Writes to a temporary file beside `path` and renames it: never half a file. What the library's `writeWhole` does, before there is a build.
+ * @param {string} path @param {string | Uint8Array} text
+ */
 export function writeWhole(path, text) {
   mkdirSync(dirname(path), { recursive: true });
+  clearLeft(path);
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** @param {string} path @returns {any} */

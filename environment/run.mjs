@@ -44,9 +44,10 @@ const COMMANDS = {
 
 async function main() {
   if (command === 'doctor') return (await import('./commands/doctor.mjs')).doctor(args);
+  if (command === 'new') return (await import('./commands/new.mjs')).fresh(args);
   const work = COMMANDS[command];
   if (work === undefined) {
-    process.stderr.write(`expected one of doctor, ${Object.keys(COMMANDS).join(', ')}, got ${command}\n`);
+    process.stderr.write(`expected one of doctor, new, ${Object.keys(COMMANDS).join(', ')}, got ${command}\n`);
     return 2;
   }
   await (await import('./setup/setup.mjs')).setup({ asked: builds, told: command === 'setup' });

@@ -22,6 +22,7 @@ import {
   LOCAL,
   PYTHON,
   ROOT,
+  readJson,
   remove,
   TSC,
   VENV,
@@ -48,10 +49,14 @@ const HASHED = ['--quiet', '--disable-pip-version-check', '--require-hashes', '-
 
 export const TENSORFLOW_VERSION = /==(\S+)/.exec(readFileSync(WHEELS, 'utf8'))?.[1] ?? '';
 
+/** What package.json says of packages; scripts and exports may change without a new installation. @param {any} manifest */
+export const installedBy = ({ dependencies, devDependencies, peerDependencies, overrides }) =>
+  JSON.stringify({ dependencies, devDependencies, peerDependencies, overrides });
+
 /** @type {Step} */
 export const packages = {
   name: 'npm packages',
-  key: () => digest(HERE, [join(ROOT, 'package.json'), join(ROOT, 'package-lock.json')]),
+  key: () => digest([...HERE, installedBy(readJson(join(ROOT, 'package.json')))], [join(ROOT, 'package-lock.json')]),
   present: () => existsSync(join(ROOT, 'node_modules/.package-lock.json')) && existsSync(TSC),
   async perform() {
     await installLocked(ROOT, ['--include=dev']);

@@ -19,6 +19,11 @@ export function biome(words) {
   });
 }
 
+/** Formats some files and sorts their imports, where the formatter is installed. @param {readonly string[]} files */
+export async function formatFiles(files) {
+  if (existsSync(BIOME)) await run(process.execPath, [BIOME, 'check', '--write', ...CONFIG, ...files], { cwd: ROOT });
+}
+
 /** @type {readonly {name: string, check: () => Promise<unknown>}[]} checks that pass or throw with what is wrong; a list that one returns is shown */
 export const CHECKS = [
   { name: 'types of the library', check: () => run(process.execPath, [TSC, '-p', ROOT, '--noEmit']) },
