@@ -77,6 +77,13 @@ test('the package is below 3 MB and holds no tests', () => {
   );
 });
 
+test('package.json, CITATION.cff and the head of the changelog name one version', () => {
+  const { version } = readJson(join(ROOT, 'package.json')) as { version: string };
+  const [, cited] = /^version: (\S+)$/m.exec(readFileSync(join(ROOT, 'CITATION.cff'), 'utf8')) ?? [];
+  const heads = [...readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8').matchAll(/^## (\d\S+)/gm)].map(([, head]) => head);
+  assert.deepEqual([cited, heads[0]], [version, version]);
+});
+
 test('analysis runs without TensorFlow, browser and data sets', () => {
   const coverage = command('coverage', 'samples.csv', '--problem', 'problem', '--correct', 'correct', '--k', '1,2,4');
   assert.equal(coverage.status, 0, coverage.stderr);

@@ -115,7 +115,7 @@ export function findCompiler() {
 }
 
 /** @returns {readonly string[] | undefined} the platform of the wheel that holds libtensorflow for this machine */
-function tensorflowWheel() {
+export function tensorflowWheel() {
   const linux = (/** @type {string} */ arch) => [
     '--platform',
     `manylinux_2_17_${arch}`,

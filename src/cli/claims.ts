@@ -17,7 +17,7 @@ export const CLAIMS_USAGE = `inference-scaling claims [CLAIM ...] [--evidence FO
   CLAIM              numbers or names: prints what was found for each; all of them, as a table, without
   --rows FOLDER      claims 3, 4 and 7 on the rows that "sample" left there, on all of its tasks
   --control TASK,... those of its tasks that thinking cannot help with
-  --evidence FOLDER  where the evidence is: data/evidence unless told, that of the committed full run
+  --evidence FOLDER  where the evidence is: that of the committed full run (default data/evidence)
   --out FOLDER       writes ledger.json, ledger.csv, ledger.txt, claims/ with a figure a claim, and report.html there
   --figures FOLDER   drawings of the notebooks to put into the report as well
   --against FILE     says which verdicts differ from those of another ledger.json

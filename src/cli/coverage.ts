@@ -25,8 +25,8 @@ export const COVERAGE_USAGE = `inference-scaling coverage TABLE --problem COLUMN
                     success:3), or batch, after the batch that held it (batch:60)
   --law NAME        also fit a law, and forecast coverage at every k, beyond the samples too: beta-binomial, the spread of
                     difficulty, by the likelihood of the counts; coverage, y = exp(-a k^-b), to the curve
-  --bootstrap N     resamples of problems for the intervals; 400 unless told
-  --seed S          of the bootstrap; 0 unless told
+  --bootstrap N     resamples of problems for the intervals (default 400)
+  --seed S          of the bootstrap (default 0)
 ${PLOT_USAGE}
 ${TABLE_USAGE}
   --json            one JSON object instead of a table`;

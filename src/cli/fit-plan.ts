@@ -27,12 +27,12 @@ export const FIT_USAGE = `inference-scaling fit TABLE --x COLUMN --y COLUMN [opt
   --model EXPR      a law of your own in x (x1, x2, ... for several columns), such as "b1*(1-exp(-b2*x))"
   --start LIST      where the fit of --model starts: b1=500,b2=0.0001
   --loss NAME       squares (the default), or huber-log: Huber's loss of ln y - ln f, for one law, without --sigma
-  --delta D         where huber-log goes from the square to the size of a log residual; ${HUBER_DELTA} unless told
+  --delta D         where huber-log goes from the square to the size of a log residual (default ${HUBER_DELTA})
   --engine NAME     what looks for the least squares: own (the default), or ml-levenberg-marquardt, the npm package
   --hold-out SHARE  also fit without the largest share of the budgets, and report the error on them; it counts for the choice
   --bootstrap N     intervals of the parameters from N resamples of rows; of the profile likelihood unless asked for
   --cluster COLUMN  resamples the values of this column, with all their rows, in place of rows
-  --seed S          of the bootstrap; 0 unless told
+  --seed S          of the bootstrap (default 0)
 ${PLOT_USAGE}
 ${TABLE_USAGE}
   --json            one JSON object instead of a table`;

@@ -15,7 +15,7 @@ import { isMadeBy, type Recipe, setup } from '../recipes/recipe.js';
 
 const NAMES = [...Object.keys(RECIPES), ...Object.keys(GROUPS)];
 const USAGE = `usage: npm run train -- [NAME ...] [--to FOLDER] [--missing | --measure]
-Trains the named checkpoints (all, unless told) and writes them with their cards and losses to data/models. Interrupted, the same
+Trains the named checkpoints (default: all) and writes them with their cards and losses to data/models. Interrupted, the same
 command goes on where it was.
   --missing  keep what is there by the same recipe
   --measure  train nothing: measure the checkpoints that are there and write that into their cards
