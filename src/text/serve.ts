@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SampledText, TextSampler } from './sampler.js';
+import { servedRequest } from './serve-request.js';
 
 /** A server that is running. */
 export interface Serving {
@@ -12,18 +13,7 @@ export interface Serving {
 /** Most bytes of a request. */
 const MOST = 1 << 24;
 
-type Body = Readonly<Record<string, unknown>>;
-
-const numberIn = (body: Body, name: string, usual: number): number => {
-  const value = body[name];
-  return typeof value === 'number' && value >= 0 ? value : usual;
-};
-
-/** The thought that a request asks for, as vLLM takes it. */
-const thoughtIn = (body: Body): number | undefined =>
-  typeof body['thinking_token_budget'] === 'number' ? body['thinking_token_budget'] : undefined;
-
-const reading = async (request: IncomingMessage): Promise<Body> => {
+const reading = async (request: IncomingMessage): Promise<unknown> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -31,7 +21,7 @@ const reading = async (request: IncomingMessage): Promise<Body> => {
     if (size > MOST) throw new RangeError(`expected a request of at most ${MOST} bytes, got more`);
     chunks.push(chunk);
   }
-  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Body;
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 };
 
 /** The reply to a request as OpenAI's protocol has it. */
@@ -83,32 +73,12 @@ export async function serveTexts(
       return;
     }
     try {
-      const body = await reading(request);
-      const temperature = numberIn(body, 'temperature', 1);
-      const sampler = samplerOf({ thought: thoughtIn(body), temperature });
-      const messages = chat ? (body['messages'] as { readonly content: string }[]) : undefined;
+      const { model, thought, question } = servedRequest(await reading(request), { chat });
+      const sampler = samplerOf({ thought, temperature: question.temperature });
       const samples: SampledText[] = [];
-      await sampler.sample(
-        {
-          prompt: messages?.at(-1)?.content ?? String(body['prompt']),
-          ...(messages === undefined ? {} : { messages: messages as never }),
-          maxTokens: numberIn(body, 'max_tokens', numberIn(body, 'max_completion_tokens', 512)),
-          temperature,
-          stop: [body['stop'] ?? []].flat() as string[],
-          seed: numberIn(body, 'seed', 0),
-          problem: 0,
-          candidates: Array.from({ length: numberIn(body, 'n', 1) }, (_, i) => i),
-        },
-        (...some) => samples.push(...some),
-      );
-      send(
-        200,
-        replyOf(
-          samples.sort((a, b) => a.candidate - b.candidate),
-          String(body['model'] ?? sampler.model),
-          chat,
-        ),
-      );
+      await sampler.sample(question, (...some) => samples.push(...some));
+      samples.sort((a, b) => a.candidate - b.candidate);
+      send(200, replyOf(samples, model ?? sampler.model, chat));
     } catch (error) {
       send(400, { error: { message: (error as Error).message } });
     }
