@@ -41,7 +41,7 @@ export async function findDialect(options: OpenAiOptions): Promise<Dialect> {
   const free = (await thoughtOf(options, undefined)) ?? 0;
   if (free <= SMALL + SLACK) {
     throw new ServerError(
-      `${options.url}: expected a model that thinks before it answers, got ${Math.round(free)} tokens of thought (a dialect that is named is not looked for)`,
+      `${options.url}: expected a model that thinks for more than ${SMALL + SLACK} tokens before it answers, got ${Math.round(free)} (a dialect that is named is not looked for)`,
     );
   }
   for (const dialect of DIALECTS) {

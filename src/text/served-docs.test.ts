@@ -61,6 +61,7 @@ describe('docs/served.md', () => {
         const { code, out, err } = await run(...args);
         assert.equal(code, 0, `${command}: ${err}`);
         assert.ok(out.length > 40, command);
+        assert.doesNotMatch(out, /right 0\.000/, command);
       }
       const pilot = await run(...askedOf(commands[0]!, url).slice(2), '--pilot', '4', '--to', 'pilot');
       assert.equal(pilot.code, 0, pilot.err);

@@ -70,7 +70,7 @@ describe('thinking', () => {
       async ({ url }) => {
         await assert.rejects(
           findDialect({ url, model: 'm', parameters: 1 }),
-          /expected a model that thinks before it answers, got 0/,
+          /expected a model that thinks for more than 80 tokens before it answers, got 0/,
         );
       },
     );

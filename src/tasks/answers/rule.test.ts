@@ -20,6 +20,16 @@ describe('answer rules', () => {
     );
   });
 
+  test('a solution that ends in "####" and the right answer stands for it, whatever the rule', () => {
+    const solution = (right: string) => `Two steps:\n8 * 9 = 72.\n#### ${right}\n`;
+    assert.equal(marks(ANSWER_RULES.number, solution('72'), '72'), true);
+    assert.equal(marks(ANSWER_RULES.choice, solution('C'), 'The answer is (C).'), true);
+    assert.equal(marks(ANSWER_RULES.exact, solution('Paris'), 'Paris'), true);
+    assert.equal(marks(ANSWER_RULES.latex, solution('\\frac12'), '$0.5$'), true);
+    assert.equal(marks(regexAnswer('is (\\d+)'), solution('72'), 'it is 72'), true);
+    assert.equal(marks(ANSWER_RULES.exact, '#### A heading\nand text', 'and text'), false);
+  });
+
   test('choice: letters as models give them', () => {
     for (const reply of [
       'C',

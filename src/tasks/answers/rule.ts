@@ -8,7 +8,7 @@ import { afterThought, announced, lastBoxed } from './reply.js';
 export interface AnswerRule extends Configured {
   /** The answer that a reply gives, in one spelling; undefined where it gives none. */
   read(reply: string): string | undefined;
-  /** A right answer, as the problem's author wrote it, in the spelling of `read`; undefined for what can be no answer. */
+  /** A right answer, as the problem's author wrote it or at the end of a solution ("#### 13"), in the spelling of `read`; undefined for what can be no answer. */
   spell(right: string): string | undefined;
   /** Whether two answers in their spellings are the same. */
   same(answer: string, right: string): boolean;
@@ -17,6 +17,9 @@ export interface AnswerRule extends Configured {
 /** Letters of an answer that is kept. */
 const LONGEST = 1000;
 
+/** What stands behind "####" in the last line of a solution, as in GSM8K; all of it where there is none. */
+const finalOf = (right: string): string => /(?:^|\n)####[^\S\n]*(\S[^\n]*)\s*$/.exec(right)?.[1] ?? right;
+
 const equal = (answer: string, right: string) => answer === right;
 
 const rule = (
@@ -24,7 +27,7 @@ const rule = (
   read: AnswerRule['read'],
   spell: AnswerRule['spell'],
   { settings = NO_SETTINGS, same = equal }: { readonly settings?: Settings; readonly same?: AnswerRule['same'] } = {},
-): AnswerRule => shipped({ name, settings, read, spell, same });
+): AnswerRule => shipped({ name, settings, read, spell: (right) => spell(finalOf(right)), same });
 
 /** Numbers: "The answer is 13.", "**13**", \boxed{13}, "#### 13", or the last one that is named. Right ones may stand in a solution. */
 const number = rule('number', saidNumber, (right) => plainNumber(right) ?? saidNumber(right));
