@@ -29,11 +29,11 @@ function keptIn(folder: string): string {
   return `--tf_xla_persistent_cache_directory=${place} --tf_xla_persistent_cache_prefix=program`;
 }
 
-/** tfjs-node 4.22 calls two functions that Node 23 removed from `util`. */
+/** tfjs-node 4.22 calls two functions of `util` that Node 22 warns of and Node 23 removed. */
 function mendNodeUtil(): void {
   const util = require('node:util') as Record<string, unknown>;
-  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  util.isArray ??= Array.isArray;
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
 }
 
 /** Another build of TensorFlow than the CPU's. */
