@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inPackage } from '../compute/paths.js';
-import { PLANNING } from '../machines/planning.js';
+import { PLANNING } from '../machines/planning-variable.js';
 import type { Planned } from '../machines/write-plan.js';
 import { parse, required, UsageError } from './usage.js';
 

@@ -7,9 +7,7 @@ import { type Key as DrawKey, normals } from '../compute/random.js';
 import { planBy, type Run, type SweepCell } from '../sweep/loop.js';
 import { NO_BACKEND } from './backend.js';
 import type { PlanCell } from './plan.js';
-
-/** The variable that names the folder into which cells are noted; whoever sets it wants a plan and no samples. */
-export const PLANNING = 'INFERENCE_SCALING_PLANNING';
+import { PLANNING } from './planning-variable.js';
 
 /** A cell as it is noted, with the row that was made of it. */
 export interface Noted {
