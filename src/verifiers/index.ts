@@ -7,6 +7,7 @@ export { randomImageVerifier } from './images/random-image.js';
 export { likelihood } from './likelihood.js';
 export { oracle } from './oracle.js';
 export { randomVerifier } from './random.js';
+export { randomProcess } from './random-process.js';
 export { rememberingVerifier } from './remembering.js';
 export { type ProcessVerifier, processReward } from './reward/process-reward.js';
 export { outcomeReward } from './reward/reward.js';

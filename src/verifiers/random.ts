@@ -15,6 +15,18 @@ export interface RandomScores<Sample> {
 
 export const RANDOM: Required<RandomScores<unknown>> = { seed: 0, textOf: (sample) => JSON.stringify(sample) };
 
+/** A uniform number for each text, keyed by its problem, what it says and, of equal ones, by which of them it is. */
+export function chances(seed: number, problems: readonly number[], texts: readonly string[]): number[] {
+  const seen = new Map<string, number>();
+  return texts.map((text, i) => {
+    const key = { seed, problem: problems[i]!, candidate: fnv1a(text) };
+    const name = `${key.problem} ${key.candidate}`;
+    const place = seen.get(name) ?? 0;
+    seen.set(name, place + 1);
+    return uniforms(key, 0, place + 1, Stream.judge)[place]!;
+  });
+}
+
 /**
  * The control that knows nothing: a uniform number for each candidate, keyed by the problem, by what the sample is and, of equal ones that are
  * scored together, by which of them it is. Every candidate has the same chance, duplicates included, so that best-of-N by it is as good as
@@ -30,15 +42,11 @@ export function randomVerifier<P extends Problem, Sample>(given: RandomScores<Sa
     name: 'random',
     role: 'control',
     settings,
-    score: (problems, samples) => {
-      const seen = new Map<string, number>();
-      return samples.map((sample, i) => {
-        const key = { seed, problem: problems[i]!.index, candidate: fnv1a(textOf(sample)) };
-        const name = `${key.problem} ${key.candidate}`;
-        const place = seen.get(name) ?? 0;
-        seen.set(name, place + 1);
-        return uniforms(key, 0, place + 1, Stream.judge)[place]!;
-      });
-    },
+    score: (problems, samples) =>
+      chances(
+        seed,
+        problems.map(({ index }) => index),
+        samples.map(textOf),
+      ),
   });
 }
