@@ -4,7 +4,8 @@ import { byFamily, matrixRow } from '../claims/matrix.js';
 import { groupBy, largest, smallest, sum } from '../numerics/statistics.js';
 import { asWritten } from './escaped.js';
 import { type Figure, figure, type TableRow } from './figure.js';
-import { AXIS, COLUMN, ROW, titleLetters } from './theme.js';
+import type { TitledStyle } from './sheet.js';
+import { AXIS, ROW, spaceOf, titleLetters } from './theme.js';
 import { inLines } from './words.js';
 
 export const VERDICT_COLOURS: Readonly<Record<Verdict, string>> = {
@@ -20,6 +21,12 @@ const UNIT_LETTERS = 46;
 const UNIT_LINE = 20;
 const TITLE_LINE = 18;
 
+/** How large a figure's words are, and how many letters stand side by side in it. */
+interface Size {
+  readonly scale: number;
+  readonly letters: number;
+}
+
 /** A comparison as it is drawn. */
 interface Shown extends Finding {
   /** Whether the verdict hangs on it. */
@@ -27,15 +34,16 @@ interface Shown extends Finding {
 }
 
 /** What a row says, in lines: why it counts for nothing where it does not, in bold what the verdict hangs on. */
-function words({ what, role, open, decides }: Shown): string[] {
+function words({ what, role, open, decides }: Shown, letters: number): string[] {
   const counts = role !== 'part' ? role : open === undefined ? '' : 'open';
-  const lines = inLines(counts === '' ? what : `${counts}: ${what}`, ROW.letters).map(asWritten);
+  const lines = inLines(counts === '' ? what : `${counts}: ${what}`, letters).map(asWritten);
   const [first = '', ...rest] = decides ? lines.map((line) => `<b>${line}</b>`) : lines;
   return [counts === '' ? first : first.replace(`${counts}:`, `<i>${counts}:</i>`), ...rest];
 }
 
-const rowHeight = (finding: Shown) => ROW.line * words(finding).length + BAR;
-const heightOf = (findings: readonly Shown[]) => sum(findings, (finding) => rowHeight(finding));
+const rowHeight = (finding: Shown, { scale, letters }: Size) =>
+  scale * (ROW.line * words(finding, letters).length + BAR);
+const heightOf = (findings: readonly Shown[], size: Size) => sum(findings, (finding) => rowHeight(finding, size));
 const finite = (value: number) => (Number.isFinite(value) ? value : null);
 const regionKey = (region: Region) => JSON.stringify([region.from ?? null, region.to ?? null]);
 
@@ -88,15 +96,15 @@ function rowOf({
   return { what, family, task, role, ...found, open: open ?? '', decides };
 }
 
-function panel({ findings, region }: Panel, index: number, bottom: number, top: number) {
+function panel({ findings, region }: Panel, index: number, [bottom, top]: readonly [number, number], size: Size) {
   const axis = index === 0 ? '' : String(index + 1);
   const [least, most] = rangeOf(findings, region);
-  const height = heightOf(findings);
+  const height = heightOf(findings, size);
   let next = height;
   const rows = findings.map((finding) => {
     const start = next;
-    next -= rowHeight(finding);
-    return { finding, start, y: next + BAR / 2 };
+    next -= rowHeight(finding, size);
+    return { finding, start, y: next + (size.scale * BAR) / 2 };
   });
   const data = rows.flatMap(({ finding: { effect, low, high, verdict, role, open }, y }) => {
     const color = VERDICT_COLOURS[verdict];
@@ -142,8 +150,8 @@ function panel({ findings, region }: Panel, index: number, bottom: number, top: 
     yanchor: 'top',
     align: 'left',
     showarrow: false,
-    text: words(finding).join('<br>'),
-    font: { size: 11 },
+    text: words(finding, size.letters).join('<br>'),
+    font: { size: 11 * size.scale },
   }));
   const layout = {
     [`xaxis${axis}`]: { ...AXIS, anchor: `y${axis}`, range: [least, most], zeroline: true, zerolinecolor: '#cccccc' },
@@ -166,28 +174,32 @@ function panel({ findings, region }: Panel, index: number, bottom: number, top: 
  * there are shaded. Filled points count for the verdict, and it hangs on the one in bold; controls, notes and comparisons that may decide nothing
  * are open. Colours are the verdicts of the single comparisons.
  *
- * @example claimFigure(testClaims(evidence).entries[2]).name // 'claim-03-chains'
+ * @example claimFigure(testClaims(evidence).entries[2], { width: 'page' }).name // 'claim-03-chains'
  */
-export function claimFigure(entry: LedgerEntry): Figure {
+export function claimFigure(entry: LedgerEntry, style: TitledStyle = {}): Figure {
+  const { width, scale } = spaceOf(style);
+  const wide = width / spaceOf({}).width / scale;
+  const size = { scale, letters: ROW.letters * wide };
   const { number, name, unit, hangsOn, figure: file } = entry;
   const findings = entry.findings.map((finding, i): Shown => ({ ...finding, decides: i === hangsOn })).sort(inOrder);
   const panels = panelsOf(findings);
-  const unitLines = inLines(unit, UNIT_LETTERS);
-  const gap = 36 + UNIT_LINE * unitLines.length;
-  const heights = panels.map(({ findings: list }) => heightOf(list));
+  const unitLines = inLines(unit, UNIT_LETTERS * wide);
+  const below = UNIT_LINE * scale * unitLines.length;
+  const gap = 36 * scale + below;
+  const heights = panels.map(({ findings: list }) => heightOf(list, size));
   const total = sum(heights) + gap * Math.max(0, panels.length - 1);
   let top = 1;
   const drawn = panels.map((one, i) => {
     const bottom = top - heights[i]! / total;
-    const made = panel(one, i, Math.max(0, bottom), top);
+    const made = panel(one, i, [Math.max(0, bottom), top], size);
     top = bottom - gap / total;
     return made;
   });
   const main = panels.findIndex(({ region }) => regionKey(region) === regionKey(entry.region));
   const titled = `xaxis${main <= 0 ? '' : main + 1}`;
   const layout: Record<string, object> = Object.assign({}, ...drawn.map((one) => one.layout));
-  const title = `${number}. ${name}: ${matrixRow(entry).told}`;
-  const titleHeight = TITLE_LINE * inLines(title, titleLetters(COLUMN.width)).length;
+  const title = style.title ?? `${number}. ${name}: ${matrixRow(entry).told}`;
+  const titleHeight = TITLE_LINE * scale * inLines(title, titleLetters(width, scale)).length;
   const none = {
     showarrow: false,
     xref: 'paper',
@@ -195,9 +207,11 @@ export function claimFigure(entry: LedgerEntry): Figure {
     x: 0.5,
     y: 0.5,
     text: 'no evidence',
-    font: { size: 14 },
+    font: { size: 14 * scale },
   };
   return figure({
+    height: 58 * scale + titleHeight + below + Math.max(60, total),
+    ...style,
     name: file,
     title,
     data: drawn.flatMap((one) => one.data),
@@ -206,9 +220,8 @@ export function claimFigure(entry: LedgerEntry): Figure {
       ...(panels.length > 0 ? { [titled]: { ...layout[titled], title: { text: unitLines.join('<br>') } } } : {}),
       shapes: drawn.map((one) => one.shape),
       annotations: panels.length > 0 ? drawn.flatMap((one) => one.labels) : [none],
-      margin: { l: 16, r: 16, b: 40 + UNIT_LINE * unitLines.length },
+      margin: { l: 16, r: 16, b: 40 * scale + below },
     },
     table: findings.map(rowOf),
-    height: 58 + titleHeight + UNIT_LINE * unitLines.length + Math.max(60, total),
   });
 }

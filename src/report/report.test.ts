@@ -12,6 +12,7 @@ import { simulate } from '../claims/world/world.js';
 import { inPackage } from '../compute/paths.js';
 import { claimFigure } from '../figures/claim.js';
 import { effectText } from '../figures/ledger.js';
+import { type FigureStyle, spaceOf } from '../figures/theme.js';
 import { loadEvidence } from '../records/evidence.js';
 import { reportPage } from './html.js';
 import { matrixMarkdown, matrixText } from './matrix.js';
@@ -104,6 +105,19 @@ test('the ledger survives JSON, and differences between two are named', () => {
 
 test('a claim without an estimate is drawn too', () => {
   for (const entry of ledger.entries) assert.equal(claimFigure(entry).table.length, entry.findings.length);
+});
+
+test('the figure of a claim is drawn in the style that is asked for', () => {
+  const [entry] = ledger.entries;
+  const [usual, wide, large] = [{}, { width: 'page' }, { fontSize: 10, title: '' }].map((style) =>
+    claimFigure(entry!, style as FigureStyle),
+  );
+  assert.equal(usual!.width, spaceOf({}).width);
+  assert.equal(wide!.width, spaceOf({ width: 'page' }).width);
+  assert.ok(wide!.height < usual!.height, 'wider lines are fewer');
+  assert.ok(large!.height > 1.2 * usual!.height, 'larger letters need more lines, and these are higher');
+  assert.equal(large!.title, '');
+  assert.deepEqual(usual!.table, wide!.table);
 });
 
 test('the page holds every claim, its rule and its figures, and nothing from elsewhere', () => {

@@ -26,7 +26,7 @@ function drawings(folder: string): Drawn[] {
 /** Everything that redraws the ledger: its overview and one figure a claim. */
 export const ledgerFigures = (ledger: Ledger) => [
   ledgerFigure(ledger),
-  ...ledger.entries.filter(({ findings }) => findings.length > 0).map(claimFigure),
+  ...ledger.entries.filter(({ findings }) => findings.length > 0).map((entry) => claimFigure(entry)),
 ];
 
 /** The names and contents of the tables that a ledger comes to, without the drawings. */
