@@ -97,9 +97,11 @@ test('claim 7 chooses among all strategies, against best-of-n by the verifier of
     assert.ok(finding!.picked.includes(strategy), strategy);
   }
   assert.match(finding!.what, /against best-of-n by process-reward/);
-  assert.match(finding!.picked, /198 problems/);
-  // A reward model of this size buys nothing: there is no quality that best-of-n reaches later.
-  assert.match(finding!.open!, /best-of-n of 64 is not known to gain over one of 1/);
+  assert.match(finding!.picked, /1320 problems/);
+  // Best-of-n by this reward model is known to gain, so that there is a quality to reach; by the outcome reward model it is not.
+  assert.equal(finding!.open, undefined);
+  const outcome = parts(tested('compute-optimal'), 'note').find(({ what }) => what.includes('by outcome-reward'));
+  assert.match(outcome!.open!, /best-of-n of 16 is not known to gain over one of 1/);
 });
 
 test('claim 9 leaves the control out, claim 19 compares a factor of two without the short in the long (S3)', {
@@ -120,6 +122,16 @@ test('searches by steps are held against a choice by the same verifier (S8)', { 
     const [one] = /by (process-reward|classifier)/.exec(first!)!;
     assert.ok(second!.includes(one), picked);
   }
+});
+
+test('claim 13 is about both tasks at a decoding that was chosen, claim 14 has a search by chance beside it (S1, S10)', {
+  skip,
+}, () => {
+  const adaptive = parts(tested('adaptive'));
+  assert.equal(new Set(adaptive.map(({ task }) => task)).size, 2);
+  assert.ok(adaptive.every(({ picked, open }) => /605 problems/.test(picked) && open === undefined));
+  const [chance] = parts(tested('intermediate'), 'control').filter(({ family }) => family === 'language');
+  assert.match(chance!.picked, /beam of 2, 4, 8 by random.* against best-of-n of .* by random.*1320 problems/);
 });
 
 test('small sets, one training and one decoding decide nothing, and say so (S1, S7)', { skip }, () => {
