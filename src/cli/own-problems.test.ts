@@ -69,6 +69,13 @@ describe("problems of one's own", () => {
       const said = texts.find(({ text }) => text === rows.find(({ answer }) => answer === '13')!.text);
       assert.match(saidIn(said!).text, /^<think>4 and 9<\/think>The answer is/);
 
+      const named = ['--problem', 'problem', '--correct', 'correct'];
+      const covered = await run('coverage', to, ...named, '--json');
+      assert.equal(covered.code, 0, covered.err);
+      assert.match(covered.out, /0\.666/);
+      assert.equal((await run('choose', to, ...named, '--answer', 'answer')).code, 0);
+      assert.equal((await run('fit', to, '--x', 'flops', '--y', 'quality')).code, 0);
+
       const before = requests.length;
       assert.equal((await run(...options)).code, 0);
       const same = await run('mark', to, '--to', join(folder, 'same'), '--problems', problems);

@@ -1,6 +1,7 @@
 import { columnsOf as columnsOfLogs, inputFile, type Logs, logsIfAny, openLogs } from '../logs/open-log.js';
 import { openTable, type Table } from '../records/table.js';
 import { listOf } from '../records/tables/dialect.js';
+import { isStore, openStoreTable } from './store-table.js';
 import { UsageError, type Values } from './usage.js';
 
 /** Options of every command that reads a table. */
@@ -73,13 +74,13 @@ export async function openAsked(source: string, values: Values<typeof TABLE_KIND
   if (logs === undefined && values.filter !== undefined) {
     throw new UsageError('--filter: expected an evaluation log with it, got a table (--where chooses its rows)');
   }
-  const table =
-    logs === undefined
-      ? await openTable(source === '-' ? await inputFile() : source, {
-          ...(source === '-' ? { shown: 'standard input' } : {}),
-          ...(decimal === undefined ? {} : { decimal }),
-        })
-      : await openLogs(logs, { filter: values.filter });
+  const plain = async () =>
+    openTable(source === '-' ? await inputFile() : source, {
+      ...(source === '-' ? { shown: 'standard input' } : {}),
+      ...(decimal === undefined ? {} : { decimal }),
+    });
+  const ours = async () => (isStore(source) ? openStoreTable(source) : plain());
+  const table = logs === undefined ? await ours() : await openLogs(logs, { filter: values.filter });
   try {
     await table.narrow({ let: lets, ...(values.where === undefined ? {} : { where: values.where }) });
   } catch (error) {
