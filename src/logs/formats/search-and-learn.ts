@@ -1,5 +1,4 @@
 import { TableError } from '../../records/table.js';
-import { latexSpelling, sameLatex } from '../../tasks/answers/latex.js';
 import { saidNumber } from '../../tasks/answers/number.js';
 import { lastBoxed } from '../../tasks/answers/reply.js';
 import type { Row } from '../containers/rows.js';
@@ -21,8 +20,13 @@ function scoreOf(aggregate: unknown, steps: unknown): number | null {
 export const completionAnswer = (text: string): string | null =>
   (text.includes('\\boxed') ? lastBoxed(text) : saidNumber(text)) ?? null;
 
+type Latex = Pick<typeof import('../../tasks/answers/latex.js'), 'latexSpelling' | 'sameLatex'>;
+
 /** Right or wrong of answers beside the right one, each spelling compared once; null where no right one is known. */
-function verdictsBeside(target: string | null): (answer: string | null) => number | null {
+function verdictsBeside(
+  target: string | null,
+  { latexSpelling, sameLatex }: Latex,
+): (answer: string | null) => number | null {
   const right = target === null ? undefined : latexSpelling(target);
   const known = new Map<string, number>();
   return (answer) => {
@@ -36,6 +40,8 @@ function verdictsBeside(target: string | null): (answer: string | null) => numbe
 }
 
 async function* samplesOf(rows: AsyncIterable<Row>, _file: LogFile): AsyncGenerator<MarkedSample> {
+  // Mathematics is loaded for these logs alone, for it takes longer to load than most tables to read.
+  const latex = await import('../../tasks/answers/latex.js');
   for await (const { fields, where } of rows) {
     const completions = listOf(fields['completions']);
     const [aggregates, steps, tokens] = ['agg_scores', 'scores', 'completion_tokens'].map((key) => listOf(fields[key]));
@@ -46,7 +52,7 @@ async function* samplesOf(rows: AsyncIterable<Row>, _file: LogFile): AsyncGenera
     }
     const problem = problemOf(fields['unique_id'] ?? fields['problem'], where);
     const target = textOr(fields['answer']);
-    const verdict = verdictsBeside(target);
+    const verdict = verdictsBeside(target, latex);
     for (const [sample, completion] of completions.entries()) {
       const text = textOr(completion) ?? '';
       const answer = completionAnswer(text);
