@@ -14,6 +14,7 @@ const ROUNDS = Number(process.argv[2] ?? 3);
 const ROWS = Number(process.argv[3] ?? 1e6);
 const MEGABYTES = Number(process.argv[4] ?? 100);
 const SAMPLES = 1000; // of each problem
+const DOCUMENTS = 5000; // of the log, which has several runs over them
 const KS = ['1', '10', '100'];
 
 const PEER = fileURLToPath(new URL('./logs.py', import.meta.url));
@@ -35,14 +36,14 @@ async function writeCounts() {
   return paths;
 }
 
-/** A log as lm-evaluation-harness writes it: a line of about 4 kB per document. */
+/** A log as lm-evaluation-harness writes it: a line of about 4 kB per document and run. */
 async function writeLog() {
   const path = join(folder, 'samples_task_2026-01-01T00-00-00.000000.jsonl');
   const words = 'We add the two numbers, carry the one, and check that the sum of the digits agrees; '.repeat(40);
   const line = (/** @type {number} */ i) => {
     const text = `${words.slice(i % 60)} #### ${i % 97}`;
     return `${JSON.stringify({
-      doc_id: i,
+      doc_id: i % DOCUMENTS,
       doc: { question: `What is ${i} modulo 97?`, answer: `${i % 97}` },
       target: `${i % 97}`,
       arguments: { gen_args_0: { arg_0: `Q: what is ${i} modulo 97?\nA:`, arg_1: { until: ['Q:'] } } },
@@ -74,7 +75,8 @@ async function beside(name, mine, peer) {
     a.push(await mine());
     b.push(await peer());
   }
-  const of = (/** @type {typeof a} */ runs, /** @type {'seconds' | 'cpu'} */ what) => median(runs.map((run) => run[what]));
+  const of = (/** @type {typeof a} */ runs, /** @type {'seconds' | 'cpu'} */ what) =>
+    median(runs.map((run) => run[what]));
   const [p, q] = [a, b].map((runs) => Math.max(...runs.map(({ peak }) => peak)));
   const numbers = [
     [of(a, 'seconds').toFixed(2), of(b, 'seconds').toFixed(2), (of(a, 'seconds') / of(b, 'seconds')).toFixed(2)],
@@ -86,7 +88,9 @@ async function beside(name, mine, peer) {
 }
 
 try {
-  console.log(`node ${process.version}; ${(await theirs('versions')).out.trim()}; ${ROUNDS} interleaved rounds, medians, highest peaks`);
+  console.log(
+    `node ${process.version}; ${(await theirs('versions')).out.trim()}; ${ROUNDS} interleaved rounds, medians, highest peaks`,
+  );
   const heads = ['ours s', 'peer s', 'ratio', 'ours CPU', 'peer CPU', 'ratio', 'ours MiB', 'peer MiB'];
   console.log(`${`${ROWS} rows; pass@k beside DuckDB`.padEnd(36)}${heads.map((text) => text.padEnd(10)).join('')}`);
   for (const path of await writeCounts()) {
@@ -99,7 +103,9 @@ try {
     const values = JSON.parse(mine.out).groups[0].coverage.map(({ value }) => value);
     const { coverage, query } = JSON.parse(peer.out);
     const apart = Math.max(...values.map((value, i) => Math.abs(value / coverage[i] - 1)));
-    console.log(`  values apart by ${apart.toExponential(1)}; DuckDB's query alone, in its process: ${query.toFixed(2)} s`);
+    console.log(
+      `  values apart by ${apart.toExponential(1)}; DuckDB's query alone, in its process: ${query.toFixed(2)} s`,
+    );
     if (!(apart < 1e-9)) process.exitCode = 1;
     rmSync(path);
   }

@@ -32,11 +32,15 @@ const listIn = (text: string) => {
   return `CASE WHEN ${text} LIKE '[%' AND json_valid(${json}) THEN from_json(${json}, '["VARCHAR"]') ELSE [${text}] END`;
 };
 
-/** One row per problem from a query with `label`, `problem` and `cell`, whose cells are 1, 0 or NULL by `hits`. */
-const grouped = (from: string, hits: string) =>
-  `SELECT label::VARCHAR AS label, problem::VARCHAR AS problem, samples, coalesce(correct, 0) AS correct, samples - known AS unknown
-   FROM (SELECT label, problem, count(*)::DOUBLE AS samples, sum(${hits})::DOUBLE AS correct, count(${hits})::DOUBLE AS known
-     FROM (${from}) GROUP BY 1, 2) ORDER BY 1, 2`;
+/**
+ * One row per problem from a query with `label`, `problem` and `cell`, whose cells are 1, 0 or NULL by `hits`. Without groups the label is
+ * left out of what is grouped by: a second key costs as much again as the first.
+ */
+const grouped = (from: string, hits: string, by: readonly string[]) =>
+  `SELECT ${by.length === 0 ? 'NULL' : 'label'}::VARCHAR AS label, problem::VARCHAR AS problem, samples, coalesce(correct, 0) AS correct,
+     samples - known AS unknown
+   FROM (SELECT ${by.length === 0 ? '' : 'label, '}problem, count(*)::DOUBLE AS samples, sum(${hits})::DOUBLE AS correct, count(${hits})::DOUBLE AS known
+     FROM (${from}) GROUP BY ${by.length === 0 ? 'problem' : 'label, problem'}) ORDER BY 1, 2`;
 
 /** Names are compared as the file holds them and become texts once a group, not once a row. */
 export async function samplesOf(table: Table, columns: CountColumns): Promise<CountRow[]> {
@@ -46,7 +50,7 @@ export async function samplesOf(table: Table, columns: CountColumns): Promise<Co
   const label = by.length === 1 ? (await table.find(by[0]!)).typed : await labelSql(table, by);
   const common = `${label} AS label, ${place.typed} AS problem`;
   const plain = `SELECT ${common}, ${verdict.typed} AS typed, ${verdict.text} AS text FROM data`;
-  const rows = await table.query(grouped(plain, truthOf('typed', 'text', verdict.type)));
+  const rows = await table.query(grouped(plain, truthOf('typed', 'text', verdict.type), by));
   const unnamed = (text: unknown) => text === null || String(text).trim() === '';
   if (rows.some((row) => unnamed(row['problem']) || (by.length > 0 && unnamed(row['label']))))
     await demandNames(table, columns);
@@ -56,7 +60,7 @@ export async function samplesOf(table: Table, columns: CountColumns): Promise<Co
 
 /** Samples whose verdicts are words, lists or missing. */
 async function unusual(table: Table, columns: CountColumns, text: string, common: string) {
-  const { correct, right, strict = false } = columns;
+  const { by, correct, right, strict = false } = columns;
   await leaveOut(table, [correct], strict, 'a verdict');
   const there = `WHERE NOT ${gapSql(text)}`;
   const [list] = await table.query(`SELECT 1 FROM data ${there} AND ${text} LIKE '[%' LIMIT 1`);
@@ -82,7 +86,7 @@ async function unusual(table: Table, columns: CountColumns, text: string, common
     table.notes.push(`column ${quotedText(correct)}: a list in a cell counted as that many samples`);
   if (said) table.notes.push(verdictNote(correct, verdicts!));
   const hits = `CASE WHEN ${anyOf('cell', yes)} THEN 1 WHEN ${anyOf('cell', no)} THEN 0 END`;
-  const rows = await table.query(grouped(`SELECT * FROM (${from}) WHERE NOT ${gapSql('cell')}`, hits));
+  const rows = await table.query(grouped(`SELECT * FROM (${from}) WHERE NOT ${gapSql('cell')}`, hits, by));
   return rows;
 }
 
