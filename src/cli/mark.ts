@@ -1,6 +1,7 @@
 import { mean } from '../numerics/statistics.js';
 import type { SampleRecord } from '../records/record.js';
 import { sectionsOf } from '../records/settings-column.js';
+import { entryAt } from '../records/tables/file.js';
 import type { TextTask } from '../tasks/few-shot.js';
 import { FEW_SHOT_TASKS, type FewShot, type FewShotName, fewShot } from '../tasks/few-shot.js';
 import { markAgain } from '../text/mark.js';
@@ -30,6 +31,7 @@ export async function markCommand(args: readonly string[], out: (text: string) =
   const [from, ...more] = rest;
   if (from === undefined || more.length > 0)
     throw new UsageError(`expected one folder of rows, got ${rest.join(', ') || 'none'}`);
+  if (!entryAt(from).isDirectory()) throw new UsageError(`${from}: expected a folder of rows, got a file`);
   const to = required('to', values.to);
   const own = values.problems === undefined ? undefined : await ownTask(values);
   if (own === undefined && values.answer !== undefined) throw new UsageError('--answer: expected --problems with it');

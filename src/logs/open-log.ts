@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { openTable, type Table, TableError } from '../records/table.js';
+import { entryAt } from '../records/tables/file.js';
 import { type Log, NoSamplesError } from './log.js';
 import { oneMark } from './one-mark.js';
 import { filesBelow, recognise } from './recognise.js';
@@ -20,8 +21,7 @@ export type Logs =
 
 /** The logs of a path: a file's, or all that are in a folder. */
 async function logsAt(path: string): Promise<Log[]> {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new TableError(`${path}: expected a file or folder, got none of that name`);
+  const found = entryAt(path);
   if (found.isFile()) {
     const log = await recognise({ path, name: path });
     return log === undefined ? [] : [log];

@@ -84,7 +84,7 @@ export async function openTable(source: string, options: TableOptions = {}): Pro
     const notes: string[] = [];
     if (kind === 'object') {
       const to = temporary();
-      const note = linesOfObject(path, to);
+      const note = linesOfObject(path, to, name);
       if (note !== undefined) notes.push(note);
       path = to;
       kind = 'jsonl';

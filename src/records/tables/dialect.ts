@@ -3,6 +3,8 @@ import { bytesOf } from './file.js';
 
 export const MOST_COLUMNS = 10_000;
 const LONGEST_HEADER = 1 << 20;
+/** DuckDB's own bound of a row of CSV, in bytes. */
+const LONGEST_ROW = 2_000_000;
 /** Rows that a delimiter is judged by. */
 const JUDGED = 20;
 
@@ -88,6 +90,11 @@ function delimiterOf(text: string, usual: string): string {
 
 /** How a CSV or TSV file is written: its delimiter, what stands before the header, and the column names. */
 export function dialectOf(path: string, name: string, usual: ',' | '\t'): Dialect {
+  // DuckDB passes over a last line that is longer than its buffer, without a word.
+  const tail = bytesOf(path, LONGEST_ROW + 1, true);
+  if (tail.length > LONGEST_ROW && !tail.includes(10) && !tail.includes(13)) {
+    throw new TableError(`${name}: expected rows of at most ${LONGEST_ROW} bytes, got a longer one at the end`);
+  }
   const start = bytesOf(path, LONGEST_HEADER);
   const { skip, rest, said, comment } = preamble(start.toString('utf8').replace(/^\uFEFF/, ''));
   const delimiter = said ?? delimiterOf(rest, usual);

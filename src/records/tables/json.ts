@@ -8,6 +8,20 @@ function objectIn(line: Buffer): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Longest row of JSON that is read, and its deepest nesting. */
+export const MOST_ROW = 16 * 2 ** 20;
+const MOST_DEPTH = 512;
+
+/** Refuses JSON that is nested deeper than can be written again. */
+function demandShallow(text: string, name: string): void {
+  let depth = 0;
+  for (const [found] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (found === '{' || found === '[') depth++;
+    else if (found === '}' || found === ']') depth--;
+    if (depth > MOST_DEPTH) throw new TableError(`${name}: expected at most ${MOST_DEPTH} levels of nesting, got more`);
+  }
+}
+
 /** Refuses the first line of a file that is no JSON object, by its number, which DuckDB does not tell rightly. */
 export async function demandObjects(path: string, name: string): Promise<void> {
   let number = 0;
@@ -27,6 +41,7 @@ export async function demandObjects(path: string, name: string): Promise<void> {
     );
   };
   let rest: Buffer[] = [];
+  let size = 0;
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
     let from = 0;
     for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
@@ -35,6 +50,12 @@ export async function demandObjects(path: string, name: string): Promise<void> {
       from = at + 1;
     }
     rest.push(chunk.subarray(from));
+    size = (from === 0 ? size : 0) + chunk.length - from;
+    if (size > MOST_ROW) {
+      throw new TableError(
+        `${name}: line ${number + 1}: expected at most ${MOST_ROW / 2 ** 20} MiB in a row, got more`,
+      );
+    }
   }
   demand(Buffer.concat(rest));
 }
@@ -43,8 +64,10 @@ export async function demandObjects(path: string, name: string): Promise<void> {
  * Writes a file that is one JSON object as JSON lines: its lists of one length are columns, anything else is one row. Returns what to
  * say about it.
  */
-export function linesOfObject(path: string, to: string): string | undefined {
-  const object = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, '')) as Record<string, unknown>;
+export function linesOfObject(path: string, to: string, name: string): string | undefined {
+  const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  demandShallow(text, name);
+  const object = JSON.parse(text) as Record<string, unknown>;
   const keys = Object.keys(object);
   const lists = Object.values(object);
   const length = Array.isArray(lists[0]) ? lists[0].length : 0;

@@ -1,5 +1,6 @@
-import { type Dialect, dialectOf } from './dialect.js';
-import { demandObjects } from './json.js';
+import { type Dialect, dialectOf, MOST_COLUMNS } from './dialect.js';
+import { TableError } from './error.js';
+import { demandObjects, MOST_ROW } from './json.js';
 import type { Kind } from './kind.js';
 
 export type Run = (sql: string) => Promise<Record<string, unknown>[]>;
@@ -28,15 +29,21 @@ const isMadeUp = (name: string, all: readonly string[]) => {
 };
 
 async function jsonSource(path: string, name: string, kind: Kind, run: Run): Promise<Source> {
-  const format = `format = '${kind === 'json' ? 'array' : 'newline_delimited'}', compression = 'uncompressed', maximum_object_size = 16777216`;
+  const format = `format = '${kind === 'json' ? 'array' : 'newline_delimited'}', compression = 'uncompressed', maximum_object_size = ${MOST_ROW}`;
   const file = fileSql(path);
+  const objects = `read_json_objects(${file}, ${format})`;
+  // Types are looked for in time that grows with the square of the columns.
+  const [first] = await run(`SELECT len(json_keys(json)) AS columns FROM ${objects} LIMIT 1`);
+  const columns = Number(first?.['columns'] ?? 0);
+  if (columns > MOST_COLUMNS) {
+    throw new TableError(`${name}: expected at most ${MOST_COLUMNS} columns, got ${columns}`);
+  }
   const found = await run(`DESCRIBE SELECT * FROM read_json(${file}, ${format}, sample_size = 200000)`);
   const names = found.map((row) => String(row['column_name']));
   if (kind === 'jsonl' && names.length === 1 && names[0] === 'json') await demandObjects(path, name);
   if (!names.some((one) => isMadeUp(one, names))) {
     return { names, sql: `SELECT ${columnsAs(names)} FROM read_json(${file}, ${format}, ${asTexts(names)})` };
   }
-  const objects = `read_json_objects(${file}, ${format})`;
   const keys = await run(`SELECT DISTINCT unnest(json_keys(json)) AS key FROM ${objects} ORDER BY 1`);
   const exact = keys.map(({ key }) => String(key));
   const cells = exact.map((key, i) => `json_extract_string(json, ${quoted(pointer([key]))}) AS c${i}`);
