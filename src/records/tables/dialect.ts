@@ -90,11 +90,6 @@ function delimiterOf(text: string, usual: string): string {
 
 /** How a CSV or TSV file is written: its delimiter, what stands before the header, and the column names. */
 export function dialectOf(path: string, name: string, usual: ',' | '\t'): Dialect {
-  // DuckDB passes over a last line that is longer than its buffer, without a word.
-  const tail = bytesOf(path, LONGEST_ROW + 1, true);
-  if (tail.length > LONGEST_ROW && !tail.includes(10) && !tail.includes(13)) {
-    throw new TableError(`${name}: expected rows of at most ${LONGEST_ROW} bytes, got a longer one at the end`);
-  }
   const start = bytesOf(path, LONGEST_HEADER);
   const { skip, rest, said, comment } = preamble(start.toString('utf8').replace(/^\uFEFF/, ''));
   const delimiter = said ?? delimiterOf(rest, usual);
@@ -112,6 +107,11 @@ export function dialectOf(path: string, name: string, usual: ',' | '\t'): Dialec
   }
   if (names.some((field) => field.includes('\uFFFD'))) {
     throw new TableError(`${at}: expected column names in UTF-8, got other bytes`);
+  }
+  // DuckDB passes over a last line that is longer than its buffer, without a word.
+  const tail = bytesOf(path, LONGEST_ROW + 1, true);
+  if (tail.length > LONGEST_ROW && !tail.includes(10) && !tail.includes(13)) {
+    throw new TableError(`${name}: expected rows of at most ${LONGEST_ROW} bytes, got a longer one at the end`);
   }
   // NumPy writes the names as a comment.
   const titles = comment === undefined ? [] : recordsOf(comment.replace(/^#\s*/, ''), delimiter, 1).records[0]!;
