@@ -23,6 +23,7 @@ export { holdOutError } from './hold-out.js';
 export { fitHuberLog, HUBER_DELTA, type HuberLogFit, type HuberLogOptions } from './huber-log.js';
 export { type BootstrappedFit, bootstrapFit, type FitBootstrapOptions } from './intervals/fit-bootstrap.js';
 export { type ProfileInterval, profileIntervals } from './intervals/profile.js';
+export { type IsoFlopOptimum, type IsoFlopOptions, type IsoFlopRun, type IsoFlops, isoFlops } from './iso-flops.js';
 export { type Fit, type FitStatus, fitLaw } from './least-squares.js';
 export { type Saturation, type SaturationOptions, saturation } from './saturation.js';
 export type { FitMethod } from './solve/starts.js';
