@@ -190,7 +190,7 @@ describe("problems of one's own", () => {
       [sample('--problems', problems, '--task', 'add-digits'), /expected --task or --problems FILE, got both/],
       [sample('--problems', problems, '--first', '4'), /--first: expected a whole number from 2 to 3, got 4/],
       [sample('--task', 'add-digits', '--answer', 'number'), /--answer: expected --problems FILE with it/],
-      [['mark', join(folder, 'none'), '--to', join(folder, 'x')], /expected rows with their texts, got 0 without/],
+      [['mark', join(folder, 'none'), '--to', join(folder, 'x')], /none: expected a file or folder, got none/],
       [['mark', '--to', 'x'], /expected one folder of rows, got none/],
     ];
     for (const [args, message] of mistakes) {
