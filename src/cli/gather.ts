@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { gatherPlan } from '../machines/gather.js';
 import { openPlan } from '../machines/plan.js';
 import { parse } from './usage.js';
@@ -19,5 +20,5 @@ export async function gatherCommand(args: readonly string[], out: Write): Promis
   const gathering = { to, partial: values.partial === true, parquet: values['no-parquet'] !== true };
   const { rows, missing, files } = await gatherPlan(plan, gathering);
   const without = missing === 0 ? '' : `, ${missing} missing`;
-  out(`${rows} rows${without} in ${to}: ${files.map((file) => file.slice(to.length + 1)).join(', ')}\n`);
+  out(`${rows} rows${without} in ${to}: ${files.map((file) => relative(to, file)).join(', ')}\n`);
 }

@@ -7,7 +7,7 @@ import { makeRows, type SweepCell } from '../sweep/loop.js';
 import { startBackend } from './backend.js';
 import { folderOf, leaveSign, ownName, type Sign } from './folder.js';
 import { type AnyKey, type AnyRow, codeOfPlan, costOf, keyAt, type Plan, schemaOf } from './plan.js';
-import { rebuilding } from './rebuild/cells.js';
+import { type Rebuild, rebuilding } from './rebuild/cells.js';
 import { ownOf } from './rebuild/own.js';
 import { type Part, partsOf, type Shard } from './split.js';
 
@@ -88,8 +88,13 @@ export async function workOn({ plan, shard, signal, say = () => undefined }: Wor
   const beat = setInterval(() => sign('running'), BEAT);
   const stores = new Map<string, Rows<AnyRow, AnyKey>>();
   try {
-    await startBackend(plan.head.backend);
-    const rebuild = rebuilding(await ownOf(codeOfPlan(plan)));
+    const code = codeOfPlan(plan);
+    let begun: Rebuild | undefined;
+    /** Backend and models are loaded only where something is left to be made. */
+    const begin = async (): Promise<Rebuild> => {
+      await startBackend(plan.head.backend);
+      return rebuilding(await ownOf(code));
+    };
     for (const window of windows(partsOf(plan, shard))) {
       signal?.throwIfAborted();
       const [{ cell: first }] = window as [Part, ...Part[]];
@@ -102,7 +107,9 @@ export async function workOn({ plan, shard, signal, say = () => undefined }: Wor
         before += keys.length - missing;
         left -= (keys.length - missing) * costOf(part.cell);
         done += keys.length - missing;
-        if (missing > 0) cells.push({ ...rebuild.cellOf(part.cell), keys });
+        if (missing === 0) continue;
+        begun ??= await begin();
+        cells.push({ ...begun.cellOf(part.cell), keys });
       }
       const waiting = cells.reduce((sum, { keys }) => sum + keys.filter((key) => !store.has(key)).length, 0);
       const cost =
