@@ -97,15 +97,25 @@ test('every command that the docs name is there, and so are its options', async 
   assert.ok(count >= 20, `expected 20 commands and more, got ${count}`);
 });
 
-test('what the table of choices names is exported where it says', async () => {
-  const text = textOf(inPackage('docs', 'choosing.md'));
-  let count = 0;
-  for (const [, wanted, room] of text.matchAll(/^\| [^|]+ \| ([^|]+) \| `([a-z]+)` \|$/gm)) {
-    const names = (await import(`./${room}/index.js`)) as Record<string, unknown>;
-    for (const [, name] of wanted!.matchAll(/`([A-Za-z0-9]+)/g)) {
-      assert.ok(name! in names, `docs/choosing.md: expected ${name} in inference-scaling/${room}`);
-      count++;
+/** The names that are said to be in a subpath, by a table of choices or by a line "In code". */
+function* namedIn(text: string): Generator<{ name: string; room: string }> {
+  const names = (list: string) => [...list.matchAll(/`([A-Za-z0-9]+)/g)].map(([, name]) => name!);
+  for (const [, wanted, room] of text.matchAll(/^\| [^|]+ \| ([^|]+) \| `([a-z]+)` \|$/gm))
+    for (const name of names(wanted!)) yield { name, room: room! };
+  for (const [, room, list] of text.matchAll(/\(`inference-scaling\/([a-z]+)`\): ((?:`\w+`(?:, )?)+)/g))
+    for (const name of names(list!)) yield { name, room: room! };
+}
+
+for (const [page, least] of [
+  ['choosing.md', 20],
+  ['theory.md', 50],
+] as const) {
+  test(`what docs/${page} names is exported where it says`, async () => {
+    const named = [...namedIn(textOf(inPackage('docs', page)))];
+    for (const { name, room } of named) {
+      const names = (await import(`./${room}/index.js`)) as Record<string, unknown>;
+      assert.ok(name in names, `docs/${page}: expected ${name} in inference-scaling/${room}`);
     }
-  }
-  assert.ok(count >= 20, `expected 20 names and more, got ${count}`);
-});
+    assert.ok(named.length >= least, `expected ${least} names and more, got ${named.length}`);
+  });
+}

@@ -9,6 +9,8 @@ const ROOMS = [
   ...['compute', 'numerics', 'dynamics', 'networks', 'laws', 'records', 'tasks', 'families', 'measure', 'logs', 'fit'],
   ...['pretrained', 'verifiers', 'recipes', 'strategies', 'sweep', 'machines', 'text', 'evidence', 'claims'],
   ...['figures', 'notebook', 'report', 'cli', 'front door'],
+  // What the tests of the front door stand on.
+  'fixtures',
 ];
 
 /** Most names at the root; everything else stands under subpaths. */

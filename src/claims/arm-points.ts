@@ -43,6 +43,6 @@ function pointOf(arm: Arm): ArmPoint {
  * Every strategy, verifier, depth and width of outcomes at its best decoding: chosen on one half of the prompts and scored on the other, and the
  * other way round; by parameters, depth and width.
  *
- * @example armPoints(outcomeRows(rows)).find(({ strategy, width }) => strategy === 'majority' && width === 16)!.value
+ * @example armPoints(outcomeRows(rows)).some(({ strategy, width }) => strategy === 'majority' && width === 4) // true
  */
 export const armPoints = (rows: readonly OutcomeRow[]): ArmPoint[] => armsOf(setups(rows)).map(pointOf).sort(bySize);

@@ -56,7 +56,11 @@ export const LEDGER_ALPHA = 0.05;
 /** The level of the intervals at Holm's first step, at which all claims are tested. */
 export const LEDGER_LEVEL = levelAt(LEDGER_ALPHA / CLAIMS.length);
 
-/** The claim of that id or number. */
+/**
+ * The claim of that id or number.
+ *
+ * @example claimOf('chains').number // 3
+ */
 export function claimOf(name: string): Claim {
   const found = CLAIMS.find(({ id, number }) => id === name || String(number) === name);
   if (found === undefined) {

@@ -56,7 +56,7 @@ export function keeping(): () => Kept {
  * Tests claims on evidence, all of them by default; the same evidence and seed give the same ledger. `alpha` is that of a whole ledger, of
  * which Holm's procedure gives each claim its share; some of the claims have as much of it as they are of all.
  *
- * @example testClaims(loadEvidence('data/evidence')).entries[0].verdict // 'supported'
+ * @example testClaims(evidence, { claims: [claimOf('1')] }).entries[0].verdict // 'supported'
  */
 export function testClaims(
   evidence: Evidence,

@@ -45,7 +45,7 @@ export function claimOn(claim: Claim, { tasks, controls = [] }: OwnTasks): Claim
  * Claims 3, 4 and 7 on rows of one's own: the rules of the ledger, on the tasks of these rows. Lengths of thought are depths, whatever way a
  * server was told them.
  *
- * @example ownLedger(openStore('data/runs/sample').read(), { tasks: ['gsm8k'] }).entries[1].verdict // 'supported'
+ * @example ownLedger(openStore('data/runs/sample').read(), { tasks: ['gsm8k'] }).entries[1].verdict // 'undecided'
  */
 export function ownLedger(rows: readonly SampleRecord[], own: OwnTasks): Ledger {
   const outcomes = outcomeRows(rows.filter((row) => row.modality === 'language' && !isPilot(row)).map(byThought));

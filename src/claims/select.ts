@@ -101,7 +101,7 @@ function once<Row, Made>(make: (rows: readonly Row[]) => readonly Made[]): (rows
 /**
  * The configurations of outcomes, in the order of their first rows.
  *
- * @example setups(evidence.outcomes)[0].scores.get(0) // 0.5, where problem 0 was right for one seed of two
+ * @example setups(evidence.outcomes)[0].scores.get(0) // 0.25, where problem 0 was right for one sample of four
  */
 export const setups = once((rows: readonly OutcomeRow[]): readonly Setup[] =>
   alike(rows, KEY).map((group) => {
@@ -136,6 +136,11 @@ export const setups = once((rows: readonly OutcomeRow[]): readonly Setup[] =>
 export const answering = (rows: readonly OutcomeRow[]): Setup[] =>
   setups(rows).filter(({ modality, family, control }) => modality === 'language' && family !== 'reward' && !control);
 
+/**
+ * The mean score of a setup over its problems.
+ *
+ * @example meanScore({ scores: new Map([[0, 1], [1, 0]]) }) // 0.5
+ */
 export const meanScore = ({ scores }: Pick<Setup, 'scores'>): number => mean([...scores.values()], (score) => score);
 
 /** One configuration whose samples were compared with the truth: its distance over seeds. */

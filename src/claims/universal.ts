@@ -63,7 +63,7 @@ export function unitCurve({ family, points }: DepthCurve): UniversalCurve {
  * Curves of several families in their own units, and whether one law describes them all: y = 1 / (1 + x^s) with one s, against an s for
  * each. The curve's top and best value are taken as given.
  *
- * @example universal([...mainCurves(evidence).values()]).curves[0].fit.values // [3.1], the sharpness of the first family
+ * @example universal([...mainCurves(evidence).values()]).curves.length // 3
  */
 export function universal(list: readonly DepthCurve[]): Universal {
   const curves = list.map(unitCurve).map((curve) => ({ ...curve, fit: fitLaw(sharpness, curve.points) }));

@@ -122,7 +122,7 @@ const isWhole = ({ product, functions }: Shipped): boolean =>
  *
  * @param where names the product in errors
  * @throws TypeError for a bound function without a version.
- * @example codeOf({ name: 'mine', settings: {}, mark: (problems, samples) => ... }, 'task mine') // { code: 'source 0fa3...' }
+ * @example codeOf({ name: 'mine', settings: {}, version: 2 }, 'task mine') // { code: 'version 2' }
  */
 export function codeOf(product: object, where: string): Code {
   const { version } = product as Versioned;

@@ -114,7 +114,11 @@ export function drawLongRowsBy(kernel: NativeWords): void {
   native = kernel;
 }
 
-/** `count` raw 32-bit words of the row named by (key, step, stream); `stream` lies within the key's own, where that has one. */
+/**
+ * `count` raw 32-bit words of the row named by (key, step, stream); `stream` lies within the key's own, where that has one.
+ *
+ * @example words(key, 0, 3).length // 3
+ */
 export function words(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Uint32Array {
   checkPart('seed', key.seed);
   checkPart('problem', key.problem);
@@ -133,7 +137,11 @@ export function words(key: Key, step: number, count: number, stream: StreamId = 
   return out.subarray(0, count);
 }
 
-/** Uniforms on [0, 1) with 24 random bits, exact in float32. */
+/**
+ * Uniforms on [0, 1) with 24 random bits, exact in float32.
+ *
+ * @example uniforms(key, 0, 3).every((one) => one >= 0 && one < 1) // true
+ */
 export function uniforms(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Float32Array {
   const raw = words(key, step, count, stream);
   const out = new Float32Array(count);
@@ -141,7 +149,11 @@ export function uniforms(key: Key, step: number, count: number, stream: StreamId
   return out;
 }
 
-/** Standard normals by Box and Muller's transform (1958), two words for two normals. */
+/**
+ * Standard normals by Box and Muller's transform (1958), two words for two normals.
+ *
+ * @example normals(key, 0, 3).length // 3
+ */
 export function normals(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Float32Array {
   const raw = words(key, step, count + (count % 2), stream);
   const out = new Float32Array(count);
@@ -154,7 +166,11 @@ export function normals(key: Key, step: number, count: number, stream: StreamId 
   return out;
 }
 
-/** Standard Gumbels, -log(-log u): `argmax(logits + gumbels)` samples from softmax(logits) (Gumbel 1954). */
+/**
+ * Standard Gumbels, -log(-log u): `argmax(logits + gumbels)` samples from softmax(logits) (Gumbel 1954).
+ *
+ * @example gumbels(key, 0, 3).length // 3
+ */
 export function gumbels(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Float32Array {
   const raw = words(key, step, count, stream);
   const out = new Float32Array(count);
@@ -162,7 +178,11 @@ export function gumbels(key: Key, step: number, count: number, stream: StreamId 
   return out;
 }
 
-/** Integers uniform on [0, bound), by multiplication (Lemire 2019; bias below bound / 2^32). */
+/**
+ * Integers uniform on [0, bound), by multiplication (Lemire 2019; bias below bound / 2^32).
+ *
+ * @example integers(key, 0, 3, 10).every((one) => one < 10) // true
+ */
 export function integers(
   key: Key,
   step: number,
@@ -178,7 +198,11 @@ export function integers(
   return out;
 }
 
-/** A permutation of 0..count-1 (Fisher and Yates 1938, Durstenfeld 1964). */
+/**
+ * A permutation of 0..count-1 (Fisher and Yates 1938, Durstenfeld 1964).
+ *
+ * @example [...permutation(key, 0, 3)].sort() // [0, 1, 2]
+ */
 export function permutation(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Uint32Array {
   const raw = words(key, step, count, stream);
   const out = Uint32Array.from({ length: count }, (_, i) => i);

@@ -29,7 +29,7 @@ function isConfigured(value: unknown): value is Configured {
  * The settings of something, and the version or hash of its code where it is not this library's: what stands in rows.
  *
  * @throws TypeError for a bound function without a version.
- * @example settingsOf({ name: 'mine', settings: { depth: 2 }, version: 3 }, 'task mine') // { depth: 2, code: 'version 3' }
+ * @example settingsOf(Object.assign(() => 0, { settings: { depth: 2 }, version: 3 }), 'task mine') // { depth: 2, code: 'version 3' }
  */
 export function settingsOf(made: { readonly settings: Settings }, where: string): Settings {
   return { ...made.settings, ...codeOf(made, where) };

@@ -80,12 +80,20 @@ export function flowMatching(process: Process): Objective {
   };
 }
 
-/** The simple loss of DDPM: the noise, all times alike. Source: J. Ho et al., arXiv:2006.11239, equation 14. */
+/**
+ * The simple loss of DDPM: the noise, all times alike. Source: J. Ho et al., arXiv:2006.11239, equation 14.
+ *
+ * @example ddpmLoss(vpCosine()).predicts // 'noise'
+ */
 export function ddpmLoss(process: Process): Objective {
   return { ...flowMatching(process), name: `ddpm in ${process.name}`, predicts: 'noise' };
 }
 
-/** The loss of v, all times alike; as a loss of the data it has the weight 1 + SNR. Source: T. Salimans and J. Ho, arXiv:2202.00512. */
+/**
+ * The loss of v, all times alike; as a loss of the data it has the weight 1 + SNR. Source: T. Salimans and J. Ho, arXiv:2202.00512.
+ *
+ * @example vLoss(vpCosine()).predicts // 'v'
+ */
 export function vLoss(process: Process): Objective {
   return { ...flowMatching(process), name: `v in ${process.name}`, predicts: 'v' };
 }
@@ -146,6 +154,8 @@ export function weighted(objective: Objective, weight: (t: number) => number, na
 
 /**
  * min(SNR, gamma) in units of the data's loss, turned into the unit of what is predicted. Source: T. Hang et al., arXiv:2303.09556.
+ *
+ * @example minSnr(ddpmLoss(vpCosine())).predicts // 'noise'
  */
 export function minSnr(objective: Objective, gamma = 5): Objective {
   const { process, predicts } = objective;

@@ -10,7 +10,11 @@ import { CONFIGURATION, costOf, featuresOf } from './configuration.js';
 /** A measure of a set of samples by their features. */
 export type FeatureMeasure = (features: readonly (readonly number[])[]) => Estimate;
 
-/** The depths that a family can spend: at least one step of its sampler, whole steps of its solver. */
+/**
+ * The depths that a family can spend: at least one step of its sampler, whole steps of its solver.
+ *
+ * @example spendable(flow, [0, 1, 2]) // [1, 2]
+ */
 export function spendable(family: ImageFamily, depths: readonly number[]): number[] {
   return depths.filter((depth) => {
     try {
@@ -33,7 +37,7 @@ export interface Measurement extends DistanceRow {
  * Every measure of every depth of a sweep's rows, with what a sample cost, and the share of samples taken for the digit asked for as the
  * measure "class-error" (with Wilson's interval).
  *
- * @example digitDistances(rows, { measures: { kernel: (features) => kernelDistance(features, real) } })
+ * @example digitDistances(digitRows, { measures: { kernel: (set) => kernelDistance(set, real) } })[0].measure // 'kernel'
  */
 export function digitDistances(
   rows: readonly SampleRecord[],

@@ -8,7 +8,7 @@ import { CONFIGURATION, costOf, featuresOf } from './configuration.js';
  * The Frechet distance of what each strategy settled on, one row per configuration and seed, as evidence. Distances are biased by the
  * number of samples in the set, which the column `set` keeps.
  *
- * @example frechetRows(await sweep(...), realDigits(classifier), { seed: 0 })[0].value // 2.3
+ * @example frechetRows(digitRows, gaussianOf(real), { seed: 0 })[0].measure // 'frechet'
  */
 export function frechetRows(
   records: readonly SampleRecord[],

@@ -7,7 +7,7 @@ const NAMES = Object.keys(COLUMNS.outcomes) as (keyof OutcomeRow & keyof SampleR
 /**
  * The rows of a sweep as evidence: all of their columns that claims ask for.
  *
- * @example outcomeRows(await sweep({ family, task, strategies, budgets, problems, seed, store }))[0].strategy // 'best-of-n'
+ * @example outcomeRows(rows)[0].strategy // 'best-of-n'
  */
 export const outcomeRows = (records: readonly SampleRecord[]): OutcomeRow[] =>
   records.map((row): OutcomeRow => picked(row, NAMES));

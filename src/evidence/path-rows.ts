@@ -20,7 +20,7 @@ export interface FollowedPaths {
 /**
  * How bent the paths of a family's samples are, as evidence: one row per measure.
  *
- * @example pathRows(family, task, { depth: 64, seed: 0, samples: 60, flops, measures: { straightness: curvature } })[0].measure // 'straightness'
+ * @example pathRows(flow, digitTask, { depth: 64, seed: 0, samples: 60, flops: 1e9, measures: { straightness: { value: 0.1, error: 0.01, low: 0.08, high: 0.12 } } })[0].measure // 'straightness'
  */
 export function pathRows<P extends Problem, State, Sample>(
   made: Family<P, State, Sample>,

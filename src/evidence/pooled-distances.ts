@@ -62,7 +62,7 @@ const POOLED = CONFIGURATION.filter((column) => column !== 'seed');
  * groups of images, the variance of the U-statistic, Wilson's.
  *
  * @throws RangeError for fewer real images than samples; Error for rows without features.
- * @example pooledRows(await sweep(...), { gaussian: realDigits(classifier), features: realFeatures(classifier) }, { seed: 0 })
+ * @example pooledRows(digitRows, { gaussian: gaussianOf(real), features: real }, { seed: 0 })
  */
 export const pooledRows = (
   records: readonly SampleRecord[],

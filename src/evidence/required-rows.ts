@@ -50,7 +50,7 @@ export interface RequiredDepths<P extends Problem, State> {
  * How far each image is from the limit of fine steps from its noise: `quality` is minus the root mean square a pixel, `correct` whether that is
  * `within`. One row for each problem and depth.
  *
- * @example requiredDepths({ family, task, depths: [1, 2, 4], limit: 128, within: 0.1, problems: 100, seed: 1 }).length // 300
+ * @example requiredDepths({ family: flow, task: digitTask, depths: [1, 2], limit: 4, within: 0.1, problems: 4, seed: 1 }).length // 8
  */
 export function requiredDepths<P extends Problem, State>(options: RequiredDepths<P, State>): OutcomeRow[] {
   const { task, depths, limit, within, seed } = options;
@@ -99,7 +99,7 @@ export interface ImperfectChoices<P extends Problem, State, Sample> {
  * What a choice by a verifier is worth by another judge: for each problem and width the mean over all choices among the candidates (see
  * `chosenGold`), by a judge that is not the task in standard deviations of one sample within a problem. `correct` is null: a mean is not right or wrong.
  *
- * @example imperfectChoices({ family, task, verifier, widths: [1, 4, 16], candidates: 16, depth: 4, problems: 10, seed: 1 }).length // 30
+ * @example imperfectChoices({ family, task, verifier: oracle(task), widths: [1, 2, 4], candidates: 4, depth: 4, problems: 4, seed: 1 }).length // 12
  */
 export function imperfectChoices<P extends Problem, State, Sample>(
   options: ImperfectChoices<P, State, Sample>,

@@ -18,7 +18,11 @@ export function spentOn(sample: unknown, meter: Meter, samples: number): Spent {
   };
 }
 
-/** The sum of what was spent. */
+/**
+ * The sum of what was spent.
+ *
+ * @example totalSpent([{ nfe: 1, flops: 10 }, { nfe: 2, flops: 20 }]) // { nfe: 3, flops: 30 }
+ */
 export function totalSpent(parts: readonly Spent[]): Spent {
   return parts.reduce((sum, { nfe, flops }) => ({ nfe: sum.nfe + nfe, flops: sum.flops + flops }), {
     nfe: 0,

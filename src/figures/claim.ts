@@ -174,7 +174,7 @@ function panel({ findings, region }: Panel, index: number, [bottom, top]: readon
  * there are shaded. Filled points count for the verdict, and it hangs on the one in bold; controls, notes and comparisons that may decide nothing
  * are open. Colours are the verdicts of the single comparisons.
  *
- * @example claimFigure(testClaims(evidence).entries[2], { width: 'page' }).name // 'claim-03-chains'
+ * @example claimFigure(ledger.entries[1], { width: 'page' }).name // 'claim-03-chains'
  */
 export function claimFigure(entry: LedgerEntry, style: TitledStyle = {}): Figure {
   const { width, scale } = spaceOf(style);

@@ -54,7 +54,7 @@ const BARS = 0.6;
  * All claims at a glance: how far each effect lies inside what the claim says, with its interval. Every row has a scale of its own, the larger
  * end of its interval, because units differ; 0 is the edge of the rule.
  *
- * @example ledgerFigure(testClaims(evidence)).table.length // 21
+ * @example ledgerFigure(ledger).table.length // 3, a row per claim
  */
 export function ledgerFigure({ entries }: Ledger, style: TitledStyle = {}): Figure {
   const { width, scale } = spaceOf(style);

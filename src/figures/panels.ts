@@ -42,7 +42,7 @@ function alike({ panels, xLog = true, yLog = false }: Panels) {
  * Small multiples: one panel for every case, all with the same axes; a label has its colour, its shape and its one entry in the legend in
  * all of them. The table has a column that names the panel.
  *
- * @example panelFigure({ name: 'coverage', xTitle: 'k', yTitle: 'pass@k', columns: 3, yRange: [0, 1], panels })
+ * @example panelFigure({ name: 'coverage', title: 'Coverage', xTitle: 'k', yTitle: 'pass@k', columns: 1, yRange: [0, 1], panels: [{ label: 'sums', series: [{ label: 'm', points: [{ x: 1, y: 0.5, low: 0.4, high: 0.6 }] }] }] }).name // 'coverage'
  */
 export function panelFigure(made: Panels): Figure {
   const { title = '', xTitle, yTitle, columns, panels, xLog = true, yLog = false, yRange, xTicks } = made;

@@ -125,7 +125,7 @@ function ofRecords(who: string, records: Records, asked: Asked, name: string, jo
  * Rows as lines: a column as x, one as y, intervals from `low` and `high` or from `error`, the standard errors, and a line for each value
  * of `by`. Rows without x or y are counted below the axis. Axes are logarithmic as those of `plotFit` are.
  *
- * @example plotLines(rows, { x: 'flops', y: 'error', low: 'low', high: 'high', by: 'model', width: 'page' })
+ * @example plotLines([{ flops: 1, error: 0.5, model: 'a' }, { flops: 2, error: 0.4, model: 'a' }], { x: 'flops', y: 'error', by: 'model', width: 'page' }).name // 'lines'
  */
 export const plotLines = (records: Records, asked: Asked): Figure =>
   ofRecords('plotLines', records, asked, 'lines', true);
@@ -133,7 +133,7 @@ export const plotLines = (records: Records, asked: Asked): Figure =>
 /**
  * Rows as points that no line joins; otherwise as `plotLines`.
  *
- * @example plotPoints(await table.query('SELECT * FROM typed'), { x: 'parameters', y: 'loss', by: 'model' })
+ * @example plotPoints([{ parameters: 1, loss: 3 }, { parameters: 2, loss: 2 }], { x: 'parameters', y: 'loss' }).name // 'points'
  */
 export const plotPoints = (records: Records, asked: Asked): Figure =>
   ofRecords('plotPoints', records, asked, 'points', false);

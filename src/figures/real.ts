@@ -14,7 +14,7 @@ const ALONE = 2;
  * figure can be given.
  *
  * @param beside the curves of the figure, which the line is as long as
- * @example scalingFigure({ ...axes, series: [...curves, ...realSeries(distances, curves)] })
+ * @example realSeries(evidence.distances.filter(({ notebook }) => notebook === '11-noise-search'), [{ points: [{ x: 1, y: 9, low: 8, high: 10 }] }]).length // 4
  */
 export function realSeries(
   rows: readonly Pick<DistanceRow, 'strategy' | 'measure' | 'set' | 'value' | 'sigma'>[],

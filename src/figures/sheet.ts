@@ -39,7 +39,7 @@ function labelled(
 /**
  * Square images with values in [-1, 1], white to black, one row a label. The table holds each image's mean value.
  *
- * @example imageSheet({ name: 'digits', title: '', rows: [{ label: '1 step', images: [pixels] }], side: 28 })
+ * @example imageSheet({ name: 'digits', title: '', rows: [{ label: '1 step', images: [images[0].pixels] }], side: 28 }).name // 'digits'
  */
 export function imageSheet(
   made: FigureStyle & {
@@ -116,7 +116,7 @@ export function imageSheet(
 /**
  * Samples of the first `count` problems at every depth, each column from the same noise.
  *
- * @example sampleSheet('flow-samples', flowDigits(), digits(), [1, 4, 16], 10, 0, { title: '' })
+ * @example sampleSheet('flow-samples', flow, digitTask, [1, 4], 2, 0, { title: '' }).name // 'flow-samples'
  */
 export function sampleSheet<P extends Problem, State>(
   name: string,

@@ -13,7 +13,7 @@ interface Named extends FigureStyle {
 /**
  * The share of right answers against what was spent: tokens, FLOPs, money or time, whatever `spendCurves` was asked for.
  *
- * @example spendFigure(spendCurves(rows, 'price', { seed: 0 }), 'price', { name: 'price' })
+ * @example spendFigure(spendCurves(textRows, 'tokens', { seed: 0 }), 'tokens', { name: 'tokens' }).name // 'tokens'
  */
 export function spendFigure(curves: readonly SpendCurve[], axis: Spend, made: Named): Figure {
   const series = curves.map(({ label, points }) => ({ label, points }));
@@ -23,7 +23,7 @@ export function spendFigure(curves: readonly SpendCurve[], axis: Spend, made: Na
 /**
  * Longer thoughts against more samples, each with the law that it follows.
  *
- * @example serialParallelFigure(serialAndParallel(rows, 'tokens', { seed: 0 }), 'tokens', { name: 'serial-parallel' })
+ * @example serialParallelFigure(serialAndParallel(rows, 'flops', { seed: 0 }), 'flops', { name: 'serial-parallel' }).name // 'serial-parallel'
  */
 export function serialParallelFigure({ serial, parallel, laws }: SerialParallel, axis: Spend, made: Named): Figure {
   const series = [serial, ...parallel].map(({ label, points }, i) => {

@@ -19,7 +19,7 @@ const spaced = (from: number, to: number) =>
  * their own units (the share of the gain that is left, against compute over what half the gain costs), where one law would put all
  * points on one line.
  *
- * @example universalFigure(curves, universal(curves)).name // 'universal'
+ * @example universalFigure(depths, universal(depths)).name // 'universal'
  */
 export function universalFigure(
   curves: readonly DepthCurve[],

@@ -76,7 +76,7 @@ export interface Allocation {
  * to resampled points.
  *
  * @throws RangeError where the fit itself has no optimum inside: its status says which parameter is not identified
- * @example allocation(points, [1e18, 1e20], { seed: 1 }).exponentN // { value: 0.46, low: 0.44, high: 0.48 }
+ * @example allocation(surface, [1e18, 1e20], { seed: 1, replicates: 10 }).exponentN.value // 0.4516, which is 0.28 / (0.34 + 0.28)
  */
 export function allocation(
   points: readonly LawPoint<readonly number[]>[],

@@ -22,7 +22,7 @@ export interface CoverageFit {
  *
  * Throws a RangeError for fewer than two problems, or where a resample leaves no curve to fit (coverage 0 at every k).
  *
- * @example fitCoverage(problems, [1, 10, 100], { seed: 0 }).parameters.value // [a, b]
+ * @example fitCoverage(counts, [1, 2, 5, 10], { seed: 0 }).parameters.value // [1.47, 0.70], a and b
  */
 export function fitCoverage(
   problems: readonly ProblemCount[],

@@ -77,7 +77,7 @@ function root(f: (x: number) => number, from: number, to: number, atFrom: number
  * and `probability` says how many do. Curves of which every crossing lies outside `between` do not cross.
  *
  * @throws RangeError for budgets that are not 0 < from < to, or too few points for one of the laws
- * @example crossing(small, large, { between: [1e6, 1e10], seed: 1 }).at // [3.2e8]
+ * @example crossing({ law: power, points: fallingFrom(2, -0.5) }, { law: power, points: fallingFrom(1, -0.25) }, { between: [1, 100], seed: 1 }).at // [16]
  */
 export function crossing(first: CurveOf, second: CurveOf, options: CrossingOptions): Crossing {
   const { between, seed, replicates = 1000, level = 0.95 } = options;

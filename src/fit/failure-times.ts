@@ -241,7 +241,7 @@ const [FLATTEST, LONGEST, TURNS] = [Math.log(0.02), Math.log(8), 24];
  * maximum in q for all but tiny samples.
  *
  * @throws RangeError as `fitFailureTimes` does
- * @example fitShape(items).skewness // -0.2: nearly Weibull
+ * @example fitShape([1, 2, 3, 4, 6, 9].map((low) => ({ low, high: 1.5 * low }))).skewness // -0.2: nearly Weibull
  */
 export function fitShape(items: readonly FailureTime[]): Shape {
   const at = (logQ: number) => fitFailureTimes(items, burr(Math.exp(logQ)));

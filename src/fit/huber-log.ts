@@ -94,7 +94,7 @@ function check<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[], del
  * Source: J. Hoffmann et al., arXiv:2203.15556 (2022), equation 3; P. Huber, Ann. Math. Statist. 35 (1964) 73-101.
  *
  * @throws RangeError where y or a fitted curve cannot have a logarithm, or a sigma is given
- * @example fitHuberLog(joint, points, { seed: 1 }).values // [e, a, alpha, b, beta]
+ * @example fitHuberLog(joint, surface, { seed: 1 }).values // [1.69, 406.4, 0.34, 410.7, 0.28]: e, a, alpha, b, beta
  */
 export function fitHuberLog<X extends Input = number>(
   law: Law<X>,

@@ -25,7 +25,7 @@ export interface SaturationOptions {
  * that falls without a floor, or may, has no upper end.
  *
  * @throws RangeError for a share that is not > 0, and points without standard errors.
- * @example saturation(points, { share: 0.1, seed: 0 }).value // 12 network evaluations
+ * @example saturation(measuredPoints, { share: 0.1, seed: 0 }).value // 20 network evaluations
  */
 export function saturation(
   points: readonly { readonly x: number; readonly y: number; readonly sigma: number }[],

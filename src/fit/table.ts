@@ -27,7 +27,7 @@ function spread(error: number): string {
  * The verdict in words: "chosen" or "undecided", and "poor fit" where even the best law is further from the points than their
  * standard errors explain.
  *
- * @example verdictOf(chooseLaw(points)) // 'chosen, poor fit'
+ * @example verdictOf(chooseLaw(points)) // 'undecided'
  */
 export function verdictOf({ best, verdict }: Choice<never>): string {
   return best.reducedChiSquare > POOR ? `${verdict}, poor fit` : verdict;

@@ -107,7 +107,7 @@ export function burr(q: number): Lifetime {
 /**
  * Kelly's skewness of a spread: how much farther the ninth decile lies from the median than the first, over the way between them.
  *
- * @example skewness(logLogistic) // 0
+ * @example skewness(logNormal) // 0.0
  */
 export function skewness({ quantile }: Pick<Lifetime, 'quantile'>): number {
   const [low, middle, high] = [quantile(0.1), quantile(0.5), quantile(0.9)];

@@ -148,7 +148,7 @@ export interface Plan {
  * Opens a plan and reads its head.
  *
  * @throws DataError for a file that is none, or is cut off.
- * @example openPlan('study.plan.jsonl').head.rows // 4800
+ * @example openPlan('study.plan.jsonl').head.rows // 8
  */
 export function openPlan(path: string): Plan {
   const wrong = wrongFile(path);

@@ -154,7 +154,7 @@ export type ConfigurationOf<Network> = (json: Card['network'], where: string) =>
  * Loads weights and card saved by `saveCheckpoint`. The card is checked field by field, its network by `networkOf` where one is told.
  *
  * @throws Error that names the file and what of it is not as expected.
- * @example loadCheckpoint(modelsFolder(), 'language-arithmetic', transformerConfig).card.network.width // 64
+ * @example loadCheckpoint(join(ROOT, 'data/models'), 'language-arithmetic', transformerConfig).card.network.width // 64
  */
 export function loadCheckpoint(folder: string, name: string): Checkpoint;
 export function loadCheckpoint<Network>(
@@ -182,7 +182,7 @@ export function loadCheckpoint(
 /**
  * The names of the checkpoints in a folder, in `modelsFolder()` unless told.
  *
- * @example checkpointNames().filter((name) => name.startsWith('flow')) // ['flow-clothes-small', 'flow-digits', ...]
+ * @example checkpointNames().includes('flow-digits') // true
  */
 export function checkpointNames(folder = modelsFolder()): string[] {
   const ending = '.card.json';
@@ -207,7 +207,11 @@ function thoseIn(folder: string, wanted: string): string {
   return `, such as ${nearest.join(', ')}${more}`;
 }
 
-/** Whether there is a checkpoint of this name, in `modelsFolder()` unless told. */
+/**
+ * Whether there is a checkpoint of this name, in `modelsFolder()` unless told.
+ *
+ * @example hasCheckpoint('flow-digits') // true
+ */
 export function hasCheckpoint(name: string, folder = modelsFolder()): boolean {
   return ['card.json', 'safetensors'].every((ending) => existsSync(`${folder}/${name}.${ending}`));
 }

@@ -26,8 +26,8 @@ async function printed(value: unknown, options: ShowOptions): Promise<string> {
  * `markdown`, `latex` and `image` make and other objects that show themselves by a method of `Symbol.for('Jupyter.display')`; and
  * anything else as Node.js prints it. Outside a notebook it prints.
  *
- * @example await show(figure)
- * @example await show(records, { rows: Infinity }) // all rows, and not the first and the last 20
+ * @example await show(line)
+ * @example await show(rows, { rows: Infinity }) // all rows, and not the first and the last 20
  */
 export async function show(value: unknown, options: ShowOptions = {}): Promise<void> {
   const display = notebookDisplay();

@@ -31,7 +31,7 @@ export interface Run {
 /**
  * Starts a notebook: the backend, and the folder of its records.
  *
- * @example const run = await startRun(); // "backend tensorflow"
+ * @example const run = await startRun(); // says the backend
  */
 export async function startRun(): Promise<Run> {
   const backend = await useBackend();

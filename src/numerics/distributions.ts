@@ -28,7 +28,7 @@ export function studentWithin(t: number, degrees: number): number {
 /**
  * The t for which P(|T| <= t) = `level`: the half-width of a confidence interval in standard errors. By bisection of the angle.
  *
- * @example studentQuantile(0.95, 5) // 2.570581835636314
+ * @example studentQuantile(0.95, 5) // 2.57058183563631
  */
 export function studentQuantile(level: number, degrees: number): number {
   checkDegrees(degrees);

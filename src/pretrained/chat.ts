@@ -47,7 +47,7 @@ function rendered(template: string, values: Readonly<Record<string, unknown>>): 
  * A conversation as the text that the model was trained on, by its own template, up to where the assistant is to speak.
  * Throws a `ModelError` where the model has no template, or one that refuses the conversation or does not come to an end in two seconds.
  *
- * @example chatPrompt(model, [{ role: 'user', content: 'Hi' }]) // '<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n'
+ * @example chatPrompt(opened, [{ role: 'user', content: 'Hi' }]) // '<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n'
  */
 export function chatPrompt(
   { id, template, marks }: Pick<PretrainedModel, 'id' | 'template' | 'marks'>,

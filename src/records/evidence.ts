@@ -196,7 +196,7 @@ function unpack(packed: Packed, where: string): Row[] {
  * Writes one notebook's evidence to `folder`/`name`.json.gz, whole or not at all. The same rows give the same bytes.
  *
  * @throws TypeError for rows with a value that no reader knows; nothing is written then.
- * @example saveEvidence('data/runs/default/evidence', '11-noise-search', { distances })
+ * @example saveEvidence('data/runs/default/evidence', '11-noise-search', { distances: frechetRows(digitRows, gaussianOf(real), { seed: 0 }) })
  */
 export function saveEvidence(folder: string, name: string, evidence: Partial<Evidence>): void {
   checkEvidence(evidence, `evidence ${name}`);
@@ -255,7 +255,11 @@ function evidenceIn(path: string): Evidence {
   return evidence;
 }
 
-/** Reads all evidence of a folder, notebooks in the order of their names, each row with its notebook; none where there is no folder. */
+/**
+ * Reads all evidence of a folder, notebooks in the order of their names, each row with its notebook; none where there is no folder.
+ *
+ * @example loadEvidence('data/evidence').outcomes.length > 0 // true
+ */
 export function loadEvidence(folder: string): Evidence {
   const found = evidenceNames(folder).map((notebook): Evidence => {
     const { outcomes, counts, distances } = readEvidence(folder, notebook);

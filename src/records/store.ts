@@ -65,7 +65,7 @@ function shardsOf(folder: string): string[] {
 /**
  * Opens a store of rows of any kind, checking every row it holds. Nothing is created before the first append.
  *
- * @example openRows('data/runs/mine/counts', COUNTS).read().length // rows so far
+ * @example openRows('data/runs/mine/counts', COUNTS).read().length // 0, rows so far
  */
 export function openRows<Row extends Key, Key extends object>(
   folder: string,

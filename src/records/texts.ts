@@ -71,7 +71,7 @@ export function textRecord(key: SampleKey, said: Said): TextRecord {
  * What was said, from its record.
  *
  * @throws Error for a record whose text is not the one that its hash names.
- * @example saidIn(textRecord(key, { text: 'The answer is 13.' })).text // 'The answer is 13.'
+ * @example saidIn(openTexts('data/runs/sample').read()[0]).text // 'The answer is 9.'
  */
 export function saidIn({ packed, text: hash }: TextRecord): Said {
   const said = unpackedSaid(packed);

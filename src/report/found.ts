@@ -102,7 +102,7 @@ function claimText(entry: LedgerEntry): string {
  *
  * @param claims their ids, in the order in which they are told
  * @throws RangeError for a claim that the ledger does not have.
- * @example found(testClaims(loadEvidence('data/evidence')), ['noise-search']).split('\n')[0] // '## What was found'
+ * @example found(ledger, ['noise-search']).split('\n')[0] // '## What was found'
  */
 export function found({ entries }: Pick<Ledger, 'entries'>, claims: readonly string[]): string {
   const told = claims.map((id) => {

@@ -7,7 +7,7 @@ import { matrixMarkdown, matrixText } from './matrix.js';
 /**
  * The ledger as text: the matrix of claims by family and task, and how its intervals are read.
  *
- * @example ledgerTable(testClaims(loadEvidence('data/evidence'))).split('\n')[0] // 'What the paper claims'
+ * @example ledgerTable(ledger).split('\n')[0] // 'What the paper claims'
  */
 export const ledgerTable = (ledger: Ledger): string => `${matrixText(ledger)}\n${levelText(ledger)}`;
 

@@ -49,7 +49,7 @@ const rehearsed = (): { rehearsal?: Rehearsal } =>
  * Writes a ledger to `folder`: ledger.json, ledger.csv, ledger.txt, the claims' figures with their tables in claims/, and report.html with them
  * and with every drawing in `figures`, those of the notebooks.
  *
- * @example await writeLedger(testClaims(evidence), { folder: 'data/runs/default', figures: 'figures', run: 'default' })
+ * @example await writeLedger(ledger, { folder: 'data/runs/default', figures: 'figures', run: 'default' })
  */
 export async function writeLedger(
   ledger: Ledger,

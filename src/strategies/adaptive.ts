@@ -63,7 +63,7 @@ const outcome = <Sample>(list: readonly Candidate<Sample>[], answerOf: (sample: 
  *
  * Source: P. Aggarwal et al., arXiv:2305.11860 (stopping); M. Damani et al., arXiv:2410.04707 (allocation by difficulty).
  *
- * @example adaptive((sample) => sample.answer.join(' ')).run({ ...job, budget: { depth: 24, width: 4 } })
+ * @example adaptive(answerOf).run(job).length // 4
  */
 export function adaptive<P extends Problem, State, Sample>(
   answerOf: (sample: Sample) => string,
@@ -116,7 +116,11 @@ export function adaptive<P extends Problem, State, Sample>(
   });
 }
 
-/** Uniform spending, what adaptive spending is measured against: the majority of `width` samples of every problem. */
+/**
+ * Uniform spending, what adaptive spending is measured against: the majority of `width` samples of every problem.
+ *
+ * @example uniformSpending(answerOf).kind // 'choice'
+ */
 export function uniformSpending<P extends Problem, State, Sample>(
   answerOf: (sample: Sample) => string,
 ): Strategy<P, State, Sample> {

@@ -195,7 +195,7 @@ function serialSearch(depth: number, ahead: number, { stepLength }: Steps = USUA
  *
  * A wider search does not contain a narrower one: what goes on depends on what it competes with.
  *
- * @example beam(processReward(arithmetic()), { expand: 4 }).run({ family: languageArithmetic(), ...job })
+ * @example beam(processReward(arithmetic()), { expand: 4 }).run(reasonerJob).length // 1
  */
 export function beam<P extends ReasoningProblem>(
   verifier: ProcessVerifier<P>,

@@ -6,7 +6,11 @@ import type { Problem } from '../tasks/task.js';
 import { drawCandidates } from './candidates.js';
 import { checkBudget, type Strategy } from './strategy.js';
 
-/** The place of the first candidate whose answer has the most weight, and that answer's share of all weight. */
+/**
+ * The place of the first candidate whose answer has the most weight, and that answer's share of all weight.
+ *
+ * @example elected(['a', 'b', 'a'], [1, 1, 1]) // { at: 0, share: 0.667 }
+ */
 export function elected(answers: readonly string[], weights: readonly number[]): { at: number; share: number } {
   const sums = new Map<string, number>();
   answers.forEach((answer, i) => {
@@ -31,7 +35,7 @@ export const VOTE = { answerOf: undefined };
  * arXiv:2203.11171). The score is the share of votes. It needs no verifier.
  *
  * @param answerOf what counts as the same answer
- * @example majority((sample) => String(sample.answer)).run(job)
+ * @example majority(answerOf).run(job).length // 4
  */
 export function majority<P extends Problem, State, Sample>(
   answerOf: (sample: Sample) => string,

@@ -65,7 +65,7 @@ function stopsOf(depth: number, resamplings: number): number[] {
  * since). At the end the best is chosen. It spends depth x width evaluations.
  * Source: R. Singhal et al., arXiv:2501.06848, algorithm 1 with the difference potential.
  *
- * @example particles(classifierVerifier(judge)).run({ family, problems, budget: { depth: 16, width: 4 }, seed: 0, meter })
+ * @example particles(classifierVerifier(judge)).run(digitJob).length // 4
  */
 export function particles(verifier: ImageVerifier, given: Particles = {}): Strategy<DigitProblem, ImageState, Image> {
   const { options, settings } = configure('particles', given, PARTICLES);

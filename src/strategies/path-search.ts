@@ -67,7 +67,7 @@ function checkSearch({ branches, back, ahead, start }: Required<PathSearch>): vo
  * Source: N. Ma et al., arXiv:2501.09732, section 3.3.
  *
  * @throws RangeError where the budget does not pay for one image.
- * @example pathSearch(classifierVerifier(judge)).run({ family, problems, budget: { depth: 8, width: 8 }, seed: 0, meter })
+ * @example pathSearch(classifierVerifier(judge)).run(digitJob).length // 4
  */
 export function pathSearch(verifier: ImageVerifier, given: PathSearch = {}): Strategy<DigitProblem, ImageState, Image> {
   const { options: search, settings } = configure('path-search', given, PATH_SEARCH);

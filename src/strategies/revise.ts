@@ -46,7 +46,7 @@ function attempts<P extends Problem, State, Sample>(
  * With a reviser that leaves a right sample right with probability a and mends a wrong one with probability b, the share of right ones
  * is b / (1 - a + b) after many revisions, and comes nearer to that by a factor a - b with each.
  *
- * @example revise(languageReviser()).run({ ...job, budget: { depth: 24, width: 4 } }) // one draw, three revisions
+ * @example revise(languageReviser()).run(reasonerJob).length // 1, of one draw and three revisions
  */
 export function revise<P extends Problem, State, Sample>(reviser: Reviser<P, Sample>): Strategy<P, State, Sample> {
   return shipped({

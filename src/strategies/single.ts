@@ -7,7 +7,7 @@ import { checkBudget, type Strategy } from './strategy.js';
 /**
  * All depth: one candidate of `depth` refinements, taken as it is. It has no use for a width.
  *
- * @example single().run({ family, problems, budget: { depth: 24, width: 1 }, seed: 0, meter })[0].sample
+ * @example single().run({ ...job, budget: { depth: 8, width: 1 } }).length // 4
  */
 export function single<P extends Problem, State, Sample>(): Strategy<P, State, Sample> {
   return shipped({

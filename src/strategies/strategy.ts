@@ -70,7 +70,11 @@ export interface Strategy<P extends Problem, State, Sample> extends Configured {
   run(job: Job<P, State, Sample>): Outcome<Sample>[];
 }
 
-/** Refuses budgets that are no whole numbers, a depth below 0 or a width below 1. */
+/**
+ * Refuses budgets that are no whole numbers, a depth below 0 or a width below 1.
+ *
+ * @example checkBudget('mine', { depth: -1, width: 1 }) // RangeError: mine: expected a depth that is a whole number >= 0, got -1
+ */
 export function checkBudget(strategy: string, { depth, width }: Budget): void {
   if (!Number.isSafeInteger(depth) || depth < 0) {
     throw new RangeError(`${strategy}: expected a depth that is a whole number >= 0, got ${depth}`);

@@ -19,7 +19,7 @@ export const WEIGHTED_MAJORITY: Required<WeightedMajority> = { weightOf: (score)
  * arXiv:2206.02336). Scores must be >= 0, such as probabilities; `weightOf` makes others so (logarithms: Math.exp).
  *
  * @param answerOf what counts as the same answer
- * @example weightedMajority(outcomeReward(), (sample) => String(sample.answer)).run(job)
+ * @example weightedMajority(oracle(task), answerOf).run(job).length // 4
  */
 export function weightedMajority<P extends Problem, State, Sample>(
   verifier: Verifier<P, Sample>,

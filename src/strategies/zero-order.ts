@@ -33,7 +33,7 @@ export const ZERO_ORDER: Required<ZeroOrder> = { neighbours: 4, radius: 0.5 };
  * sqrt(1 - radius^2) pivot + radius z, which is standard normal like the pivot (Ma et al. draw it at a fixed distance).
  * Source: N. Ma et al., arXiv:2501.09732, section 3.2.
  *
- * @example zeroOrder(classifierVerifier(judge)).run({ family, problems, budget: { depth: 8, width: 16 }, seed: 0, meter })
+ * @example zeroOrder(classifierVerifier(judge)).run(digitJob).length // 4
  */
 export function zeroOrder(verifier: ImageVerifier, given: ZeroOrder = {}): Strategy<DigitProblem, ImageState, Image> {
   const { options, settings } = configure('zero-order', given, ZERO_ORDER);

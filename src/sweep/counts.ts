@@ -82,8 +82,9 @@ function guessesOf(rows: readonly CountRecord[]): Map<number, number> {
  * sampled again. For tasks with one right answer a problem.
  *
  * @example
- * const rows = await coverageCounts({ sampler, problems: 128, samples: 10000, seed: 0, store: openRows(folder, COUNTS) });
- * coverageCurve(rows, [1, 10, 100, 1000, 10000], { seed: 0 });
+ * const many = batchedSampler(multiplication(), { model: 'language-multiplication-100k', temperature: 1 });
+ * const counts = await coverageCounts({ sampler: many, problems: 4, samples: 2048, seed: 0, store: openRows('data/runs/counts', COUNTS) });
+ * coverageCurve(counts, [1, 10, 100, 1000], { seed: 0 }).length; // 4
  */
 export async function coverageCounts<P extends ReasoningProblem>(counting: CoverageCounting<P>): Promise<CountRow[]> {
   const { samples, store, fresh, signal, progress } = counting;

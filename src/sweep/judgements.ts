@@ -86,7 +86,7 @@ function rowsOf<P extends Problem, State, Sample>(
  * agrees with the most frequent of its own answers. Rows of family "reward" and strategy "votes", whose width is the number of votes,
  * whose cost is the judge's alone, and which are correct where the judgement is; those that the store has are not made again.
  *
- * @example await judgements({ family, task, answerOf, votes: [1, 3, 7], depth: 24, problems: 100, seed: 0, store }) // 300 rows
+ * @example (await judgements({ family: reasoner, task: arithmetic(), answerOf: ({ answer }) => answer.join(' '), votes: [1, 3], depth: 8, problems: 4, seed: 0, store })).length // 8
  */
 export async function judgements<P extends Problem, State, Sample>(
   options: Judgements<P, State, Sample>,

@@ -35,7 +35,7 @@ export interface OverOptimisationPoint {
  * and what the verifier is wrong about is found and used ("verifier hacking").
  * Source: L. Gao et al., "Scaling laws for reward model overoptimization", arXiv:2210.10760.
  *
- * @example overOptimisation({ family, task, verifiers, widths: [1, 4, 16, 64], depth: 3, problems: 100, seed: 0 })[0].own // 0
+ * @example overOptimisation({ family, task, verifiers: [oracle(task)], widths: [1, 4], depth: 8, problems: 4, seed: 0 })[0].own // 0
  */
 export function overOptimisation<P extends Problem, State, Sample>(
   options: OverOptimisation<P, State, Sample>,

@@ -37,7 +37,7 @@ export interface SplitErrors {
  * Where the error of a trained network's samples comes from, at several numbers of steps (see `errorSplit`). Set s of seed k has the
  * noise of the keys (k, s, 0), and for the total at n steps (k, s, n), so that the totals do not err together.
  *
- * @example splitErrors({ mixture: eightGaussians(), trained, sampler: ddim(), depths: [1, 4, 16], sets: 12, samples: 1000, seed: 0 })
+ * @example splitErrors({ mixture: eightGaussians(), trained, sampler: ddim(), depths: [1, 4], sets: 4, samples: 50, seed: 0, finest: 8 }).length // 2
  */
 export function splitErrors(options: SplitErrors): SplitPoint[] {
   const { mixture, trained, sampler, depths, sets, samples, seed, finest = 32 } = options;

@@ -144,7 +144,7 @@ function checkStrategies<P extends Problem, State, Sample>(
  *
  * @throws TypeError or RangeError, before anything is sampled, for what is no family, task or strategy, and for budgets that a strategy
  * cannot spend (`single` with a width above 1; see `takes`).
- * @example await sweep({ family, task, depths: [1, 2, 4, 8], problems: 100, candidates: 4, seed: 0, store })
+ * @example (await sweep({ family, task, depths: [1, 2, 4, 8], problems: 100, candidates: 4, seed: 0, store })).length // 1600
  * @example
  * const strategies = [single(), majority(answerOf)];
  * const takes = ({ kind }, { width }) => kind !== 'single' || width === 1;

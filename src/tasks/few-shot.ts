@@ -139,7 +139,7 @@ const CHAT_TOKENS = 512;
  * problems. `examples` chooses other solved examples (0 to 999): how much a result hangs on the prompt is seen by asking with several sets.
  *
  * @throws RangeError for a task, a set of examples or a way to reply that is none of these.
- * @example fewShot('add-digits').problem(0).prompt // 'Q: ... \nA:'
+ * @example fewShot('add-digits').problem(0).prompt.endsWith('\n\nQ: 9 + 9\nA:') // true
  */
 export function fewShot(name: FewShotName, given: FewShot = {}): TextTask {
   const { options, settings } = configure('fewShot', given, FEW_SHOT);

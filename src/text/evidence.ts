@@ -39,7 +39,7 @@ const WAYS = [
  * outcome of one sample, of the majority, of the likeliest sample and of an oracle, on at most four disjoint sets of samples
  * (their number stands as the seed). The choices cost no further forward pass: log-probabilities come with the samples.
  *
- * @example samplingEvidence(rows, { widths: [1, 4, 16, 64], right: (i) => task.problem(i).right })
+ * @example samplingEvidence(textRows, { widths: [1, 4], right: (i) => sums.problem(i).right }).outcomes.length > 0 // true
  */
 export function samplingEvidence(
   rows: readonly SampleRecord[],

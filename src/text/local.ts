@@ -12,7 +12,7 @@ const CHAT = { chat: false };
 /**
  * A `TextSampler` on a model in this process; with `chat` the prompt is the user's message in the model's own template.
  *
- * @example localSampler(textGenerator(await openModel(await provision(SMOLLM2))))
+ * @example localSampler(generator).model.startsWith('model@') // true
  */
 export function localSampler(generator: TextGenerator, given: { readonly chat?: boolean } = {}): TextSampler {
   const { model } = generator;

@@ -33,7 +33,7 @@ function settingsWith(row: SampleRecord, task: TextTask): string {
  * task by which a row is marked. Where nothing changed, the rows are the same bytes.
  *
  * @throws RangeError for a row of other problems than the task's, and for writing where is read.
- * @example await markAgain({ from: 'data/runs/sample', to: 'data/runs/marked', taskOf: () => task })
+ * @example await markAgain({ from: 'data/runs/sample', to: 'data/runs/marked', taskOf: () => sums })
  */
 export async function markAgain(asked: {
   readonly from: string;

@@ -18,7 +18,7 @@ export const isPilot = ({ seed }: { readonly seed: number }): boolean => seed > 
  * seed of their own, so that no sample that is studied has said how hard its problem is.
  *
  * @throws RangeError for samples below 1, and what the sampler throws.
- * @example const hard = await pilotTask({ sampler, task, problems: 100, samples: 8, seed: 0, store }); // hard.problem(0).difficulty
+ * @example (await pilotTask({ sampler, task: sums, problems: 8, samples: 8, seed: 0, store })).problem(0).difficulty // 3, the middle of five
  */
 export async function pilotTask(
   asked: Omit<SampleTask, 'candidates' | 'wanted' | 'fresh'> & { readonly samples: number },

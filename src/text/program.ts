@@ -81,7 +81,7 @@ function run(command: string, input: string): Promise<string> {
  * may do, and in which sandbox, is whoever writes it to say.
  *
  * @throws ProgramError for a command that fails, takes longer than a minute or prints no mark.
- * @example await programJudge('python3 mark.py')(problem, 'def f(): ...')
+ * @example await programJudge('echo true')(sums.problem(0), 'def f(): ...')
  */
 export function programJudge(command: string): (problem: TextProblem, text: string) => Promise<Judged> {
   const places = slots(availableParallelism());

@@ -12,7 +12,9 @@ import type { TextSampler } from './sampler.js';
  * `thought` tokens at most and says "The answer is ...". What a served model is rehearsed with, at no cost.
  *
  * @throws RangeError, when asked, for a prompt that is none of the task's first problems.
- * @example await serveTexts(({ thought, temperature }) => reasonerSampler(languageArithmetic({ temperature }), { thought, problems: 100 }))
+ * @example
+ * const server = await serveTexts(({ thought, temperature }) => reasonerSampler(languageArithmetic({ temperature }), { thought, problems: 4 }));
+ * await server.close();
  */
 export function reasonerSampler<P extends ReasoningProblem>(
   family: LanguageReasoner<P>,

@@ -28,7 +28,7 @@ export interface RepeatedSampling {
  * A task is said to scale only where coverage stands above its control at some k (its interval's lower end): many samples of
  * few possible answers cover much without knowing anything.
  *
- * @example repeatedSampling(rows, [1, 4, 16, 64], { seed: 0, right: (i) => task.problem(i).right }).verdict
+ * @example repeatedSampling(textRows, [1, 4], { seed: 0, right: (i) => sums.problem(i).right }).coverage[0].value // 0.5
  */
 export function repeatedSampling(
   rows: readonly SampleRecord[],

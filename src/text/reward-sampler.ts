@@ -23,7 +23,7 @@ const MOST = 4 << 20;
  * (llama.cpp), SGLang at /classify. The last message is what is scored. A score is one forward pass over all messages.
  *
  * @throws RangeError for a url of another protocol.
- * @example rewardModel(served, rewardSampler({ url: 'http://localhost:8001/classify', model: 'reward', parameters: 7e9 }))
+ * @example rewardSampler({ url: 'http://localhost:8001/classify', model: 'reward', parameters: 7e9 }).model // 'reward'
  */
 export function rewardSampler(options: RewardOptions): TextSampler {
   const { model, parameters, keyVariable = 'OPENAI_API_KEY', concurrency = 8 } = options;

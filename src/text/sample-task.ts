@@ -176,7 +176,7 @@ async function sampleWith(asked: Asked): Promise<SampleRecord[]> {
  * says for chats. Returns the rows asked for, sorted by key.
  *
  * @throws what the sampler throws, and RangeError for counts below 1.
- * @example await sampleTask({ sampler, task: fewShot('add-digits'), problems: 16, candidates: 64, seed: 0, store })
+ * @example (await sampleTask({ sampler, task: sums, problems: 8, candidates: 4, seed: 0, store })).length // 32
  */
 export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
   const { sampler, task, problems, candidates, temperature = TEMPERATURE } = options;

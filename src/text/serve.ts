@@ -53,7 +53,9 @@ function replyOf(samples: readonly SampledText[], model: string, chat: boolean):
  * `n`, `max_tokens`, `temperature`, `stop`, `seed` and `thinking_token_budget`. `samplerOf` gives the sampler for a budget of thought and
  * a temperature. One request is answered after the other.
  *
- * @example const server = await serveTexts(() => localSampler(generator)); // then openAiSampler({ url: server.url, model: 'smollm2', ... })
+ * * @example
+ * const server = await serveTexts(() => localSampler(generator));
+ * await server.close(); // in between, openAiSampler({ url: server.url, model: 'smollm2', parameters: 135e6 }) asks it
  */
 export async function serveTexts(
   samplerOf: (asked: { readonly thought: number | undefined; readonly temperature: number }) => TextSampler,

@@ -27,7 +27,7 @@ export interface TaskStudy extends RepeatedSampling {
  * Samples the first problems of every task and looks at them at k = 1, 2, 4, ... up to the number of samples. Rows go to the store
  * one by one, so that a run that was stopped goes on.
  *
- * @example await studyTasks({ sampler, tasks: [fewShot('add-digits')], problems: 20, candidates: 64, seed: 0, store })
+ * @example (await studyTasks({ sampler, tasks: [sums], problems: 8, candidates: 8, seed: 0, store })).length // 1
  */
 export async function studyTasks(asked: {
   readonly sampler: TextSampler;
@@ -114,7 +114,11 @@ export const studyEvidence = (studies: readonly TaskStudy[]): SamplingEvidence =
   outcomes: studies.flatMap(({ evidence }) => evidence.outcomes),
 });
 
-/** Rows as lines of text, columns under their names. */
+/**
+ * Rows as lines of text, columns under their names.
+ *
+ * @example textTable([{ a: '1', b: 'x' }]).split('\n').length // 2
+ */
 export function textTable(rows: readonly Readonly<Record<string, string>>[]): string {
   const names = Object.keys(rows[0] ?? {});
   return columnLines([names, ...rows.map((row) => names.map((name) => row[name] ?? ''))]).join('\n');

@@ -35,7 +35,7 @@ const PLAIN_JUDGE: Json = { sampler: 'ancestral' };
  * come to the same answer (L. Zhang et al., arXiv:2408.15240, judgements averaged as in Z. Liu et al., arXiv:2504.02495). More votes are more inference compute for the verifier alone. Its solutions hang on the problem and not on the
  * sample, so those of one problem are drawn once for all of its samples; each sample is still charged for them.
  *
- * @example generativeVerifier(languageArithmetic(), answerOf, { votes: 9, depth: 24, seed: 0 }).score([problem], [sample], meter) // [0.89]
+ * @example generativeVerifier(reasoner, ({ answer }) => answer.join(' '), { votes: 9, depth: 8, seed: 0 }).score([problem], [written], meter) // [1]
  */
 export function generativeVerifier<P extends Problem, State, Sample>(
   judge: Family<P, State, Sample>,

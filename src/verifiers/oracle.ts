@@ -10,7 +10,11 @@ interface Knowing {
 
 export const KNOWING: Knowing = { task: undefined };
 
-/** Knows the right answer: 1 for a right sample, 0 for a wrong one; the sample's quality where the task has no exact check. */
+/**
+ * Knows the right answer: 1 for a right sample, 0 for a wrong one; the sample's quality where the task has no exact check.
+ *
+ * @example oracle(task).role // 'oracle'
+ */
 export function oracle<P extends Problem, Sample>(task: Task<P, Sample>): Verifier<P, Sample> {
   return shipped({
     name: 'oracle',

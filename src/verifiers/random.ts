@@ -33,7 +33,7 @@ export function chances(seed: number, problems: readonly number[], texts: readon
  * one sample. (Were equal samples scored alike, it would choose among the *different* ones: where right answers repeat and wrong ones
  * do not, that is worse than one sample.)
  *
- * @example bestOfN(randomVerifier({ seed: 1, textOf: ({ answer }) => answer.join(' ') }))
+ * @example bestOfN(randomVerifier({ seed: 1, textOf: answerOf })).verifier?.name // 'random'
  */
 export function randomVerifier<P extends Problem, Sample>(given: RandomScores<Sample> = {}): Verifier<P, Sample> {
   const { options, settings } = configure<Required<RandomScores<Sample>>>('random', given, RANDOM);

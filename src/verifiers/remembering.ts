@@ -11,7 +11,7 @@ interface Kept extends Scored {
  * A verifier that judges no sample twice, for samples that a remembering family gives: what a judgement cost, wall time included, is
  * counted each time it is asked for, as though it were made anew.
  *
- * @example const verifier = rememberingVerifier(outcomeReward());
+ * @example rememberingVerifier(outcomeReward(arithmetic())).name // 'outcome-reward'
  */
 export function rememberingVerifier<P extends Problem, Sample extends object>(
   verifier: Verifier<P, Sample>,

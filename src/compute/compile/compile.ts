@@ -113,7 +113,7 @@ function secondsOf(work: () => Structure): number {
  *
  * The caller owns the result's tensors, as with any function of TensorFlow.js (`tf.tidy` frees them).
  *
- * @example const square = compile((x: tf.Tensor) => x.mul(x)); square(tf.scalar(3)) // 9
+ * @example const square = compile((x: Parameters<typeof tf.square>[0]) => tf.square(x)); square(tf.scalar(3)) // 9
  */
 export function compile<A extends unknown[], R>(fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
   const { name, mode = 'auto', programs = DEFAULT_PROGRAMS, resident = 0 } = options;

@@ -15,7 +15,7 @@ import { expectOption, samplerFactory } from './sampler.js';
  * Source: C. Lu et al., arXiv:2211.01095, algorithms 1 and 2, and for 3M the authors' code.
  *
  * @throws RangeError for an order other than 2 and 3.
- * @example dpmSolver({ order: 3 }).evaluations([80, 4, 0.1], edm()) // 3
+ * @example dpmSolver({ order: 3 }).nfe([80, 4, 0.1], edm()) // 3
  */
 export const dpmSolver = samplerFactory(
   'dpm-solver++',

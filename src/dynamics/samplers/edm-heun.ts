@@ -24,7 +24,7 @@ const ratio = (process: Process, t: number): number => process.sigma(t) / proces
  * Source: T. Karras et al., arXiv:2206.00364, algorithms 1 and 2.
  *
  * @throws RangeError for options out of range and a start without any data in it, where r is infinite.
- * @example edmHeun().evaluations(karras()(edm(), 18, { toData: true }), edm()) // 35
+ * @example edmHeun().nfe(karras()(edm(), 18, { toData: true }), edm()) // 35
  */
 export const edmHeun = samplerFactory(
   'edm-heun',

@@ -11,7 +11,7 @@ const DEFAULTS = { each: 100, step: 0.2, denoise: true };
  * Sources: Y. Song and S. Ermon, arXiv:1907.05600, algorithm 1; the last step: A. Jolicoeur-Martineau et al., arXiv:2009.05475.
  *
  * @throws RangeError for a step outside (0, 2), where the dynamics of a single level diverge for normal data.
- * @example annealedLangevin({ each: 100 }).evaluations(karras()(ve(), 9), ve()) // 1001
+ * @example annealedLangevin({ each: 100 }).nfe(karras()(ve(), 9), ve()) // 1001
  */
 export const annealedLangevin = samplerFactory(
   'annealed-langevin',

@@ -8,7 +8,7 @@ import { expectOption, samplerFactory } from './sampler.js';
  * so that a sample does not depend on its batch. Langevin dynamics with a step that does not shrink leave a bias of order snr^2.
  * Source: Y. Song et al., arXiv:2011.13456, algorithms 2 to 5 and appendix G.
  *
- * @example predictorCorrector({ correct: 1 }).evaluations([1, 0.5, 0.1], vpLinear()) // 4
+ * @example predictorCorrector({ correct: 1 }).nfe([1, 0.5, 0.1], vpLinear()) // 4
  */
 export const predictorCorrector = samplerFactory(
   'predictor-corrector',

@@ -76,7 +76,7 @@ export type SamplerParts = Omit<Sampler, 'name' | 'settings' | 'resumable' | 'ad
 /**
  * A factory of samplers: its name, its default options, and what it makes of options.
  *
- * @example samplerFactory('ddim', { eta: 0 }, ({ eta }) => ({ order: 1, stochastic: eta > 0, nfe, run }))
+ * @example samplerFactory('mine', { eta: 0 }, ({ eta }) => ddim({ eta }))({ eta: 1 }).settings // { eta: 1 }
  */
 export function samplerFactory<Options extends object>(
   name: string,
@@ -91,7 +91,7 @@ export function samplerFactory<Options extends object>(
  * The evaluations of one run of a sampler, from its starting state to the last of its times, for whoever makes them.
  *
  * @throws RangeError for times that do not decrease, and for a stochastic sampler without noise.
- * @example samplerSteps(ddim(), { space: doubles, process, predicts: 'v', times, start }).next().value // { x: start, t: times[0], held: [] }
+ * @example samplerSteps(ddim(), { space: doubles, process, predicts: 'v', times, start }).next().value // { x: [0.3, -1.2], t: 1, held: [] }
  */
 export function samplerSteps<V>(sampler: Sampler, course: Course<V>): Stepping<V> {
   const { space, process, predicts, times, noise } = course;

@@ -17,7 +17,7 @@ export interface OptimisedTimes {
  * arXiv:2106.03802; A. Sabour et al., arXiv:2404.14507.
  *
  * @throws RangeError for times that do not decrease, and for a loss that is not a number.
- * @example optimiseTimes(uniform(process, 6), (times) => errorOf(sample(ddim(), { ...problem, times }).x, fine)).times
+ * @example optimiseTimes([1, 0.5, 0], ([, middle]) => (middle! - 0.4) ** 2).times // [1, 0.4, 0]
  */
 export function optimiseTimes(
   start: readonly number[],

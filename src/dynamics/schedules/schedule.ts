@@ -53,6 +53,7 @@ export function spaced(
  * Refuses times that a sampler cannot follow.
  *
  * @throws RangeError for fewer than two times, and for a time that is not a number >= 0 below the one before.
+ * @example checkTimes([1, 0.5, 0]) // [1, 0.5, 0]
  */
 export function checkTimes<T extends readonly number[]>(times: T): T {
   if (times.length < 2) throw new RangeError(`times: expected at least 2 (one step), got ${times.length}`);

@@ -16,7 +16,7 @@ const MOMENTS = [1, 1 / 2, 1 / 3, 1 / 4];
  * Source: E. Hairer, S. Norsett, G. Wanner, Solving Ordinary Differential Equations I (1993), sections III.1 and III.5.
  *
  * @throws RangeError for another order.
- * @example adamsBashforth({ order: 4 }).evaluations(10) // 3 * 4 + 7 = 19
+ * @example adamsBashforth({ order: 4 }).nfe(10) // 19, which is 3 * 4 + 7
  */
 export const adamsBashforth = factory(
   'adams-bashforth',

@@ -159,7 +159,7 @@ function* controlled<V>(
  * @param space measures the error; `steps` must be called with vectors of this space.
  * @throws RangeError for tolerances that no step can meet; Error when the field has been called `evaluations` times before the end, and
  * for an error that is not a number.
- * @example dormandPrince(doubles, { relative: 1e-6 }).count // { accepted: 0, rejected: 0, evaluations: 0 }, added to as steps are made
+ * @example dormandPrince(doubles, { relative: 1e-6 }).count // { accepted: 0, rejected: 0, nfe: 0 }, added to as steps are made
  */
 export function dormandPrince<V>(
   space: NormedSpace<V>,

@@ -67,7 +67,7 @@ function checkTableau({ name, a, b, c }: Solver): void {
  *
  * @throws RangeError for a method without a tableau, and for one that is not consistent: whose weights do not sum to 1, or whose rows do not
  * sum to their nodes.
- * @example rungeKutta(rk4).evaluations(3) // 12
+ * @example rungeKutta(rk4).nfe(3) // 12
  */
 export function rungeKutta(solver: Solver): Integrator {
   if (solver.c === undefined) {

@@ -65,7 +65,7 @@ function inLoop(
  * classes [batch] to images of the same shape, for an even batch.
  *
  * @throws RangeError for a sampler that draws noise, and for one whose steps depend on the images.
- * @example imageSampler(config, weights, { model: FLOW, sampler: ddim(), times: uniform(FLOW.process, 8) })(noise, classes)
+ * @example imageSampler(network, weights, { model: flowImages, sampler: ddim(), times: uniform(process, 2) })(noise, classes).shape // [2, 28, 28, 1]
  */
 export function imageSampler(
   config: ImageConfig,

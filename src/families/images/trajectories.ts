@@ -6,7 +6,7 @@ import { type ImageFamily, imagesOf } from './state.js';
 /**
  * The images after every refinement, the noise first, not clipped: `trajectories(...)[k][i]` is image i after k of `depth` steps.
  *
- * @example straightness(trajectories(flowDigits(), problems, keys, { depth: 64, meter }), { seed: 0 })
+ * @example straightness(trajectories(flow, digitProblems, keys, { depth: 4, meter }), { seed: 0 }).curvature.value // 0.1
  */
 export function trajectories(
   family: ImageFamily,

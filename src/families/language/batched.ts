@@ -78,8 +78,9 @@ interface Writing {
  * depend on how many are drawn. The prompt's cost is counted once a call of `sample`, a step's for every sample that it went on.
  *
  * @example
- * const sampler = batchedSampler(multiplication(), { model: 'language-multiplication-100k', temperature: 1 });
- * for (const { answers } of sampler.sample(problem, { seed: 0, count: 10000 })) ... // blocks of 2048 answers of 8 tokens
+ * const many = batchedSampler(multiplication(), { model: 'language-multiplication-100k', temperature: 1 });
+ * const blocks = [...many.sample(multiplication().problem(0), { seed: 0, count: 2048 })];
+ * blocks[0].answers.length; // 16384, 8 tokens of each of 2048 answers
  */
 export function batchedSampler<P extends ReasoningProblem>(
   task: ReasoningTask<P>,

@@ -5,7 +5,7 @@ import type { LanguageReasoner } from './reasoner.js';
  * The exact probability that one sample without a chain is right, for every problem: the product of the probabilities of the right
  * answer's tokens (temperature 1, nothing left out). What counting needs 1 / p samples to see.
  *
- * @example directProbabilities(languageReasoner(multiplication(), options), problems)[0] // 0.083
+ * @example directProbabilities(languageReasoner(multiplication(), { model: 'language-multiplication-100k' }), [multiplication().problem(0)])[0] // 0.083
  */
 export function directProbabilities<P extends ReasoningProblem>(
   family: LanguageReasoner<P>,

@@ -8,7 +8,7 @@ import { languageReasoner, type Reasoned, type Reasoner } from './reasoner.js';
 /**
  * A model trained to revise chains of arithmetic: it reads the former chain and the problem, and writes the chain and the answer anew.
  *
- * @example languageReviser().revise([problem], [sample], [key], { depth: 24, meter })[0].answer // [7]
+ * @example languageReviser().revise([problem], [written], [key], { depth: 24, meter })[0].answer // [7]
  */
 export function languageReviser(options: Partial<Reasoner> = {}): Reviser<ArithmeticProblem, Reasoned> {
   const family = languageReasoner(revision(), { model: 'language-revision', ...options });

@@ -33,7 +33,11 @@ export type Points = (key: Key, count: number) => Float64Array;
 /** Data and noise that belong together: rows of `dimension` numbers each, `count` of them, keyed. */
 export type Coupling = (key: Key, count: number) => { readonly data: Float64Array; readonly noise: Float64Array };
 
-/** Noise of its own for every point, whatever the point. */
+/**
+ * Noise of its own for every point, whatever the point.
+ *
+ * @example independent(moons())(key, 10).noise.length // 20
+ */
 export function independent(points: Points): Coupling {
   return (key, count) => {
     const data = points(key, count);
@@ -205,7 +209,7 @@ export interface PointModel extends Model<Float64Array> {
  * The trained network as a model for the samplers, in chunks of one size, so that a point's way does not depend on its batch. Every
  * row is counted as one forward pass. Many points go faster in larger chunks (`rows`).
  *
- * @example sample(ddim(), { space: doubles, process: trained.objective.process, model: pointModel(trained), times, start })
+ * @example sample(ddim(), { space: doubles, process: trained.objective.process, model: pointModel(trained), times, start }).x.length // 2
  */
 export function pointModel(
   trained: TrainedPoints,

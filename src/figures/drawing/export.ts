@@ -49,7 +49,7 @@ function check(formats: readonly string[], dpi: number): void {
  * NAME.csv and NAME.html, and the note says why; it also says what could not be drawn as it was asked for. There is no EPS, which knows no
  * transparency, and no TIFF, which no browser writes: PDF and PNG are taken in their place, and are converted by pdftops and magick.
  *
- * @example (await exportFigures([figure], 'paper', { formats: ['pdf', 'png'], dpi: 600 })).files // ['paper/line.pdf', 'paper/line.png']
+ * @example (await exportFigures([line], 'paper', { formats: ['pdf', 'png'], dpi: 600 })).files // ['paper/line.pdf', 'paper/line.png']
  */
 export async function exportFigures(
   figures: readonly Figure[],

@@ -160,8 +160,8 @@ async function spread<X extends Input>(law: Law<X>, task: Resampling<X>, share: 
  * number of them. Only laws of the library and of `expressionLaw` can be fitted on more than one.
  * Source: B. Efron and R. Tibshirani, An Introduction to the Bootstrap (1993), sections 9.5 (pairs) and 13.3 (percentiles).
  *
- * @example bootstrapFit(logarithm, points, { seed: 1, at: [1024] }).predictions.low // [the lower end at x = 1024]
- * @example (await bootstrapFit(powerFloor, points, { seed: 1, replicates: 100000, threads: 2 })).parameters.high
+ * @example bootstrapFit(power, points, { seed: 1, at: [1024], replicates: 100 }).predictions.low // [0.1], the lower end at x = 1024
+ * @example (await bootstrapFit(power, points, { seed: 1, replicates: 100, threads: 1 })).parameters.high.length // 2
  */
 export function bootstrapFit<X extends Input = number>(
   law: Law<X>,

@@ -25,7 +25,7 @@ export type ProfileInterval = readonly [number, number];
  *
  * @param points the points that `fit` was made from
  * @param options.parameters which parameters, all unless told
- * @example profileIntervals(power, points, fitLaw(power, points))[1] // the interval of the exponent
+ * @example profileIntervals(power, points, fitLaw(power, points))[1] // [-0.322, -0.285], of the exponent
  */
 export function profileIntervals<X extends Input = number>(
   law: Law<X>,

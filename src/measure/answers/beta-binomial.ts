@@ -136,7 +136,7 @@ function momentConcentration(groups: readonly Group[], mean: number): number {
  * Source: J. Skellam, J. R. Stat. Soc. B 10 (1948) 257-261; D. Griffiths, Biometrics 29 (1973) 637-648; for coverage
  * R. Schaeffer et al., arXiv:2502.17578. Throws a RangeError for no problems and for counts that are not whole or do not fit.
  *
- * @example fitBetaBinomial([0, 1, 1, 3, 8].map((correct) => ({ samples: 10, correct }))) // { alpha: 0.644, beta: 1.748, errors: [0.515, 1.562], ... }
+ * @example fitBetaBinomial(counts) // { alpha: 0.644, beta: 1.748, errors: [0.515, 1.562], ... }
  */
 export function fitBetaBinomial(problems: readonly ProblemCount[]): BetaBinomialFit {
   if (problems.length === 0) throw new RangeError('fitBetaBinomial: expected at least 1 problem, got 0');
@@ -234,7 +234,7 @@ export function predictedCoverage(alpha: number, beta: number, k: number): numbe
  *
  * Throws a RangeError for a fit that has not converged, saying why, and where `predictedCoverage` does.
  *
- * @example forecastCoverage(fit, [100])[0] // { k: 100, value: 0.931, low: 0.555, high: 0.99986, error: 0.112 } for the fit above
+ * @example forecastCoverage(fitBetaBinomial(counts), [100])[0] // { k: 100, value: 0.931, low: 0.555, high: 0.99986, error: 0.112 }
  */
 export function forecastCoverage(
   fit: BetaBinomialFit,

@@ -24,7 +24,7 @@ export interface ChainSum extends Estimate {
  * 1947) and by the answers that were drawn (votes: X. Wang et al., arXiv:2203.11171). Both have the same mean. Rows need `quality`
  * for the probability, `correct` for the vote, and two candidates of a problem at least.
  *
- * @example chainSum(rows)[0].gain // 3.1: votes need three times as many chains
+ * @example chainSum([0, 0, 1, 1].map((problem, i) => ({ ...rows[0], problem, quality: 0.4, correct: i % 2 === 0 })))[0].votes // 0.5
  */
 export function chainSum(rows: readonly SampleRecord[]): ChainSum[] {
   const depths = [...new Set(rows.map(({ depth }) => depth))].sort((a, b) => a - b);

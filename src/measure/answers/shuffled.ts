@@ -60,7 +60,7 @@ export function guessCoverage(shares: readonly number[], ks: readonly number[]):
  * problems would cover. Where few answers are possible this nears 1 as k grows, and coverage that does not stand above it shows no
  * knowledge of the problem. Throws where those two do.
  *
- * @example shuffledCoverage(rows, [3]) // [{ k: 3, value: 0.5 }] for the rows above
+ * @example shuffledCoverage([{ problem: 0, answer: '1', right: '7' }, { problem: 1, answer: '7', right: '2' }], [3]) // [{ k: 3, value: 0.5 }]
  */
 export function shuffledCoverage(rows: readonly GivenAnswer[], ks: readonly number[]): CoveragePoint[] {
   return guessCoverage([...guessShares(rows).values()], ks);

@@ -154,7 +154,7 @@ function mixture(groups: readonly Group[]): Spread {
  * Sources: for the Beta R. Schaeffer et al., arXiv:2502.17578; for the scaled Beta J. Kazdan et al., arXiv:2510.05197.
  *
  * @throws RangeError for no problems, and for counts that are not whole or do not fit.
- * @example coverageOf(fitSpread([0, 1, 1, 3, 8].map((correct) => ({ samples: 10, correct })), 'beta'), 10) // 0.78
+ * @example coverageOf(fitSpread(counts, 'beta'), 10) // 0.72
  */
 export function fitSpread(problems: readonly ProblemCount[], name: SpreadName): Spread {
   if (problems.length === 0) throw new RangeError('fitSpread: expected at least 1 problem, got 0');
@@ -168,7 +168,7 @@ export function fitSpread(problems: readonly ProblemCount[], name: SpreadName): 
 /**
  * The coverage at k that a spread foretells: the mean of 1 - (1 - p)^k.
  *
- * @example coverageOf(spread, 1) // the mean chance
+ * @example coverageOf(fitSpread(counts, 'beta'), 1) // 0.27, the mean chance
  */
 export function coverageOf({ chances, weights }: Pick<Spread, 'chances' | 'weights'>, k: number): number {
   const total = sum(weights);

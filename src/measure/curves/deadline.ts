@@ -40,7 +40,7 @@ function foldsOf(count: number): number[][] {
  * the width to be free, as it is on hardware that is wide enough.
  *
  * @throws RangeError for fewer than 2 groups, configurations tried on different ones, and a deadline before the first is done.
- * @example bestByDeadline([{ name: 'quick', time: 1, scores: [0, 1] }, { name: 'slow', time: 9, scores: [1, 1] }])[1].value // 1
+ * @example bestByDeadline([{ name: 'quick', time: 1, scores: [0, 1] }, { name: 'slow', time: 9, scores: [1, 1] }])[1].choice // 'slow'
  */
 export function bestByDeadline(
   configurations: readonly Timed[],

@@ -8,7 +8,7 @@ import { variance } from '../../numerics/statistics.js';
  * difference -+ z times its spread over resamples that draw the same rows of both, so that what the noises have in common cancels.
  *
  * @throws RangeError for sets of different sizes.
- * @example pairedDifference(ddim, higherOrder, (rows) => frechetBetween(gaussianOf(rows), real), { seed: 0 }).high // below 0 where b is better
+ * @example pairedDifference([1, 2, 4], [1, 1, 2], (all) => all.reduce((a, b) => a + b, 0) / all.length, { seed: 0 }).value // -1
  */
 export function pairedDifference<T>(
   a: readonly T[],

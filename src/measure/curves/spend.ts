@@ -47,7 +47,7 @@ const labelOf = ({ strategy, verifier }: SampleRecord) =>
  * Quality against what was spent, on any axis: a curve for each strategy with its verifier, a point for each of its budgets.
  *
  * @throws RangeError for rows that do not say what the axis asks for.
- * @example spendCurves(rows, 'price', { seed: 0 })[0].points[0].x // 0.0004 per problem
+ * @example spendCurves(textRows, 'tokens', { seed: 0 })[0].points[0].x // 5 per problem
  */
 export function spendCurves(
   rows: readonly SampleRecord[],

@@ -6,7 +6,7 @@ import { mean } from '../../numerics/statistics.js';
  * Root mean square distance a pixel between images and those that the same noise leads to in the limit of fine steps: the
  * discretisation error, apart from what the network itself gets wrong. Its interval resamples images.
  *
- * @example discretisationError([{ pixels: Float32Array.of(1, 0) }, ...], fine, { seed: 0 }).value // 0.03
+ * @example discretisationError(images, images.map(({ pixels }) => ({ pixels: pixels.map((value) => value / 2) })), { seed: 0 }).value // 0.48
  */
 export function discretisationError(
   images: readonly { readonly pixels: Float32Array }[],

@@ -19,7 +19,7 @@ export interface Straightness {
  * Source: X. Liu et al., arXiv:2209.03003, equation 6.
  *
  * @throws RangeError for fewer than 2 steps or 2 samples, and for different numbers of samples or pixels.
- * @example straightness([[zero, zero], [half, half], [one, one]], { seed: 0 }).curvature.estimate // 0
+ * @example straightness([0, 0.5, 1].map((at) => [1, 2].map((end) => Float32Array.of(at * end))), { seed: 0 }).curvature.value // 0
  */
 export function straightness(ways: Ways, options: { readonly seed: number }): Straightness {
   const steps = ways.length - 1;

@@ -41,7 +41,7 @@ function limitOf(features: readonly (readonly number[])[], reference: Gaussian):
  * Sources: M. Chong and D. Forsyth, arXiv:1911.07023; the jackknife: B. Efron, The Jackknife, the Bootstrap and Other Resampling Plans (1982).
  *
  * @throws RangeError for too few samples for the smallest subset: more than about 5 a feature are needed.
- * @example frechetLimit(features, realDigits(classifier), { seed: 0 }).value // 0.4, below frechetInterval's
+ * @example frechetLimit(features, realDigits(classifier), { seed: 0 }).value // 0.2, below frechetInterval's
  */
 export function frechetLimit(
   features: readonly (readonly number[])[],

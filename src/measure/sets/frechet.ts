@@ -48,7 +48,11 @@ function moments(features: Features, d: number, chosen: ArrayLike<number>): Gaus
 
 const all = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
 
-/** The Gaussian with the mean and covariance of feature vectors [n][d], n > d. */
+/**
+ * The Gaussian with the mean and covariance of feature vectors [n][d], n > d.
+ *
+ * @example gaussianOf([[0], [2]]).mean // [1]
+ */
 export function gaussianOf(features: Features): Gaussian {
   return moments(features, checkFeatures(features), all(features.length));
 }
@@ -93,6 +97,7 @@ function product(a: Float64Array, b: Float64Array, d: number): Float64Array {
  * the features of another network): M. Heusel et al., arXiv:1706.08500.
  *
  * @param b its covariance's root is worked out once and remembered by identity: it must not be changed.
+ * @example frechetBetween(gaussianOf([[0], [2]]), gaussianOf([[1], [3]])) // 1
  */
 export function frechetBetween(a: Gaussian, b: Gaussian): number {
   return distanceFrom(rootOf(b), b, a);

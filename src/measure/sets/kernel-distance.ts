@@ -115,7 +115,7 @@ function withinReference(reference: object, rows: FeatureRows, degree: number): 
  *
  * @param reference compared with itself once and remembered by identity: it must not be changed.
  * @throws RangeError for fewer than 3 vectors, and vectors of different lengths.
- * @example kernelDistance(features, realFeatures).value // 0.02
+ * @example kernelDistance(features, real).value // -0.01
  */
 export function kernelDistance(
   samples: readonly ArrayLike<number>[],

@@ -20,7 +20,7 @@ export type MixtureDistance = (points: Float64Array) => KernelParts;
  * `chance` = (1 - E k(x, x')) / n.
  *
  * @throws RangeError for a mixture with covariances that are not a number times the identity.
- * @example mixtureDistance(eightGaussians())(points).distribution // 0.0003
+ * @example mixtureDistance(eightGaussians())(sets(0)[0]).distribution // -0.0010
  */
 export function mixtureDistance(mixture: Mixture, width = 0.5): MixtureDistance {
   if (!(width > 0 && Number.isFinite(width))) {

@@ -48,7 +48,7 @@ function covered(points: FeatureRows, by: FeatureRows, within: Float64Array): nu
  * Source: T. Kynkaanniemi et al., arXiv:1904.06991, equation 1 (k = 3).
  *
  * @throws RangeError for sets of no more than k vectors.
- * @example precisionRecall(features, realFeatures).recall.estimate // 0.7
+ * @example precisionRecall(features, real).recall.value // 0.90
  */
 export function precisionRecall(
   samples: readonly ArrayLike<number>[],

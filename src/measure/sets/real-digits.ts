@@ -8,7 +8,7 @@ const CHUNK = 1000;
 /**
  * Test images number `from` to `from + count - 1` of MNIST, or of another set, as values in [-1, 1].
  *
- * @example realImages(0, 10, fashion) // ten of clothes, one of each class
+ * @example realImages(0, 10).length // 10, one of each class
  */
 export function realImages(from: number, count: number, source: ImageSource = mnist): Float32Array[] {
   const { images } = source('test');
@@ -47,7 +47,7 @@ const SETS = 8;
  * distance of so many samples is biased upwards by about as much (M. Chong and D. Forsyth, arXiv:1911.07023), so a generator cannot be
  * expected to come below it.
  *
- * @example realDistance(classifier, realDigits(classifier), 1000) // { value: 0.17, sigma: 0.01 }
+ * @example realDistance(classifier, realDigits(classifier), 1000) // { value: 0.17, sigma: 0.02 }
  */
 export function realDistance(
   classifier: DigitClassifier,

@@ -13,7 +13,7 @@ const halfOf = (problem: number): number => Math.imul(problem + 1, 0x9e3779b1) >
  * Throws a RangeError where a budget pays for no configuration, or the groups are not one for every problem.
  *
  * @param groups the group of every problem, such as its third of difficulty
- * @example computeOptimal(configurations, thirds, [1e8, 2e8]).map(({ cost }) => cost) // at most the budgets
+ * @example computeOptimal([...small, ...large], [0, 1, 2], [30, 60]).map(({ cost }) => cost) // [10, 10], at most the budgets
  */
 export function computeOptimal(
   configurations: readonly Configuration[],
@@ -49,7 +49,11 @@ export function computeOptimal(
   });
 }
 
-/** Thirds of the problems by difficulty: 0 the easiest, 2 the hardest. */
+/**
+ * Thirds of the problems by difficulty: 0 the easiest, 2 the hardest.
+ *
+ * @example thirds([1, 2, 3]) // [0, 1, 2]
+ */
 export function thirds(difficulties: readonly number[]): number[] {
   const sorted = [...difficulties].sort((a, b) => a - b);
   const cuts = [1, 2].map((i) => sorted[Math.floor((i * sorted.length) / 3)]!);

@@ -42,7 +42,7 @@ function check(configurations: readonly Configuration[]): void {
  * how sure the choice is. The choice favours luck, so `value` is above what the winner has on fresh problems where several
  * configurations are close; the interval covers it with that bias in.
  *
- * @example frontier([{ label: 'small x 8', cost: 8, qualities }, ...], [10, 100], { seed: 1 })[0].best.label // 'small x 8'
+ * @example frontier([{ label: 'small x 8', cost: 8, qualities: [0, 1, 1] }, { label: 'large', cost: 9, qualities: [0, 1, 0] }], [10], { seed: 1 })[0].best?.label // 'small x 8'
  */
 export function frontier(
   configurations: readonly Configuration[],

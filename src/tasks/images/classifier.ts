@@ -33,7 +33,7 @@ const ROWS = 32;
  * Loads a classifier of `data/models`: `digit-classifier`, by which digits are judged, or another. Batches are cut into chunks of one
  * size, so that a judgement does not depend on them.
  *
- * @example digitClassifier().judge([pixels])[0].probabilities // ten numbers that sum to 1
+ * @example digitClassifier().judge([images[0].pixels])[0].probabilities.length // 10
  */
 export function digitClassifier(folder = modelsFolder(), name = 'digit-classifier'): DigitClassifier {
   const { weights, card, id } = loadCheckpoint(folder, name, convolutionalConfig);

@@ -112,7 +112,11 @@ export interface EightGaussians {
 
 export const EIGHT_GAUSSIANS: Required<EightGaussians> = { radius: 2, deviation: 0.2 };
 
-/** Eight equal Gaussians on a circle, the plane's usual test. */
+/**
+ * Eight equal Gaussians on a circle, the plane's usual test.
+ *
+ * @example eightGaussians().dimension // 2
+ */
 export function eightGaussians(given: EightGaussians = {}): Mixture {
   const { options, settings } = configure('eight-gaussians', given, EIGHT_GAUSSIANS);
   const { radius, deviation } = options;
@@ -125,7 +129,11 @@ export function eightGaussians(given: EightGaussians = {}): Mixture {
   return { ...mixture, name: 'eight-gaussians', settings };
 }
 
-/** `count` points of the mixture, keyed: the first two steps of the key's problem stream. */
+/**
+ * `count` points of the mixture, keyed: the first two steps of the key's problem stream.
+ *
+ * @example sampleMixture(eightGaussians(), key, 10).length // 20
+ */
 export function sampleMixture({ dimension: d, weights, components }: Mixture, key: Key, count: number): Float64Array {
   const choices = uniforms(key, 0, count, Stream.problem);
   const noise = normals(key, 1, count * d, Stream.problem);
@@ -274,7 +282,7 @@ function prediction(kind: Prediction, process: Process, t: number, { data, score
 /**
  * The mixture as a model that makes no error, so that what a sampler gets wrong is discretisation.
  *
- * @example sample(ddim(), { space: doubles, process, model: truth(eightGaussians(), process), times, start })
+ * @example sample(ddim(), { space: doubles, process, model: truth(eightGaussians(), process), times, start }).used // 4
  */
 export function truth(mixture: Mixture, process: Process, predicts: Prediction = 'data'): Model<Float64Array> {
   return {

@@ -33,6 +33,8 @@ function draws(key: Key, count: number) {
 /**
  * Two interleaved half circles of radius 1, centred on the origin, with normal noise. Source: scikit-learn's make_moons, moved by
  * (-1/2, -1/4).
+ *
+ * @example moons()(key, 10).length // 20, x and y of each point
  */
 export function moons(given: Noisy = {}): Plane {
   const { options, settings } = configure('moons', given, NOISY);
@@ -59,6 +61,8 @@ export function moons(given: Noisy = {}): Plane {
  * Two spirals of one and a half turns with normal noise, of radius 2: radius in proportion to the angle, and the angle the root of a
  * uniform number, so that points are about evenly spread along the arms.
  * Source: K. Lang and M. Witbrock, "Learning to tell two spirals apart", 1988; drawn as by W. Grathwohl et al., arXiv:1810.01367.
+ *
+ * @example spirals()(key, 10).length // 20, x and y of each point
  */
 export function spirals(given: Noisy = {}): Plane {
   const { options, settings } = configure('spirals', given, NOISY);
@@ -84,7 +88,7 @@ export function spirals(given: Noisy = {}): Plane {
 /**
  * Uniform on the dark fields of a board of `fields` x `fields` on [-2, 2]^2. Source: W. Grathwohl et al., arXiv:1810.01367.
  *
- * @example checkerboard()(key, 1000) // 2000 numbers; (floor(x) + floor(y)) is even for every point
+ * @example checkerboard()(key, 1000).length // 2000, and (floor(x) + floor(y)) is even for every point
  */
 export function checkerboard(given: Checkerboard = {}): Plane {
   const { options, settings } = configure('checkerboard', given, CHECKERBOARD);

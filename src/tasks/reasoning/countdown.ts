@@ -63,7 +63,7 @@ export function countdownValue(numbers: readonly number[], answer: readonly numb
  * with whole running values from 0 to 99. Hard to find and easy to check; there are many right answers. Numbers are shown in
  * ascending order, so their order says nothing of the solution.
  *
- * @example countdown().check(problem, problem.answer) // true
+ * @example countdown().check(countdown().problem(0), countdown().problem(0).answer) // true
  */
 export function countdown(given?: Difficulties): ReasoningTask<CountdownProblem> {
   return reasoningTask<CountdownProblem>(

@@ -49,10 +49,9 @@ export interface Answered {
  * answer given the chain (one right answer) or 1 and 0 (many).
  *
  * @example
- * const task = arithmetic();
- * const problem = task.problem(2); // difficulty 3, six tokens of chain
- * task.check(problem, problem.answer); // true
- * task.draw({ seed: 1, problem: 0, candidate: 0 }, 12, 'train').chain.length; // 12
+ * const problem = arithmetic().problem(2); // difficulty 3, six tokens of chain
+ * arithmetic().check(problem, problem.answer); // true
+ * arithmetic().draw({ seed: 1, problem: 0, candidate: 0 }, 12, 'train').chain.length; // 12
  */
 export interface ReasoningTask<P extends ReasoningProblem = ReasoningProblem> extends Task<P, Answered> {
   readonly layout: Layout;
@@ -115,7 +114,11 @@ export function textOf(layout: Layout, tokens: readonly number[]): string {
     .join(' ');
 }
 
-/** `tokens` with pads behind them up to `length`. */
+/**
+ * `tokens` with pads behind them up to `length`.
+ *
+ * @example padded([1, 2], 4, 0) // [1, 2, 0, 0]
+ */
 export function padded(tokens: readonly number[], length: number, pad: number): number[] {
   return [...tokens, ...new Array<number>(length - tokens.length).fill(pad)];
 }

@@ -33,7 +33,7 @@ interface Open {
  * arXiv:2408.03314, section 3.2). Each piece reads all before it again, and is counted so.
  *
  * @throws TypeError where the server does not continue texts; RangeError for a width that is no multiple of `expand`.
- * @example await sweepServed({ served, strategies: [servedBeam(served, llmJudge(served, judge))], widths: [4, 8], problems: 100 })
+ * @example servedBeam(served, llmJudge(served, sampler)).kind // 'process'
  */
 export function servedBeam(
   served: Served,

@@ -39,7 +39,7 @@ interface Writing {
  * all before it again, and is counted so, whether or not the server remembers it.
  *
  * @throws TypeError where the server does not continue texts.
- * @example await sweepServed({ served, family: forcedThought(served), strategies: [single(), budgetForcing()], budgets, problems: 100 })
+ * @example forcedThought(served).modality // 'language'
  */
 export function forcedThought(served: Served, given: Forced = {}): ServedFamily {
   const { options, settings } = configure<Required<Forced>>('forced', given, FORCED);

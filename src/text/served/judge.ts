@@ -110,7 +110,7 @@ export function askingVerifier(
  * tokens. Each judgement is asked once and kept.
  *
  * @throws RangeError for options out of range.
- * @example bestOfN(llmJudge(served, openAiSampler({ url, model: 'judge', parameters: 70e9, chat: true }), { votes: 4 }))
+ * @example bestOfN(llmJudge(served, openAiSampler({ url: 'http://localhost:8000/v1', model: 'judge', parameters: 70e9, chat: true }), { votes: 4 }))
  */
 export function llmJudge(
   served: Served,

@@ -94,7 +94,7 @@ function plainFamily(
  * Opens a text model for strategies. What these ask for is asked of the server side by side, and kept, so that a run that was stopped goes
  * on and pays for nothing twice; strategies of the same samples share them.
  *
- * @example const served = openServed({ sampler, task, seed: 0, store }); // then bestOfN(llmJudge(served, { sampler: judge })), ...
+ * @example bestOfN(llmJudge(openServed({ sampler, task: sums, seed: 0, store }), sampler)).name // 'best-of-n'
  */
 export function openServed(options: ServedOptions): Served {
   const { sampler, temperature = TEMPERATURE, seed, store, prices, signal } = options;

@@ -95,7 +95,7 @@ function cellOf(sweep: ServedSweep, strategy: ServedStrategy, budget: Budget): S
  * Rows have the tokens of the model and of its judge, what they cost, and the milliseconds on the critical path as the server took them.
  *
  * @throws what the samplers throw, and RangeError for budgets that a strategy cannot spend.
- * @example await sweepServed({ served, strategies: [bestOfN(llmJudge(served, { sampler: judge }))], widths: [1, 4, 16], problems: 100 })
+ * @example (await sweepServed({ served, strategies: [majority(({ answer }) => answer ?? '')], widths: [1, 4], problems: 8 })).length // 16
  */
 export async function sweepServed(sweep: ServedSweep): Promise<SampleRecord[]> {
   const { served, strategies, family = served.family, problems, progress } = sweep;

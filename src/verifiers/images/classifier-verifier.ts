@@ -9,7 +9,7 @@ import type { Verifier } from '../verifier.js';
  * The log probability that a classifier gives the digit that was asked for. Under the name "oracle" it is the very classifier by which
  * a search is judged afterwards, the best that any verifier can do there.
  *
- * @example classifierVerifier(digitJudge()).score(problems, images, meter) // [-0.01, -3.2]
+ * @example classifierVerifier(digitJudge()).score(digitProblems, images, meter)[0] // -10.6
  */
 export function classifierVerifier(
   classifier: DigitClassifier,

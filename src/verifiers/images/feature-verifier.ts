@@ -59,7 +59,7 @@ export const FEATURES: Required<FeatureOptions> = { real: 300, ridge: 0.01 };
  * of `real` training images of that digit. Source: K. Lee et al., "A simple unified framework for detecting out-of-distribution samples",
  * arXiv:1807.03888.
  *
- * @example featureVerifier(digitJudge()).score(problems, images, meter) // [-21.3, -250]
+ * @example featureVerifier(digitJudge()).score(digitProblems, images, meter)[0] < 0 // true
  */
 export function featureVerifier(
   classifier: DigitClassifier,

@@ -35,7 +35,7 @@ export const FLOW_LIKELIHOOD: Required<FlowLikelihood> = { steps: 8, seed: 0 };
  * steps rank images and are no densities: digits lie on a thin set, and the value grows without end as steps are refined.
  * Sources: W. Grathwohl et al., arXiv:1810.01367; Y. Lipman et al., arXiv:2210.02747, appendix C.
  *
- * @example flowLikelihood({ steps: 8 }).score(problems, images, meter) // [11.7, 1.2]
+ * @example flowLikelihood({ steps: 8 }).score(digitProblems, images, meter).length // 4
  */
 export function flowLikelihood({
   folder = modelsFolder(),

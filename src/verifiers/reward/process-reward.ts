@@ -52,7 +52,7 @@ const ROWS = 64;
  * candidates on their way, with a cache of what it has read: a step of a chain costs the forward passes of its own tokens and no more.
  *
  * @throws Error where the task has no such model.
- * @example beam(arithmetic(), processReward(arithmetic()), { expand: 4 })
+ * @example beam(processReward(arithmetic()), { expand: 4 }).name // 'beam'
  */
 export function processReward<P extends ReasoningProblem>(
   task: ReasoningTask<P>,
