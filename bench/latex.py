@@ -79,7 +79,7 @@ def near(answer, draw):
 def style(answer, draw):
     """The same answer in another hand."""
     if re.search(PROSE, answer):
-        return [form for form in ["\\text{" + answer + "}"] if "\\" not in answer]
+        return ["\\text{" + answer + "}"] if re.fullmatch(r"[A-Za-z ]+", answer) else []
     forms = []
     if "\\frac" in answer:
         forms += [answer.replace("\\frac", "\\dfrac"), answer.replace("\\frac", "\\tfrac")]
@@ -93,7 +93,7 @@ def style(answer, draw):
     if re.fullmatch(r"-?\d+", answer):
         forms += [answer + ".0", answer + "\\text{ units}", "\\text{" + answer + "}", f"x = {answer}", f"{int(answer):,}"]
         forms += [f"{int(answer):,}".replace(",", "{,}"), answer + "^\\circ", "\\$" + answer, f"\\boxed{{{answer}}}"]
-    elif not re.search(r"[=<>,]|\\text|\\[lgi]e?n?\b", answer):
+    elif not re.search(r"[=<>,%]|\\text|\\[lgi]e?n?\b|^\W*[A-Z]\W*$", answer):
         forms += [f"y = {answer}", f"({answer})", f"1 \\cdot ({answer})", answer + " \\text{ cm}"]
     forms = [form for form in forms if form != answer]
     return draw.sample(forms, min(2, len(forms)))

@@ -58,6 +58,16 @@ describe('choose', () => {
     assert.deepEqual([found.groups[0]!.problems, found.notes], [2, []]);
   });
 
+  test('votes for one answer in LaTeX count together, however it is written', async () => {
+    const says = ['\\frac{1}{2}', '0.5', '3', '\\dfrac12', '3.0', '4', '5', '6'];
+    const rows = says.map((answer, i) => ({ problem: 'a', right: i === 0 || i === 1 || i === 3, says: answer }));
+    const log = folder.file('says.jsonl', jsonLines(rows));
+    const asked = [log, '--problem', 'problem', '--correct', 'right', '--answer', 'says', '--k', '8', '--compare'];
+    // As LaTeX 1/2 has three votes and 3 has two; letter by letter each has one.
+    near(curve(await chosen(...asked, 'latex'), 'majority'), [1]);
+    near(curve(await chosen(...asked, 'text'), 'majority'), [3 / 8]);
+  });
+
   test('what there is to choose by decides which curves there are', async () => {
     const ways = async (...args: readonly string[]) =>
       (await chosen(...named, ...args)).groups[0]!.curves.map(({ way }) => way);

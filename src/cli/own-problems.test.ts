@@ -94,6 +94,29 @@ describe("problems of one's own", () => {
     });
   });
 
+  test('answers in LaTeX are marked by what they mean', async () => {
+    const said = [
+      'so \\boxed{x \\le 2}',
+      'The answer is $(-\\infty, 2]$.',
+      '\\boxed{(-\\infty, 2)}',
+      'It is $2 \\ge x$.',
+    ];
+    const script: Script = (_, turn) => ({
+      body: replyWith(1, { message: { content: said[turn % 4]! }, finish_reason: 'stop' }),
+    });
+    const solved = ['2x - 4 <= 0', 'x - 2 <= 0'].map((q) => ({ question: `Solve ${q}.`, answer: '$x\\leq2$' }));
+    const sets = file('sets.jsonl', solved.map((row) => JSON.stringify(row)).join('\n'));
+    await withScript(script, async ({ url }) => {
+      const to = join(folder, 'latex');
+      const asked = [...sampling(url), '--chat', '--problems', sets, '--answer', 'exact', '--samples', '4'];
+      const sampled = await run(...asked, '--to', to, '--concurrency', '1');
+      assert.equal(sampled.code, 0, sampled.err);
+      const marked = await run('mark', to, '--to', join(folder, 'marked'), '--problems', sets, '--answer', 'latex');
+      assert.equal(marked.code, 0, marked.err);
+      assert.match(marked.out, /^8 texts marked, 8 other than before; right 0\.750, without an answer 0\.000/);
+    });
+  });
+
   test('a template, solved examples and a conversation put the problems', async () => {
     const examples = file('examples.csv', 'question,answer\nWhat is 1 + 1?,2\n');
     await withScript(adding, async ({ url, requests }) => {

@@ -1,6 +1,6 @@
 import type { Complex } from 'complex.js';
 import { exactOf } from './exact.js';
-import { call, type Node, nameOf, namesOf } from './node.js';
+import { call, childrenOf, type Node, namesOf } from './node.js';
 import { PLACES, type Tried, triedAt, type Value } from './value.js';
 
 /** What two numbers may differ by, in proportion to the larger. */
@@ -27,7 +27,7 @@ export function valuesOf(node: Node, folded: boolean): Values {
   const before = of.get(folded);
   if (before !== undefined) return before;
   const values = Array.from({ length: namesOf(node).size === 0 ? 1 : PLACES }, (_, place) =>
-    triedAt(node, place, 1, folded),
+    triedAt(node, place, { folded }),
   );
   of.set(folded, values);
   return values;
@@ -107,46 +107,55 @@ export function ratioOf(a: Node, b: Node, folded: boolean): Complex | undefined 
 /** Roots further from 0 are not counted: a secant that has no root to find runs away. */
 const FURTHEST = 1e6;
 const STARTS = [0.4, -0.7, 1.9, -2.6, 5.3, -8.1] as const;
+const MOST_ITERATIONS = 30;
+/** Equations of more variables or more nodes are not solved. */
+const MOST_NAMES = 6;
+const MOST_NODES = 150;
 
-/** Roots of an expression in one of its variables, by secants from six starting points; the other variables have the values of a place. */
-function rootsOf(node: Node, variable: string, place: number): readonly string[] {
+/** An expression as a function of one of its variables; the others have the values of a place. */
+const along = (node: Node, name: string, place: number, folded: boolean) => (x: number) =>
+  triedAt(node, place, { folded, bound: new Map([[name, x]]) });
+
+type Along = ReturnType<typeof along>;
+
+/** Roots of a function, by secants from six starting points. */
+function rootsOf(tried: Along): readonly number[] {
   let size = 0;
   const at = (x: number) => {
-    const tried = triedAt(replaced(node, variable, x), place);
-    if (tried === undefined || Array.isArray(tried.value) || !isReal(tried.value)) return Number.NaN;
-    size = tried.largest;
-    return (tried.value as Complex).re;
+    const found = tried(x);
+    if (found === undefined || Array.isArray(found.value) || !isReal(found.value)) return Number.NaN;
+    size = found.largest;
+    return (found.value as Complex).re;
   };
-  const found: string[] = [];
+  const roots: number[] = [];
   for (const start of STARTS) {
     let x: number = start;
     let y = start + 0.05;
     let [fx, fy] = [at(x), at(y)];
-    for (let i = 0; i < 40 && Number.isFinite(fy) && fy !== 0 && Math.abs(y - x) > 1e-14 * Math.abs(y); i++) {
+    for (
+      let i = 0;
+      i < MOST_ITERATIONS && Number.isFinite(fy) && fy !== 0 && Math.abs(y - x) > 1e-14 * Math.abs(y);
+      i++
+    ) {
       const next: number = y - (fy * (y - x)) / (fy - fx);
       [x, fx, y] = [y, fy, next];
       fy = at(y);
     }
-    if (Math.abs(y) < FURTHEST && Math.abs(fy) <= 1e-9 * Math.max(size, 1e-3)) found.push(String(y));
+    if (Math.abs(y) < FURTHEST && Math.abs(fy) <= 1e-9 * Math.max(size, 1e-3)) roots.push(y);
   }
-  return found;
+  return roots;
 }
 
-/** An expression with a number in the place of a variable. */
-function replaced(node: Node, variable: string, x: number): Node {
-  if (node.kind === 'name') return node.name === variable ? decimalOf(x) : node;
-  if (node.kind === 'call') return { ...node, args: node.args.map((arg) => replaced(arg, variable, x)) };
-  if (node.kind === 'matrix')
-    return { ...node, rows: node.rows.map((row) => row.map((entry) => replaced(entry, variable, x))) };
-  if (node.kind === 'number' || node.variable === variable) return node;
-  const [from, to, body] = [node.from, node.to, node.body].map((part) => replaced(part, variable, x)) as [
-    Node,
-    Node,
-    Node,
-  ];
-  return { ...node, from, to, body };
+function isRoot(tried: Along, x: number): boolean {
+  const found = tried(x);
+  return (
+    found !== undefined &&
+    !Array.isArray(found.value) &&
+    (found.value as Complex).abs() <= 1e-6 * Math.max(found.largest, 1e-3)
+  );
 }
-const decimalOf = (x: number): Node => ({ kind: 'number', digits: String(x) });
+
+const sizeOf = (node: Node): number => childrenOf(node).reduce((size, child) => size + sizeOf(child), 1);
 
 /**
  * Whether two expressions are 0 at the same places: one is a multiple of the other, or in each variable the roots of one that are found are
@@ -154,34 +163,21 @@ const decimalOf = (x: number): Node => ({ kind: 'number', digits: String(x) });
  */
 export function sameZeros(a: Node, b: Node, folded: boolean): boolean {
   if (ratioOf(a, b, folded) !== undefined) return true;
-  const [left, right] = folded ? [foldedNames(a), foldedNames(b)] : [a, b];
-  const [names, others] = [namesOf(left), namesOf(right)];
-  if (names.size === 0 || names.size !== others.size || [...names].some((name) => !others.has(name))) return false;
-  const isRoot = (node: Node, variable: string, place: number) => (x: string) => {
-    const tried = triedAt(replaced(node, variable, Number(x)), place);
-    if (tried === undefined || Array.isArray(tried.value)) return false;
-    return (tried.value as Complex).abs() <= 1e-6 * Math.max(tried.largest, 1e-3);
-  };
+  const [names, others] = [a, b].map(
+    (node) => new Set([...namesOf(node)].map((name) => (folded ? name.toLowerCase() : name))),
+  ) as [Set<string>, Set<string>];
+  if (names.size !== others.size || [...names].some((name) => !others.has(name))) return false;
+  if (names.size > MOST_NAMES || sizeOf(a) + sizeOf(b) > MOST_NODES) return false;
   let compared = 0;
-  for (const variable of names)
+  for (const name of names)
     for (const place of [0, 1]) {
-      const [one, other] = [rootsOf(left, variable, place), rootsOf(right, variable, place)];
-      if (one.length === 0 || other.length === 0) continue;
-      if (!one.every(isRoot(right, variable, place)) || !other.every(isRoot(left, variable, place))) return false;
+      const [one, other] = [along(a, name, place, folded), along(b, name, place, folded)];
+      const [roots, theirs] = [rootsOf(one), rootsOf(other)];
+      if (roots.length === 0 || theirs.length === 0) continue;
+      if (!roots.every((x) => isRoot(other, x)) || !theirs.every((x) => isRoot(one, x))) return false;
       compared++;
     }
   return compared > 0;
-}
-
-/** A tree whose variables are all of small letters. */
-function foldedNames(node: Node): Node {
-  if (node.kind === 'name')
-    return ['pi', 'e', 'i', 'infty'].includes(node.name) ? node : nameOf(node.name.toLowerCase());
-  if (node.kind === 'call') return { ...node, args: node.args.map(foldedNames) };
-  if (node.kind === 'matrix') return { ...node, rows: node.rows.map((row) => row.map(foldedNames)) };
-  if (node.kind === 'number') return node;
-  const [from, to, body] = [node.from, node.to, node.body].map(foldedNames) as [Node, Node, Node];
-  return { ...node, variable: node.variable?.toLowerCase(), from, to, body };
 }
 
 /** a - b, for equations: what is 0 where they hold. */

@@ -154,17 +154,26 @@ function onMatrices(name: string, [a, b]: readonly Value[]): Value {
   throw new NoValue();
 }
 
-/** One evaluation: the place, the signs of ±, the bound variables, and the largest number that was added. */
+/** How an expression is tried: with letters that differ in case only as one, and with variables that have values of their own. */
+export interface Trial {
+  readonly folded?: boolean;
+  readonly bound?: ReadonlyMap<string, number>;
+}
+
+/** One evaluation: the place, the bound variables, and the largest number that was added. */
 class Evaluation {
   private steps = 0;
   largest = 0;
-  private readonly bound = new Map<string, Complex>();
+  private readonly bound: Map<string, Complex>;
+  private readonly folded: boolean;
 
   constructor(
     private readonly place: number,
-    private readonly sign: 1 | -1,
-    private readonly folded: boolean,
-  ) {}
+    { folded = false, bound = new Map() }: Trial,
+  ) {
+    this.folded = folded;
+    this.bound = new Map([...bound].map(([name, value]) => [name, real(value)]));
+  }
 
   private seen(x: Complex): Complex {
     this.largest = Math.max(this.largest, Math.abs(x.re), Math.abs(x.im));
@@ -184,7 +193,6 @@ class Evaluation {
     if (node.kind === 'matrix') return node.rows.map((row) => row.map((entry) => this.number(entry)));
     if (node.kind === 'big') return this.big(node);
     const { name, args } = node;
-    if (name === 'pm' || name === 'mp') return this.number(args[0]!).mul(name === 'pm' ? this.sign : -this.sign);
     const values = args.map((arg) => this.of(arg));
     if (values.some(isMatrix)) return onMatrices(name, values);
     const numbers = values as readonly Complex[];
@@ -203,13 +211,15 @@ class Evaluation {
     if (name === 'e') return real(Math.E);
     if (name === 'i') return Complex(0, 1);
     if (name === 'infty') return real(Number.POSITIVE_INFINITY);
-    return this.bound.get(name) ?? placed(this.folded ? name.toLowerCase() : name, this.place);
+    const called = this.folded ? name.toLowerCase() : name;
+    return this.bound.get(called) ?? placed(called, this.place);
   }
 
   /** A sum of few terms as it is; any other sum, product, limit or integral as an unknown function of its bounds and of what is summed. */
-  private big({ name, variable, from, to, body }: Node & { readonly kind: 'big' }): Complex {
+  private big({ name, variable: over, from, to, body }: Node & { readonly kind: 'big' }): Complex {
     const bounds = [from, to].map((bound) => this.number(bound));
     const [first, last] = bounds.map(({ re }) => re) as [number, number];
+    const variable = this.folded ? over?.toLowerCase() : over;
     const before = variable === undefined ? undefined : this.bound.get(variable);
     const at = (value: number) => {
       if (variable !== undefined) this.bound.set(variable, real(value));
@@ -244,10 +254,9 @@ export interface Tried {
 
 /**
  * The value of an expression at one of the places; undefined where it has none there: it is not finite, is no arithmetic, or takes too long.
- * `sign` is that of ±; `folded` gives letters that differ in case only one value.
  */
-export function triedAt(node: Node, place: number, sign: 1 | -1 = 1, folded = false): Tried | undefined {
-  const evaluation = new Evaluation(place, sign, folded);
+export function triedAt(node: Node, place: number, trial: Trial = {}): Tried | undefined {
+  const evaluation = new Evaluation(place, trial);
   try {
     const value = evaluation.of(node);
     const numbers = isMatrix(value) ? value.flat() : [value];
