@@ -1,6 +1,7 @@
 import { grid } from '../figures/scaling.js';
 import { fitCoverage } from '../fit/coverage-fit.js';
 import { fitBetaBinomial, forecastCoverage } from '../measure/answers/beta-binomial.js';
+import { beyondChance, type GuessedMeasure } from '../measure/answers/chance.js';
 import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/answers/pass-at-k.js';
 import {
   ALL_RIGHT,
@@ -42,6 +43,8 @@ export interface CoverPlan extends BootstrapOptions {
   /** How sampling ended: success, batch, or batch:60. */
   readonly stopped: string | undefined;
   readonly measure: string | undefined;
+  /** The chance of a right guess, where what is beyond it is asked for. */
+  readonly chance?: number | undefined;
 }
 
 const toPoint = ({ k, value, low, high }: Omit<CoverageInterval, 'error'>): CoveredPoint => ({
@@ -171,9 +174,22 @@ function pointsOf(
 const coverageOf = (problems: readonly ProblemCount[], ks: readonly number[], options: BootstrapOptions) =>
   ks.length === 0 ? [] : coverageCurve(problems, ks, options).map(toPoint);
 
+/** A point corrected for guessing, its interval and bounds with it. */
+function corrected(
+  { k, value, ci, bounds, ...rest }: CoveredPoint,
+  chance: number,
+  measure: GuessedMeasure,
+): CoveredPoint {
+  const beyond = (x: number) => beyondChance(x, chance, k, measure);
+  const both = ([low, high]: readonly [number, number]) => [beyond(low), beyond(high)] as const;
+  return { ...rest, k, value: beyond(value), ci: both(ci), ...(bounds === undefined ? {} : { bounds: both(bounds) }) };
+}
+
 /** Coverage of one group of problems, with the law that is asked for; notes are added to `notes`. */
 export function cover({ by, problems }: CountedGroup, plan: CoverPlan, notes: string[]): Covered {
-  const { seed, replicates = 400, law, stopped } = plan;
+  const { seed, replicates = 400, law, stopped, chance } = plan;
+  if (chance !== undefined && law !== undefined)
+    throw new UsageError('--chance: expected no --law with it: laws are fitted to counts as they are');
   const options = { seed, replicates };
   const { rule, note } = ruleOf(problems, plan);
   if (note !== undefined) notes.push(note);
@@ -192,7 +208,9 @@ export function cover({ by, problems }: CountedGroup, plan: CoverPlan, notes: st
   const common_ = {
     by,
     problems: problems.length,
-    coverage: pointsOf(problems, within, rule, fewest, options),
+    coverage: pointsOf(problems, within, rule, fewest, options).map((point) =>
+      chance === undefined ? point : corrected(point, chance, plan.measure === 'pass^k' ? 'pass^k' : 'pass@k'),
+    ),
   };
   if (law === undefined) return common_;
   const fitted = ({ curve, ...fit }: ReturnType<typeof lawOfCounts> | ReturnType<typeof lawOfCurve>): Covered => ({

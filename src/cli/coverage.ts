@@ -2,6 +2,7 @@ import { printable } from '../compute/printable.js';
 import { scalingFigure } from '../figures/scaling.js';
 import { naturally } from '../figures/words.js';
 import { listOf } from '../records/tables/dialect.js';
+import { chanceAsked } from './chance.js';
 import { type CountColumns, type CountedGroup, countProblems } from './counts.js';
 import { type Covered, type CoveredPoint, cover } from './coverage-curve.js';
 import { toJson } from './json.js';
@@ -21,6 +22,8 @@ export const COVERAGE_USAGE = `inference-scaling coverage TABLE --problem COLUMN
   --k LIST          numbers of samples, 1,10,100 (default powers of two up to the fewest samples); beyond the fewest it is coverage of the
                     problems that have as many, with bounds for all
   --measure NAME    pass@k, one of k samples right (default), or pass^k, all of them
+  --chance SHARE    corrects for guessing, of which this share is right (0.25 or 1/4; auto: 1 of as many as the letters in the column target):
+                    0 is a guesser, 1 all right
   --stopped RULE    how sampling ended, where that hung on what came of it: success, at the first right sample of a problem (or the r-th:
                     success:3), or batch, after the batch that held it (batch:60)
   --law NAME        also fit a law, and forecast coverage at every k, beyond the samples too: beta-binomial, the spread of
@@ -42,19 +45,21 @@ const KINDS = {
   k: 'string',
   law: 'string',
   measure: 'string',
+  chance: 'string',
   stopped: 'string',
   bootstrap: 'string',
   seed: 'string',
   json: 'boolean',
 } as const;
 
-function figureOf(groups: readonly Covered[], style: Partial<AskedStyle>) {
+function figureOf(groups: readonly Covered[], style: Partial<AskedStyle>, chance: boolean) {
   const sorted = [...groups].sort((one, other) => naturally(one.by ?? '', other.by ?? ''));
   return scalingFigure({
     name: 'coverage',
     xTitle: 'samples k',
-    yTitle: 'coverage (pass@k)',
-    yRange: [0, 1],
+    yTitle: chance ? 'coverage beyond chance' : 'coverage (pass@k)',
+    // A guesser lies about 0, and below it in half of all draws.
+    ...(chance ? {} : { yRange: [0, 1] as const }),
     ...style,
     series: sorted.map(({ by, coverage, fit, curve: forecast = [] }) => {
       const band = forecast.map(({ k, ci: [low, high] }) => ({
@@ -118,17 +123,19 @@ export async function coverageCommand(args: readonly string[], out: (text: strin
   const style = plotStyle(values);
   const table = await openAsked(source, values, logs);
   let counted: CountedGroup[];
+  let chance: number | undefined;
   try {
     const by = logs === undefined || asked.length > 0 ? asked : await groupsOfLogs(table, logs);
     counted = await countProblems(table, { ...columns, by });
+    chance = await chanceAsked(table, values.chance);
   } finally {
     table.close();
   }
   const groups = counted.map((group) => {
     const { k, law, stopped, measure } = values;
-    return cover(group, { k, law, stopped, measure, seed, replicates }, table.notes);
+    return cover(group, { k, law, stopped, measure, chance, seed, replicates }, table.notes);
   });
-  if (values.plot !== undefined) await writePlot(values.plot, figureOf(groups, style));
+  if (values.plot !== undefined) await writePlot(values.plot, figureOf(groups, style, chance !== undefined));
   const notes = [...new Set(table.notes)];
   out(
     `${values.json ? toJson({ groups: groups.map(({ curve: _, ...group }) => group), notes }) : [report(groups, values.measure ?? 'pass@k'), ...noteLines(notes)].join('\n')}\n`,

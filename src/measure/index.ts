@@ -10,6 +10,7 @@ export {
   predictedCoverage,
 } from './answers/beta-binomial.js';
 export { type ChainSum, chainSum } from './answers/chain-sum.js';
+export { beyondChance, type GuessedMeasure, guessed, passBeyondChance } from './answers/chance.js';
 export { leadProbability, voteValue } from './answers/lead.js';
 export { majorityCurves } from './answers/majority-curves.js';
 export {
