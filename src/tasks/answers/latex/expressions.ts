@@ -1,6 +1,6 @@
 import type { Complex } from 'complex.js';
 import { exactOf } from './exact.js';
-import { call, childrenOf, type Node, namesOf } from './node.js';
+import { call, childrenOf, type Node, namesOf, someNode } from './node.js';
 import { PLACES, type Tried, triedAt, type Value } from './value.js';
 
 /** What two numbers may differ by, in proportion to the larger. */
@@ -108,7 +108,7 @@ export function ratioOf(a: Node, b: Node, folded: boolean): Complex | undefined 
 const FURTHEST = 1e6;
 const STARTS = [0.4, -0.7, 1.9, -2.6, 5.3, -8.1] as const;
 const MOST_ITERATIONS = 30;
-/** Equations of more variables or more nodes are not solved. */
+/** Equations of more variables or more nodes are not solved, nor those with sums. */
 const MOST_NAMES = 6;
 const MOST_NODES = 150;
 
@@ -167,6 +167,7 @@ export function sameZeros(a: Node, b: Node, folded: boolean): boolean {
     (node) => new Set([...namesOf(node)].map((name) => (folded ? name.toLowerCase() : name))),
   ) as [Set<string>, Set<string>];
   if (names.size !== others.size || [...names].some((name) => !others.has(name))) return false;
+  if ([a, b].some((node) => someNode(node, ({ kind }) => kind === 'big'))) return false;
   if (names.size > MOST_NAMES || sizeOf(a) + sizeOf(b) > MOST_NODES) return false;
   let compared = 0;
   for (const name of names)

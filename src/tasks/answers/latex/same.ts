@@ -24,11 +24,11 @@ function readOf(text: string): Answer {
 const wordsOf = (text: string) => text.replaceAll(/\\[A-Za-z]+|[^\p{L}\p{N}.+-]/gu, '').toLowerCase();
 const isWord = (text: string) => /^\(?[A-Za-z]{4,}\)?$|^\\text\{[^{}]*\}$/.test(text);
 
-/** The side of an equation or membership that is the answer itself: x = 5 is 5, where the left side is a name or holds no variable. */
+/** The side of an equation or membership that is the answer itself: x = 5 is 5, where the left side is a name, or nothing holds a variable. */
 function assignedBy(relation: Relation): Answer | undefined {
   const first = relation.sides[0]!;
   if (!relation.signs.every((sign) => sign === '=' || sign === 'in')) return undefined;
-  const bare = first.kind === 'expression' && namesOf(first.node).size === 0;
+  const bare = relation.sides.every((side) => side.kind === 'expression' && namesOf(side.node).size === 0);
   return isName(first) || bare ? relation.sides.at(-1) : undefined;
 }
 

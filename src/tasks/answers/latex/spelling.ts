@@ -69,13 +69,15 @@ function unwrapped(text: string): string {
  */
 export function spelt(text: string): string {
   if (text.length > LONGEST) return text.trim().replaceAll(/\s+/g, ' ');
-  let plain = unwrapped(text)
+  // A doubled backslash ends a row; where there are no rows it is one that was escaped twice.
+  const single = /\\begin|\\\\\s/.test(text) ? text : text.replaceAll(/\\\\(?=[A-Za-z])/g, '\\');
+  let plain = unwrapped(single)
     .replaceAll(SIGN, (sign) => SIGNS[sign]!)
     .replaceAll(LAYOUT, (sign) => (sign === '\\\\' ? sign : sign === '\\!' ? '' : ' '))
     .replaceAll(/\{\s*,\s*\}/g, '{,}')
     .replaceAll(/(\d)\{,\}\s*(?=\d)/g, '$1')
     // Groups of thousands, where no bracket makes a list or an interval of them.
-    .replaceAll(/(?<![\d.,([{]\s*)(?<!\d)\d{1,3}(?:,\s?\d{3})+(?![\d,])/g, (digits, at: number, whole: string) =>
+    .replaceAll(/(?<![\d.,([{]\s*)(?<!\d)[1-9]\d{0,2}(?:,\s?\d{3})+(?![\d,])/g, (digits, at: number, whole: string) =>
       /[([]/.test(whole.slice(0, at)) || /,\s\d/.test(digits) ? digits : digits.replaceAll(',', ''),
     )
     .replaceAll(/\\[td]?[c]?frac(?![A-Za-z])/g, '\\frac')
