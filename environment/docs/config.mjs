@@ -9,6 +9,7 @@ const STYLE = `
   .vp-doc pre:not([class]) { overflow-x: auto; padding: 12px 16px; border-radius: 8px; background: var(--vp-code-block-bg) }
   .vp-doc pre:not([class]) code { background: none; padding: 0 }
   .vp-doc :not(pre) > code, .vp-doc h1, .vp-doc h2, .vp-doc h3, .vp-doc h4, .vp-doc td { overflow-wrap: anywhere }
+  .vp-doc mjx-container { max-width: 100%; overflow-x: auto; overflow-y: hidden }
 `;
 
 export default {

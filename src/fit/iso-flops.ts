@@ -85,7 +85,7 @@ const found = (groups: readonly (readonly [number, readonly IsoFlopRun[]])[]) =>
  *
  * @param runs budgets in FLOPs; runs of one budget have to say the same number
  * @throws RangeError for numbers that are not above 0 and finite, and where fewer than two budgets have an optimum
- * @example isoFlops(runs, { seed: 1 }).exponentN // { value: 0.49, low: 0.46, high: 0.53 }
+ * @example isoFlops(runs, { seed: 1 }).exponentN.value // 0.5000
  */
 export function isoFlops(
   runs: readonly IsoFlopRun[],
