@@ -1,6 +1,6 @@
 // @ts-check
 // The ledger of the committed evidence again, in seconds: verdicts, figures and report, without sampling.
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { canonical } from '../notebooks/canonical.mjs';
@@ -36,14 +36,17 @@ export async function ledger(args) {
   }
   if (name === '') return tell(main, join(ROOT, 'figures'));
   const run = isAbsolute(name) ? name : join(ROOT, name);
-  const files = filesBelow(join(run, 'evidence'), (file) => file.endsWith('.json.gz'));
+  const files = filesBelow(join(run, 'evidence'), (file) => /\.json\.(br|gz)$/.test(file));
   if (files.length === 0) {
     process.stderr.write(`ledger --keep: expected evidence in ${join(name, 'evidence')}, got none\n`);
     return 2;
   }
   // Evidence of notebooks on demand, which the run does not have, stays.
   mkdirSync(EVIDENCE, { recursive: true });
-  for (const file of files) copyFileSync(file, join(EVIDENCE, basename(file)));
+  const { readEvidence, saveEvidence } = await import(pathToFileURL(join(ROOT, 'dist/records/evidence.js')).href);
+  for (const name of new Set(files.map((file) => basename(file).replace(/\.json\.(br|gz)$/, '')))) {
+    saveEvidence(EVIDENCE, name, readEvidence(join(run, 'evidence'), name));
+  }
   return tell(main, join(run, 'figures'));
 }
 

@@ -201,6 +201,10 @@ export const posedOf = ({ told, sampled }: Pick<Identity, 'told' | 'sampled'>): 
 /** "language, arithmetic" and what else tells apart. */
 export const nameOf = (row: Named, ...more: string[]): string => [row.family, taskOf(row), ...more].join(', ');
 
+/** The same without the decoding, for what was drawn at several. */
+export const askedNameOf = (row: Named & Pick<Identity, 'sampled'>, ...more: string[]): string =>
+  nameOf({ ...row, told: posedOf(row) }, ...more);
+
 /** "best-of-n of 16 by reward"; a way of choosing that needs no verifier is not by one. */
 export const wayOf = ({
   strategy,

@@ -13,7 +13,7 @@ import { isOf, seenBy } from './experiment.js';
 import { simulate } from './world/world.js';
 
 const kept = inPackage('data', 'evidence');
-const skip = !existsSync(join(kept, '17-universal.json.gz'));
+const skip = !existsSync(join(kept, '17-universal.json.br'));
 const frozen = ({ outcomes, counts, distances }: Evidence): Evidence => ({
   outcomes: Object.freeze([...outcomes]),
   counts: Object.freeze([...counts]),

@@ -1,4 +1,4 @@
-import { mean } from '../numerics/statistics.js';
+import { mean, smallest } from '../numerics/statistics.js';
 import { alike } from '../records/alike.js';
 import type { Part } from './combine.js';
 import type { Experiment } from './experiment.js';
@@ -29,8 +29,17 @@ const NETWORK = [
   'width',
 ] as const;
 
-/** Configurations with their trainings, one spot each. */
-export const overTrainings = (spots: readonly Spot[]): Spot[][] => alike(spots, NETWORK);
+/** One training's spot of what several parts of a notebook drew, on seeds of their own: the seeds of all. */
+export function pooled(spots: readonly Spot[]): Spot {
+  if (spots.length === 1) return spots[0]!;
+  const seeds = new Map(spots.flatMap((spot) => [...spot.seeds]));
+  const samples = smallest(spots.map((spot) => spot.samples));
+  return { ...spots[0]!, samples, seeds, ...seedMean([...seeds.values()]) };
+}
+
+/** Configurations with their trainings, one spot each; what several parts of a notebook drew of one training is pooled. */
+export const overTrainings = (spots: readonly Spot[]): Spot[][] =>
+  alike(spots, NETWORK).map((group) => alike(group, ['model']).map(pooled));
 
 /** Configurations of images that may be chosen among, in every training the one that is best in the others. */
 export interface ImageArm {

@@ -2,10 +2,10 @@ import { isAlike } from '../records/alike.js';
 import type { Part } from './combine.js';
 import { pickedFrom } from './picked.js';
 import { nameOf, type Spot, wayOf } from './select.js';
-import { type ImageArm, trainingsInterval } from './trainings.js';
+import { type ImageArm, pooled, trainingsInterval } from './trainings.js';
 
 /** What two measures of one set of images share. */
-const SET = ['notebook', 'model', 'asked', 'decoding', 'set', 'way', 'chooser', 'depth', 'width'] as const;
+const SET = ['model', 'asked', 'decoding', 'set', 'way', 'chooser', 'depth', 'width'] as const;
 
 /**
  * Precision and recall of the sets that a claim compares, told beside their distances, which are one number for both: a search may trade the
@@ -16,9 +16,10 @@ const SET = ['notebook', 'model', 'asked', 'decoding', 'set', 'way', 'chooser', 
 export function varietyNotes(found: readonly Spot[], arms: readonly ImageArm[]): Part[] {
   const notes = arms.flatMap(({ spots }) =>
     ['precision', 'recall'].flatMap((measure): Part[] => {
-      const own = spots.flatMap(
-        (spot) => found.find((one) => one.measure === measure && isAlike(one, spot, SET)) ?? [],
-      );
+      const own = spots.flatMap((spot) => {
+        const beside = found.filter((one) => one.measure === measure && isAlike(one, spot, SET));
+        return beside.length === 0 ? [] : [pooled(beside)];
+      });
       const [first] = own;
       if (first === undefined) return [];
       return [

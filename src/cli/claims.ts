@@ -37,7 +37,7 @@ const OPTIONS = {
 function evidenceOf(folder: string): Evidence {
   const evidence = loadEvidence(folder);
   if (Object.values(evidence).every((rows) => rows.length === 0)) {
-    throw new UsageError(`${folder}: expected evidence (NAME.json.gz, as notebooks leave it), got none`);
+    throw new UsageError(`${folder}: expected evidence (NAME.json.br, as notebooks leave it), got none`);
   }
   return evidence;
 }

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { DataError } from '../compute/data-error.js';
 import { inPackage } from '../compute/paths.js';
 import { openStore } from '../records/store.js';
@@ -17,18 +17,26 @@ const claims = (...args: readonly string[]) => run('claims', ...args);
 
 test('damaged evidence is one sentence: cut, other JSON, hostile texts, a bomb', async () => {
   const files: readonly [string, Buffer, RegExp][] = [
-    ['cut', gzipSync('{"outcomes":{}}').subarray(0, 12), /cut\.json\.gz: expected evidence in gzipped JSON, got /],
-    ['text', Buffer.from('no gzip'), /expected evidence in gzipped JSON, got /],
-    ['null', gzipSync('null'), /expected evidence, got a damaged table/],
-    ['list', gzipSync('{"outcomes":{"task":{"texts":null,"places":[1]}}}'), /expected /],
-    ['objects', gzipSync('{"outcomes":{"task":[{"toString":1}]}}'), /expected /],
-    ['escape', gzipSync(JSON.stringify({ outcomes: { '\u001b[2J': [1], task: [1, 2] } })), /expected /],
-    ['bomb', gzipSync(Buffer.alloc(2 ** 28 + 1, 32)), /expected evidence of at most 268435456 bytes, got more/],
+    [
+      'cut',
+      brotliCompressSync('{"outcomes":{}}').subarray(0, 12),
+      /cut\.json\.br: expected evidence in packed JSON, got /,
+    ],
+    ['text', Buffer.from('no Brotli'), /expected evidence in packed JSON, got /],
+    ['null', brotliCompressSync('null'), /expected evidence, got a damaged table/],
+    ['list', brotliCompressSync('{"outcomes":{"task":{"texts":null,"places":[1]}}}'), /expected /],
+    ['objects', brotliCompressSync('{"outcomes":{"task":[{"toString":1}]}}'), /expected /],
+    ['escape', brotliCompressSync(JSON.stringify({ outcomes: { '\u001b[2J': [1], task: [1, 2] } })), /expected /],
+    [
+      'bomb',
+      brotliCompressSync(Buffer.alloc(2 ** 28 + 1, 32), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
+      /expected evidence of at most 268435456 bytes, got more/,
+    ],
   ];
   for (const [name, content, message] of files) {
     const place = join(folder, name);
     mkdirSync(place);
-    writeFileSync(join(place, `${name}.json.gz`), content);
+    writeFileSync(join(place, `${name}.json.br`), content);
     const { code, err } = await claims('--evidence', place);
     assert.equal(code, 2, name);
     assert.match(err, message);

@@ -60,9 +60,9 @@ test('evidence comes back as it was written, the same bytes each time', () =>
       distances: [],
       counts: [a!(row), ...counts.map(b!)],
     });
-    const bytes = readFileSync(join(folder, 'b.json.gz'));
+    const bytes = readFileSync(join(folder, 'b.json.br'));
     saveEvidence(folder, 'b', { counts, outcomes });
-    assert.deepEqual(readFileSync(join(folder, 'b.json.gz')), bytes);
+    assert.deepEqual(readFileSync(join(folder, 'b.json.br')), bytes);
   }));
 
 test('evidence that is not what it should be is refused', () =>
@@ -74,8 +74,8 @@ test('evidence that is not what it should be is refused', () =>
     );
     assert.throws(() => saveEvidence(folder, 'a', { counts: [{ ...row, more: 1 } as CountRow] }), /no such column/);
     assert.deepEqual(loadEvidence(folder).counts, []);
-    writeFileSync(join(folder, 'x.json.gz'), 'not gzip');
-    assert.throws(() => loadEvidence(folder), /x\.json\.gz: expected evidence in gzipped JSON/);
+    writeFileSync(join(folder, 'x.json.br'), 'not Brotli');
+    assert.throws(() => loadEvidence(folder), /x\.json\.br: expected evidence in packed JSON/);
   }));
 
 test('a value that no reader knows is an error that names it and its row, never a gap', () => {

@@ -9,7 +9,7 @@ import { experiment, rowsOf } from '../experiment.js';
 import { meanInterval } from '../interval.js';
 import { MATTERS } from '../margins.js';
 import { pickedFrom } from '../picked.js';
-import { answering, drawn, isControl, isOracle, nameOf, type Setup, type Spot } from '../select.js';
+import { answering, askedNameOf, drawn, isControl, isOracle, type Setup, type Spot } from '../select.js';
 import { closer, imageArm, overTrainings } from '../trainings.js';
 import { deadlineWorld } from '../world/scenes/deadline.js';
 
@@ -74,7 +74,7 @@ const answers = (arms: readonly Arm[]): Part[] =>
     return [
       {
         ...pickedFrom(long, short),
-        what: nameOf(rows[0]!, `${rows[0]!.model}: ${range(long)} evaluations in a row against ${range(short)}`),
+        what: askedNameOf(rows[0]!, `${rows[0]!.model}: ${range(long)} evaluations in a row against ${range(short)}`),
         interval: (own) => meanInterval(values, own),
         open: openArms(...short, ...long),
         of: 'prompts',
@@ -91,7 +91,7 @@ const distances = (found: readonly Spot[]): Part[] =>
       {
         ...pickedFrom(slow.spots, quick.spots),
         ...closer(slow, quick, images),
-        what: `${nameOf(rows[0]!)}: ln of ${rows[0]!.measure}, ${range(long)} evaluations in a row against ${range(short)}`,
+        what: `${askedNameOf(rows[0]!)}: ln of ${rows[0]!.measure}, ${range(long)} evaluations in a row against ${range(short)}`,
       },
     ];
   });

@@ -19,7 +19,18 @@ import { experiment, rowsOf } from '../experiment.js';
 import { meanInterval } from '../interval.js';
 import { MATTERS } from '../margins.js';
 import { pickedFrom } from '../picked.js';
-import { answering, drawn, isChoice, isControl, isOracle, isProcess, nameOf, type Spot, WAY } from '../select.js';
+import {
+  answering,
+  askedNameOf,
+  drawn,
+  isChoice,
+  isControl,
+  isOracle,
+  isProcess,
+  nameOf,
+  type Spot,
+  WAY,
+} from '../select.js';
 import { closer, type ImageArm, imageArm, overTrainings } from '../trainings.js';
 import { varietyNotes } from '../variety.js';
 import { intermediateWorld } from '../world/scenes/intermediate.js';
@@ -104,7 +115,7 @@ function distances(found: readonly Spot[], errors: Errors): Result {
         {
           ...pickedFrom(search.spots, end.spots),
           ...closer(search, end, images, { decodings: true }),
-          what: `${nameOf(most, `${most.strategy} against ${last.strategy} by ${most.verifier}`)}: ln of ${most.measure}`,
+          what: `${askedNameOf(most, `${most.strategy} against ${last.strategy} by ${most.verifier}`)}: ln of ${most.measure}`,
           // By chance it shows what the search's sampler and steps do without its checks.
           role: isControl(most) ? 'note' : 'part',
         },

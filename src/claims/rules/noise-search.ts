@@ -6,7 +6,7 @@ import { primary, singles } from '../curves.js';
 import { experiment, rowsOf } from '../experiment.js';
 import { MATTERS } from '../margins.js';
 import { pickedFrom } from '../picked.js';
-import { drawn, isControl, isNoiseSearch, isOracle, nameOf, type Spot, WAY } from '../select.js';
+import { askedNameOf, drawn, isControl, isNoiseSearch, isOracle, type Spot, WAY } from '../select.js';
 import { closer, type ImageArm, imageArm, overTrainings } from '../trainings.js';
 import { varietyNotes } from '../variety.js';
 import { noiseSearchWorld } from '../world/scenes/noise-search.js';
@@ -23,6 +23,10 @@ const images = experiment({
 /** As many forward passes, 1 % allowed. */
 const equal = (a: Spot, b: Spot): boolean => Math.abs(a.nfe / b.nfe - 1) <= 0.01;
 
+/** "6 x 2 or 6 x 4": what the trainings chose. */
+const either = (spots: readonly Spot[], tell: (spot: Spot) => string): string =>
+  [...new Set(spots.map(tell))].sort().join(' or ');
+
 /** Every way of searching at the largest budget that one candidate with more steps also has, both at their best guidance. */
 const partsOf = (found: readonly Spot[], arms: ImageArm[]): Part[] =>
   eachWay(primary(found), ['asked', 'parameters', 'set'], (rows) => {
@@ -36,12 +40,14 @@ const partsOf = (found: readonly Spot[], arms: ImageArm[]): Part[] =>
       const steps = imageArm(overTrainings(single.filter((spot) => equal(spot, most))));
       if (search === undefined || steps === undefined) return [];
       arms.push(search, steps);
-      const name = `${most.strategy} by ${most.verifier}, ${most.width} x ${most.depth} steps against ${steps.spots[0]!.depth}`;
+      const spent = either(search.spots, ({ width, depth }) => `${width} x ${depth}`);
+      const alone = either(steps.spots, ({ depth }) => String(depth));
+      const name = `${most.strategy} by ${most.verifier}, ${spent} steps against ${alone}`;
       return [
         {
           ...pickedFrom(search.spots, steps.spots),
           ...closer(search, steps, images, { decodings: true }),
-          what: `${nameOf(most, name)}: ln of ${most.measure}`,
+          what: `${askedNameOf(most, name)}: ln of ${most.measure}`,
         },
       ];
     });
