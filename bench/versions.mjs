@@ -71,6 +71,7 @@ const FILES = {
     .join(''),
 };
 /** Commands, the exit code that they end with, and what they print; a sentence on standard error where that is not 0, and else nothing. */
+/** @type {readonly (readonly [words: string, code: number, pattern: RegExp])[]} */
 const COMMANDS = [
   ['--version', 0, /^\d+\.\d+\.\d+\n$/],
   ['--help', 0, /inference-scaling fit TABLE/],

@@ -54,7 +54,7 @@ test('what makes a coverage of counts is pass@k alone: the biased estimator 1 - 
   const offered = Object.keys(measures).filter((name) => /pass|coverage/i.test(name));
   assert.equal(
     offered.sort().join(' '),
-    'borrowedCoverage coverage coverageCurve coverageOf forecastCoverage guessCoverage passAtK predictedCoverage shuffledCoverage',
+    'borrowedCoverage coverage coverageCurve coverageOf forecastCoverage guessCoverage passAtK passBeyondChance predictedCoverage shuffledCoverage',
   );
   // The right answers of 10 samples are 2: at k = 5 the biased estimator would say 1 - 0.8^5 = 0.672, the truth is 7 / 9.
   near(coverage([{ samples: 10, correct: 2 }], [5])[0]!.value, 7 / 9, 1e-14);
