@@ -11,7 +11,7 @@ import { LOCAL, PYTHON, ROOT, readJson, remove, writeWhole } from '../places.mjs
 
 /** Notebooks that the browser opens, and its screenshots; inside the checkout, so that cells find the library. */
 export const SCRATCH = join(LOCAL, 'browser');
-/** Where notebooks put their records and figures unless told. */
+/** Where notebooks put their records and figures by default. */
 const PLACES = { INFERENCE_SCALING_RUN: join(SCRATCH, 'run'), INFERENCE_SCALING_FIGURES: join(SCRATCH, 'figures') };
 /** What a test sets and trusts is nothing to the user's own JupyterLab. */
 const SETTINGS = { JUPYTER_CONFIG_DIR: join(SCRATCH, 'config'), JUPYTER_DATA_DIR: join(SCRATCH, 'data') };

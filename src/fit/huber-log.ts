@@ -11,7 +11,7 @@ import { onBounds, refine } from './solve/refine.js';
 export const HUBER_DELTA = 1e-3;
 
 export interface HuberLogOptions {
-  /** Where the loss of a log residual goes from its square to its size; 0.001 unless told. */
+  /** Where the loss of a log residual goes from its square to its size; 0.001 by default. */
   readonly delta?: number;
   /** Of the bootstrap that the errors and intervals come from. */
   readonly seed: number;
@@ -85,11 +85,11 @@ function check<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[], del
 }
 
 /**
- * Fits a law by the p that minimise the sum of Huber's loss of ln y - ln f(x; p), with delta = 0.001 unless told: relative
+ * Fits a law by the p that minimise the sum of Huber's loss of ln y - ln f(x; p), with delta = 0.001 by default: relative
  * errors count, and points far from the rest pull by their direction and not by their distance.
  *
  * Standard errors, covariance, intervals and the band come from a bootstrap of points, or of clusters (`bootstrapFit`; 400
- * replicates unless told): there is no likelihood to take them from. `status` and `note` are as in `fitLaw`; "not identified"
+ * replicates by default): there is no likelihood to take them from. `status` and `note` are as in `fitLaw`; "not identified"
  * also where a shape's amplitude is within 2 of these errors of 0.
  * Source: J. Hoffmann et al., arXiv:2203.15556 (2022), equation 3; P. Huber, Ann. Math. Statist. 35 (1964) 73-101.
  *

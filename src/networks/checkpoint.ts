@@ -180,7 +180,7 @@ export function loadCheckpoint(
 }
 
 /**
- * The names of the checkpoints in a folder, in `modelsFolder()` unless told.
+ * The names of the checkpoints in a folder, in `modelsFolder()` by default.
  *
  * @example checkpointNames().includes('flow-digits') // true
  */
@@ -208,7 +208,7 @@ function thoseIn(folder: string, wanted: string): string {
 }
 
 /**
- * Whether there is a checkpoint of this name, in `modelsFolder()` unless told.
+ * Whether there is a checkpoint of this name, in `modelsFolder()` by default.
  *
  * @example hasCheckpoint('flow-digits') // true
  */

@@ -38,7 +38,7 @@ export class ProvisionError extends Error {
 }
 
 export interface ProvisionOptions {
-  /** Where models are kept; INFERENCE_SCALING_CACHE, else inference-scaling in the user's cache folder, unless told. */
+  /** Where models are kept; INFERENCE_SCALING_CACHE, else inference-scaling in the user's cache folder, by default. */
   readonly cache?: string;
   /** Bytes of the wheel so far. */
   readonly progress?: (progress: Progress) => void;

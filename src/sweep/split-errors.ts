@@ -29,7 +29,7 @@ export interface SplitErrors {
   readonly sets: number;
   readonly samples: number;
   readonly seed: number;
-  /** Steps of the classical Runge-Kutta method that stand for infinitely many; 32 unless told. */
+  /** Steps of the classical Runge-Kutta method that stand for infinitely many; 32 by default. */
   readonly finest?: number;
 }
 

@@ -23,7 +23,7 @@ export interface CompileOptions {
   /** What the program is called in a proof of what a backend computes (`doctor -- --prove`). */
   readonly name?: string;
   readonly mode?: Mode;
-  /** Most programs kept; the one used longest ago is dropped. 16 unless told. */
+  /** Most programs kept; the one used longest ago is dropped. 16 by default. */
   readonly programs?: number;
 }
 

@@ -18,7 +18,7 @@ export interface ImageTraining extends Training {
   readonly batch: number;
   /** Share of the classes replaced by "no class" (J. Ho and T. Salimans, arXiv:2207.12598). */
   readonly dropClass: number;
-  /** The images to train on; MNIST's unless told. */
+  /** The images to train on; MNIST's by default. */
   readonly source?: ImageSource;
 }
 

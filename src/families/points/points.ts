@@ -158,7 +158,7 @@ export async function trainCoupled(
   return { config, objective, weights, losses };
 }
 
-/** Rows of every network call unless told on the CPU (see `chunkRows` of the images): what makes a point's prediction the same in any batch. */
+/** Rows of every network call on the CPU by default (see `chunkRows` of the images): what makes a point's prediction the same in any batch. */
 const ROWS = 256;
 
 /** Runs `work` on the rows of x in chunks of one size, the last filled up. */

@@ -24,7 +24,7 @@ export type ProfileInterval = readonly [number, number];
  * Source: D. Bates and D. Watts, Nonlinear Regression Analysis and Its Applications (1988), section 6.1.
  *
  * @param points the points that `fit` was made from
- * @param options.parameters which parameters, all unless told
+ * @param options.parameters which parameters, all by default
  * @example profileIntervals(power, points, fitLaw(power, points))[1] // [-0.322, -0.285], of the exponent
  */
 export function profileIntervals<X extends Input = number>(

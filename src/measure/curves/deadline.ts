@@ -34,7 +34,7 @@ function foldsOf(count: number): number[][] {
 /**
  * Latency against quality: the best configuration that is done by each deadline, with Student's interval over groups. The
  * configuration is chosen on the other groups than those that it is scored on, because the best of many on the same groups would be
- * too good to be true. Deadlines are the times of all configurations unless told.
+ * too good to be true. Deadlines are the times of all configurations by default.
  *
  * Wall times are measured, and noisy; the same with the critical path as the time does not depend on a machine, and takes
  * the width to be free, as it is on hardware that is wide enough.

@@ -19,7 +19,7 @@ export function realImages(from: number, count: number, source: ImageSource = mn
   return Array.from({ length: count }, (_, i) => values.subarray(784 * i, 784 * (i + 1)));
 }
 
-/** The classifier's features of the first `count` test images of MNIST, or of another set; of all unless told. */
+/** The classifier's features of the first `count` test images of MNIST, or of another set; of all by default. */
 export function realFeatures(
   classifier: DigitClassifier,
   count?: number,

@@ -19,7 +19,7 @@ export interface UnetConfig extends Conditioned {
   readonly channels: number;
   /** Residual blocks at each place. */
   readonly blocks: number;
-  /** Heads of self-attention after the blocks at a quarter of the side; none unless told. */
+  /** Heads of self-attention after the blocks at a quarter of the side; none by default. */
   readonly attention?: number;
 }
 

@@ -9,9 +9,9 @@ export interface Moments {
 
 export interface AdamW {
   readonly learningRate: number;
-  /** Decay of the running mean; 0.9 unless told. */
+  /** Decay of the running mean; 0.9 by default. */
   readonly beta1?: number;
-  /** Decay of the running mean of squares; 0.99 unless told. */
+  /** Decay of the running mean of squares; 0.99 by default. */
   readonly beta2?: number;
   readonly epsilon?: number;
   /** Pull of matrices and kernels towards 0; gains and biases (rank below 2) are left alone. */

@@ -13,21 +13,21 @@ export interface Training {
   readonly steps: number;
   /** The peak of a one-cycle schedule. */
   readonly learningRate: number;
-  /** Share of the steps over which the rate rises; 0.1 unless told. */
+  /** Share of the steps over which the rate rises; 0.1 by default. */
   readonly warmup?: number;
   readonly weightDecay?: number;
-  /** The gradient's largest Euclidean norm over all weights; 1 unless told. */
+  /** The gradient's largest Euclidean norm over all weights; 1 by default. */
   readonly clipNorm?: number;
   /** Decay a step of an exponential moving average of the weights, which is then what comes out. */
   readonly average?: number;
-  /** How a step is compiled (see `compile`); `graph` unless told. */
+  /** How a step is compiled (see `compile`); `graph` by default. */
   readonly mode?: Exclude<Mode, 'auto'>;
   /**
    * Equal parts of the batch, cut along its first axis, whose losses are averaged; in mode `graph` they run side by side. 1, no
-   * parts, unless told.
+   * parts, by default.
    */
   readonly shards?: number;
-  /** In mode `graph`, whether each part is an XLA program of its own (so unless told) or a part of the graph. */
+  /** In mode `graph`, whether each part is an XLA program of its own (by default) or a part of the graph. */
   readonly shardMode?: 'xla' | 'graph';
   readonly onStep?: (step: { step: number; steps: number; loss: number }) => void;
   /** Stops between steps; `train` then saves where it stands and rejects with the signal's reason. */

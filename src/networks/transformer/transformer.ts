@@ -16,13 +16,13 @@ export interface TransformerConfig {
   readonly hidden: number;
   /** Most positions a sequence may have. */
   readonly context: number;
-  /** Heads of keys and values, each looked at by heads / keyValueHeads queries (J. Ainslie et al., arXiv:2305.13245); as many as heads unless told. */
+  /** Heads of keys and values, each looked at by heads / keyValueHeads queries (J. Ainslie et al., arXiv:2305.13245); as many as heads by default. */
   readonly keyValueHeads?: number;
-  /** Width of a head; width / heads unless told. */
+  /** Width of a head; width / heads by default. */
   readonly headWidth?: number;
-  /** Base of the rotary wavelengths; 10,000 unless told. */
+  /** Base of the rotary wavelengths; 10,000 by default. */
   readonly rotaryBase?: number;
-  /** What RMSNorm adds to the mean square; 1e-5 unless told. */
+  /** What RMSNorm adds to the mean square; 1e-5 by default. */
   readonly epsilon?: number;
 }
 

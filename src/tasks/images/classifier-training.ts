@@ -4,7 +4,7 @@ import { type ConvolutionalConfig, convolutional, initConvolutional } from '../.
 import { type Training, train } from '../../networks/training/training.js';
 import { type ImageSource, mnist, pixels } from './mnist.js';
 
-/** Trains a classifier of images by cross-entropy on the training images of a set, MNIST's unless told. */
+/** Trains a classifier of images by cross-entropy on the training images of a set, MNIST's by default. */
 export function trainClassifier(
   config: ConvolutionalConfig,
   options: Training & { readonly seed: number; readonly batch: number; readonly source?: ImageSource },

@@ -82,9 +82,9 @@ export interface ReasoningParts<P extends ReasoningProblem> {
   readonly difficulties: readonly number[];
   /** Attempt 0, 1, 2, ... of `key` at a problem of this difficulty. */
   make(key: Key, attempt: number, difficulty: number): P;
-  /** What makes two problems the same, for the split; the prompt unless told. */
+  /** What makes two problems the same, for the split; the prompt by default. */
   identity?(problem: P): readonly number[];
-  /** Whether an answer is right, where there are many right ones; equality with the problem's unless told. */
+  /** Whether an answer is right, where there are many right ones; equality with the problem's by default. */
   check?(problem: P, answer: readonly number[]): boolean;
 }
 
