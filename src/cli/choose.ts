@@ -11,7 +11,15 @@ import { chooseDefaults } from './choose-log.js';
 import { type ChooseColumns, type ChooseGroup, chooseGroups } from './choose-rows.js';
 import { toJson } from './json.js';
 import { type AskedStyle, PLOT_KINDS, PLOT_USAGE, plotStyle, writePlot } from './plot-file.js';
-import { columnsOf, groupsOfLogs, logsNamed, noteLines, openAsked, TABLE_KINDS, TABLE_USAGE } from './table-options.js';
+import {
+  columnsOf,
+  groupsOfSamples,
+  logsNamed,
+  noteLines,
+  openAsked,
+  TABLE_KINDS,
+  TABLE_USAGE,
+} from './table-options.js';
 import { numberOf, parse, required, UsageError } from './usage.js';
 
 export const CHOOSE_USAGE = `inference-scaling choose TABLE --problem COLUMN [--correct COLUMN] [--score COLUMN] [--answer COLUMN] [options]
@@ -181,7 +189,7 @@ export async function chooseCommand(args: readonly string[], out: (text: string)
       ...(await chooseDefaults(table, values, logs !== undefined)),
       cost: values.cost,
       verifierCost: values['verifier-cost'],
-      by: logs === undefined || asked.length > 0 ? asked : await groupsOfLogs(table, logs),
+      by: await groupsOfSamples(table, source, asked, logs),
       compare,
       strict: values.strict === true,
       ...(values.right === undefined ? {} : { right: listOf(values.right) }),

@@ -7,7 +7,15 @@ import { type CountColumns, type CountedGroup, countProblems } from './counts.js
 import { type Covered, type CoveredPoint, cover } from './coverage-curve.js';
 import { toJson } from './json.js';
 import { type AskedStyle, PLOT_KINDS, PLOT_USAGE, plotStyle, writePlot } from './plot-file.js';
-import { columnsOf, groupsOfLogs, logsNamed, noteLines, openAsked, TABLE_KINDS, TABLE_USAGE } from './table-options.js';
+import {
+  columnsOf,
+  groupsOfSamples,
+  logsNamed,
+  noteLines,
+  openAsked,
+  TABLE_KINDS,
+  TABLE_USAGE,
+} from './table-options.js';
 import { numberOf, parse, required, UsageError } from './usage.js';
 
 export const COVERAGE_USAGE = `inference-scaling coverage TABLE --problem COLUMN --correct COLUMN [options]
@@ -125,7 +133,7 @@ export async function coverageCommand(args: readonly string[], out: (text: strin
   let counted: CountedGroup[];
   let chance: number | undefined;
   try {
-    const by = logs === undefined || asked.length > 0 ? asked : await groupsOfLogs(table, logs);
+    const by = await groupsOfSamples(table, source, asked, logs);
     counted = await countProblems(table, { ...columns, by });
     chance = await chanceAsked(table, values.chance);
   } finally {

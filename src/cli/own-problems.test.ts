@@ -94,6 +94,28 @@ describe("problems of one's own", () => {
     });
   });
 
+  test('rows of one folder that were made in several ways are not pooled', async () => {
+    await withScript(adding, async ({ url }) => {
+      const to = join(folder, 'two-ways');
+      const asked = [...sampling(url), '--chat', '--problems', problems, '--samples', '2', '--to', to];
+      for (const temperature of ['0.5', '1']) assert.equal((await run(...asked, '--temperature', temperature)).code, 0);
+      const named = ['--problem', 'problem', '--correct', 'correct'];
+      const groups = async (...more: readonly string[]) => {
+        const { code, out, err } = await run('coverage', to, ...named, ...more, '--json');
+        assert.equal(code, 0, err);
+        return JSON.parse(out) as { groups: readonly { samples: number }[]; notes: readonly string[] };
+      };
+      const apart = await groups();
+      assert.equal(apart.groups.length, 2);
+      assert.deepEqual(apart.notes, ['one group for each settings (--by says otherwise)']);
+      assert.equal((await groups('--by', 'model')).groups.length, 1);
+      assert.equal(
+        (await run('choose', to, ...named, '--answer', 'answer')).out.match(/^\{.*: 3 problems$/gm)?.length,
+        2,
+      );
+    });
+  });
+
   test('answers in LaTeX are marked by what they mean', async () => {
     const said = [
       'so \\boxed{x \\le 2}',

@@ -50,18 +50,40 @@ export async function logsNamed(
 }
 
 /** The columns that tell apart what must not be pooled. */
-const APART = { samples: ['model', 'task'], curve: ['run', 'metric'] } as const;
+const APART = {
+  samples: ['model', 'task'],
+  curve: ['run', 'metric'],
+  store: ['model', 'task', 'sampler', 'settings', 'depth', 'strategy', 'verifier', 'width'],
+} as const;
 
-/** The groups of a table of logs where none are asked for: models and tasks, or runs and metrics, where there are several. */
-export async function groupsOfLogs(table: Table, { kind }: Logs): Promise<string[]> {
+/** One group for each of what the rows differ in. */
+async function groupsApart(table: Table, columns: readonly string[]): Promise<string[]> {
   const by: string[] = [];
-  for (const column of APART[kind]) {
+  for (const column of columns) {
     const { text } = await table.find(column);
     const [found] = await table.query(`SELECT count(DISTINCT ${text}) AS n FROM data`);
     if (Number(found!['n']) > 1) by.push(column);
   }
   if (by.length > 0) table.notes.push(`one group for each ${by.join(' and ')} (--by says otherwise)`);
   return by;
+}
+
+/** The groups of a table of logs where none are asked for: models and tasks, or runs and metrics, where there are several. */
+export const groupsOfLogs = (table: Table, { kind }: Logs): Promise<string[]> => groupsApart(table, APART[kind]);
+
+/**
+ * The groups of a table of samples: those that are asked for, else, of logs, models and tasks, and of the rows of a run all that made
+ * them, where there are several. A plain table is one group.
+ */
+export async function groupsOfSamples(
+  table: Table,
+  source: string,
+  asked: readonly string[],
+  logs?: Logs,
+): Promise<readonly string[]> {
+  if (asked.length > 0) return asked;
+  if (logs !== undefined) return groupsOfLogs(table, logs);
+  return isStore(source) ? groupsApart(table, APART.store) : [];
 }
 
 /** Opens the table of a command as its options ask, or that of evaluation logs. */
