@@ -51,6 +51,18 @@ test('every place has its own cell, told by a finding of its own, whatever stand
   ]);
 });
 
+test('an interval over fewer than 20 prompts decides nothing', () => {
+  const over = (samples: number, of: string) =>
+    combine(
+      [part('contradicted', 'sums', { of, interval: () => ({ effect: -0.2, low: -0.3, high: -0.1, samples }) })],
+      GAIN,
+      ERRORS,
+    );
+  assert.deepEqual([over(20, 'prompts').verdict, over(6, 'trainings').verdict], ['contradicted', 'contradicted']);
+  const few = over(6, 'prompts');
+  assert.deepEqual([few.verdict, few.findings[0]!.open], ['undecided', '6 prompts, expected 20']);
+});
+
 test('a part that is open decides no cell, and a control that found something leaves none', () => {
   const open = combine([part('supported', 'sums', { open: 'one training' })], GAIN, ERRORS);
   assert.deepEqual([open.cells[0]!.verdict, cellsOf(open)[0]!.open], ['undecided', 'one training']);

@@ -150,10 +150,21 @@ const leavesZero = ({ low, high }: Pick<Interval, 'low' | 'high'>): boolean => l
 /** A control that found something: the experiment is at fault, and says nothing of the claim. */
 const failed = ({ role, open }: Finding): boolean => role === 'control' && open !== undefined;
 
+/** Prompts below which neither Student's interval of a skewed mean nor a bootstrap has the coverage that it claims. */
+const LEAST_PROMPTS = 20;
+
+/** Why a part decides nothing: its own reason, or that it is over too few prompts. */
+const openOf = ({ open, role = 'part', of }: Part, { samples }: Interval): string | undefined =>
+  open ??
+  (role === 'part' && of === 'prompts' && samples < LEAST_PROMPTS
+    ? `${samples} prompts, expected ${LEAST_PROMPTS}`
+    : undefined);
+
 /** What a part says on its own, with the interval that says it: of those that say nothing the wider. */
 function judge(part: Part, region: Region, errors: Errors): { verdict: Verdict; interval: Interval } {
-  const { role = 'part', open, interval } = part;
+  const { role = 'part', interval } = part;
   const support = interval(levelAt(errors.support));
+  const open = openOf(part, support);
   if (role === 'control') {
     const { margin = 0 } = region;
     const small = support.low > -margin && support.high < margin;
@@ -175,7 +186,7 @@ function findingOf(part: Part, own: Region, errors: Errors): Finding {
   // A control finds nothing whatever the measure.
   const found =
     role === 'control' && leavesZero(interval) ? 'a control that must find nothing found something' : undefined;
-  const open = role === 'control' ? found : part.open;
+  const open = role === 'control' ? found : openOf(part, interval);
   const power = role === 'part' ? powerOf(region, interval, errors) : undefined;
   return {
     ...{
