@@ -1,12 +1,12 @@
 // Question: how long does `coverage` take on ten million rows of samples beside pandas, and in how much memory?
 // Run: node bench/rows.mjs [rounds [rows]]   (after npm run setup; Python with pandas and pyarrow; 3 rounds take a minute)
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { PYTHON } from './peer.mjs';
+import { done, median, ours, whole } from './whole.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 3);
 const ROWS = Number(process.argv[3] ?? 1e7);
@@ -14,7 +14,6 @@ const SAMPLES = 1000; // of each problem
 const KS = [1, 10, 100];
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const pad = (text, width) => String(text).padEnd(width);
 
 /** Problems of every difficulty, their samples one after another as a harness writes them, or in any order. */
@@ -40,33 +39,16 @@ async function writeTables(folder) {
   return tables;
 }
 
-/** A whole command: seconds from start to exit, what it printed as JSON, its peak resident memory in MiB. */
-async function run(command, args) {
-  const begin = performance.now();
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    err += chunk;
-  });
-  const code = await new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  const seconds = (performance.now() - begin) / 1000;
-  if (code !== 0) throw new Error(`${command} ended with exit code ${code}: ${err}`);
+/** What a whole command that prints JSON took: seconds from start to exit, what it printed, its peak resident memory in MiB. */
+async function spent(running) {
+  const { seconds, out, peak } = await done(running);
   const result = JSON.parse(out);
-  const peak = result.peak ?? Number(/peak (\d+)/.exec(err)?.[1]);
-  return { seconds, result, peak: peak / 1024 };
+  return { seconds, result, peak: result.peak === undefined ? peak : result.peak / 1024 };
 }
 
-const PEAK = "process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS))";
-const CLI = ['--import', `data:text/javascript,${encodeURIComponent(PEAK)}`, here('../environment/cli.mjs')];
 const ASKED = ['--problem', 'problem', '--correct', 'correct', '--k', KS.join(','), '--json'];
-const ours = (path) => run(process.execPath, [...CLI, 'coverage', path, ...ASKED]);
-const theirs = (path) => run(PYTHON, [here('./rows.py'), path, ...KS.map(String)]);
+const covered = (path) => spent(ours(['coverage', path, ...ASKED]));
+const theirs = (path) => spent(whole(PYTHON, [here('./rows.py'), path, ...KS.map(String)]));
 
 const folder = mkdtempSync(join(tmpdir(), 'rows-'));
 try {
@@ -79,10 +61,10 @@ try {
       `${pad('ours MiB', 10)}${pad('pandas MiB', 12)}${pad('ratio', 8)}values apart`,
   );
   for (const { name, path } of tables) {
-    /** @type {Awaited<ReturnType<typeof run>>[][]} */
+    /** @type {Awaited<ReturnType<typeof spent>>[][]} */
     const [mine, peers] = [[], []];
     for (let round = 0; round < ROUNDS; round++) {
-      mine.push(await ours(path));
+      mine.push(await covered(path));
       peers.push(await theirs(path));
     }
     const valuesOf = (/** @type {typeof mine} */ runs) => runs[0].result.groups[0].coverage.map(({ value }) => value);
