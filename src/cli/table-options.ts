@@ -1,4 +1,5 @@
 import { columnsOf as columnsOfLogs, inputFile, type Logs, logsIfAny, openLogs } from '../logs/open-log.js';
+import { KEY_FIELDS } from '../records/key.js';
 import { openTable, type Table } from '../records/table.js';
 import { listOf } from '../records/tables/dialect.js';
 import { isStore, openStoreTable } from './store-table.js';
@@ -53,17 +54,15 @@ export async function logsNamed(
 const APART = {
   samples: ['model', 'task'],
   curve: ['run', 'metric'],
-  store: ['model', 'task', 'sampler', 'settings', 'depth', 'strategy', 'verifier', 'width'],
+  store: KEY_FIELDS.filter((name) => !['seed', 'problem', 'candidate'].includes(name)),
 } as const;
 
 /** One group for each of what the rows differ in. */
 async function groupsApart(table: Table, columns: readonly string[]): Promise<string[]> {
-  const by: string[] = [];
-  for (const column of columns) {
-    const { text } = await table.find(column);
-    const [found] = await table.query(`SELECT count(DISTINCT ${text}) AS n FROM data`);
-    if (Number(found!['n']) > 1) by.push(column);
-  }
+  const counts: string[] = [];
+  for (const column of columns) counts.push(`count(DISTINCT ${(await table.find(column)).text}) AS n${counts.length}`);
+  const [row] = await table.query(`SELECT ${counts.join(', ')} FROM data`);
+  const by = columns.filter((_, i) => Number(row![`n${i}`]) > 1);
   if (by.length > 0) table.notes.push(`one group for each ${by.join(' and ')} (--by says otherwise)`);
   return by;
 }
