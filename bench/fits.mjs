@@ -4,13 +4,13 @@ import { integers, normals, ROOT } from '../dist/compute/index.js';
 import { bootstrapFit, chooseLaw, expressionLaw, LAWS, powerFloor } from '../dist/fit/index.js';
 import { openTable } from '../dist/records/index.js';
 import { startPeer } from './peer.mjs';
+import { median } from './whole.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 9);
 const FITS = 1000;
 const BOOTSTRAP = 4; // the stream that bootstrapFit draws from
 const python = startPeer('./fits.py');
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const pad = (text, width) => String(text).padEnd(width);
 const column = (points, name) => points.map((point) => point[name]);
 

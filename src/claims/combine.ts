@@ -160,20 +160,30 @@ const openOf = ({ open, role = 'part', of }: Part, { samples }: Interval): strin
     ? `${samples} prompts, expected ${LEAST_PROMPTS}`
     : undefined);
 
+interface Judged {
+  readonly verdict: Verdict;
+  readonly interval: Interval;
+  /** Why it decides nothing, or, of a control, that it found something. */
+  readonly open?: string | undefined;
+}
+
 /** What a part says on its own, with the interval that says it: of those that say nothing the wider. */
-function judge(part: Part, region: Region, errors: Errors): { verdict: Verdict; interval: Interval } {
+function judge(part: Part, region: Region, errors: Errors): Judged {
   const { role = 'part', interval } = part;
   const support = interval(levelAt(errors.support));
   const open = openOf(part, support);
   if (role === 'control') {
     const { margin = 0 } = region;
     const small = support.low > -margin && support.high < margin;
-    return { verdict: leavesZero(support) ? 'contradicted' : small ? 'supported' : 'undecided', interval: support };
+    // It finds nothing whatever the measure.
+    return leavesZero(support)
+      ? { verdict: 'contradicted', interval: support, open: 'a control that must find nothing found something' }
+      : { verdict: small ? 'supported' : 'undecided', interval: support };
   }
-  if (role === 'note') return { verdict: verdictIn(region, support), interval: support };
+  if (role === 'note') return { verdict: verdictIn(region, support), interval: support, open };
   const wide = errors.contradict < errors.support ? interval(levelAt(errors.contradict)) : support;
   const against = errors.contradict > errors.support ? interval(levelAt(errors.contradict)) : wide;
-  if (open !== undefined) return { verdict: 'undecided', interval: wide };
+  if (open !== undefined) return { verdict: 'undecided', interval: wide, open };
   if (verdictIn(region, support) === 'supported') return { verdict: 'supported', interval: support };
   if (verdictIn(region, against) === 'contradicted') return { verdict: 'contradicted', interval: against };
   return { verdict: 'undecided', interval: wide };
@@ -181,12 +191,8 @@ function judge(part: Part, region: Region, errors: Errors): { verdict: Verdict; 
 
 function findingOf(part: Part, own: Region, errors: Errors): Finding {
   const { what, role = 'part', region = own, of = 'problems', family = '', task = '', picked = '' } = part;
-  const { verdict, interval } = judge(part, region, errors);
+  const { verdict, interval, open } = judge(part, region, errors);
   const { effect, low, high, samples } = interval;
-  // A control finds nothing whatever the measure.
-  const found =
-    role === 'control' && leavesZero(interval) ? 'a control that must find nothing found something' : undefined;
-  const open = role === 'control' ? found : openOf(part, interval);
   const power = role === 'part' ? powerOf(region, interval, errors) : undefined;
   return {
     ...{

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { writeParquet } from '../records/fixtures/parquet.js';
 import { run as commandLine } from './fixtures/run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'bad tables ü '));
@@ -29,15 +29,7 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-async function parquet(name: string, select: string): Promise<string> {
-  const path = join(folder, name);
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  await connection.run(`COPY (${select}) TO '${path}' (FORMAT parquet)`);
-  connection.closeSync();
-  instance.closeSync();
-  return path;
-}
+const parquet = (name: string, select: string) => writeParquet(join(folder, name), select);
 
 function sparse(name: string, start: string, bytes: number): string {
   const path = file(name, start);

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { normals } from '../compute/random.js';
+import { writeParquet } from '../records/fixtures/parquet.js';
 import { run } from './fixtures/run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-'));
@@ -41,9 +41,7 @@ describe('fit', () => {
     const asCsv = file('costs.csv', csv(','));
     const asTsv = file('costs.tsv', csv('\t'));
     const asLines = file('costs.jsonl', costs.map((row) => JSON.stringify(row)).join('\n'));
-    const asParquet = join(folder, 'costs.parquet');
-    const database = await (await DuckDBInstance.create(':memory:')).connect();
-    await database.run(`COPY (SELECT * FROM read_json('${asLines}')) TO '${asParquet}' (FORMAT parquet)`);
+    const asParquet = await writeParquet(join(folder, 'costs.parquet'), `SELECT * FROM read_json('${asLines}')`);
     const results = [];
     for (const path of [asCsv, asTsv, asLines, asParquet]) {
       const { code, out } = await run('fit', path, '--x', 'x', '--y', 'y', '--by', 'who', '--json');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { writeParquet } from '../records/fixtures/parquet.js';
 import { run } from './fixtures/run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'odd tables '));
@@ -24,15 +24,7 @@ async function json(...args: readonly string[]): Promise<{ groups: Record<string
   return JSON.parse(out);
 }
 
-async function parquet(name: string, select: string): Promise<string> {
-  const path = join(folder, name);
-  const instance = await DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  await connection.run(`COPY (${select}) TO '${path}' (FORMAT parquet)`);
-  connection.closeSync();
-  instance.closeSync();
-  return path;
-}
+const parquet = (name: string, select: string) => writeParquet(join(folder, name), select);
 
 const lines = (...rows: string[]) => `${rows.join('\n')}\n`;
 

@@ -50,6 +50,9 @@ function withoutCode(value: Json): Json {
   return Object.fromEntries(told);
 }
 
+/** "1, 3 and 4" */
+const LIST = new Intl.ListFormat('en-GB');
+
 /** Whole numbers one after another, at least three: "2 to 12". */
 const isRun = (values: readonly Json[]): values is number[] =>
   values.length >= 3 && values.every((value, i) => Number.isInteger(value) && value === (values[0] as number) + i);
@@ -61,8 +64,7 @@ function optionInWords(name: string, value: Json): string {
     return `${name} ${value !== null && typeof value === 'object' ? JSON.stringify(value) : value}`;
   }
   if (isRun(value)) return `${name} ${value[0]} to ${value.at(-1)}`;
-  const [last, ...before] = value.map(String).reverse() as [string, ...string[]];
-  return `${name} ${before.length === 0 ? last : `${before.reverse().join(', ')} and ${last}`}`;
+  return `${name} ${LIST.format(value.map(String))}`;
 }
 
 /** "temperature 2.5, topK 5" */
