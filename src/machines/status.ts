@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { DataError } from '../compute/data-error.js';
-import { keyText, rowOfLine } from '../records/schema.js';
+import { keyHash, rowOfLine } from '../records/schema.js';
 import { folderOf, type Seen, shardsIn, signsOf, timeOf } from './folder.js';
 import { type Plan, schemaOf } from './plan.js';
 import { rowsOfShards, type Shard } from './split.js';
@@ -28,25 +27,23 @@ export interface Status {
   readonly seconds?: number;
 }
 
-/** How many different rows a shard has; their keys are held by the start of their hash. */
+/** How many different rows a shard has; their keys are held by their hash. */
 function countRows(plan: Plan, folder: string): number {
-  const seen = new Set<string>();
-  let alone = 0;
+  let count = 0;
   for (const store of storesBelow(folder)) {
     const rows = plan.head.stores[store];
     if (rows === undefined) continue;
     if (shardsBelow(folder, store) === 1) {
       // One process never writes a row twice.
-      for (const _ of linesOf(folder, store)) alone++;
+      for (const _ of linesOf(folder, store)) count++;
       continue;
     }
     const schema = schemaOf(rows);
-    for (const { text, where } of linesOf(folder, store)) {
-      const name = JSON.stringify([store, keyText(schema, rowOfLine(schema, text, where))]);
-      seen.add(createHash('sha1').update(name).digest().toString('latin1', 0, 10));
-    }
+    const seen = new Set<string>();
+    for (const { text, where } of linesOf(folder, store)) seen.add(keyHash(schema, rowOfLine(schema, text, where)));
+    count += seen.size;
   }
-  return alone + seen.size;
+  return count;
 }
 
 function statusOf(shard: Shard, rows: number, done: number, signs: readonly Seen[], begun: boolean): ShardStatus {

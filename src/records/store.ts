@@ -12,6 +12,7 @@ import {
   compareRows,
   forgettingLine,
   forgottenIn,
+  keyHash,
   keyText,
   rowOfLine,
   type Schema,
@@ -71,7 +72,7 @@ export function openRows<Row extends Key, Key extends object>(
   folder: string,
   schema: Schema<Row, Key>,
 ): Rows<Row, Key> {
-  /** The keys of the rows, with the version that made each. */
+  /** The hashes of the rows' keys, with the version that made each. */
   const present = new Map<string, string | undefined>();
   const positions = new Map<string, Position>();
   /** Shards of other processes that have grown since this store was opened. */
@@ -120,7 +121,7 @@ export function openRows<Row extends Key, Key extends object>(
         // What is forgotten stands before its line, so that rows made anew have to stand behind it.
         if (forgotten.length > 0) close();
         for (const key of forgotten) present.delete(key);
-        const key = row === undefined ? undefined : keyText(schema, row);
+        const key = row === undefined ? undefined : keyHash(schema, row);
         if (key !== undefined && !present.has(key)) present.set(key, versionIn(row!));
         to = next;
       }
@@ -131,15 +132,15 @@ export function openRows<Row extends Key, Key extends object>(
   return {
     folder,
     schema,
-    has: (key) => present.has(keyText(schema, key)),
-    versionOf: (key) => present.get(keyText(schema, key)),
+    has: (key) => present.has(keyHash(schema, key)),
+    versionOf: (key) => present.get(keyHash(schema, key)),
     append(rows) {
       const fresh = new Map<string, string | undefined>();
       const lines = rows.map((row, i) => {
         checkRow(schema, row, `append to ${folder}, row ${i}`);
-        const key = keyText(schema, row);
+        const key = keyHash(schema, row);
         if (present.has(key) || fresh.has(key)) {
-          throw new Error(`append to ${folder}: expected a new row, got ${key} again`);
+          throw new Error(`append to ${folder}: expected a new row, got ${keyText(schema, row)} again`);
         }
         fresh.set(key, versionIn(row));
         return toLine(schema, row);
@@ -149,11 +150,11 @@ export function openRows<Row extends Key, Key extends object>(
       for (const [key, version] of fresh) present.set(key, version);
     },
     forget(keys) {
-      const names = keys.map((key) => keyText(schema, key)).filter((key) => present.has(key));
-      if (names.length === 0) return;
+      const known = keys.filter((key) => present.has(keyHash(schema, key)));
+      if (known.length === 0) return;
       close();
-      write(forgettingLine(names), 1);
-      for (const name of names) present.delete(name);
+      write(forgettingLine(known.map((key) => keyText(schema, key))), 1);
+      for (const key of known) present.delete(keyHash(schema, key));
     },
     look() {
       const names = follow();
@@ -166,7 +167,7 @@ export function openRows<Row extends Key, Key extends object>(
       for (const name of shardsOf(folder)) {
         for (const { row, forgotten } of rowsOf(name, START)) {
           for (const key of forgotten) rows.delete(key);
-          const key = row === undefined ? undefined : keyText(schema, row);
+          const key = row === undefined ? undefined : keyHash(schema, row);
           if (key !== undefined && !rows.has(key)) rows.set(key, row!);
         }
       }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Progress } from '../compute/progress.js';
-import { keyText } from '../records/schema.js';
+import { keyHash, keyText } from '../records/schema.js';
 import type { Rows } from '../records/store.js';
 import { libraryVersion } from '../records/version.js';
 import { type Batch, cutBatches, leftOf } from './plan.js';
@@ -53,23 +53,25 @@ export async function runCells<Row extends Key, Key extends object>(run: Run<Row
   if (planner !== undefined) return planner(run);
   const asked = await makeRows(run);
   const { store } = run;
-  const rows = store.read().filter((row) => asked.has(keyText(store.schema, row)));
+  const rows = store.read().filter((row) => asked.has(keyHash(store.schema, row)));
   if (rows.length !== asked.size) {
     throw new Error(`${run.label}: expected ${asked.size} rows in ${store.folder}, got ${rows.length}`);
   }
   return rows;
 }
 
-/** Makes the rows as `runCells` does, and returns their keys as text: for whoever does not read them. */
+/** Makes the rows as `runCells` does, and returns the hashes of their keys: for whoever does not read them. */
 export async function makeRows<Row extends Key, Key extends object>(run: Run<Row, Key>): Promise<ReadonlySet<string>> {
   const { cells, store, fresh = false, signal, progress } = run;
   const nameOf = (key: Key) => keyText(store.schema, key);
   const asked = new Set<string>();
   for (const { label, keys } of cells) {
     for (const key of keys) {
-      const name = nameOf(key);
-      if (asked.has(name)) throw new RangeError(`${label}: expected every row to be asked for once, got ${name} twice`);
-      asked.add(name);
+      const hash = keyHash(store.schema, key);
+      if (asked.has(hash)) {
+        throw new RangeError(`${label}: expected every row to be asked for once, got ${nameOf(key)} twice`);
+      }
+      asked.add(hash);
     }
   }
   const isDone = (key: Key) => store.has(key);
