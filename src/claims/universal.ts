@@ -1,7 +1,7 @@
 import { chooseLaw } from '../fit/choose.js';
 import { type Fit, fitLaw } from '../fit/least-squares.js';
 import { expressionLaw } from '../laws/expression.js';
-import type { LawPoint } from '../laws/law.js';
+import type { Law, LawPoint } from '../laws/law.js';
 import { smallest } from '../numerics/statistics.js';
 import type { DepthCurve } from './curves.js';
 
@@ -39,11 +39,17 @@ export interface Universal {
   readonly evidence: number;
 }
 
+/** Read when it is first asked for: mathjs takes longer to load than the rest of this room. */
+let law: Law | undefined;
+
 /**
  * Half of the gain at x = 1, all of it to come at x = 0, nothing left for large x; s says how suddenly it comes. For large x it is the power law
  * x^-s.
  */
-export const sharpness = expressionLaw('1 / (1 + x^s)', { s: 1 }, { name: 'sharpness', bounds: { s: [0.05, 100] } });
+export function sharpness(): Law {
+  law ??= expressionLaw('1 / (1 + x^s)', { s: 1 }, { name: 'sharpness', bounds: { s: [0.05, 100] } });
+  return law;
+}
 
 /** A curve in its own units; standard errors are the points', scaled, and at least half a per cent of the gain. */
 export function unitCurve({ family, points }: DepthCurve): UniversalCurve {
@@ -66,9 +72,9 @@ export function unitCurve({ family, points }: DepthCurve): UniversalCurve {
  * @example universal([...mainCurves(evidence).values()]).curves.length // 3
  */
 export function universal(list: readonly DepthCurve[]): Universal {
-  const curves = list.map(unitCurve).map((curve) => ({ ...curve, fit: fitLaw(sharpness, curve.points) }));
+  const curves = list.map(unitCurve).map((curve) => ({ ...curve, fit: fitLaw(sharpness(), curve.points) }));
   const shared = fitLaw(
-    sharpness,
+    sharpness(),
     curves.flatMap(({ points }) => points),
   );
   const single = curves.reduce((sum, { fit }) => sum + fit.aicc, 0);

@@ -3,10 +3,10 @@ import { explainMissing, MissingPackageError } from '../compute/optional.js';
 import { oneLine } from '../compute/printable.js';
 import { ModelError } from '../pretrained/model-error.js';
 import { ProvisionError } from '../pretrained/provision.js';
-import { TableError } from '../records/table.js';
+import { TableError } from '../records/tables/error.js';
 import { libraryVersion } from '../records/version.js';
-import { ServerError } from '../text/openai.js';
 import { ProgramError } from '../text/program.js';
+import { ServerError } from '../text/server/errors.js';
 import { UsageError } from './usage.js';
 
 type Write = (text: string) => void;

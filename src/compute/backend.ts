@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname, sep } from 'node:path';
 import { startNative } from './native-tensorflow.js';
 import { startTensorFlowGpu } from './tensorflow-gpu.js';
 import { nameDevice, tf } from './tf.js';
@@ -32,10 +34,9 @@ interface Started {
 }
 
 async function startWasm(): Promise<Started> {
-  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-  const { createRequire } = await import('node:module');
-  const { dirname, sep } = await import('node:path');
-  const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
+  const require = createRequire(import.meta.url);
+  const { setWasmPaths } = require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
+  const main = require.resolve('@tensorflow/tfjs-backend-wasm/package.json');
   setWasmPaths(dirname(main) + sep + 'dist' + sep);
   if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js refused its WebAssembly backend');
   return {};

@@ -61,7 +61,7 @@ export async function startNative(other?: OtherBuild): Promise<void> {
   if (programs !== undefined && programs !== '') process.env.TF_XLA_FLAGS ??= keptIn(programs);
   mendNodeUtil();
   if (other !== undefined) loadInstead(other.addon);
-  await import('@tensorflow/tfjs-node');
+  require('@tensorflow/tfjs-node');
   if (!(await tf.setBackend('tensorflow'))) throw new Error('TensorFlow.js refused its native backend');
   drawLongRowsBy((await import('./compile/philox-native.js')).nativeWords);
 }

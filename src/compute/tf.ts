@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+// Required and not imported: an import first reads all of a CommonJS package for the names of its exports, which takes longer than to run it.
+import tf = require('@tensorflow/tfjs');
 
 /** TensorFlow.js itself, for rooms that need tensors and no backend: `useBackend` starts one. */
 export { tf };

@@ -71,7 +71,7 @@ export function universalFigure(
             name: `${asWritten(family)}: s = ${fit.values[0]!.toPrecision(2)}`,
             legendgroup: family,
             x: xs,
-            y: xs.map((x) => sharpness.predict(x, fit.values)),
+            y: xs.map((x) => sharpness().predict(x, fit.values)),
             line: { color: colourOf(family), width: 1.5 },
           },
         ]
@@ -86,7 +86,7 @@ export function universalFigure(
           yaxis: 'y2',
           name: `one law for all: s = ${shared.values[0]!.toPrecision(2)}`,
           x: xs,
-          y: xs.map((x) => sharpness.predict(x, shared.values)),
+          y: xs.map((x) => sharpness().predict(x, shared.values)),
           line: { color: '#222222', width: 2, dash: 'dash' },
         },
       ]

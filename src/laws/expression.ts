@@ -1,4 +1,5 @@
-import { derivative, type FunctionNode, type MathNode, type OperatorNode, type ParenthesisNode, parse } from 'mathjs';
+import type { FunctionNode, MathNode, OperatorNode, ParenthesisNode } from 'mathjs';
+import { mathJs } from '../compute/mathjs.js';
 import { quotedText } from '../compute/printable.js';
 import type { Input, Law } from './law.js';
 
@@ -215,6 +216,7 @@ export function expressionLaw(
     }
   }
 
+  const { derivative, parse } = mathJs();
   let parsed: MathNode;
   try {
     parsed = parse(model);

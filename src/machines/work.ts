@@ -103,23 +103,23 @@ export async function workOn({ plan, shard, signal, say = () => undefined }: Wor
       const cells: SweepCell<AnyRow, AnyKey>[] = [];
       for (const part of window) {
         const keys = keysOf(part);
-        const missing = keys.filter((key) => !store.has(key)).length;
-        before += keys.length - missing;
-        left -= (keys.length - missing) * costOf(part.cell);
-        done += keys.length - missing;
-        if (missing === 0) continue;
+        const missing = keys.filter((key) => !store.has(key));
+        const known = keys.length - missing.length;
+        before += known;
+        left -= known * costOf(part.cell);
+        done += known;
+        if (missing.length === 0) continue;
         begun ??= await begin();
-        cells.push({ ...begun.cellOf(part.cell), keys });
+        cells.push({ ...begun.cellOf(part.cell), keys: missing });
       }
-      const waiting = cells.reduce((sum, { keys }) => sum + keys.filter((key) => !store.has(key)).length, 0);
       const cost =
         window.reduce((sum, { cell, from, to }) => sum + (to - from) * costOf(cell), 0) /
         window.reduce((sum, { from, to }) => sum + to - from, 0);
       let seen = 0;
       await makeRows({
         ...{ label: first.store, cells, store, signal },
-        progress({ done: now, total, label }) {
-          const fresh = now - (total - waiting) - seen;
+        progress({ done: now, label }) {
+          const fresh = now - seen;
           if (fresh <= 0) return;
           seen += fresh;
           done += fresh;

@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { duckDb } from './tables/duckdb.js';
 import { bytesOf, isFile } from './tables/file.js';
 import { linesOfObject } from './tables/json.js';
 import { kindOf } from './tables/kind.js';
@@ -25,7 +26,7 @@ export interface TableOptions {
 }
 
 async function connect(): Promise<{ connection: DuckDBConnection; end: () => void }> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const { DuckDBInstance } = duckDb();
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: '1500MB',
     threads: String(availableParallelism()),

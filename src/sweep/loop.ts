@@ -81,7 +81,8 @@ export async function makeRows<Row extends Key, Key extends object>(run: Run<Row
   const made = new Set(stored.map((key) => store.versionOf(key) ?? ''));
   const versions = [...made].filter((version) => version !== libraryVersion()).sort();
   const before = { stored: stored.length, ...(versions.length === 0 ? {} : { versions }) };
-  let left = cutBatches(cells, isDone);
+  const there = new Set(stored);
+  let left = cutBatches(cells, (key: Key) => there.has(key));
   /** Rows of the batch under way that are not there yet. */
   let under = 0;
   let added = false;
@@ -95,14 +96,13 @@ export async function makeRows<Row extends Key, Key extends object>(run: Run<Row
     return others;
   };
   const work = async ({ cell, keys }: Batch<SweepCell<Row, Key>, Key>) => {
-    const count = () => keys.filter((key) => !isDone(key)).length;
-    under = count();
+    under = keys.length;
     await cell.make(keys, (rows) => {
       const others = look();
       const fresh = rows.filter((row) => !isDone(row));
       store.append(fresh);
       // Counted again only where others may have made some: a batch of thousands comes row by row.
-      under = others.added ? count() : under - fresh.length;
+      under = others.added ? keys.filter((key) => !isDone(key)).length : under - fresh.length;
       report(cell.label);
     });
     const missing = keys.find((key) => !isDone(key));

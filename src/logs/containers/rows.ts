@@ -1,4 +1,5 @@
 import { TableError } from '../../records/table.js';
+import { duckDb } from '../../records/tables/duckdb.js';
 import { type Fields, isFields } from '../values.js';
 import { fileBytes } from './bytes.js';
 import { jsonParts, type Step, type Want } from './json-parts.js';
@@ -37,7 +38,7 @@ export async function* arrayRows(path: string, name: string): AsyncGenerator<Row
 
 /** The rows of a Parquet file as JSON objects, read by DuckDB a chunk at a time. */
 export async function* parquetRows(path: string, name: string): AsyncGenerator<Row> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const { DuckDBInstance } = duckDb();
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '512MB', threads: '2' });
   const connection = await instance.connect();
   try {

@@ -1,4 +1,5 @@
 import type { FunctionNode, MathNode, OperatorNode, ParenthesisNode } from 'mathjs';
+import { mathJs } from '../../compute/mathjs.js';
 import { quotedText } from '../../compute/printable.js';
 import { TableError } from './error.js';
 
@@ -179,7 +180,7 @@ export async function expressionSql(
     throw new TableError(`${where}: ${quotedText(text, 80)}: ${why}`);
   };
   const { text: plain, names } = readable(text);
-  const { parse } = await import('mathjs');
+  const { parse } = mathJs();
   let tree: MathNode;
   try {
     tree = parse(plain);

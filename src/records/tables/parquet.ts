@@ -1,6 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { temporaryBeside } from '../../compute/files.js';
 import { TableError } from '../table.js';
+import { duckDb } from './duckdb.js';
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
@@ -15,7 +16,7 @@ const MOST_OBJECT = 32 * 2 ** 20;
  * @example await toParquet('rows.jsonl', { problem: 'BIGINT', quality: 'DOUBLE' }, 'rows.parquet')
  */
 export async function toParquet(lines: string, columns: Readonly<Record<string, string>>, path: string): Promise<void> {
-  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const { DuckDBInstance } = duckDb();
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '400MB', threads: '1' });
   const connection = await instance.connect();
   const temporary = temporaryBeside(path);
