@@ -1,6 +1,6 @@
 // What is timed: the networks, their batches, and our half of each work.
 
-import { compile, region } from '../dist/compute/compile/index.js';
+import { compile, keep, region } from '../dist/compute/compile/index.js';
 import { normals } from '../dist/compute/random.js';
 import { tf } from '../dist/compute/tf.js';
 import { probabilityFlow } from '../dist/dynamics/samplers/index.js';
@@ -10,7 +10,7 @@ import { FLOW } from '../dist/families/images/flow/flow.js';
 import { imageSampler } from '../dist/families/images/program.js';
 import { imageFlops, initImage, runImage } from '../dist/networks/images/image.js';
 import { ratesOf } from '../dist/networks/training/optimiser.js';
-import { disposeTraining, trainingState } from '../dist/networks/training/state.js';
+import { copy, trainingState } from '../dist/networks/training/state.js';
 import { trainingStep } from '../dist/networks/training/training.js';
 import { decodeGreedy } from '../dist/networks/transformer/decode.js';
 import {
@@ -100,16 +100,17 @@ function trained(made, options) {
     let at = 0;
     return {
       run(keepState = true) {
-        state ??= trainingState(Object.fromEntries(Object.entries(made.weights).map(([n, w]) => [n, w.clone()])));
+        state ??= keep(trainingState(Object.fromEntries(Object.entries(made.weights).map(([n, w]) => [n, w.clone()]))));
         const rates = ratesOf(++at, { learningRate: LEARNING_RATE });
-        const { value, ...next } = tidied(() => {
+        const { made: value, state: next } = tidied(() => {
           const scalars = Object.fromEntries(Object.entries(rates).map(([name, rate]) => [name, tf.scalar(rate)]));
-          return step(state, made.batch, /** @type {typeof rates} */ (/** @type {unknown} */ (scalars)), tf.scalar(0));
+          const given = /** @type {typeof rates} */ (/** @type {unknown} */ (scalars));
+          return step([], state, { batch: made.batch, rates: given, share: tf.scalar(0) });
         });
-        disposeTraining(state);
+        state.dispose();
         state = next;
         value.dataSync();
-        const result = keepState ? undefined : { value, weights: state.weights };
+        const result = keepState ? undefined : { value, weights: state.use((end) => copy(end.weights)) };
         if (keepState) value.dispose();
         return result;
       },

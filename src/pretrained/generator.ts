@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { compile } from '../compute/compile/index.js';
+import { compile, type Kept, keep, keeping } from '../compute/compile/index.js';
 import type { Meter } from '../compute/meter.js';
 import { uniforms } from '../compute/random.js';
 import { tf } from '../compute/tf.js';
@@ -13,7 +13,13 @@ import {
   type SharedStep,
   stepAfterPrompt,
 } from '../networks/transformer/shared-prefix.js';
-import { type Cache, disposeCache, transformerFlops, transformerLogits } from '../networks/transformer/transformer.js';
+import {
+  type Cache,
+  copyCache,
+  disposeCache,
+  transformerFlops,
+  transformerLogits,
+} from '../networks/transformer/transformer.js';
 import type { Weights } from '../networks/weights.js';
 import type { PretrainedModel } from './model.js';
 
@@ -80,7 +86,7 @@ const roomFor = (n: number, least = SMALLEST_ROOM): number => 2 ** Math.ceil(Mat
 /** A prompt that has been read: its tokens, its cache, and the last hidden state of every piece. */
 interface Read {
   readonly tokens: readonly number[];
-  cache: Cache;
+  cache: Kept<Cache>;
   room: number;
   /** Of the piece with the last token. */
   last: tf.Tensor2D;
@@ -112,15 +118,21 @@ interface Row {
 export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly rows?: number } = {}): TextGenerator {
   if (!Number.isInteger(rows) || rows < 1) throw new RangeError(`textGenerator: expected rows >= 1, got ${rows}`);
   const { config, weights, tokenizer } = model;
-  const piece = compile(
-    (w: Weights, tokens: tf.Tensor1D, cache: Cache, at: tf.Scalar) => readPiece(config, w, tokens, cache, at),
-    { name: 'prompt of a model file', resident: 1, mode: 'xla' },
+  const piece = keeping(
+    (w: Weights, cache: Cache, { tokens, at }: { tokens: tf.Tensor1D; at: tf.Scalar }) => {
+      const { hidden, cache: state } = readPiece(config, w, tokens, cache, at);
+      return { made: hidden, state };
+    },
+    { name: 'prompt of a model file', mode: 'xla' },
   );
-  const step = compile((w: Weights, state: SharedStep) => stepAfterPrompt(config, w, state), {
-    name: 'next tokens of a model file',
-    resident: 1,
-    mode: 'graph',
-  });
+  const step = keeping(
+    // The prompt stays the same for all tokens, as weights do.
+    ([w, prompt]: [Weights, Cache], own: readonly Cache[], rest: Omit<SharedStep, 'own' | 'prompt'>) => {
+      const { logits, own: state } = stepAfterPrompt(config, w, { ...rest, prompt, own });
+      return { made: logits, state: state as readonly Cache[] };
+    },
+    { name: 'next tokens of a model file', mode: 'graph' },
+  );
   const output = compile(transformerLogits, { name: 'logits of a model file', resident: 1, mode: 'xla' });
   const choosers = new Map<string, ReturnType<typeof chooser>>();
   const chooser = (greedy: boolean, limited: boolean) =>
@@ -140,7 +152,7 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
   let held: Read | undefined;
   const forget = () => {
     if (held === undefined) return;
-    disposeCache(held.cache);
+    held.cache.dispose();
     held.last.dispose();
     held = undefined;
   };
@@ -154,7 +166,7 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
     if (held !== undefined && same === tokens.length && same === held.tokens.length) return held;
     // The last piece is always read, for its hidden states.
     const from = Math.min(Math.floor(same / PIECE), Math.ceil(tokens.length / PIECE) - 1) * PIECE;
-    let cache = held?.cache ?? promptCache(config, room);
+    let cache = held?.cache ?? keep(promptCache(config, room));
     held?.last.dispose();
     held = undefined;
     let last: tf.Tensor2D | undefined;
@@ -162,17 +174,17 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
       for (let at = from; at < tokens.length; at += PIECE) {
         const part = new Int32Array(PIECE);
         part.set(tokens.slice(at, at + PIECE));
-        const after = tf.tidy(
-          () => piece(weights, tf.tensor1d(part, 'int32'), cache, tf.scalar(at, 'int32')) as never,
-        ) as { hidden: tf.Tensor2D; cache: Cache };
-        disposeCache(cache);
-        cache = after.cache;
+        const given = { tokens: tf.tensor1d(part, 'int32'), at: tf.scalar(at, 'int32') };
+        const after = piece(weights, cache, given);
+        tf.dispose([given.tokens, given.at]);
+        cache.dispose();
+        cache = after.state;
         last?.dispose();
-        last = after.hidden;
+        last = after.made;
         each?.(last, at);
       }
     } catch (error) {
-      disposeCache(cache);
+      cache.dispose();
       last?.dispose();
       throw error;
     }
@@ -213,6 +225,7 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
     const closing = thought === undefined ? [] : tokenizer.encode(thought.close);
     const goingOn = thought?.goOn === undefined ? [] : tokenizer.encode(thought.goOn);
     const { cache, last, tokens: readTokens } = read(prompt);
+    const shared = cache.use(copyCache);
     const inputs = samplingInputs(request);
     const choose = chooserFor(request);
     const length = tf.scalar(readTokens.length, 'int32');
@@ -287,7 +300,7 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
       return false;
     };
 
-    let own: readonly Cache[] = [];
+    let own: Kept<readonly Cache[]> | undefined;
     try {
       // The first tokens of all candidates come from one distribution.
       const waiting: Row[] = [];
@@ -321,7 +334,7 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
       }
       if (waiting.length > 0) {
         const parts = partsOf(rows);
-        own = Array.from({ length: parts }, () => ownCache(config, rows / parts, roomFor(maxTokens)));
+        own = keep(Array.from({ length: parts }, () => ownCache(config, rows / parts, roomFor(maxTokens))));
       }
       const slots: (Row | undefined)[] = new Array<Row | undefined>(rows).fill(undefined);
       for (;;) {
@@ -329,21 +342,14 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
         if (slots.every((row) => row === undefined)) break;
         const tokens = Int32Array.from(slots, (row) => row?.tokens.at(-1) ?? 0);
         const at = Int32Array.from(slots, (row) => (row === undefined ? 0 : row.tokens.length - 1));
-        const made = tf.tidy(
-          () =>
-            step(weights, {
-              tokens: tf.tensor1d(tokens, 'int32'),
-              prompt: cache,
-              length,
-              own,
-              at: tf.tensor1d(at, 'int32'),
-            }) as never,
-        ) as { logits: tf.Tensor2D; own: Cache[] };
-        own.forEach(disposeCache);
-        own = made.own;
+        const given = { tokens: tf.tensor1d(tokens, 'int32'), length, at: tf.tensor1d(at, 'int32') };
+        const { made: logits, state } = step([weights, shared], own!, given);
+        tf.dispose([given.tokens, given.at]);
+        own!.dispose();
+        own = state;
         const places = slots.map((row) => ({ candidate: row?.candidate ?? 0, place: row?.tokens.length ?? 0 }));
-        const found = chosenFrom(made.logits, drawn(places, rows));
-        made.logits.dispose();
+        const found = chosenFrom(logits, drawn(places, rows));
+        logits.dispose();
         slots.forEach((row, i) => {
           if (row === undefined) return;
           count(row, readTokens.length + row.tokens.length - 1, 1);
@@ -352,7 +358,8 @@ export function textGenerator(model: PretrainedModel, { rows = 64 }: { readonly 
         yield;
       }
     } finally {
-      own.forEach(disposeCache);
+      own?.dispose();
+      disposeCache(shared);
       tf.dispose(kept);
     }
     return candidates.map((candidate) => done.get(candidate)!);

@@ -13,6 +13,7 @@ import type { Proof } from './proof.js';
 /** Functions that make a program out of a function, by the file that they come from. */
 const MAKERS: Readonly<Record<string, RegExp>> = {
   compile: /\/compile\/(index|compile)\.js$/,
+  keeping: /\/compile\/(index|keeping)\.js$/,
   train: /\/training\.js$/,
 };
 
@@ -84,11 +85,11 @@ test('a call that makes a program is found by its import, with its name', () => 
   ]);
 });
 
-test('a program is loaded by `compile`, and the random words alone by themselves', () => {
+test('a program is loaded by what `compile` and `keeping` stand on, and the random words alone by themselves', () => {
   const users = readdirSync(inPackage('src'), { recursive: true, encoding: 'utf8' }).filter(
     (name) => /(?<!\.test)\.ts$/.test(name) && /\bloadProgram\(/.test(readFileSync(inPackage('src', name), 'utf8')),
   );
-  const own = ['compile', 'philox-native', 'program'].map((name) => join('compute', 'compile', `${name}.ts`));
+  const own = ['build', 'philox-native', 'program'].map((name) => join('compute', 'compile', `${name}.ts`));
   assert.deepEqual(users.sort(), own);
 });
 

@@ -1,4 +1,4 @@
-import { compile } from '../../compute/compile/index.js';
+import { compile, keep } from '../../compute/compile/index.js';
 import { Meter } from '../../compute/meter.js';
 import { Stream, words } from '../../compute/random.js';
 import { readOut } from '../../compute/read-out.js';
@@ -8,7 +8,7 @@ import { batchedSampler } from '../../families/language/batched.js';
 import { languageArithmetic } from '../../families/language/language.js';
 import { initImage, runImage } from '../../networks/images/image.js';
 import { ratesOf } from '../../networks/training/optimiser.js';
-import { disposeTraining, trainingState } from '../../networks/training/state.js';
+import { trainingState } from '../../networks/training/state.js';
 import { trainingStep } from '../../networks/training/training.js';
 import { decodeGreedy } from '../../networks/transformer/decode.js';
 import { initTransformer } from '../../networks/transformer/transformer.js';
@@ -58,16 +58,21 @@ function trained<B extends tf.TensorContainer>(
 ): Work {
   const step = trainingStep(loss, { mode: 'graph' });
   const run = () => {
-    const state = trainingState(Object.fromEntries(Object.entries(made.weights).map(([n, w]) => [n, w.clone()])));
+    const before = Object.fromEntries(Object.entries(made.weights).map(([n, w]) => [n, w.clone()]));
+    const state = keep(trainingState(before));
     const rates = ratesOf(100, { learningRate: 1e-3 });
     const scalars = Object.fromEntries(Object.entries(rates).map(([n, rate]) => [n, tf.scalar(rate)]));
-    const { value, ...next } = step(state, made.batch, scalars as never, tf.scalar(0));
-    const after = Object.keys(next.weights)
-      .sort()
-      .map((name) => next.weights[name]!);
-    const numbers = [value, ...after].flatMap((w) => Array.from(w.dataSync()));
-    disposeTraining(state);
-    disposeTraining(next);
+    const share = tf.scalar(0);
+    const { made: value, state: next } = step([], state, { batch: made.batch, rates: scalars as never, share });
+    const numbers = next.use(({ weights }) => {
+      const after = Object.keys(weights)
+        .sort()
+        .map((name) => weights[name]!);
+      return [value, ...after].flatMap((w) => Array.from(w.dataSync()));
+    });
+    state.dispose();
+    next.dispose();
+    share.dispose();
     tf.dispose([value, ...Object.values(scalars)]);
     return numbers;
   };

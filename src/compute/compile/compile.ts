@@ -1,7 +1,8 @@
 import { tf } from '../tf.js';
+import { build, EAGER, type Entry } from './build.js';
 import { noteCalled } from './names.js';
 import { type NativeBackend, nativeBackend } from './native.js';
-import { loadProgram, type Program } from './program.js';
+import { PROGRAMS_KEPT, recent } from './recent.js';
 import { flatten, rebuild, type Structure } from './structure.js';
 import { Tracer } from './trace.js';
 import { UnsupportedError } from './unsupported.js';
@@ -35,14 +36,6 @@ export type Compiled<A extends unknown[], R> = ((...args: A) => R) & {
   dispose(): void;
 };
 
-interface Entry {
-  readonly mode: Exclude<Mode, 'auto'>;
-  readonly program: Program | undefined;
-  /** The form of the result, with the tensors of the trace in it (freed). */
-  readonly result: Structure;
-}
-
-const DEFAULT_PROGRAMS = 16;
 const ROUNDS = 3;
 
 let warned = false;
@@ -51,47 +44,6 @@ function warnOnce(error: UnsupportedError): void {
   if (warned) return;
   warned = true;
   process.stderr.write(`${error.message}; it runs uncompiled\n`);
-}
-
-/**
- * The arguments with tensors of their own where several share their data (a tensor and its clone): a trace tells tensors apart by
- * their data, and would take the second for the first in every later call.
- */
-function apart(args: readonly unknown[]): readonly unknown[] {
-  const { tensors } = flatten(args);
-  const seen = new Set<object>();
-  const own = tensors.map((tensor) => {
-    if (!seen.has(tensor.dataId)) {
-      seen.add(tensor.dataId);
-      return tensor;
-    }
-    return tf.tensor(tensor.dataSync(), tensor.shape, tensor.dtype as 'float32');
-  });
-  return own.some((tensor, i) => tensor !== tensors[i]) ? (rebuild(args as Structure, own) as unknown[]) : args;
-}
-
-/** Runs `fn` once on the arguments, noting what it does, and loads that as a program. */
-function build(
-  fn: (...args: never[]) => Structure,
-  args: readonly unknown[],
-  backend: NativeBackend,
-  mode: 'xla' | 'graph',
-  resident: number,
-): Entry {
-  const tracer = new Tracer(backend, mode === 'xla');
-  let result: Structure;
-  tf.tidy(() => {
-    const own = apart(args);
-    tracer.run(flatten(own).tensors, () => {
-      result = fn(...(own as never[]));
-      return flatten(result).tensors;
-    });
-  });
-  return {
-    mode,
-    program: loadProgram(backend, tracer.functions, flatten(args.slice(0, resident)).tensors.length),
-    result,
-  };
 }
 
 function secondsOf(work: () => Structure): number {
@@ -116,8 +68,8 @@ function secondsOf(work: () => Structure): number {
  * @example const square = compile((x: Parameters<typeof tf.square>[0]) => tf.square(x)); square(tf.scalar(3)) // 9
  */
 export function compile<A extends unknown[], R>(fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
-  const { name, mode = 'auto', programs = DEFAULT_PROGRAMS, resident = 0 } = options;
-  const entries = new Map<string, Entry>();
+  const { name, mode = 'auto', programs = PROGRAMS_KEPT, resident = 0 } = options;
+  const entries = recent<Entry>(programs, ({ program }) => program?.dispose());
   const own = fn as unknown as (...args: never[]) => Structure;
 
   const runEntry = (entry: Entry, args: A): R => {
@@ -126,11 +78,10 @@ export function compile<A extends unknown[], R>(fn: (...args: A) => R, options: 
   };
 
   const fastest = (args: A, backend: NativeBackend): Entry => {
-    const eager: Entry = { mode: 'eager', program: undefined, result: undefined };
     const built: Entry[] = [];
     for (const candidate of ['graph', 'xla'] as const) {
       try {
-        const entry = build(own, args, backend, candidate, resident);
+        const entry = build(own, args, backend, { mode: candidate, resident });
         built.push(entry);
         flatten(runEntry(entry, args)).tensors.forEach((tensor) => tensor.dispose());
       } catch (error) {
@@ -138,43 +89,28 @@ export function compile<A extends unknown[], R>(fn: (...args: A) => R, options: 
         else if (!(error instanceof Error)) throw error;
       }
     }
-    const timed = [...built, eager].map((entry) => ({ entry, seconds: secondsOf(() => runEntry(entry, args)) }));
+    const timed = [...built, EAGER].map((entry) => ({ entry, seconds: secondsOf(() => runEntry(entry, args)) }));
     const best = timed.reduce((a, b) => (b.seconds < a.seconds ? b : a)).entry;
     for (const { program } of built) if (program !== best.program) program?.dispose();
     return best;
   };
 
-  const entryOf = (key: string, args: A): Entry => {
-    const known = entries.get(key);
-    if (known !== undefined) {
-      entries.delete(key);
-      entries.set(key, known);
-      return known;
-    }
+  const made = (args: A): Entry => {
     const backend = nativeBackend();
-    let entry: Entry;
-    if (backend === undefined || mode === 'eager') entry = { mode: 'eager', program: undefined, result: undefined };
-    else if (mode === 'auto') entry = fastest(args, backend);
-    else entry = build(own, args, backend, mode, resident);
-    entries.set(key, entry);
-    if (entries.size > programs) {
-      const [oldest, dropped] = entries.entries().next().value!;
-      entries.delete(oldest);
-      dropped.program?.dispose();
-    }
-    return entry;
+    if (backend === undefined || mode === 'eager') return EAGER;
+    return mode === 'auto' ? fastest(args, backend) : build(own, args, backend, { mode, resident });
   };
 
   const call = (...args: A): R => {
     if (Tracer.current !== undefined) return fn(...args);
     if (name !== undefined) noteCalled(name);
-    return runEntry(entryOf(flatten(args).form, args), args);
+    return runEntry(
+      entries.of(flatten(args).form, () => made(args)),
+      args,
+    );
   };
   return Object.assign(call, {
-    modeOf: (...args: A) => entries.get(flatten(args).form)?.mode,
-    dispose() {
-      for (const { program } of entries.values()) program?.dispose();
-      entries.clear();
-    },
+    modeOf: (...args: A) => entries.peek(flatten(args).form)?.mode,
+    dispose: () => entries.clear(),
   });
 }

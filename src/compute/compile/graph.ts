@@ -98,53 +98,31 @@ function functionMessage(made: GraphFunction): ProtobufMessage {
   return message;
 }
 
-/** What a run of a program fetches to put the arguments that it holds into their variables. */
-export const KEPT = 'kept';
-
-/**
- * The nodes between an argument that is held and the call: a variable, which lies where the program runs, and what writes and reads it.
- * A variable is read without a copy.
- */
-function heldNodes(i: number, { dtype, shape }: Spec): GraphNode[] {
-  const type = { dtype: { type: dtype } };
-  const [place, given] = [`held${i}`, `arg${i}`];
-  return [
-    {
-      name: place,
-      op: 'VarHandleOp',
-      inputs: [],
-      attributes: { ...type, shape: { shape }, shared_name: { text: place } },
-    },
-    { name: `put${i}`, op: 'AssignVariableOp', inputs: [place, given], attributes: type },
-    { name: `read${i}`, op: 'ReadVariableOp', inputs: [place], attributes: type },
-  ];
+/** Nodes beside the arguments, and the node that argument i comes from where it is one of them. */
+export interface PlaceNodes {
+  readonly nodes: readonly GraphNode[];
+  readonly from: (i: number) => string | undefined;
 }
 
 /**
  * A SavedModel (schema version 1, one graph tagged `serve`) whose inputs arg0, arg1, ... go through the last of `functions` to its
- * outputs ret0, ret1, ... The arguments whose numbers are `held` come from variables instead, which a run that feeds them and fetches
- * `KEPT` sets.
+ * outputs ret0, ret1, ..., but for arguments that stay in the session (see `placeNodes`).
  * Source: the .proto files of TensorFlow 2.18 under tensorflow/core (saved_model, meta_graph, graph, function, node_def, attr_value).
  */
-export function savedModel(functions: readonly GraphFunction[], held: readonly number[] = []): Uint8Array {
+export function savedModel(functions: readonly GraphFunction[], places?: PlaceNodes): Uint8Array {
   const main = functions.at(-1)!;
   const graph = new ProtobufMessage();
   main.arguments.forEach(({ dtype, shape }, i) => {
     const attributes = { dtype: { type: dtype }, shape: { shape } };
     graph.bytes(1, nodeMessage({ name: `arg${i}`, op: 'Placeholder', inputs: [], attributes }));
   });
-  for (const i of held) for (const node of heldNodes(i, main.arguments[i]!)) graph.bytes(1, nodeMessage(node));
-  if (held.length > 0) {
-    const value = { tensor: { dtype: 3, shape: [], content: new Uint8Array(4) } };
-    const inputs = held.map((i) => `^put${i}`);
-    graph.bytes(1, nodeMessage({ name: KEPT, op: 'Const', inputs, attributes: { dtype: { type: 3 }, value } }));
-  }
+  for (const node of places?.nodes ?? []) graph.bytes(1, nodeMessage(node));
   graph.bytes(
     1,
     nodeMessage({
       name: 'call',
       op: 'StatefulPartitionedCall',
-      inputs: main.arguments.map((_, i) => (held.includes(i) ? `read${i}` : `arg${i}`)),
+      inputs: main.arguments.map((_, i) => places?.from(i) ?? `arg${i}`),
       attributes: {
         Tin: { types: main.arguments.map(({ dtype }) => dtype) },
         Tout: { types: main.results.map(({ dtype }) => dtype) },

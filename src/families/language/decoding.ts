@@ -1,8 +1,7 @@
-import { compile, region } from '../../compute/compile/index.js';
+import { type Advanced, compile, type Kept, keep, keeping, region } from '../../compute/compile/index.js';
 import { tf } from '../../compute/tf.js';
 import {
   type Cache,
-  disposeCache,
   roomyCache,
   type TransformerConfig,
   transformerHidden,
@@ -19,8 +18,8 @@ const PARTS = 2;
 
 /** A batch being decoded: what the network has seen of it, and what it expects next. */
 export interface Decoding {
-  /** One cache for each part of the batch. */
-  readonly caches: readonly Cache[];
+  /** One cache for each part of the batch; on a card they lie there. */
+  readonly caches: Kept<readonly Cache[]>;
   /** Logits of the next token [rows, vocabulary]. */
   readonly logits: tf.Tensor2D;
   /** Tokens seen so far by every row. */
@@ -41,14 +40,12 @@ export interface Decoder {
   select(from: readonly Decoding[], rows: Int32Array): Decoding;
 }
 
-interface Read {
-  logits: tf.Tensor2D;
-  caches: Cache[];
-}
+/** The logits of the next tokens, and the caches. */
+type Read = Advanced<readonly Cache[], tf.Tensor2D>;
 
 /** Frees a decoding. */
 export function disposeDecoding({ caches, logits }: Decoding): void {
-  caches.forEach(disposeCache);
+  caches.dispose();
   logits.dispose();
 }
 
@@ -58,13 +55,17 @@ function inParts<T extends tf.Tensor>(
   run: (part: T, i: number) => { logits: tf.Tensor2D; cache: Cache },
 ): Read {
   const made = (tf.split(tokens, PARTS) as T[]).map(run);
-  return { logits: tf.concat(made.map(({ logits }) => logits)), caches: made.map(({ cache }) => cache) };
+  return { made: tf.concat(made.map(({ logits }) => logits)), state: made.map(({ cache }) => cache) };
 }
 
 const mapCache = (map: (layer: number, kind: keyof Cache) => tf.Tensor4D, layers: number): Cache => {
   const all = (kind: keyof Cache) => Array.from({ length: layers }, (_, l) => map(l, kind));
   return { keys: all('keys'), values: all('values') };
 };
+
+/** Hands the tensors of several states to `work`. */
+const together = <S, T>([first, ...rest]: readonly Kept<S>[], work: (states: readonly S[]) => T): T =>
+  first === undefined ? work([]) : first.use((state) => together(rest, (others) => work([state, ...others])));
 
 export function decoder(config: TransformerConfig, weights: Weights, sampling: TokenSampling): Decoder {
   const { vocabulary, layers } = config;
@@ -84,10 +85,10 @@ export function decoder(config: TransformerConfig, weights: Weights, sampling: T
     resident: 1,
     mode: 'graph',
   });
-  const step = compile(
-    (w: Weights, tokens: tf.Tensor1D, caches: readonly Cache[], at: tf.Scalar) =>
+  const step = keeping(
+    (w: Weights, caches: readonly Cache[], { tokens, at }: { tokens: tf.Tensor1D; at: tf.Scalar }) =>
       inParts(tokens, (part, i) => region(stepPart, w, part, caches[i]!, at)),
-    { name: 'next tokens', resident: 1, mode: 'graph' },
+    { name: 'next tokens', mode: 'graph' },
   );
   const draw = compile(
     (logits: tf.Tensor2D, draws: tf.Tensor1D, banned: tf.Tensor1D, given: SamplingInputs) => {
@@ -97,8 +98,8 @@ export function decoder(config: TransformerConfig, weights: Weights, sampling: T
     { name: 'choice of tokens', mode: 'xla' },
   );
   const decoding = (work: () => Read, length: number): Decoding => {
-    const { logits, caches } = tf.tidy(() => work() as never) as Read;
-    return { caches, logits, length };
+    const { made, state } = tf.tidy(() => work() as never) as Read;
+    return { caches: keep(state), logits: made, length };
   };
   return {
     prompt: (tokens) =>
@@ -117,30 +118,30 @@ export function decoder(config: TransformerConfig, weights: Weights, sampling: T
       return Array.from({ length: logits.shape[0] }, (_, i) => values.slice(i * vocabulary, (i + 1) * vocabulary));
     },
     next(before, tokens) {
-      const after = decoding(
-        () =>
-          step(
-            weights,
-            tf.tensor1d(Int32Array.from(tokens), 'int32'),
-            before.caches,
-            tf.scalar(before.length, 'int32'),
-          ),
-        before.length + 1,
-      );
+      const given = { tokens: tf.tensor1d(Int32Array.from(tokens), 'int32'), at: tf.scalar(before.length, 'int32') };
+      const { made, state } = step(weights, before.caches, given);
+      tf.dispose([given.tokens, given.at]);
       disposeDecoding(before);
-      return after;
+      return { caches: state, logits: made, length: before.length + 1 };
     },
     select(from, rows) {
       // Batches whose rows had all ended were left where they were.
       const length = largest(from.map((one) => one.length));
       return decoding(() => {
         const pick = (parts: tf.Tensor[]) => tf.gather(tf.concat(parts), tf.tensor1d(rows, 'int32'));
-        const all = from.flatMap(({ caches }) => caches);
-        const whole = mapCache((l, kind) => pick(all.map((cache) => cache[kind][l]!)) as tf.Tensor4D, layers);
-        const caches = Array.from({ length: PARTS }, (_, part) =>
-          mapCache((l, kind) => tf.split(whole[kind][l]!, PARTS)[part] as tf.Tensor4D, layers),
+        const caches = together(
+          from.map((one) => one.caches),
+          (all) => {
+            const whole = mapCache(
+              (l, kind) => pick(all.flat().map((cache) => cache[kind][l]!)) as tf.Tensor4D,
+              layers,
+            );
+            return Array.from({ length: PARTS }, (_, part) =>
+              mapCache((l, kind) => tf.split(whole[kind][l]!, PARTS)[part] as tf.Tensor4D, layers),
+            );
+          },
         );
-        return { logits: pick(from.map(({ logits }) => logits)) as tf.Tensor2D, caches };
+        return { made: pick(from.map(({ logits }) => logits)) as tf.Tensor2D, state: caches };
       }, length);
     },
   };

@@ -1,5 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Compiled, compile, type Mode, region } from '../../compute/compile/index.js';
+import {
+  type Advanced,
+  type Keeping,
+  type Kept,
+  keep,
+  keeping,
+  type Mode,
+  region,
+} from '../../compute/compile/index.js';
 import { flatten, rebuild } from '../../compute/compile/structure.js';
 import { tf } from '../../compute/tf.js';
 import type { Weights } from '../weights.js';
@@ -101,16 +109,23 @@ function blend(averaged: Weights, weights: Weights, keep: tf.Tensor): Weights {
   );
 }
 
+/** What a step of training is given: its batch, its rates, and the share that the moving average keeps of itself. */
+export interface StepInput<B> {
+  readonly batch: B;
+  readonly rates: Rates;
+  readonly share: tf.Scalar;
+}
+
 /**
- * One step of training as one compiled program: (state, batch, rates, keep) to the next state and the loss before it. Forward and
- * backward pass, clipping, AdamW and the moving average (which keeps the share `keep` of itself) are all inside.
+ * One step of training as one compiled program: from state and input to the next state and the loss before it. Forward and backward pass,
+ * clipping, AdamW and the moving average are all inside; on a card the state stays there from step to step.
  *
- * @example const { value, ...next } = trainingStep(loss)(state, batch, rates, tf.scalar(0.99))
+ * @example const { made: loss, state: next } = trainingStep(loss)([], state, { batch, rates, share: tf.scalar(0.99) })
  */
 export function trainingStep<B>(
   loss: (weights: Weights, batch: B) => tf.Scalar,
   options: Pick<Training, 'name' | 'weightDecay' | 'clipNorm' | 'mode' | 'shards' | 'shardMode'> = {},
-): Compiled<[TrainingState, B, Rates, tf.Scalar], TrainingState & { value: tf.Tensor }> {
+): Keeping<readonly [], TrainingState, StepInput<B>, tf.Tensor> {
   const {
     name = 'training step',
     weightDecay = 0,
@@ -120,18 +135,18 @@ export function trainingStep<B>(
     shardMode = 'xla',
   } = options;
   const call: typeof region = shardMode === 'xla' ? region : (fn, ...args) => fn(...args);
-  const move = (before: TrainingState, gradients: Weights, rates: Rates, keep: tf.Scalar): TrainingState => {
+  const move = (before: TrainingState, gradients: Weights, rates: Rates, share: tf.Scalar): TrainingState => {
     const after = adamW(before.weights, clippedGradients(gradients, clipNorm), before.moments, rates, { weightDecay });
-    return { ...after, averaged: blend(before.averaged, after.weights, keep) };
+    return { ...after, averaged: blend(before.averaged, after.weights, share) };
   };
-  return compile(
-    (before: TrainingState, batch: B, rates: Rates, keep: tf.Scalar) => {
+  return keeping(
+    (_, before: TrainingState, { batch, rates, share }: StepInput<B>) => {
       if (shards === 1) {
         const { value, gradients } = gradientsOf(before.weights, (weights) => loss(weights, batch));
-        return { ...move(before, gradients, rates, keep), value };
+        return { made: value, state: move(before, gradients, rates, share) };
       }
       const { value, gradients } = meanGradients(before.weights, batch, shards, call, loss);
-      return { ...call(move, before, gradients, rates, keep), value };
+      return { made: value, state: call(move, before, gradients, rates, share) };
     },
     { name, mode },
   );
@@ -157,33 +172,33 @@ export async function train<B extends tf.TensorContainer>(
 ): Promise<{ weights: Weights; losses: number[] }> {
   const { steps, learningRate, warmup = 0.1, average, onStep, signal, resume } = options;
   const advance = trainingStep(loss, options);
-  let state = trainingState(initial, average !== undefined);
   const losses: number[] = [];
-  const before = resume === undefined ? undefined : resumed(resume, state);
+  const first = trainingState(initial, average !== undefined);
+  const before = resume === undefined ? undefined : resumed(resume, first);
   if (before !== undefined) {
-    disposeTraining(state);
-    state = before.state;
+    disposeTraining(first);
     for (const loss of before.losses) losses.push(loss);
   }
+  let state: Kept<TrainingState> = keep(before?.state ?? first);
   let saved = performance.now();
   try {
     for (let step = losses.length; step < steps; step++) {
       await setImmediate();
       const due = signal?.aborted === true || performance.now() - saved > 1000 * SAVE_EVERY;
       if (resume !== undefined && due && step > 0) {
-        saveProgress(resume, { state, losses });
+        state.use((now) => saveProgress(resume, { state: now, losses }));
         saved = performance.now();
       }
       signal?.throwIfAborted();
       const rates = ratesOf(step + 1, { learningRate: learningRate * oneCycle(step, steps, warmup) });
-      const { value, ...next } = tf.tidy(() => {
+      const { made: value, state: next } = tf.tidy(() => {
         const scalars = Object.fromEntries(
           Object.entries(rates).map(([name, rate]) => [name, tf.scalar(rate as number)]),
         );
-        const keep = tf.scalar(Math.min(average ?? 0, (1 + step) / (10 + step)));
-        return advance(state, batchOf(step), scalars as unknown as Rates, keep) as never;
-      }) as TrainingState & { value: tf.Tensor };
-      disposeTraining(state);
+        const share = tf.scalar(Math.min(average ?? 0, (1 + step) / (10 + step)));
+        return advance([], state, { batch: batchOf(step), rates: scalars as unknown as Rates, share }) as never;
+      }) as Advanced<Kept<TrainingState>, tf.Tensor>;
+      state.dispose();
       state = next;
       const number = value.dataSync()[0]!;
       value.dispose();
@@ -191,11 +206,12 @@ export async function train<B extends tf.TensorContainer>(
       losses.push(number);
       onStep?.({ step: step + 1, steps, loss: number });
     }
-    const trained = average === undefined ? state.weights : state.averaged;
-    if (resume !== undefined && losses.length > (before?.losses.length ?? 0)) keepEnd(resume, { state, losses });
-    return { weights: copy(trained), losses };
+    return state.use((end) => {
+      if (resume !== undefined && losses.length > (before?.losses.length ?? 0)) keepEnd(resume, { state: end, losses });
+      return { weights: copy(average === undefined ? end.weights : end.averaged), losses };
+    });
   } finally {
-    disposeTraining(state);
+    state.dispose();
     advance.dispose();
   }
 }

@@ -314,6 +314,12 @@ export function roomyCache(cache: Cache, positions: number): Cache {
   return { keys: cache.keys.map(fill), values: cache.values.map(fill) };
 }
 
+/** A cache of its own with the same tensors. */
+export function copyCache({ keys, values }: Cache): Cache {
+  const own = (tensors: readonly tf.Tensor4D[]) => tensors.map((tensor) => tensor.clone());
+  return { keys: own(keys), values: own(values) };
+}
+
 /** Frees a cache. */
 export function disposeCache(cache: Cache): void {
   tf.dispose([...cache.keys, ...cache.values]);
