@@ -43,6 +43,8 @@ function pointOf(arm: Arm): ArmPoint {
  * Every strategy, verifier, depth and width of outcomes at its best decoding: chosen on one half of the prompts and scored on the other, and the
  * other way round; by parameters, depth and width.
  *
+ * @param rows outcomes of language models
+ * @returns a point per arm: its score, parameters, depth, width and FLOPs
  * @example armPoints(outcomeRows(rows)).some(({ strategy, width }) => strategy === 'majority' && width === 4) // true
  */
 export const armPoints = (rows: readonly OutcomeRow[]): ArmPoint[] => armsOf(setups(rows)).map(pointOf).sort(bySize);

@@ -127,7 +127,14 @@ export interface Claim {
 /** The level of the two-sided interval whose ends are one-sided bounds at `alpha`. */
 export const levelAt = (alpha: number): number => 1 - 2 * alpha;
 
-/** What an interval says of a region: inside it, outside it, or neither. */
+/**
+ * What an interval says of a region: inside it, outside it, or neither.
+ *
+ * @param region `from` and `to`, either left out where there is no end, and the `margin` of a contradiction
+ * @param interval its ends
+ * @returns 'supported', 'contradicted' or 'undecided'
+ * @example verdictIn({ from: 0, margin: 0.01 }, { low: 0.02, high: 0.3 }) // 'supported'
+ */
 export function verdictIn(
   { from, to, margin = 0 }: Region,
   { low, high }: { readonly low: number; readonly high: number },

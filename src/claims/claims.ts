@@ -59,6 +59,9 @@ export const LEDGER_LEVEL = levelAt(LEDGER_ALPHA / CLAIMS.length);
 /**
  * The claim of that id or number.
  *
+ * @param name the id, or the number as text
+ * @returns the claim
+ * @throws RangeError for a claim that is not there
  * @example claimOf('chains').number // 3
  */
 export function claimOf(name: string): Claim {

@@ -55,7 +55,13 @@ export function primary(all: readonly Spot[]): Spot[] {
 export const singles = <T extends Pick<Setup, 'strategy' | 'width'>>(list: readonly T[]): T[] =>
   list.filter(({ strategy, width }) => strategy === 'single' && width === 1);
 
-/** All curves of one candidate as its depth grows, with at least three depths: shares of wrong answers for language, distances for images. */
+/**
+ * All curves of one candidate as its depth grows, with at least three depths: shares of wrong answers for language, distances for images.
+ *
+ * @param evidence its tables
+ * @returns curves with points in FLOPs, each with family, task and measure
+ * @example depthCurves(evidence).length > 3 // true
+ */
 export function depthCurves(evidence: Evidence): DepthCurve[] {
   const answers = eachWay(singles(answering(evidence.outcomes)), ['notebook', ...PLACE], (group): DepthCurve[] => {
     const sorted = [...group].sort((a, b) => a.flops - b.flops);
@@ -91,6 +97,10 @@ const rankOf = ({ measure }: DepthCurve) => SET_DISTANCES.indexOf(measure);
 /**
  * The one curve of each family that is told of, languages first and then by name: images before toys, the family's own sampler before others,
  * the measure that decides, the largest sets, then the most depths, the widest range, and the first by name.
+ *
+ * @param evidence its tables
+ * @returns a curve by family
+ * @example [...mainCurves(evidence).keys()].length // 3
  */
 export function mainCurves(evidence: Evidence): Map<string, DepthCurve> {
   const range = ({ points }: DepthCurve) => points.at(-1)!.x / points[0]!.x;

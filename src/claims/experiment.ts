@@ -77,6 +77,9 @@ const known = new WeakMap<Experiment, WeakMap<readonly object[], readonly object
 /**
  * The rows of an experiment, in their order; once for each frozen list, so that what is made of them is made once as well.
  *
+ * @param evidence its tables
+ * @param experiment which rows of which table
+ * @returns the rows
  * @example rowsOf(evidence, { name: 'steps', table: 'distances', notebooks: ['17'], tasks: ['digits'] }).length // 28
  */
 export function rowsOf<Table extends keyof Evidence>(

@@ -56,6 +56,10 @@ export function keeping(): () => Kept {
  * Tests claims on evidence, all of them by default; the same evidence and seed give the same ledger. `alpha` is that of a whole ledger, of
  * which Holm's procedure gives each claim its share; some of the claims have as much of it as they are of all.
  *
+ * @param evidence its tables
+ * @param options `claims` (default: all), `alpha` (default 0.05), `seed` and `replicates` (default 10,000)
+ * @returns an entry per claim: verdict, effect, interval and findings
+ * @throws TypeError for rows with a value that no reader knows
  * @example testClaims(evidence, { claims: [claimOf('1')] }).entries[0].verdict // 'supported'
  */
 export function testClaims(

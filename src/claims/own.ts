@@ -22,7 +22,14 @@ const OWN_CLAIMS: readonly Claim[] = [chains, parallel, computeOptimal];
 /** The name of a control that is missing, in words that a finding can show. */
 const NO_CONTROL = 'a control of your own';
 
-/** A claim whose rule, as it stands, is about other tasks than its notebooks'; what it says of images is left out. */
+/**
+ * A claim whose rule, as it stands, is about other tasks than its notebooks'; what it says of images is left out.
+ *
+ * @param claim of the ledger
+ * @param own `tasks`, and those that are `controls`
+ * @returns the claim
+ * @example claimOn(claimOf('3'), { tasks: ['gsm8k'] }).number // 3
+ */
 export function claimOn(claim: Claim, { tasks, controls = [] }: OwnTasks): Claim {
   const own: Experiments = Object.fromEntries(
     Object.entries(claim.experiments ?? {})
@@ -45,6 +52,9 @@ export function claimOn(claim: Claim, { tasks, controls = [] }: OwnTasks): Claim
  * Claims 3, 4 and 7 on rows of one's own: the rules of the ledger, on the tasks of these rows. Lengths of thought are depths, whatever way a
  * server was told them.
  *
+ * @param rows of language models on tasks of your own
+ * @param own `tasks`, and those that are `controls`
+ * @returns an entry per claim
  * @example ownLedger(openStore('data/runs/sample').read(), { tasks: ['gsm8k'] }).entries[1].verdict // 'undecided'
  */
 export function ownLedger(rows: readonly SampleRecord[], own: OwnTasks): Ledger {

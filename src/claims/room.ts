@@ -60,6 +60,8 @@ function roomOf(arms: readonly Arm[]): Room[] {
  * For every model and task: the share of right answers once at the best decoding, by the oracle and by lot among `ROOM.width`, and whether it
  * qualifies by the rule `ROOM`. Rows of "single", and of best-of-16 by the oracle and by the random verifier, at two decodings and more.
  *
+ * @param rows outcomes of language models
+ * @returns a row per model and task
  * @example roomsOf(evidence.outcomes)[0].qualifies // false
  */
 export const roomsOf = (rows: readonly OutcomeRow[]): Room[] =>

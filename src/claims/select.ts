@@ -101,6 +101,8 @@ function once<Row, Made>(make: (rows: readonly Row[]) => readonly Made[]): (rows
 /**
  * The configurations of outcomes, in the order of their first rows.
  *
+ * @param rows outcomes
+ * @returns configurations, each with its scores by problem
  * @example setups(evidence.outcomes)[0].scores.get(0) // 0.25, where problem 0 was right for one sample of four
  */
 export const setups = once((rows: readonly OutcomeRow[]): readonly Setup[] =>
@@ -139,6 +141,8 @@ export const answering = (rows: readonly OutcomeRow[]): Setup[] =>
 /**
  * The mean score of a setup over its problems.
  *
+ * @param setup the score of each problem
+ * @returns the mean, in the unit of the scores
  * @example meanScore({ scores: new Map([[0, 1], [1, 0]]) }) // 0.5
  */
 export const meanScore = ({ scores }: Pick<Setup, 'scores'>): number => mean([...scores.values()], (score) => score);
@@ -159,7 +163,13 @@ export const DECIDING: readonly string[] = ['frechet-limit', 'kernel'];
 /** Measures of sets of samples, those to prefer first. */
 export const SET_DISTANCES: readonly string[] = [...DECIDING, 'frechet', 'sliced-wasserstein'];
 
-/** The configurations of distances, in the order of their first rows, each measure by itself. */
+/**
+ * The configurations of distances, in the order of their first rows, each measure by itself.
+ *
+ * @param rows distances
+ * @returns configurations, each with its distances by seed
+ * @example spots(evidence.distances).length > 3 // true
+ */
 export const spots = once((rows: readonly DistanceRow[]): readonly Spot[] =>
   alike(rows, [...KEY, 'set', 'measure']).map((group) => {
     const first = group[0]!;

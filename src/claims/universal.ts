@@ -69,6 +69,9 @@ export function unitCurve({ family, points }: DepthCurve): UniversalCurve {
  * Curves of several families in their own units, and whether one law describes them all: y = 1 / (1 + x^s) with one s, against an s for
  * each. The curve's top and best value are taken as given.
  *
+ * @param list of curves over depth, one per family
+ * @returns the curves in their own units, their fits, and the fit that they share
+ * @throws RangeError for curves that `fitLaw` refuses
  * @example universal([...mainCurves(evidence).values()]).curves.length // 3
  */
 export function universal(list: readonly DepthCurve[]): Universal {
@@ -81,6 +84,13 @@ export function universal(list: readonly DepthCurve[]): Universal {
   return { curves, shared, evidence: shared.aicc - single };
 }
 
-/** The choice of law for each curve as it was measured, for a table of fits. */
+/**
+ * The choice of law for each curve as it was measured, for a table of fits.
+ *
+ * @param list of curves over depth
+ * @returns family and choice of law, for `fitTable`
+ * @throws RangeError where `chooseLaw` throws
+ * @example choicesOf(depths).length // 3
+ */
 export const choicesOf = (list: readonly DepthCurve[]) =>
   list.map(({ family, points }) => ({ label: family, choice: chooseLaw(points) }));

@@ -105,6 +105,9 @@ async function choose(asked: string | undefined): Promise<Backend> {
  *
  * The native backend keeps compiled XLA programs in the folder that INFERENCE_SCALING_PROGRAMS names, if any, for later processes.
  *
+ * @param asked a backend by name (default: INFERENCE_SCALING_BACKEND, else the best there is)
+ * @returns the backend and its device
+ * @throws Error that says what to do, for a backend that cannot start
  * @example (await useBackend()).name // 'tensorflow'
  */
 export function useBackend(asked: string | undefined = process.env.INFERENCE_SCALING_BACKEND): Promise<Backend> {

@@ -120,7 +120,9 @@ const isWhole = ({ product, functions }: Shipped): boolean =>
  * product of this library without a version. It sees neither what a function has captured nor the functions that it calls: whoever
  * changes those says so by `version`.
  *
+ * @param product of this library or your own
  * @param where names the product in errors
+ * @returns the version or the hash
  * @throws TypeError for a bound function without a version.
  * @example codeOf({ name: 'mine', settings: {}, version: 2 }, 'task mine') // { code: 'version 2' }
  */

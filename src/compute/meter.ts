@@ -3,6 +3,11 @@ import { checkInterrupt } from './interrupt.js';
 /**
  * Counts what inference spends, where the network is called: NFE (function evaluations, forward passes per sample), FLOPs and wall time.
  * A nested meter adds to the meters around it, so a strategy's meter includes its verifier's.
+ *
+ * @example
+ * const spent = new Meter();
+ * spent.count(4, 1e9);
+ * spent.nfe // 4
  */
 export class Meter {
   /** Number of function evaluations: a forward pass of a batch counts once per sample. */

@@ -63,6 +63,11 @@ function mulHigh(a: number, b: number): number {
 /**
  * One Philox 4x32-10 block: four 32-bit words from a 128-bit counter and a 64-bit key, written to `out[at..at+3]`.
  *
+ * @param counter four words
+ * @param key two words
+ * @param out where to (default: a new array)
+ * @param at the place in `out`, counted from 0
+ * @returns `out`
  * @example philox([0, 0, 0, 0], [0, 0]) // Uint32Array [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]
  */
 export function philox(
@@ -117,6 +122,12 @@ export function drawLongRowsBy(kernel: NativeWords): void {
 /**
  * `count` raw 32-bit words of the row named by (key, step, stream); `stream` lies within the key's own, where that has one.
  *
+ * @param key of the random numbers
+ * @param step a further part of the counter
+ * @param count how many
+ * @param stream what they are for (default `Stream.sample`)
+ * @returns `count` words
+ * @throws RangeError for a seed, problem or candidate that is no whole number of 32 bits
  * @example words(key, 0, 3).length // 3
  */
 export function words(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Uint32Array {
@@ -140,6 +151,11 @@ export function words(key: Key, step: number, count: number, stream: StreamId = 
 /**
  * Uniforms on [0, 1) with 24 random bits, exact in float32.
  *
+ * @param key of the random numbers
+ * @param step a further part of the counter
+ * @param count how many
+ * @param stream what they are for (default `Stream.sample`)
+ * @returns `count` numbers
  * @example uniforms(key, 0, 3).every((one) => one >= 0 && one < 1) // true
  */
 export function uniforms(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Float32Array {
@@ -152,6 +168,11 @@ export function uniforms(key: Key, step: number, count: number, stream: StreamId
 /**
  * Standard normals by Box and Muller's transform (1958), two words for two normals.
  *
+ * @param key of the random numbers
+ * @param step a further part of the counter
+ * @param count how many
+ * @param stream what they are for (default `Stream.sample`)
+ * @returns `count` numbers of mean 0 and variance 1
  * @example normals(key, 0, 3).length // 3
  */
 export function normals(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Float32Array {
@@ -169,6 +190,11 @@ export function normals(key: Key, step: number, count: number, stream: StreamId 
 /**
  * Standard Gumbels, -log(-log u): `argmax(logits + gumbels)` samples from softmax(logits) (Gumbel 1954).
  *
+ * @param key of the random numbers
+ * @param step a further part of the counter
+ * @param count how many
+ * @param stream what they are for (default `Stream.sample`)
+ * @returns `count` numbers
  * @example gumbels(key, 0, 3).length // 3
  */
 export function gumbels(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Float32Array {
@@ -181,6 +207,13 @@ export function gumbels(key: Key, step: number, count: number, stream: StreamId 
 /**
  * Integers uniform on [0, bound), by multiplication (Lemire 2019; bias below bound / 2^32).
  *
+ * @param key of the random numbers
+ * @param step a further part of the counter
+ * @param count how many
+ * @param bound from 1 to 2^32 - 1
+ * @param stream what they are for (default `Stream.sample`)
+ * @returns `count` whole numbers
+ * @throws RangeError for a bound that is out of range
  * @example integers(key, 0, 3, 10).every((one) => one < 10) // true
  */
 export function integers(
@@ -201,6 +234,11 @@ export function integers(
 /**
  * A permutation of 0..count-1 (Fisher and Yates 1938, Durstenfeld 1964).
  *
+ * @param key of the random numbers
+ * @param step a further part of the counter
+ * @param count how many
+ * @param stream what they are for (default `Stream.sample`)
+ * @returns the numbers 0 to count - 1
  * @example [...permutation(key, 0, 3)].sort() // [0, 1, 2]
  */
 export function permutation(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Uint32Array {

@@ -28,6 +28,9 @@ function isConfigured(value: unknown): value is Configured {
 /**
  * The settings of something, and the version or hash of its code where it is not this library's: what stands in rows.
  *
+ * @param made what has settings
+ * @param where names it in errors
+ * @returns the settings, with `code` where there is one
  * @throws TypeError for a bound function without a version.
  * @example settingsOf(Object.assign(() => 0, { settings: { depth: 2 }, version: 3 }), 'task mine') // { depth: 2, code: 'version 3' }
  */
@@ -76,6 +79,9 @@ export function settingsText(settings: Settings): string {
  * its options, so that none of them can be left out of what names its rows: `settings` holds each option that is not its default.
  *
  * @param who the factory, for errors
+ * @param given options by name
+ * @param defaults each option with its default
+ * @returns all options, and the settings
  * @throws RangeError for an option that the factory does not have; TypeError for a value that JSON cannot hold.
  * @example configure('zero-order', { neighbours: 16 }, { neighbours: 4, radius: 0.5 }).settings // { neighbours: 16 }
  */
@@ -103,6 +109,10 @@ export function configure<Options extends object>(
 /**
  * Gives a function a name and settings, so that it can stand among the settings of something else: a schedule that has options, say.
  *
+ * @param fn the function, which is changed
+ * @param name that it gets
+ * @param settings that it gets (default: none)
+ * @returns the same function
  * @example configured((t) => t ** 7, 'karras', { rho: 7 }).settings // { rho: 7 }
  */
 export function configured<F extends (...args: never[]) => unknown>(

@@ -30,7 +30,14 @@ function rowSums(a: Float64Array, b: Float64Array, d: number): Float64Array {
   return out;
 }
 
-/** The divergence as the sum of e_i . J e_i over the d axes: exact, d products with the Jacobian. */
+/**
+ * The divergence as the sum of e_i . J e_i over the d axes: exact, d products with the Jacobian.
+ *
+ * @param along the product J v of the velocity's Jacobian at (x, t) with a vector, row by row
+ * @param d numbers per row
+ * @returns the divergence of each row as a function of x [rows x d] and t
+ * @example exactDivergence((x, t, v) => v.map((value) => -t * value), 2)(Float64Array.of(1, 2), 0.5) // [-1], twice -t
+ */
 export function exactDivergence(along: Along, d: number): Divergence {
   return (x, t) => {
     const total = new Float64Array(x.length / d);
@@ -46,6 +53,12 @@ export function exactDivergence(along: Along, d: number): Divergence {
  * Hutchinson's estimate z . J z of the divergence, one product with the Jacobian: unbiased for a probe z with independent entries of
  * mean 0 and variance 1, with the smallest variance for signs. The probe stays the same along a trajectory.
  * Sources: M. Hutchinson, Commun. Stat. Simul. 18 (1989) 1059-1076; W. Grathwohl et al., arXiv:1810.01367.
+ *
+ * @param along the product J v of the velocity's Jacobian at (x, t) with a vector, row by row
+ * @param d numbers per row
+ * @param probe z, of the length of x
+ * @returns the estimate for each row as a function of x [rows x d] and t
+ * @example hutchinson((x, t, v) => v.map((value) => -t * value), 2, Float64Array.of(1, -1))(Float64Array.of(1, 2), 0.5) // [-1]
  */
 export function hutchinson(along: Along, d: number, probe: Float64Array): Divergence {
   return (x, t) => rowSums(probe, along(x, t, probe), d);
@@ -67,7 +80,11 @@ export interface Likelihood {
  * of variables), in nats, one number a row.
  * Sources: R. Chen et al., arXiv:1806.07366, theorem 1; Y. Song et al., arXiv:2011.13456, equation 39.
  *
+ * @param course the integrator and its space, velocity and divergence, increasing times, and `prior`, log p_T per row
+ * @param x data [rows x d], row by row
+ * @returns log p_0 per row, in nats
  * @throws RangeError for times that do not increase.
+ * @example logLikelihood({ space: doubles, integrator: rungeKutta(rk4), velocity: (x, t) => x.map((value) => -value), divergence: () => Float64Array.of(-1), times: [0, 0.5, 1], prior: () => Float64Array.of(0) }, Float64Array.of(1)) // [-1], the divergence over a time of 1
  */
 export function logLikelihood(
   { space, integrator, velocity, divergence, times, prior }: Likelihood,

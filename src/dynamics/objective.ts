@@ -27,6 +27,9 @@ export interface Scales {
  * The time that a network is told, (1 - tanh(lambda / 4)) / 2 for lambda = log(alpha / sigma): from 0 for data to 1 for noise in every
  * process, infinite log-SNR included.
  *
+ * @param process alpha and sigma over time
+ * @param t time in the process
+ * @returns a number from 0 to 1
  * @example networkTime(flowLinear(), 0.5) // 0.5
  */
 export function networkTime(process: Process, t: number): number {
@@ -38,6 +41,11 @@ export function networkTime(process: Process, t: number): number {
  * r^2 = alpha^2 s^2 + sigma^2, and F is the part of the prediction that no multiple of x gives, scaled to variance 1. For the process
  * `edm` and the prediction `data` these are c_in, c_skip and c_out of T. Karras et al., arXiv:2206.00364, table 1.
  *
+ * @param process alpha and sigma over time
+ * @param predicts what the network's output stands for
+ * @param deviation standard deviation s of the data, > 0
+ * @returns the three factors as a function of time
+ * @throws RangeError for a deviation that is not above 0
  * @example preconditioning(edm(), 'data', 0.5)(0.5) // { input: 1.414..., skip: 0.5, output: 0.353... }
  */
 export function preconditioning(process: Process, predicts: Prediction, deviation: number): (t: number) => Scales {
@@ -67,6 +75,8 @@ function within({ tMin, tMax }: Process): (u: number) => number {
 /**
  * Flow matching: the velocity, all times alike. Source: Y. Lipman et al., arXiv:2210.02747, equation 10.
  *
+ * @param process alpha and sigma over time
+ * @returns the objective
  * @example flowMatching(flowLinear()).predicts // 'velocity'
  */
 export function flowMatching(process: Process): Objective {
@@ -83,6 +93,8 @@ export function flowMatching(process: Process): Objective {
 /**
  * The simple loss of DDPM: the noise, all times alike. Source: J. Ho et al., arXiv:2006.11239, equation 14.
  *
+ * @param process alpha and sigma over time
+ * @returns the objective
  * @example ddpmLoss(vpCosine()).predicts // 'noise'
  */
 export function ddpmLoss(process: Process): Objective {
@@ -92,6 +104,8 @@ export function ddpmLoss(process: Process): Objective {
 /**
  * The loss of v, all times alike; as a loss of the data it has the weight 1 + SNR. Source: T. Salimans and J. Ho, arXiv:2202.00512.
  *
+ * @param process alpha and sigma over time
+ * @returns the objective
  * @example vLoss(vpCosine()).predicts // 'v'
  */
 export function vLoss(process: Process): Objective {
@@ -101,6 +115,12 @@ export function vLoss(process: Process): Objective {
 /**
  * Denoising score matching over noise levels: the score, weight sigma^2, levels alike in the logarithm, and the network's output divided
  * by sigma, as NCSN's is. Sources: Y. Song and S. Ermon, arXiv:1907.05600, equation 6; the division: arXiv:2006.09011, technique 3.
+ *
+ * @param process alpha and sigma over time
+ * @param deviation standard deviation of the data, > 0 (default 1)
+ * @returns the objective
+ * @throws RangeError for a deviation that is not above 0
+ * @example scoreMatching(ve()).predicts // 'score'
  */
 export function scoreMatching(process: Process, deviation = 1): Objective {
   const preconditioned = preconditioning(process, 'score', deviation);
@@ -131,6 +151,12 @@ const logistic = (u: number): number => (Math.sqrt(3) / Math.PI) * Math.log(u / 
  * EDM's objective: the data, preconditioned, with the weight 1 / output^2 that makes every level's loss alike at the start; log(sigma /
  * alpha) is drawn around `centre` with deviation `spread` (there from a normal, here from a logistic distribution of the same mean and
  * variance, cut to the process's range). Source: T. Karras et al., arXiv:2206.00364, table 1.
+ *
+ * @param process alpha and sigma over time
+ * @param options `deviation` of the data (default 0.5); `centre` (default -1.2) and `spread` (default 1.2) of log(sigma / alpha)
+ * @returns the objective
+ * @throws RangeError for a deviation that is not above 0
+ * @example edmLoss(edm()).predicts // 'data'
  */
 export function edmLoss(process: Process, { deviation = 0.5, centre = -1.2, spread = 1.2 } = {}): Objective {
   const scales = preconditioning(process, 'data', deviation);
@@ -147,7 +173,15 @@ export function edmLoss(process: Process, { deviation = 0.5, centre = -1.2, spre
   };
 }
 
-/** The objective with another weight, in its place or beside it: `weighted(ddpmLoss(p), (t) => snr(p, t))`. */
+/**
+ * The objective with another weight, in its place or beside it: `weighted(ddpmLoss(p), (t) => snr(p, t))`.
+ *
+ * @param objective whose weight is multiplied
+ * @param weight a factor >= 0 at each time
+ * @param name what is added to the objective's name
+ * @returns the objective
+ * @example weighted(ddpmLoss(vpCosine()), (t) => t, 'late').weight(0.5) // 0.5
+ */
 export function weighted(objective: Objective, weight: (t: number) => number, name: string): Objective {
   return { ...objective, name: `${objective.name}, ${name}`, weight: (t) => objective.weight(t) * weight(t) };
 }
@@ -155,6 +189,9 @@ export function weighted(objective: Objective, weight: (t: number) => number, na
 /**
  * min(SNR, gamma) in units of the data's loss, turned into the unit of what is predicted. Source: T. Hang et al., arXiv:2303.09556.
  *
+ * @param objective whose weight is replaced
+ * @param gamma the largest weight (default 5)
+ * @returns the objective
  * @example minSnr(ddpmLoss(vpCosine())).predicts // 'noise'
  */
 export function minSnr(objective: Objective, gamma = 5): Objective {

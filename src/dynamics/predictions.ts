@@ -52,7 +52,17 @@ export function conversion(from: Prediction, to: Prediction, process: Process, t
   return factors;
 }
 
-/** The prediction `to` from a network's output of the kind `from` at x_t. */
+/**
+ * The prediction `to` from a network's output of the kind `from` at x_t.
+ *
+ * @param space the vectors
+ * @param conversion `from` and `to`, the kinds of prediction; process and time
+ * @param x the state x_t
+ * @param output the network's
+ * @returns the prediction, in the space of x
+ * @throws RangeError where one kind does not determine the other at that time
+ * @example convert(doubles, { from: 'velocity', to: 'data', process: flowLinear(), t: 0.5 }, Float64Array.of(1), Float64Array.of(2)) // [0], x - t v
+ */
 export function convert<V>(
   space: LinearSpace<V>,
   { from, to, process, t }: { from: Prediction; to: Prediction; process: Process; t: number },

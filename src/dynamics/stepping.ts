@@ -15,6 +15,9 @@ export type Stepping<V> = Generator<Wanted<V>, V, V>;
 /**
  * Takes a method to its end, each evaluation made when it is asked for.
  *
+ * @param steps a method that yields what it wants evaluated
+ * @param evaluate the value at (x, t)
+ * @returns the last state
  * @example drive(rungeKutta(rk4).steps({ space: doubles, times: [0, 1], start: Float64Array.of(1) }), (x) => x) // [2.7083...]
  */
 export function drive<V>(steps: Stepping<V>, evaluate: (x: V, t: number) => V): V {

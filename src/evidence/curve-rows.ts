@@ -8,8 +8,11 @@ import { CONFIGURATION } from './configuration.js';
 /**
  * A Frechet curve as evidence: one row per depth. Distances are biased by the number of samples in the set, which the column `set` keeps.
  *
+ * @param points a curve over depth
  * @param records the samples that the curve is of
+ * @returns a row per depth, in the unit of the distance
  * @throws RangeError for a depth that no record has.
+ * @example curveRows(frechetCurve(digitRows, gaussianOf(real), { seed: 0 }), digitRows).length // 2
  */
 export function curveRows(points: readonly CurvePoint[], records: readonly SampleRecord[]): DistanceRow[] {
   return points.map(({ depth, samples, nfe, flops, wallMs, value, error }): DistanceRow => {
@@ -20,7 +23,17 @@ export function curveRows(points: readonly CurvePoint[], records: readonly Sampl
   });
 }
 
-/** What as many real images come to, beside a curve of `samples` images: strategy "real", which is no strategy and costs nothing. */
+/**
+ * What as many real images come to, beside a curve of `samples` images: strategy "real", which is no strategy and costs nothing.
+ *
+ * @param real the distance of real images and its standard error
+ * @param samples the number of images in the set
+ * @param record one of the samples beside which it stands
+ * @param measure its name (default 'frechet')
+ * @returns the row
+ * @throws SyntaxError for a record whose settings cannot be read
+ * @example realRow({ value: 0.17, sigma: 0.02 }, 1000, digitRows[0]).strategy // 'real'
+ */
 export function realRow(
   { value, sigma }: Pick<DistanceRow, 'value' | 'sigma'>,
   samples: number,

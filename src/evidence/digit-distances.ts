@@ -13,6 +13,10 @@ export type FeatureMeasure = (features: readonly (readonly number[])[]) => Estim
 /**
  * The depths that a family can spend: at least one step of its sampler, whole steps of its solver.
  *
+ * @param family an image model
+ * @param depths network evaluations
+ * @returns those that it can spend
+ * @throws Error other than the RangeError by which a family refuses a depth
  * @example spendable(flow, [0, 1, 2]) // [1, 2]
  */
 export function spendable(family: ImageFamily, depths: readonly number[]): number[] {
@@ -37,6 +41,10 @@ export interface Measurement extends DistanceRow {
  * Every measure of every depth of a sweep's rows, with what a sample cost, and the share of samples taken for the digit asked for as the
  * measure "class-error" (with Wilson's interval).
  *
+ * @param rows samples of digits with their features
+ * @param options `measures` of a set of features, by name
+ * @returns a row per depth and measure, with intervals
+ * @throws Error for rows without features
  * @example digitDistances(digitRows, { measures: { kernel: (set) => kernelDistance(set, real) } })[0].measure // 'kernel'
  */
 export function digitDistances(
@@ -59,6 +67,12 @@ export function digitDistances(
 
 const NAMES = Object.keys(COLUMNS.distances) as (keyof DistanceRow)[];
 
-/** Measurements as rows of evidence, without the intervals that follow from them and whatever else stands beside. */
+/**
+ * Measurements as rows of evidence, without the intervals that follow from them and whatever else stands beside.
+ *
+ * @param measurements from `digitDistances`
+ * @returns the rows
+ * @example asEvidence(digitDistances(digitRows, { measures: { kernel: (set) => kernelDistance(set, real) } })).length // 4
+ */
 export const asEvidence = (measurements: readonly Measurement[]): DistanceRow[] =>
   measurements.map((row): DistanceRow => picked(row as DistanceRow, NAMES));

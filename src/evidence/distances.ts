@@ -8,6 +8,11 @@ import { CONFIGURATION, costOf, featuresOf } from './configuration.js';
  * The Frechet distance of what each strategy settled on, one row per configuration and seed, as evidence. Distances are biased by the
  * number of samples in the set, which the column `set` keeps.
  *
+ * @param records samples of images with their features
+ * @param reference mean [d] and covariance [d][d] of real features
+ * @param options `seed`, and `replicates` of the bootstrap (default 25)
+ * @returns a row per configuration and seed
+ * @throws Error for rows without features
  * @example frechetRows(digitRows, gaussianOf(real), { seed: 0 })[0].measure // 'frechet'
  */
 export function frechetRows(

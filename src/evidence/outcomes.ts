@@ -7,6 +7,8 @@ const NAMES = Object.keys(COLUMNS.outcomes) as (keyof OutcomeRow & keyof SampleR
 /**
  * The rows of a sweep as evidence: all of their columns that claims ask for.
  *
+ * @param records samples of a sweep
+ * @returns a row per sample
  * @example outcomeRows(rows)[0].strategy // 'best-of-n'
  */
 export const outcomeRows = (records: readonly SampleRecord[]): OutcomeRow[] =>

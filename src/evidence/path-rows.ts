@@ -20,6 +20,10 @@ export interface FollowedPaths {
 /**
  * How bent the paths of a family's samples are, as evidence: one row per measure.
  *
+ * @param made the family whose paths were followed
+ * @param task whose problems were sampled
+ * @param followed depth, seed, number of samples, FLOPs per sample, and estimates by measure
+ * @returns a row per measure
  * @example pathRows(flow, digitTask, { depth: 64, seed: 0, samples: 60, flops: 1e9, measures: { straightness: { value: 0.1, error: 0.01, low: 0.08, high: 0.12 } } })[0].measure // 'straightness'
  */
 export function pathRows<P extends Problem, State, Sample>(

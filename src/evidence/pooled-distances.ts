@@ -23,6 +23,9 @@ export interface RealSet {
  * Real images in two parts: the first `count` to stand beside drawn sets of as many (see `pooledRealRows`), all others to compare with, as a
  * Gaussian and the first `count` of their features.
  *
+ * @param features vectors [n][d] of real images
+ * @param count how many stand beside drawn sets, at most n / 2
+ * @returns both parts
  * @throws RangeError where fewer than `count` are left to compare with.
  * @example heldOut(realFeatures(classifier), 2000).beside.length // 2000
  */
@@ -61,6 +64,10 @@ const POOLED = CONFIGURATION.filter((column) => column !== 'seed');
  * is biased by the size of the set. "precision" and "recall" are those of as many real images. Standard errors: the jackknife over
  * groups of images, the variance of the U-statistic, Wilson's.
  *
+ * @param records samples of images with their features
+ * @param real what is compared with, from `heldOut`
+ * @param options `seed` of the jackknife's groups
+ * @returns a row per configuration and measure
  * @throws RangeError for fewer real images than samples; Error for rows without features.
  * @example pooledRows(digitRows, { gaussian: gaussianOf(real), features: real }, { seed: 0 })
  */
@@ -81,7 +88,13 @@ export const pooledRows = (
 /**
  * The same of as many real images that are not among those compared with: what no generator can be expected to come below.
  *
+ * @param features vectors of real images that are not among `real`
+ * @param real what is compared with, from `heldOut`
  * @param record one of the samples beside which they stand
+ * @param options `seed` of the jackknife's groups
+ * @returns a row per measure
+ * @throws RangeError for fewer real images than samples
+ * @example pooledRealRows(features, { gaussian: gaussianOf(real), features: real }, digitRows[0], { seed: 0 })[0].strategy // 'real'
  */
 export const pooledRealRows = (
   features: Features,

@@ -50,6 +50,8 @@ export interface RequiredDepths<P extends Problem, State> {
  * How far each image is from the limit of fine steps from its noise: `quality` is minus the root mean square a pixel, `correct` whether that is
  * `within`. One row for each problem and depth.
  *
+ * @param options family, task, `depths`, `limit` (the depth of the fine steps), `within` in the unit of the pixels, problems and seed
+ * @returns a row per problem and depth
  * @example requiredDepths({ family: flow, task: digitTask, depths: [1, 2], limit: 4, within: 0.1, problems: 4, seed: 1 }).length // 8
  */
 export function requiredDepths<P extends Problem, State>(options: RequiredDepths<P, State>): OutcomeRow[] {
@@ -99,6 +101,9 @@ export interface ImperfectChoices<P extends Problem, State, Sample> {
  * What a choice by a verifier is worth by another judge: for each problem and width the mean over all choices among the candidates (see
  * `chosenGold`), by a judge that is not the task in standard deviations of one sample within a problem. `correct` is null: a mean is not right or wrong.
  *
+ * @param options family, task, verifier, `gold` (another judge), `widths`, `candidates` per problem, depth, problems and seed
+ * @returns a row per problem and width
+ * @throws RangeError for a width beyond the candidates
  * @example imperfectChoices({ family, task, verifier: oracle(task), widths: [1, 2, 4], candidates: 4, depth: 4, problems: 4, seed: 1 }).length // 12
  */
 export function imperfectChoices<P extends Problem, State, Sample>(

@@ -5,7 +5,14 @@ import type { SplitPoint } from '../sweep/split-errors.js';
 
 const PARTS = ['total', 'approximation', 'discretisation', 'sampling'] as const;
 
-/** A split of the error as evidence: four distances per number of steps, "error-total" and its parts "error-approximation" and so on. */
+/**
+ * A split of the error as evidence: four distances per number of steps, "error-total" and its parts "error-approximation" and so on.
+ *
+ * @param points from `splitErrors`
+ * @param what family, model, parameters, task, seed, number of samples, and the sampler
+ * @returns four rows per number of steps
+ * @example splitRows([], { family: 'points', model: 'm', parameters: 1, task: 'eight-gaussians', seed: 0, samples: 50, sampler: ddim() }) // []
+ */
 export function splitRows(
   points: readonly SplitPoint[],
   {

@@ -36,10 +36,24 @@ function timed<T extends Row>(
   });
 }
 
-/** Outcomes for `bestByDeadline`: a score per problem, whether it was right, or its quality where that has no answer. */
+/**
+ * Outcomes for `bestByDeadline`: a score per problem, whether it was right, or its quality where that has no answer.
+ *
+ * @param rows outcomes of one task
+ * @param clock what counts as the time
+ * @returns name, time and a score per problem, for each configuration
+ * @example timedOutcomes(outcomeRows(rows.filter(({ strategy }) => strategy === 'majority')), 'wall').length // 3
+ */
 export const timedOutcomes = (rows: readonly OutcomeRow[], clock: Clock): Timed[] =>
   timed(rows, clock, 'problem', scoreOf);
 
-/** Distances for `bestByDeadline`: a score per seed, minus the logarithm of the distance. */
+/**
+ * Distances for `bestByDeadline`: a score per seed, minus the logarithm of the distance.
+ *
+ * @param rows distances of one task
+ * @param clock what counts as the time
+ * @returns name, time and a score per seed, for each configuration
+ * @example timedDistances([], 'wall') // []
+ */
 export const timedDistances = (rows: readonly DistanceRow[], clock: Clock): Timed[] =>
   timed(rows, clock, 'seed', ({ value }) => -Math.log(value));

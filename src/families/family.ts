@@ -41,7 +41,17 @@ export interface Family<Problem, State, Sample> {
   discard(state: State): void;
 }
 
-/** Runs a family from start to finish for one batch: begin, `depth` refinements, finish. */
+/**
+ * Runs a family from start to finish for one batch: begin, `depth` refinements, finish.
+ *
+ * @param family a model
+ * @param problems one per sample
+ * @param keys the random numbers of each sample
+ * @param spending `depth` in refinements, and the meter
+ * @returns a sample per problem
+ * @throws RangeError for keys that are not one per problem, and a depth that is no whole number >= 0
+ * @example generate(family, problems, keys, { depth: 8, meter }).length // 4
+ */
 export function generate<Problem, State, Sample>(
   family: Family<Problem, State, Sample>,
   problems: readonly Problem[],

@@ -22,6 +22,8 @@ interface Kept<Sample> extends Spent {
  * drawn, wall time included, is counted each time it is asked for, as though it were drawn anew. For one task, since problems are
  * told apart by their index.
  *
+ * @param family whose samples are kept
+ * @returns the family, of the same name and settings
  * @example const family = remembering(languageArithmetic());
  */
 export function remembering<P, State, Sample>(family: Family<P, State, Sample>): Family<P, Recalled<P>, Sample> {

@@ -174,6 +174,10 @@ function panel({ findings, region }: Panel, index: number, [bottom, top]: readon
  * there are shaded. Filled points count for the verdict, and it hangs on the one in bold; controls, notes and comparisons that may decide nothing
  * are open. Colours are the verdicts of the single comparisons.
  *
+ * @param entry a claim of a ledger
+ * @param style width, font, and `title`
+ * @returns the figure, to be shown or exported
+ * @throws RangeError or TypeError for a style that is out of range
  * @example claimFigure(ledger.entries[1], { width: 'page' }).name // 'claim-03-chains'
  */
 export function claimFigure(entry: LedgerEntry, style: TitledStyle = {}): Figure {

@@ -90,6 +90,9 @@ export interface Made extends FigureStyle {
  * A figure in the project's theme, of traces and a layout in plotly's words; texts in them may have its markup. Refuses names that are no
  * file names, numbers that are not finite (null leaves a gap) and table rows with different columns.
  *
+ * @param made name (the file's), traces, layout, table and style
+ * @returns the figure, to be shown or exported
+ * @throws Error for such a name or table, and a RangeError for such numbers
  * @example figure({ name: 'line', title: 'A line', data: [{ x: [1, 2], y: [3, 4] }], layout: {}, table: [{ x: 1, y: 3 }] })
  */
 export function figure(made: Made): Figure {

@@ -27,7 +27,13 @@ export const shortNumber = (value: number): string =>
     ? value.toExponential(1).replace('-', '−')
     : String(Number(value.toPrecision(3))).replace('-', '−');
 
-/** "0.21 (0.14 to 0.28)", or what there is instead. */
+/**
+ * "0.21 (0.14 to 0.28)", or what there is instead.
+ *
+ * @param entry effect and interval of a claim
+ * @returns the text, to be shown beside a verdict
+ * @example effectText({ effect: 0.21, interval: [0.14, 0.28] }) // '0.21 (0.14 to 0.28)'
+ */
 export function effectText({
   effect,
   interval,
@@ -54,6 +60,10 @@ const BARS = 0.6;
  * All claims at a glance: how far each effect lies inside what the claim says, with its interval. Every row has a scale of its own, the larger
  * end of its interval, because units differ; 0 is the edge of the rule.
  *
+ * @param ledger the claims with their verdicts
+ * @param style width, font, and `title`
+ * @returns the figure, to be shown or exported
+ * @throws RangeError or TypeError for a style that is out of range
  * @example ledgerFigure(ledger).table.length // 3, a row per claim
  */
 export function ledgerFigure({ entries }: Ledger, style: TitledStyle = {}): Figure {

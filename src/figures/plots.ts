@@ -82,6 +82,10 @@ const WITHIN_95 = 1.96;
  * band of the curve. Several are given by name, in an object or in the rows of `fitTable`. Axes are logarithmic where all values are above 0
  * and x spans a factor of 4, y of 100; `upTo` draws the curves on to a larger x. Refuses laws of several x, which are surfaces.
  *
+ * @param fitted a fit, a choice, or several by name
+ * @param style `upTo`, in the unit of x, titles of the axes, width and font
+ * @returns the figure, to be shown or exported
+ * @throws TypeError for a law of several x
  * @example plotFit(chooseLaw(points), { xTitle: 'FLOPs', yTitle: 'loss' })
  */
 export function plotFit(
@@ -125,6 +129,9 @@ function ofRecords(who: string, records: Records, asked: Asked, name: string, jo
  * Rows as lines: a column as x, one as y, intervals from `low` and `high` or from `error`, the standard errors, and a line for each value
  * of `by`. Rows without x or y are counted below the axis. Axes are logarithmic as those of `plotFit` are.
  *
+ * @param records rows of a table, a frame or a query
+ * @param asked the columns x and y, those of intervals, `by`, and the style
+ * @returns the figure, to be shown or exported; throws a TypeError for a column that is not there
  * @example plotLines([{ flops: 1, error: 0.5, model: 'a' }, { flops: 2, error: 0.4, model: 'a' }], { x: 'flops', y: 'error', by: 'model', width: 'page' }).name // 'lines'
  */
 export const plotLines = (records: Records, asked: Asked): Figure =>
@@ -133,6 +140,9 @@ export const plotLines = (records: Records, asked: Asked): Figure =>
 /**
  * Rows as points that no line joins; otherwise as `plotLines`.
  *
+ * @param records rows of a table, a frame or a query
+ * @param asked the columns x and y, those of intervals, `by`, and the style
+ * @returns the figure, to be shown or exported; throws a TypeError for a column that is not there
  * @example plotPoints([{ parameters: 1, loss: 3 }, { parameters: 2, loss: 2 }], { x: 'parameters', y: 'loss' }).name // 'points'
  */
 export const plotPoints = (records: Records, asked: Asked): Figure =>

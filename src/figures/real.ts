@@ -13,7 +13,9 @@ const ALONE = 2;
  * for each measure and size of set among the rows of `pooledRealRows` (strategy "real"); of other rows nothing, so that all the evidence of a
  * figure can be given.
  *
+ * @param rows distances with their standard errors
  * @param beside the curves of the figure, which the line is as long as
+ * @returns a series per measure and size of set
  * @example realSeries(evidence.distances.filter(({ notebook }) => notebook === '11-noise-search'), [{ points: [{ x: 1, y: 9, low: 8, high: 10 }] }]).length // 4
  */
 export function realSeries(

@@ -32,7 +32,16 @@ function codex(): Series {
   return { ...COVERAGE, points: points(curve) };
 }
 
-/** For every task coverage, the chosen answer and the control against the number of samples; a published curve beside them. */
+/**
+ * For every task coverage, the chosen answer and the control against the number of samples; a published curve beside them.
+ *
+ * @param name of the files
+ * @param title above the figure, or ''
+ * @param studies of repeated sampling
+ * @param style width and font
+ * @returns the figure, a panel per task
+ * @example coveragePanels('coverage', '', await studyTasks({ sampler, tasks: [sums], problems: 8, candidates: 4, seed: 0, store })).name // 'coverage'
+ */
 export function coveragePanels(
   name: string,
   title: string,
@@ -63,7 +72,16 @@ export function coveragePanels(
   });
 }
 
-/** What every way to choose reaches for the FLOPs of all samples of a problem, tasks by colour. */
+/**
+ * What every way to choose reaches for the FLOPs of all samples of a problem, tasks by colour.
+ *
+ * @param name of the files
+ * @param title above the figure, or ''
+ * @param studies of repeated sampling, each with its label and colour
+ * @param style width and font
+ * @returns the figure, to be shown or exported
+ * @example choiceFigure('choices', '', (await studyTasks({ sampler, tasks: [sums], problems: 8, candidates: 4, seed: 0, store })).map((study) => ({ study, label: study.task, colour: '#0072B2' }))).name // 'choices'
+ */
 export function choiceFigure(
   name: string,
   title: string,

@@ -73,6 +73,9 @@ function leftOut(series: readonly Series[], drawn: readonly Series[], empty: num
  * place (`distinct`). Intervals that would lie over one another are drawn beside one another, points that a logarithmic axis has no place
  * for are counted below it, and every text is shown as it is written. The table holds all points and curves.
  *
+ * @param made name, title, axes with their units, and a list of series
+ * @returns the figure, to be shown or exported
+ * @throws RangeError or TypeError for a style that is out of range, an Error for a name that is no file name
  * @example scalingFigure({ name: 'steps', xTitle: 'NFE per sample', yTitle: 'FID', series: [{ label: 'flow', points: [{ x: 1, y: 9, low: 8, high: 10 }] }] })
  */
 export function scalingFigure(
@@ -171,6 +174,10 @@ export function curveOf(
 /**
  * A measured curve against FLOPs and the law that was fitted to it, with the 95% band of the fitted curve, as a series of
  * `scalingFigure`. A fit without values (too few points) is left out.
+ *
+ * @param made label, colour, the curve over FLOPs, and the fit
+ * @returns the series, for `scalingFigure`
+ * @example scalingSeries({ label: 'chains', points: errorCurve(rows.filter(({ strategy }) => strategy === 'single'), { seed: 0 }) }).points.length // 3
  */
 export function scalingSeries(made: {
   readonly label: string;

@@ -39,6 +39,9 @@ function labelled(
 /**
  * Square images with values in [-1, 1], white to black, one row a label. The table holds each image's mean value.
  *
+ * @param made name, title, rows of images with their labels, and `side`, the pixels of an edge
+ * @returns the figure, to be shown or exported
+ * @throws RangeError for images that do not have side x side pixels
  * @example imageSheet({ name: 'digits', title: '', rows: [{ label: '1 step', images: [images[0].pixels] }], side: 28 }).name // 'digits'
  */
 export function imageSheet(
@@ -116,6 +119,15 @@ export function imageSheet(
 /**
  * Samples of the first `count` problems at every depth, each column from the same noise.
  *
+ * @param name of the files
+ * @param family an image model
+ * @param task whose problems are sampled
+ * @param depths network evaluations or steps, a row each
+ * @param count the number of problems, a column each
+ * @param seed of the noises
+ * @param style width, font, and `title`
+ * @returns the figure, to be shown or exported
+ * @throws RangeError where the family refuses a depth
  * @example sampleSheet('flow-samples', flow, digitTask, [1, 4], 2, 0, { title: '' }).name // 'flow-samples'
  */
 export function sampleSheet<P extends Problem, State>(

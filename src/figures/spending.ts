@@ -13,6 +13,10 @@ interface Named extends FigureStyle {
 /**
  * The share of right answers against what was spent: tokens, FLOPs, money or time, whatever `spendCurves` was asked for.
  *
+ * @param curves as `spendCurves` makes them
+ * @param axis what was spent
+ * @param made name, title and style
+ * @returns the figure, to be shown or exported
  * @example spendFigure(spendCurves(textRows, 'tokens', { seed: 0 }), 'tokens', { name: 'tokens' }).name // 'tokens'
  */
 export function spendFigure(curves: readonly SpendCurve[], axis: Spend, made: Named): Figure {
@@ -23,6 +27,10 @@ export function spendFigure(curves: readonly SpendCurve[], axis: Spend, made: Na
 /**
  * Longer thoughts against more samples, each with the law that it follows.
  *
+ * @param curves as `serialAndParallel` makes them
+ * @param axis what was spent
+ * @param made name, title and style
+ * @returns the figure, to be shown or exported
  * @example serialParallelFigure(serialAndParallel(rows, 'flops', { seed: 0 }), 'flops', { name: 'serial-parallel' }).name // 'serial-parallel'
  */
 export function serialParallelFigure({ serial, parallel, laws }: SerialParallel, axis: Spend, made: Named): Figure {

@@ -13,6 +13,8 @@ const parts = (colour: string) => [1, 3, 5].map((at) => Number.parseInt(colour.s
 /**
  * As many colours from light to dark as there are series, for series that have an order: those of `SEQUENCE`, and between them.
  *
+ * @param count the number of series, >= 1
+ * @returns colours as #RRGGBB
  * @example sequence(5) // SEQUENCE
  */
 export function sequence(count: number): string[] {
@@ -59,8 +61,11 @@ const MOST = 224;
 
 /**
  * Colour, shape of the points and dash of series number `i`. Eight colours and fourteen shapes in turn, with another dash for every
- * further eight: no two of 224 are the same. Refuses more.
+ * further eight: no two of 224 are the same.
  *
+ * @param i the number of the series, counted from 0
+ * @returns colour as #RRGGBB, shape and dash in plotly's words
+ * @throws RangeError for a number that is not whole or beyond 223
  * @example distinct(8) // { colour: '#0072B2', marker: 'circle-open', dash: 'dash' }
  */
 export function distinct(i: number): Distinct {

@@ -19,6 +19,11 @@ const spaced = (from: number, to: number) =>
  * their own units (the share of the gain that is left, against compute over what half the gain costs), where one law would put all
  * points on one line.
  *
+ * @param curves error over FLOPs per family
+ * @param universal the fits to them, as `universal` makes them
+ * @param style width, font, and `title`
+ * @returns the figure, to be shown or exported
+ * @throws RangeError or TypeError for a style that is out of range
  * @example universalFigure(depths, universal(depths)).name // 'universal'
  */
 export function universalFigure(

@@ -36,6 +36,9 @@ function checkCost({ unit, forN, forD }: Cost): void {
  * Source: J. Hoffmann et al., arXiv:2203.15556 (2022), equation 4, there with p = q = 1 and unit = 6.
  *
  * @param values e, a, alpha, b, beta, as `fitLaw(joint, ...)` gives them
+ * @param budget compute C > 0, in the unit of `cost`
+ * @param cost C = unit N^p D^q (default: 2 N D, a forward pass)
+ * @returns N, D and the loss there
  * @throws RangeError where a, alpha, b or beta is not above 0: then all belongs to one side and there is no optimum inside
  * @example bestSplit([1.69, 406.4, 0.34, 410.7, 0.28], 5.76e23, { unit: 6, forN: 1, forD: 1 }).n // 3.2e10
  */
@@ -75,6 +78,10 @@ export interface Allocation {
  * The optimal split of each budget under a joint law fitted to points [N, D] -> y, with percentile intervals from the fit
  * to resampled points.
  *
+ * @param points loss y at [N, D]
+ * @param budgets compute C, in the unit of the cost (FLOPs by default)
+ * @param options seed of the resamples, their number (default 400), level (default 0.95), and cost (default: 2 FLOPs per parameter and token)
+ * @returns the split per budget, and the exponents of N and D, with intervals
  * @throws RangeError where the fit itself has no optimum inside: its status says which parameter is not identified
  * @example allocation(surface, [1e18, 1e20], { seed: 1, replicates: 10 }).exponentN.value // 0.4516, which is 0.28 / (0.34 + 0.28)
  */

@@ -44,6 +44,11 @@ const percent = (weight: number) => `${(100 * weight).toFixed(0)}%`;
  * `method` is that of `fitLaw`; profile intervals are this library's own with either.
  * Source: K. Burnham and D. Anderson, Model Selection and Multimodel Inference (2002), section 2.9.
  *
+ * @param points x and y, with sigma, its standard error, at all points or at none
+ * @param laws at least one (default: `LAWS`)
+ * @param options `holdOut`, the share of different x to leave out (default: none), and `method`
+ * @returns every fit with its weight, the best, the verdict and why
+ * @throws RangeError for no laws, and where `fitLaw` and `holdOutError` do
  * @example chooseLaw([1, 2, 4, 8, 16, 32].map((x, i) => ({ x, y: Math.log(x) + (i % 2) / 50 }))).best.law // 'logarithm'
  */
 export function chooseLaw(

@@ -20,8 +20,12 @@ export interface CoverageFit {
  * their problems and so their errors; the intervals are therefore those of the whole procedure over resampled problems, each
  * problem with all its samples.
  *
- * Throws a RangeError for fewer than two problems, or where a resample leaves no curve to fit (coverage 0 at every k).
- *
+ * @param problems samples and right samples per problem
+ * @param ks the k to fit at, whole numbers within the samples of every problem
+ * @param options seed, replicates and level of the bootstrap over problems
+ * @param at the k at which the fitted curve is read (default: ks)
+ * @returns a and b, and the curve at `at`, with intervals
+ * @throws RangeError for fewer than two problems, or where a resample leaves no curve to fit (coverage 0 at every k)
  * @example fitCoverage(counts, [1, 2, 5, 10], { seed: 0 }).parameters.value // [1.47, 0.70], a and b
  */
 export function fitCoverage(

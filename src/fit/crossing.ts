@@ -76,6 +76,10 @@ function root(f: (x: number) => number, from: number, to: number, atFrom: number
  * resample of one is compared with the r-th of the other. The interval of the first crossing is that of the pairs that cross,
  * and `probability` says how many do. Curves of which every crossing lies outside `between` do not cross.
  *
+ * @param first a law and its points
+ * @param second the other law and its points
+ * @param options the range of x in which to look, `between`; seed, replicates (default 1000) and level (default 0.95)
+ * @returns every crossing in x, the interval of the first one, and the share of resamples that cross
  * @throws RangeError for budgets that are not 0 < from < to, or too few points for one of the laws
  * @example crossing({ law: power, points: fallingFrom(2, -0.5) }, { law: power, points: fallingFrom(1, -0.25) }, { between: [1, 100], seed: 1 }).at // [16]
  */

@@ -154,7 +154,10 @@ function commonOf(cells: readonly Cell[]): Cell | undefined {
  * same side say nothing of the scale; their locations are -Infinity or Infinity.
  * Source: J. Kalbfleisch and R. Prentice, The Statistical Analysis of Failure Time Data (2002), chapters 2 and 3.
  *
- * @param leastScale below which a spread is not told from none (default 0.01)
+ * @param items bounds of t for each item, in the unit of compute, with its stratum
+ * @param lifetime the distribution of W
+ * @param options `leastScale`, below which a spread is not told from none (default 0.01)
+ * @returns location per stratum and scale, in ln t, with standard errors and a status
  * @throws RangeError for no items, and for bounds that are out of order or below 0.
  * @example fitFailureTimes([{ low: 1, high: 2 }, { low: 2, high: 4 }, { low: 4, high: 8 }], logLogistic).locations.get(0) // ln of 2 sqrt(2), the middle
  */
@@ -217,6 +220,10 @@ export function fitFailureTimes(
 /**
  * The effective exponent of a survival curve, -d ln S / d ln c, where the share `left` of the items still needs more compute than c.
  *
+ * @param fit a fit of failure times, of which the scale is read
+ * @param lifetime the distribution W of the fit
+ * @param left the share that is left, strictly between 0 and 1
+ * @returns the exponent, > 0
  * @example effectiveExponent({ scale: 0.5 }, logLogistic, 0.5) // 1: half of 1 / scale
  */
 export function effectiveExponent({ scale }: Pick<FailureTimeFit, 'scale'>, lifetime: Lifetime, left: number): number {
@@ -240,6 +247,8 @@ const [FLATTEST, LONGEST, TURNS] = [Math.log(0.02), Math.log(8), 24];
  * Spread and shape of required compute: Burr's W with the q that makes the items most likely, by golden section, since the likelihood has one
  * maximum in q for all but tiny samples.
  *
+ * @param items bounds of required compute for each item
+ * @returns q of Burr's distribution, its fit and its skewness
  * @throws RangeError as `fitFailureTimes` does
  * @example fitShape([1, 2, 3, 4, 6, 9].map((low) => ({ low, high: 1.5 * low }))).skewness // -0.2: nearly Weibull
  */

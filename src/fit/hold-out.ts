@@ -7,6 +7,12 @@ import type { FitMethod } from './solve/starts.js';
  * How well a law forecasts: it is fitted without the largest budgets, a share of the different x and at least one, and the
  * result is the root mean square of y - f(x) on those left out, in the unit of y. NaN where the rest cannot be fitted.
  *
+ * @param law the law to fit
+ * @param points x and y, with sigma where it is known
+ * @param share the share of different x to leave out, from 0 to 0.9
+ * @param options `method`, what looks for the minimum (default 'own')
+ * @returns the root mean square error, in the unit of y
+ * @throws RangeError for a share outside 0 to 0.9
  * @example holdOutError(logarithm, [1, 2, 4, 8].map((x) => ({ x, y: Math.log(x) })), 0.25) // 0, about
  */
 export function holdOutError(

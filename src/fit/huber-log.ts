@@ -93,6 +93,11 @@ function check<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[], del
  * also where a shape's amplitude is within 2 of these errors of 0.
  * Source: J. Hoffmann et al., arXiv:2203.15556 (2022), equation 3; P. Huber, Ann. Math. Statist. 35 (1964) 73-101.
  *
+ * @param law the law to fit, positive at the points
+ * @param points x and y > 0, without sigma
+ * @param options seed of the bootstrap; delta (default 0.001), replicates (default 400), level (default 0.95), clusters of points that are drawn
+ * together
+ * @returns the fit as `fitLaw` gives it, with delta and the loss at the minimum
  * @throws RangeError where y or a fitted curve cannot have a logarithm, or a sigma is given
  * @example fitHuberLog(joint, surface, { seed: 1 }).values // [1.69, 406.4, 0.34, 410.7, 0.28]: e, a, alpha, b, beta
  */

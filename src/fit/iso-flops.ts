@@ -84,6 +84,8 @@ const found = (groups: readonly (readonly [number, readonly IsoFlopRun[]])[]) =>
  * Source: J. Hoffmann et al., arXiv:2203.15556 (2022), section 3.2.
  *
  * @param runs budgets in FLOPs; runs of one budget have to say the same number
+ * @param options seed, replicates (default 400), level (default 0.95), and `unit`, the FLOPs per parameter and token (default 6)
+ * @returns the best size per budget, and the exponents and factors of n* and d*, with intervals
  * @throws RangeError for numbers that are not above 0 and finite, and where fewer than two budgets have an optimum
  * @example isoFlops(runs, { seed: 1 }).exponentN.value // 0.5000
  */

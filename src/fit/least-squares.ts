@@ -196,6 +196,11 @@ function tooFew<X extends Input>(law: Law<X>, points: readonly LawPoint<X>[], di
  * "failed" and the note says what stopped it.
  * Source: G. Seber and C. Wild, Nonlinear Regression (1989), sections 2.1 and 5.1.
  *
+ * @param law the law to fit
+ * @param points x (an array for a law of several variables) and y, with sigma, its standard error, at all points or at none
+ * @param options `level` of the intervals (default 0.95) and `method`
+ * @returns parameters with standard errors and intervals, covariance, band, status and note
+ * @throws RangeError for a level outside 0 to 1, an unknown method, and points that are not finite or outside the law's domain
  * @example fitLaw(logarithm, [1, 2, 4, 8].map((x) => ({ x, y: 1 + 2 * Math.log(x) }))).values // [1, 2]
  */
 export function fitLaw<X extends Input = number>(

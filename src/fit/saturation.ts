@@ -24,6 +24,9 @@ export interface SaturationOptions {
  * no more than that share. The interval is that of refits to points moved by their standard errors (the parametric bootstrap); a curve
  * that falls without a floor, or may, has no upper end.
  *
+ * @param points y at x > 0, with its standard error sigma > 0
+ * @param options `share` of the floor > 0, seed, replicates (default 400) and level (default 0.95)
+ * @returns the budget in the unit of x, with its interval
  * @throws RangeError for a share that is not > 0, and points without standard errors.
  * @example saturation(measuredPoints, { share: 0.1, seed: 0 }).value // 20 network evaluations
  */

@@ -27,6 +27,8 @@ function spread(error: number): string {
  * The verdict in words: "chosen" or "undecided", and "poor fit" where even the best law is further from the points than their
  * standard errors explain.
  *
+ * @param choice what `chooseLaw` returned
+ * @returns 'chosen' or 'undecided', with ', poor fit' where it applies
  * @example verdictOf(chooseLaw(points)) // 'undecided'
  */
 export function verdictOf({ best, verdict }: Choice<never>): string {
@@ -71,6 +73,8 @@ function formula({ choice: { best } }: FitRow): string {
  * law describes them as well as they are known, and far above 1 where it does not, best of the menu or not; above 3 the verdict
  * says "poor fit".
  *
+ * @param rows a label and a choice of law per curve
+ * @returns the table as lines
  * @example fitTable([{ label: 'arithmetic', choice: chooseLaw(points) }])
  * // curve       law    status     chi2/dof  weight  runner-up        verdict
  * // arithmetic  power  converged  -         0.962   logarithm 0.030  chosen

@@ -178,6 +178,11 @@ function renamed(root: MathNode, names: ReadonlyMap<string, string>): MathNode {
  * are symbolic; for what mathjs cannot differentiate (min, max, atan2, ...), and where a formula is not finite, they are
  * central differences, and `note` names the parameters. The text is parsed and checked node by node, never evaluated.
  *
+ * @param model the formula of y
+ * @param start each parameter with the value to start from
+ * @param options `variables` by name (default x), bounds of parameters, and a name
+ * @returns the law, for `fitLaw`
+ * @throws RangeError for a text that cannot be parsed, for what is not allowed in it, and for names that do not agree with `start`
  * @example fitLaw(expressionLaw('b1 * (1 - exp(-b2 * x))', { b1: 1, b2: 0.1 }), points)
  * @example expressionLaw('e + a / N^alpha + b / D^beta', { e: 1, a: 1, alpha: 0.3, b: 1, beta: 0.3 }, { variables: ['N', 'D'] })
  */

@@ -107,6 +107,8 @@ export function burr(q: number): Lifetime {
 /**
  * Kelly's skewness of a spread: how much farther the ninth decile lies from the median than the first, over the way between them.
  *
+ * @param lifetime a distribution, of which the quantile function is read
+ * @returns from -1 to 1, 0 for a symmetric spread
  * @example skewness(logNormal) // 0.0
  */
 export function skewness({ quantile }: Pick<Lifetime, 'quantile'>): number {

@@ -73,7 +73,10 @@ function ofOneKind(logs: readonly Log[]): Logs {
 /**
  * Finds the logs in files and folders, recognised by what is in them.
  *
+ * @param paths files and folders, or '-' for standard input
+ * @returns the logs, all of samples or all of curves
  * @throws TableError For a path that holds no log, for a broken file, and for samples beside curves.
+ * @example (await findLogs(['log.jsonl'])).kind // 'samples'
  */
 export async function findLogs(paths: readonly string[]): Promise<Logs> {
   const logs: Log[] = [];
@@ -146,7 +149,17 @@ export interface ReadOptions {
   readonly model?: string | undefined;
 }
 
-/** The samples of logs, one mark each. */
+/**
+ * The samples of logs, one mark each.
+ *
+ * @param logs from `findLogs`
+ * @param options `filter`, which of several marks, and `model`, a name for logs without one
+ * @returns the samples one by one; iterating rejects with a TableError for a broken file
+ * @example
+ * const found = await findLogs(['log.jsonl']);
+ * const read = found.kind === 'samples' ? readSamples(found.logs)[Symbol.asyncIterator]() : undefined;
+ * (await read?.next())?.done // false
+ */
 export function readSamples(
   logs: readonly SampleLog[],
   { filter, model }: ReadOptions = {},
@@ -155,7 +168,15 @@ export function readSamples(
   return model === undefined ? samples : withModel(samples, model);
 }
 
-/** Writes logs as one table; resolves to the number of its rows. */
+/**
+ * Writes logs as one table; resolves to the number of its rows.
+ *
+ * @param found from `findLogs`
+ * @param options `filter`, which of several marks, and `model`, a name for logs without one
+ * @param path of the table to be written, whose ending says the format
+ * @returns the number of rows; rejects with a TableError for a broken file
+ * @example await writeLogs(await findLogs(['log.jsonl']), {}, 'samples.jsonl') // 4
+ */
 export function writeLogs(found: Logs, options: ReadOptions, path: string): Promise<number> {
   if (found.kind === 'curve') return writePoints(pointsOf(found.logs), path);
   return writeSamples(readSamples(found.logs, options), path);
@@ -170,7 +191,11 @@ export const columnsOf = ({ kind }: Logs): readonly string[] => (kind === 'curve
 /**
  * Opens logs as the table that `openTable` would give of them, imported: one row per sample, without texts, or one row per point of a curve.
  *
+ * @param found from `findLogs`
+ * @param options `filter`, which of several marks, and `model`, a name for logs without one
+ * @returns the table, a row per sample or per point
  * @throws TableError As `findLogs` and `oneMark` do.
+ * @example (await openLogs(await findLogs(['log.jsonl']))).columns.includes('problem') // true
  */
 export async function openLogs(found: Logs, options: ReadOptions = {}): Promise<Table> {
   const path = join(tmpdir(), `inference-scaling-${randomUUID()}.jsonl`);
@@ -185,6 +210,14 @@ export async function openLogs(found: Logs, options: ReadOptions = {}): Promise<
   }
 }
 
-/** Opens files and folders of logs as one table. */
+/**
+ * Opens files and folders of logs as one table.
+ *
+ * @param paths files and folders, or '-' for standard input
+ * @param options `filter`, which of several marks, and `model`, a name for logs without one
+ * @returns the table, a row per sample or per point
+ * @throws TableError as `findLogs` and `openLogs` do
+ * @example (await openLog(['log.jsonl'])).columns.includes('correct') // true
+ */
 export const openLog = async (paths: readonly string[], options: ReadOptions = {}): Promise<Table> =>
   openLogs(await findLogs(paths), options);

@@ -161,6 +161,9 @@ function columnsOf(rows: PlanCell['rows']): Record<string, string> {
  * Puts the rows of all shards of a plan together, sorted as the plan is: one store per store of the run, that a notebook reads without sampling, and a
  * Parquet file of each. Shards of several splits may have parts of it.
  *
+ * @param plan from `openPlan`
+ * @param options `to`, the folder; `partial`, whether rows may be missing; `parquet` (default true)
+ * @returns the number of rows, and the files
  * @throws DataError, in one sentence, for rows of other weights, settings, code or versions than the plan's, for rows that were made twice and
  * differ, and for rows that are missing.
  * @example await gatherPlan(openPlan('study.plan.jsonl'), { to: 'data/runs/full' })

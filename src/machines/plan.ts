@@ -147,6 +147,8 @@ export interface Plan {
 /**
  * Opens a plan and reads its head.
  *
+ * @param path of the plan
+ * @returns its head and its cells
  * @throws DataError for a file that is none, or is cut off.
  * @example openPlan('study.plan.jsonl').head.rows // 8
  */

@@ -82,6 +82,8 @@ function storeName(folder: string): string {
  * From now on sweeps, judgements and counts of this process sample one row per cell, to see what it costs, and note the cell in a folder; the
  * rows that they return are stand-ins of the right shape. `writePlan` makes a plan of what was noted.
  *
+ * @param folder where cells are noted, made where it is missing
+ * @throws RangeError where no backend runs
  * @example planInto('data/plans/notes'); // then run sweeps, and writePlan('data/plans/notes', 'study.plan.jsonl')
  */
 export function planInto(folder: string): void {

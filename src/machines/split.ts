@@ -28,6 +28,9 @@ const piece = (flops: number, { number, of }: Shard): readonly [number, number] 
  * length; a row belongs where its middle lies. So a shard has neighbouring cells, of few models, and its cost is the others' but for that of a row,
  * or of a cell whose rows are made together. Any number of shards has every row once.
  *
+ * @param plan from `openPlan`
+ * @param shard its number, from 1, of how many
+ * @returns cells with the rows of each that are the shard's
  * @example [...partsOf(openPlan('study.plan.jsonl'), { number: 1, of: 1 })].length // 2
  */
 export function* partsOf({ head, cells }: Pick<Plan, 'head' | 'cells'>, { number, of }: Shard): Generator<Part> {

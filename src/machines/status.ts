@@ -77,6 +77,9 @@ export function splitOf(plan: Plan, asked?: number): number {
  * What is done, running, failed and missing of a plan, by the rows that are there and by what processes have said of themselves; ages go by
  * the clock of the file system.
  *
+ * @param plan from `openPlan`
+ * @param of the number of shards
+ * @returns rows in all and per shard
  * @example planStatus(openPlan('study.plan.jsonl'), 20).done // rows so far
  */
 export function planStatus(plan: Plan, of: number): Status {

@@ -64,6 +64,8 @@ function checkVersion({ path, head }: Plan): void {
  * Makes the rows of one shard of a plan, in a folder of the shard's own; rows that are there are not made again. It may run on any machine,
  * again, and twice at once: each process writes files of its own, and sees what the other has written.
  *
+ * @param work the plan, the shard, and `signal`, which stops it
+ * @returns how many rows were made, and how many were there
  * @throws DataError for a plan of another version or with other code, and where weights or backend here are not those of the plan.
  * @example await workOn({ plan: openPlan('study.plan.jsonl'), shard: { number: 3, of: 20 } })
  */

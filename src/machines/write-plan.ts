@@ -118,6 +118,10 @@ export function savePlan(path: string, cells: readonly PlanCell[], code: readonl
  * Makes a plan of the cells that were noted in a folder. Each cell is rebuilt from the library's lists and the functions that it names; what
  * cannot be is left out, with the reason. A module of one's own is named with its hash, and imported by whoever works on the plan.
  *
+ * @param folder of notes
+ * @param path of the plan
+ * @param module a module of your own that rebuilds cells
+ * @returns the plan's head, and what was left out with the reason
  * @throws DataError where nothing can be planned.
  * @example const { head, left } = await writePlan('data/plans/notes', 'study.plan.jsonl')
  */

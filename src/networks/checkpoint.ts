@@ -107,7 +107,15 @@ export function saveWeights(path: string, weights: Weights): void {
   writeWhole(path, Buffer.concat([size, Buffer.from(text), ...parts]));
 }
 
-/** Saves weights and card as `<folder>/<name>.safetensors` and `<name>.card.json`. */
+/**
+ * Saves weights and card as `<folder>/<name>.safetensors` and `<name>.card.json`.
+ *
+ * @param folder made where it is missing
+ * @param weights tensors by name
+ * @param card name, network and how it was trained
+ * @throws Error for a name that is no file name
+ * @example saveCheckpoint('models', weights, { ...loadCheckpoint(join(ROOT, 'data/models'), 'flow-digits').card, name: 'mine' })
+ */
 export function saveCheckpoint(folder: string, weights: Weights, card: Card): void {
   expectPlainName(folder, card);
   saveWeights(`${folder}/${card.name}.safetensors`, weights);
@@ -153,8 +161,13 @@ export type ConfigurationOf<Network> = (json: Card['network'], where: string) =>
 /**
  * Loads weights and card saved by `saveCheckpoint`. The card is checked field by field, its network by `networkOf` where one is told.
  *
+ * @param folder where it lies
+ * @param name without its ending
+ * @param networkOf reads the network's configuration from the card's JSON (default: as it is)
+ * @returns weights as tensors, card, and `id`, the name with a hash
  * @throws Error that names the file and what of it is not as expected.
  * @example loadCheckpoint(join(ROOT, 'data/models'), 'language-arithmetic', transformerConfig).card.network.width // 64
+ * @example loadCheckpoint(join(ROOT, 'data/models'), 'flow-digits').card.name // 'flow-digits'
  */
 export function loadCheckpoint(folder: string, name: string): Checkpoint;
 export function loadCheckpoint<Network>(
@@ -182,6 +195,8 @@ export function loadCheckpoint(
 /**
  * The names of the checkpoints in a folder, in `modelsFolder()` by default.
  *
+ * @param folder to look in (default: `modelsFolder()`)
+ * @returns the names in alphabetical order, empty where there is no such folder
  * @example checkpointNames().includes('flow-digits') // true
  */
 export function checkpointNames(folder = modelsFolder()): string[] {
@@ -210,6 +225,9 @@ function thoseIn(folder: string, wanted: string): string {
 /**
  * Whether there is a checkpoint of this name, in `modelsFolder()` by default.
  *
+ * @param name without its ending
+ * @param folder to look in (default: `modelsFolder()`)
+ * @returns whether card and weights are there
  * @example hasCheckpoint('flow-digits') // true
  */
 export function hasCheckpoint(name: string, folder = modelsFolder()): boolean {

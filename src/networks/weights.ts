@@ -3,7 +3,13 @@ import type { tf } from '../compute/tf.js';
 /** A network's parameters by name. Networks are pure functions of their weights and inputs. */
 export type Weights = Record<string, tf.Tensor>;
 
-/** Number of scalars in all weights. */
+/**
+ * Number of scalars in all weights.
+ *
+ * @param weights tensors by name
+ * @returns their sum of sizes
+ * @example countParameters({ a: tf.zeros([2, 3]), b: tf.zeros([4]) }) // 10
+ */
 export function countParameters(weights: Weights): number {
   let total = 0;
   for (const tensor of Object.values(weights)) total += tensor.size;

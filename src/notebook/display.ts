@@ -26,6 +26,9 @@ async function printed(value: unknown, options: ShowOptions): Promise<string> {
  * `markdown`, `latex` and `image` make and other objects that show themselves by a method of `Symbol.for('Jupyter.display')`; and
  * anything else as Node.js prints it. Outside a notebook it prints.
  *
+ * @param value what is shown
+ * @param options `rows`, how many of a table
+ * @returns resolves when it is shown
  * @example await show(line)
  * @example await show(rows, { rows: Infinity }) // all rows, and not the first and the last 20
  */
@@ -39,7 +42,11 @@ export async function show(value: unknown, options: ShowOptions = {}): Promise<v
   for (const { data, metadata } of outputs) display(data, undefined, metadata);
 }
 
-/** Lets a notebook show what the library knows where it stands as the last expression of a cell. */
+/**
+ * Lets a notebook show what the library knows where it stands as the last expression of a cell.
+ *
+ * @example installShow() // undefined
+ */
 export function installShow(): void {
   (globalThis as Record<symbol, unknown>)[SHOW] = (value: unknown) => outputsOf(value);
 }

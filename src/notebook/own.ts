@@ -34,13 +34,31 @@ export async function ownBundle(value: ShowsItself): Promise<Bundle> {
 
 const owning = (bundle: Bundle): ShowsItself => ({ [OWN]: () => bundle });
 
-/** HTML as it is. Scripts run in notebooks that are trusted alone. @example html('<b>loss</b> 0.31') */
+/**
+ * HTML as it is. Scripts run in notebooks that are trusted alone.
+ *
+ * @param text in HTML
+ * @returns what a cell shows
+ * @example html('<b>loss</b> 0.31')
+ */
 export const html = (text: string): ShowsItself => owning({ 'text/html': text, 'text/plain': text });
 
-/** Markdown, with formulas between dollar signs. @example markdown('## Loss\n$L = a C^b$') */
+/**
+ * Markdown, with formulas between dollar signs.
+ *
+ * @param text in Markdown
+ * @returns what a cell shows
+ * @example markdown('## Loss\n$L = a C^b$')
+ */
 export const markdown = (text: string): ShowsItself => owning({ 'text/markdown': text, 'text/plain': text });
 
-/** A formula in LaTeX, with or without its dollar signs. @example latex(String.raw`L = a C^{-\alpha}`) */
+/**
+ * A formula in LaTeX, with or without its dollar signs.
+ *
+ * @param text in LaTeX
+ * @returns what a cell shows
+ * @example latex(String.raw`L = a C^{-\alpha}`)
+ */
 export const latex = (text: string): ShowsItself =>
   owning({ 'text/latex': text.includes('$') ? text : `$\\displaystyle ${text}$`, 'text/plain': text });
 
@@ -56,6 +74,7 @@ const SVG = /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*|<!DOCTYPE[^>]*>\s*)*<
  * An image from a file or its bytes: PNG, JPEG, GIF or SVG.
  *
  * @param from the path of the file, or what it holds
+ * @returns what a cell shows
  * @throws TypeError for anything else
  * @example image('figures/flow-steps.png')
  */

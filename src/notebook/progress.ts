@@ -30,6 +30,10 @@ export function progressLine(
 /**
  * Reports progress in place: one output of a notebook for each label, one line of a terminal, else a line every 10 s. A bar that begins
  * again, inside of another loop say, begins in its own place.
+ *
+ * @param now the clock, in milliseconds (default: that of the process)
+ * @returns takes progress, and shows it
+ * @example progressBar()({ label: 'sums', done: 4, total: 4 }) // undefined
  */
 export function progressBar(now: () => number = () => performance.now()): (progress: Progress) => void {
   const ids = new Map<string, string>();

@@ -31,6 +31,7 @@ export interface Run {
 /**
  * Starts a notebook: the backend, and the folder of its records.
  *
+ * @returns the run: its backend, folders and store
  * @example const run = await startRun(); // says the backend
  */
 export async function startRun(): Promise<Run> {

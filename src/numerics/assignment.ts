@@ -4,6 +4,9 @@
  * Source: R. Jonker and A. Volgenant, Computing 38 (1987) 325-340; in this form D. Crouse, IEEE Trans. Aerosp. Electron. Syst. 52 (2016)
  * 1679-1696.
  *
+ * @param costs n x n costs, row by row
+ * @param n the number of rows
+ * @returns the column of each row
  * @throws RangeError for a matrix that is not n x n, and costs that are not finite.
  * @example assignment([4, 1, 2, 3], 2) // Uint32Array [1, 0]: 1 + 2 instead of 4 + 3
  */

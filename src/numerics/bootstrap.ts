@@ -40,6 +40,11 @@ export function checkBootstrap(count: number, replicates: number, level: number)
  * Replicate r draws from the key (seed, problem 0, candidate r), so the same seed gives the same interval.
  * Source: B. Efron and R. Tibshirani, An Introduction to the Bootstrap (1993), chapters 6 and 13.
  *
+ * @param groups at least 2 groups of rows that belong together
+ * @param statistic of a sample of groups, finite
+ * @param options seed; replicates (default 400) and level (default 0.95)
+ * @returns the statistic with its error and interval, or one of each per place of an array
+ * @throws RangeError for fewer than 2 groups or replicates, a level outside 0 to 1, and a statistic that is not finite
  * @example bootstrap([1, 2, 3], (sample) => sample.reduce((a, b) => a + b, 0) / 3, { seed: 1 }).value // 2
  */
 export function bootstrap<T>(

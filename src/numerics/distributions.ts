@@ -8,6 +8,10 @@ function checkDegrees(degrees: number): void {
  * P(|T| <= t) for Student's t with a whole number of degrees of freedom, by the finite series in theta = atan(t / sqrt(nu)).
  * Source: M. Abramowitz and I. Stegun, Handbook of Mathematical Functions (1964), 26.7.3 and 26.7.4.
  *
+ * @param t half-width in standard errors, >= 0
+ * @param degrees degrees of freedom, a whole number >= 1
+ * @returns the probability, from 0 to 1
+ * @throws RangeError for degrees that are not whole or below 1
  * @example studentWithin(2.570581835636314, 5) // 0.95
  */
 export function studentWithin(t: number, degrees: number): number {
@@ -28,6 +32,10 @@ export function studentWithin(t: number, degrees: number): number {
 /**
  * The t for which P(|T| <= t) = `level`: the half-width of a confidence interval in standard errors. By bisection of the angle.
  *
+ * @param level the probability, strictly between 0 and 1
+ * @param degrees degrees of freedom, a whole number >= 1
+ * @returns t > 0, in standard errors
+ * @throws RangeError for a level outside 0 to 1 and for degrees that are not whole or below 1
  * @example studentQuantile(0.95, 5) // 2.57058183563631
  */
 export function studentQuantile(level: number, degrees: number): number {
@@ -46,6 +54,8 @@ export function studentQuantile(level: number, degrees: number): number {
 /**
  * The standard normal distribution function, by its Taylor series (G. Marsaglia, J. Stat. Software 11(4), 2004).
  *
+ * @param z a standard normal deviate
+ * @returns P(Z <= z), from 0 to 1
  * @example normalCdf(1.959963984540054) // 0.975
  */
 export function normalCdf(z: number): number {

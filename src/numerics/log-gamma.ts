@@ -36,8 +36,10 @@ function nearTwo(z: number): number {
  * ln Gamma(x) for x > 0, to about 1e-15 of its value: Stirling's series from 10 on, the Taylor series about 2 below, carried
  * there by Gamma(x + 1) = x Gamma(x).
  * Source: M. Abramowitz and I. Stegun, Handbook of Mathematical Functions (1964), 6.1.15, 6.1.33 and 6.1.42.
- * Throws a RangeError unless x is finite and above 0.
  *
+ * @param x > 0
+ * @returns ln Gamma(x)
+ * @throws RangeError unless x is finite and above 0
  * @example lnGamma(0.5) // 0.5723649429247001, half of ln pi
  */
 export function lnGamma(x: number): number {
@@ -55,8 +57,11 @@ export function lnGamma(x: number): number {
  * ln B(a, b) = ln Gamma(a) + ln Gamma(b) - ln Gamma(a + b) for a, b > 0. Where an argument is large the leading terms of the
  * three are taken together, so that B(0.3, 1e6) keeps its digits.
  * Source: A. DiDonato and A. Morris, ACM Trans. Math. Software 18 (1992) 360-373 (algorithm 708, BETALN).
- * Throws a RangeError unless both are finite and above 0.
  *
+ * @param a > 0
+ * @param b > 0
+ * @returns ln B(a, b)
+ * @throws RangeError unless both are finite and above 0
  * @example lnBeta(2, 3) // -2.484906649788, -ln 12
  */
 export function lnBeta(a: number, b: number): number {
@@ -73,8 +78,11 @@ export function lnBeta(a: number, b: number): number {
 /**
  * The digamma function, d ln Gamma(x) / dx, for x > 0: its asymptotic series from 10 on, below by psi(x) = psi(x + 1) - 1 / x.
  * To about 1e-15, of its value or, near its zero at 1.4616, of 1.
- * Source: Abramowitz and Stegun (1964), 6.3.5 and 6.3.18. Throws a RangeError unless x is finite and above 0.
+ * Source: Abramowitz and Stegun (1964), 6.3.5 and 6.3.18.
  *
+ * @param x > 0
+ * @returns psi(x)
+ * @throws RangeError unless x is finite and above 0
  * @example digamma(1) // -0.577215664901532, less Euler's constant
  */
 export function digamma(x: number): number {
@@ -89,8 +97,11 @@ export function digamma(x: number): number {
 
 /**
  * The trigamma function, d^2 ln Gamma(x) / dx^2, for x > 0, in the same way.
- * Source: Abramowitz and Stegun (1964), 6.4.6 and 6.4.12. Throws a RangeError unless x is finite and above 0.
+ * Source: Abramowitz and Stegun (1964), 6.4.6 and 6.4.12.
  *
+ * @param x > 0
+ * @returns psi'(x)
+ * @throws RangeError unless x is finite and above 0
  * @example trigamma(1) // 1.6449340668482264, pi^2 / 6
  */
 export function trigamma(x: number): number {

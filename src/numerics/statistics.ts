@@ -44,6 +44,8 @@ export function standardError(values: ArrayLike<number>): number {
 /**
  * The place of the largest number, the first of equals.
  *
+ * @param values at least one number
+ * @returns its place, counted from 0
  * @throws RangeError for no numbers
  * @example argmax([1, 3, 3]) // 1
  */

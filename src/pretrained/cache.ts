@@ -1,7 +1,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** The folder that all checkouts of a user share: INFERENCE_SCALING_CACHE, else inference-scaling in the user's cache folder. */
+/**
+ * The folder that all checkouts of a user share: INFERENCE_SCALING_CACHE, else inference-scaling in the user's cache folder.
+ *
+ * @returns its path, which may not be there yet
+ * @example cacheFolder().endsWith('inference-scaling') // true
+ */
 export function cacheFolder(): string {
   const { INFERENCE_SCALING_CACHE: own, XDG_CACHE_HOME: users } = process.env;
   return own || join(users || join(homedir(), '.cache'), 'inference-scaling');

@@ -45,8 +45,11 @@ function rendered(template: string, values: Readonly<Record<string, unknown>>): 
 
 /**
  * A conversation as the text that the model was trained on, by its own template, up to where the assistant is to speak.
- * Throws a `ModelError` where the model has no template, or one that refuses the conversation or does not come to an end in two seconds.
  *
+ * @param model its template and its marks
+ * @param messages role and content of each turn
+ * @returns the text
+ * @throws ModelError where the model has no template, or one that refuses the conversation or does not come to an end in two seconds
  * @example chatPrompt(opened, [{ role: 'user', content: 'Hi' }]) // '<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n'
  */
 export function chatPrompt(

@@ -109,8 +109,10 @@ interface Row {
  * filled again as soon as their completion ends, and every draw is keyed by (seed, problem, candidate, place). A completion does
  * not depend on the others: every row is computed in shapes that are always the same, at places of its own.
  *
- * Throws a RangeError where prompt and completion do not fit the model's context.
- *
+ * @param model from `openModel`
+ * @param options `rows`, how many candidates are decoded side by side (default 64)
+ * @returns the generator; it throws a RangeError where prompt and completion do not fit the model's context
+ * @throws RangeError for rows that are not whole or below 1
  * @example
  * const generator = textGenerator(await openGgufModel('SmolLM2-135M-Instruct.Q4_1.gguf'), { rows: 64 });
  * generator.complete({ prompt: 'Q: 1+1\nA:', maxTokens: 4, temperature: 0.8, seed: 0, problem: 0, candidates: [0, 1, 2], stop: ['\n'] });

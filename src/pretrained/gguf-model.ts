@@ -129,6 +129,9 @@ function marksOf({ metadata }: Gguf, tokenizer: Tokenizer): Pick<PretrainedModel
  * Loads a language model of a Llama-like architecture (SmolLM2, Llama, Qwen 2) from a GGUF file, its weights to single precision.
  * What our transformer does not do (experts, scaled or partial rotary positions, sliding windows) is refused.
  *
+ * @param path of the file
+ * @returns the model: configuration, weights as tensors, tokenizer and template
+ * @throws ModelError of one sentence that names the file, what was expected and what came
  * @example const model = await openGgufModel('SmolLM2-135M-Instruct.Q4_1.gguf')
  */
 export async function openGgufModel(path: string): Promise<PretrainedModel> {

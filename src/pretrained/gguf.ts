@@ -179,8 +179,9 @@ function sized(reader: Reader, tensor: Omit<GgufTensor, 'bytes'>, start: number)
  * is made of it, tensors inside the file and not one over the other. Nothing of the weights is read before `read`.
  * Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md.
  *
- * Throws a `ModelError` of one sentence that names the file, what was expected and what came.
- *
+ * @param path of the file
+ * @returns metadata, tensors by name, and `read`, to be closed
+ * @throws ModelError of one sentence that names the file, what was expected and what came
  * @example openGguf('model.gguf').metadata.get('general.architecture') // 'llama'
  */
 export function openGguf(path: string): Gguf {

@@ -140,6 +140,9 @@ const optional = (path: string): Json => (existsSync(path) ? jsonObject(path) : 
  * Hugging Face's layout: config.json, tokenizer.json, model.safetensors or its shards. Weights become single precision. What our
  * transformer does not do (experts, scaled or partial rotary positions, sliding windows, other biases) is refused.
  *
+ * @param folder in Hugging Face's layout
+ * @returns the model: configuration, weights as tensors, tokenizer and template
+ * @throws ModelError of one sentence that names the file, what was expected and what came
  * @example const model = await openHuggingFaceModel('SmolLM2-135M-Instruct')
  */
 export async function openHuggingFaceModel(folder: string): Promise<PretrainedModel> {

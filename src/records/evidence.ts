@@ -134,8 +134,10 @@ const TABLES = Object.keys(COLUMNS) as Table[];
 /**
  * Refuses rows with a value that no reader knows, such as a kind of strategy that is not one.
  *
+ * @param evidence its tables, any of them
  * @param where names the rows in errors
  * @throws TypeError that names the row and its column.
+ * @example checkEvidence({ outcomes: [{ kind: 'odd' } as never] }, 'mine') // TypeError: mine, outcomes, row 0: ...
  */
 export function checkEvidence(evidence: Partial<Evidence>, where: string): void {
   for (const table of TABLES) {
@@ -200,6 +202,9 @@ const ENDINGS = ['.json.br', '.json.gz'] as const;
 /**
  * Writes one notebook's evidence to `folder`/`name`.json.br, whole or not at all. The same rows give the same bytes.
  *
+ * @param folder made where it is missing
+ * @param name of the notebook
+ * @param evidence its tables, any of them
  * @throws TypeError for rows with a value that no reader knows; nothing is written then.
  * @example saveEvidence('data/runs/default/evidence', '11-noise-search', { distances: frechetRows(digitRows, gaussianOf(real), { seed: 0 }) })
  */
@@ -268,6 +273,9 @@ function evidenceIn(path: string): Evidence {
 /**
  * Reads all evidence of a folder, notebooks in the order of their names, each row with its notebook; none where there is no folder.
  *
+ * @param folder of files NAME.json.br
+ * @returns outcomes, counts and distances
+ * @throws DataError for a file that is none
  * @example loadEvidence('data/evidence').outcomes.length > 0 // true
  */
 export function loadEvidence(folder: string): Evidence {

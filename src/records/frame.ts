@@ -49,6 +49,9 @@ export function toTable(rows: readonly object[]): { columns: string[]; cells: Ce
  * Rows as a danfojs frame, for looking at and for handing over. Compute with the rows themselves: danfojs does its arithmetic
  * in single precision and counts null as 0 in means.
  *
+ * @param rows objects, each column with text, numbers, booleans or null
+ * @returns the frame, with a row per object
+ * @throws Error that says what to install where danfojs or TensorFlow.js is missing
  * @example (await toFrame([{ depth: 1, quality: 0.5 }])).shape // [1, 2]
  */
 export async function toFrame(rows: readonly object[]): Promise<DataFrame> {
@@ -69,6 +72,8 @@ function quote(cell: Cell): string {
  * Rows as CSV (RFC 4180): a header, lines ended by CR LF, numbers in the shortest form that reads back to the same float64,
  * null as an empty field and the empty string as "".
  *
+ * @param rows objects, each column with text, numbers, booleans or null
+ * @returns the text, empty for no columns
  * @example toCsv([{ x: 0.1, name: 'a,b' }]) // 'x,name\r\n0.1,"a,b"\r\n'
  */
 export function toCsv(rows: readonly object[]): string {

@@ -9,6 +9,9 @@ export type Sections = Partial<Readonly<Record<(typeof SECTIONS)[number], Settin
  * The column `settings` of a row: the options, defaults left out, of all that made it, as canonical JSON by section. Sections without
  * options are left out, so that a row of defaults has "{}".
  *
+ * @param sections options of family, sampler, strategy, task and verifier
+ * @returns the text
+ * @throws TypeError for an option that JSON cannot hold
  * @example settingsColumn({ sampler: { temperature: 0.8 }, task: {} }) // '{"sampler":{"temperature":0.8}}'
  */
 export function settingsColumn(sections: Sections): string {
@@ -22,6 +25,8 @@ export function settingsColumn(sections: Sections): string {
 /**
  * The sections of a column `settings`.
  *
+ * @param column the text, canonical JSON
+ * @returns the options by section
  * @throws SyntaxError for a text that is not such a column.
  * @example sectionsOf('{"sampler":{"temperature":0.8}}').sampler // { temperature: 0.8 }
  */

@@ -66,6 +66,9 @@ function shardsOf(folder: string): string[] {
 /**
  * Opens a store of rows of any kind, checking every row it holds. Nothing is created before the first append.
  *
+ * @param folder where its shards lie
+ * @param schema the columns of a row, its key, and how a line is read
+ * @returns the store; its `append` throws an Error for a row that is there already, and reading a `DataError` for a line that is none
  * @example openRows('data/runs/mine/counts', COUNTS).read().length // 0, rows so far
  */
 export function openRows<Row extends Key, Key extends object>(
@@ -180,6 +183,8 @@ export function openRows<Row extends Key, Key extends object>(
 /**
  * Opens a store of samples.
  *
+ * @param folder where its shards lie
+ * @returns the store, with the errors of `openRows`
  * @example
  * const store = openStore('data/runs/digits');
  * store.read().length; // rows so far

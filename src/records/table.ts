@@ -50,6 +50,10 @@ export async function demandColumns(table: Table, wanted: readonly string[]): Pr
  * Opens a CSV, TSV, JSON (lines, an array, or one object) or Parquet file, packed by gzip or not, or standard input ("-"). What is no
  * table is a `TableError` of one sentence.
  *
+ * @param source a path, or '-' for standard input
+ * @param options how columns are read, and `shown`, what messages call it
+ * @returns the table, to be asked by SQL or by column
+ * @throws TableError for a file that is missing or no table
  * @example await (await openTable('costs.csv')).numbers(['flops', 'error'])
  */
 export async function openTable(source: string, options: TableOptions = {}): Promise<Table> {

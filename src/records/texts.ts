@@ -70,6 +70,8 @@ export function textRecord(key: SampleKey, said: Said): TextRecord {
 /**
  * What was said, from its record.
  *
+ * @param record a row of `openTexts`
+ * @returns the text, with what else was said
  * @throws Error for a record whose text is not the one that its hash names.
  * @example saidIn(openTexts('data/runs/sample').read()[0]).text // 'The answer is 9.'
  */
@@ -79,5 +81,11 @@ export function saidIn({ packed, text: hash }: TextRecord): Said {
   return said;
 }
 
-/** The texts beside the rows of a store: in its folder `texts`. */
+/**
+ * The texts beside the rows of a store: in its folder `texts`.
+ *
+ * @param folder of the store of samples
+ * @returns the store of texts, with the errors of `openRows`
+ * @example openTexts('data/runs/sample').read().length // 8
+ */
 export const openTexts = (folder: string): Rows<TextRecord, TextKey> => openRows(join(folder, 'texts'), TEXTS);

@@ -100,7 +100,9 @@ function claimText(entry: LedgerEntry): string {
  * effect with its interval, over how many problems or trainings, the rows with their models, decoding and measure, why it may decide nothing,
  * and its power. Logarithms are told as factors too.
  *
+ * @param ledger its entries
  * @param claims their ids, in the order in which they are told
+ * @returns Markdown
  * @throws RangeError for a claim that the ledger does not have.
  * @example found(ledger, ['noise-search']).split('\n')[0] // '## What was found'
  */

@@ -7,6 +7,8 @@ import { matrixMarkdown, matrixText } from './matrix.js';
 /**
  * The ledger as text: the matrix of claims by family and task, and how its intervals are read.
  *
+ * @param ledger its entries
+ * @returns lines, joined by line feeds
  * @example ledgerTable(ledger).split('\n')[0] // 'What the paper claims'
  */
 export const ledgerTable = (ledger: Ledger): string => `${matrixText(ledger)}\n${levelText(ledger)}`;
@@ -70,7 +72,14 @@ export function powerText({ smallest, needed }: Power, samples: string): string 
   return `power: supports ${shortNumber(smallest)} and beyond in 80 % of cases${none}`;
 }
 
-/** What was found for one claim, in full: what the paper says, its rule, every comparison, and the command that makes it again. */
+/**
+ * What was found for one claim, in full: what the paper says, its rule, every comparison, and the command that makes it again.
+ *
+ * @param ledger its entries
+ * @param id of the claim
+ * @returns several lines
+ * @example entryText(ledger, 'chains').includes('chain') // true
+ */
 export function entryText({ entries }: Ledger, id: string): string {
   const entry = entries.find((one) => one.id === id)!;
   const { paper, origin } = entry;

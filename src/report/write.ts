@@ -49,6 +49,10 @@ const rehearsed = (): { rehearsal?: Rehearsal } =>
  * Writes a ledger to `folder`: ledger.json, ledger.csv, ledger.txt, the claims' figures with their tables in claims/, and report.html with them
  * and with every drawing in `figures`, those of the notebooks.
  *
+ * @param ledger its entries
+ * @param options `folder` to write to, `figures` to show, and `run`, its name
+ * @returns resolves when all is written
+ * @throws Error of the system where a file cannot be written
  * @example await writeLedger(ledger, { folder: 'data/runs/default', figures: 'figures', run: 'default' })
  */
 export async function writeLedger(

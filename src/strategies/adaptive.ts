@@ -29,6 +29,9 @@ const quotaOf = (left: number, problems: number) => Math.min(left, Math.max(prob
  * Rounds of adaptive spending, the first samples among them, that wait for each other at a mean width: where no problem is settled before
  * the budget is spent. An eighth of what is left is drawn in each, or of the problems, whichever is more.
  *
+ * @param width mean number of samples per problem, >= 1
+ * @param first samples that every problem gets (default 2)
+ * @returns the number of rounds, a whole number >= 1
  * @example adaptiveRounds(2) // 1
  */
 export function adaptiveRounds(width: number, first = 2): number {
@@ -63,6 +66,10 @@ const outcome = <Sample>(list: readonly Candidate<Sample>[], answerOf: (sample: 
  *
  * Source: P. Aggarwal et al., arXiv:2305.11860 (stopping); M. Damani et al., arXiv:2410.04707 (allocation by difficulty).
  *
+ * @param answerOf what counts as the same answer
+ * @param given `first`, the samples that every problem gets, and what else `Adaptive` has
+ * @returns the strategy, of kind 'adaptive'
+ * @throws RangeError or TypeError for options that are unknown or out of range
  * @example adaptive(answerOf).run(job).length // 4
  */
 export function adaptive<P extends Problem, State, Sample>(
@@ -119,6 +126,9 @@ export function adaptive<P extends Problem, State, Sample>(
 /**
  * Uniform spending, what adaptive spending is measured against: the majority of `width` samples of every problem.
  *
+ * @param answerOf what counts as the same answer
+ * @returns the strategy, of kind 'choice'
+ * @throws TypeError for an `answerOf` that is no function
  * @example uniformSpending(answerOf).kind // 'choice'
  */
 export function uniformSpending<P extends Problem, State, Sample>(
@@ -149,6 +159,12 @@ const KNOWS_DIFFICULTY: Chooser = shipped({ name: 'difficulty', role: 'oracle', 
  * What knowing the difficulty is worth: somebody who knows beforehand how hard each problem is says how many samples it gets,
  * `countsOf(width, problems)` by the place of the problem in the job, `width` on average. The answer is the majority's. It does not see how
  * the vote goes, which adaptive spending does, so it is no bound of that.
+ *
+ * @param answerOf what counts as the same answer
+ * @param countsOf the number of samples for each problem, whole numbers with mean `width`
+ * @returns the strategy, of kind 'adaptive'; its `run` throws a RangeError for counts that are not one per problem
+ * @throws TypeError for parts that are no functions
+ * @example oracleAllocation(answerOf, (width, all) => all.map(() => width)).run(job).length // 4
  */
 export function oracleAllocation<P extends Problem, State, Sample>(
   answerOf: (sample: Sample) => string,

@@ -195,6 +195,10 @@ function serialSearch(depth: number, ahead: number, { stepLength }: Steps = USUA
  *
  * A wider search does not contain a narrower one: what goes on depends on what it competes with.
  *
+ * @param verifier scores unfinished chains
+ * @param given `expand`, the continuations of each that goes on
+ * @returns the strategy, of kind 'process'
+ * @throws RangeError or TypeError for options that are unknown or out of range
  * @example beam(processReward(arithmetic()), { expand: 4 }).run(reasonerJob).length // 1
  */
 export function beam<P extends ReasoningProblem>(
@@ -216,6 +220,10 @@ export function beam<P extends ReasoningProblem>(
  * Beam search whose candidates are judged by where they lead: each is carried `ahead` steps further by a look of its own, which is
  * judged in its place and then forgotten (C. Snell et al., arXiv:2408.03314, section 3.2). A look costs as much as the steps it takes.
  *
+ * @param verifier scores unfinished chains
+ * @param given `expand`, and `ahead`, how many steps a look goes
+ * @returns the strategy, of kind 'process'
+ * @throws RangeError or TypeError for options that are unknown or out of range
  * @example lookahead(processReward(arithmetic()), { expand: 4, ahead: 1 })
  */
 export function lookahead<P extends ReasoningProblem>(

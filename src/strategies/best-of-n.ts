@@ -11,6 +11,8 @@ import { checkBudget, type Strategy } from './strategy.js';
  * Best-of-N: `width` independent candidates, of which the verifier's favourite is taken, the first where several are
  * (N. Stiennon et al., arXiv:2009.01325). With the oracle its accuracy is coverage.
  *
+ * @param verifier scores whole samples
+ * @returns the strategy, of kind 'choice'
  * @example bestOfN(oracle(task)).run(job)[0].score // 1
  */
 export function bestOfN<P extends Problem, State, Sample>(verifier: Verifier<P, Sample>): Strategy<P, State, Sample> {

@@ -9,6 +9,7 @@ import { checkBudget, type Strategy } from './strategy.js';
  * `single`; one that would have ended earlier thinks on, because the mark that ends it cannot be drawn before (N. Muennighoff et al.,
  * arXiv:2501.19393, section 3.1). It costs `depth` + 1 + the answer's length in forward passes, whatever the problem.
  *
+ * @returns the strategy, of kind 'single'; its `run` throws a RangeError for a width other than 1, and a TypeError for what is no language model
  * @example budgetForcing().run({ ...reasonerJob, budget: { depth: 8, width: 1 } }).length // 1
  */
 export function budgetForcing<P extends Problem, State, Sample>(): Strategy<P, State, Sample> {

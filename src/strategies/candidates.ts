@@ -28,7 +28,14 @@ type Draw<P extends Problem, State, Sample> = Omit<Job<P, State, Sample>, 'budge
   readonly stream?: StreamId;
 };
 
-/** The candidates of each range, those of many ranges together. */
+/**
+ * The candidates of each range, those of many ranges together.
+ *
+ * @param job problems, family, budget, seed and meter
+ * @param ranges the place of a problem, and the candidates from `from` up to but without `to`
+ * @returns the candidates of each range
+ * @example drawRanges(job, [{ place: 0, from: 2, to: 5 }])[0].length // 3
+ */
 export function drawRanges<P extends Problem, State, Sample>(
   { family, problems, budget, seed, meter, stream }: Draw<P, State, Sample>,
   ranges: readonly Range[],
@@ -66,6 +73,9 @@ export function drawRanges<P extends Problem, State, Sample>(
  * `width` candidates of every problem, the candidates of many problems together. Candidate c of problem p is the sample of key
  * (seed, p, c), so the first ones are those of any narrower draw.
  *
+ * @param job problems, family, budget, seed and meter
+ * @param width candidates per problem
+ * @returns the candidates [problem][width]
  * @example drawCandidates(job, 4)[0].length // 4
  */
 export function drawCandidates<P extends Problem, State, Sample>(
@@ -81,7 +91,15 @@ export function drawCandidates<P extends Problem, State, Sample>(
 /** A candidate with a verifier's score; what it cost includes the verifier. */
 export interface Judged<Sample> extends Candidate<Sample>, Scored {}
 
-/** Scores the candidates of every problem together. */
+/**
+ * Scores the candidates of every problem together.
+ *
+ * @param job problems and meter
+ * @param verifier scores whole samples
+ * @param candidates [problem][candidate]
+ * @returns the candidates with their scores, in the same shape
+ * @example judgeCandidates(job, oracle(task), drawCandidates(job, 2))[0].length // 2
+ */
 export function judgeCandidates<P extends Problem, State, Sample>(
   { problems, meter }: Job<P, State, Sample>,
   verifier: Verifier<P, Sample>,

@@ -9,6 +9,10 @@ import { checkBudget, type Strategy } from './strategy.js';
 /**
  * The place of the first candidate whose answer has the most weight, and that answer's share of all weight.
  *
+ * @param answers an answer per candidate
+ * @param weights a weight >= 0 per candidate
+ * @returns the place, counted from 0, and the share, from 0 to 1
+ * @throws RangeError for weights below 0 and for no candidates
  * @example elected(['a', 'b', 'a'], [1, 1, 1]) // { at: 0, share: 0.667 }
  */
 export function elected(answers: readonly string[], weights: readonly number[]): { at: number; share: number } {
@@ -35,6 +39,8 @@ export const VOTE = { answerOf: undefined };
  * arXiv:2203.11171). The score is the share of votes. It needs no verifier.
  *
  * @param answerOf what counts as the same answer
+ * @returns the strategy, of kind 'choice'
+ * @throws TypeError for an `answerOf` that is no function
  * @example majority(answerOf).run(job).length // 4
  */
 export function majority<P extends Problem, State, Sample>(

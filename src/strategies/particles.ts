@@ -65,6 +65,10 @@ function stopsOf(depth: number, resamplings: number): number[] {
  * since). At the end the best is chosen. It spends depth x width evaluations.
  * Source: R. Singhal et al., arXiv:2501.06848, algorithm 1 with the difference potential.
  *
+ * @param verifier scores images, also unfinished ones by the data expected from them
+ * @param given `resamplings`, a whole number >= 0; `strength` >= 0; `eta`, the noise of a step, from 0 to 1
+ * @returns the strategy, of kind 'process'
+ * @throws RangeError for options that are unknown or out of range
  * @example particles(classifierVerifier(judge)).run(digitJob).length // 4
  */
 export function particles(verifier: ImageVerifier, given: Particles = {}): Strategy<DigitProblem, ImageState, Image> {

@@ -66,6 +66,9 @@ function checkSearch({ branches, back, ahead, start }: Required<PathSearch>): vo
  * score best are kept; at the end the best is chosen. As many images are kept as depth x width evaluations pay for.
  * Source: N. Ma et al., arXiv:2501.09732, section 3.3.
  *
+ * @param verifier scores images, also unfinished ones by the data expected from them
+ * @param given `branches`, the copies of each; `back` and `ahead`, how far they are noised and taken on
+ * @returns the strategy, of kind 'process'
  * @throws RangeError where the budget does not pay for one image.
  * @example pathSearch(classifierVerifier(judge)).run(digitJob).length // 4
  */

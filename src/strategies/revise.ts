@@ -46,6 +46,9 @@ function attempts<P extends Problem, State, Sample>(
  * With a reviser that leaves a right sample right with probability a and mends a wrong one with probability b, the share of right ones
  * is b / (1 - a + b) after many revisions, and comes nearer to that by a factor a - b with each.
  *
+ * @param reviser reads a sample and writes another
+ * @returns the strategy, of kind 'revision'
+ * @throws TypeError for what is no reviser
  * @example revise(languageReviser()).run(reasonerJob).length // 1, of one draw and three revisions
  */
 export function revise<P extends Problem, State, Sample>(reviser: Reviser<P, Sample>): Strategy<P, State, Sample> {
@@ -67,7 +70,11 @@ export function revise<P extends Problem, State, Sample>(reviser: Reviser<P, Sam
  * The same, but all that was written has a vote: one with the most frequent answer is taken (C. Snell et al., arXiv:2408.03314, section
  * 6.1). The score is the share of votes.
  *
+ * @param reviser reads a sample and writes another
  * @param answerOf what counts as the same answer
+ * @returns the strategy, of kind 'revision'
+ * @throws TypeError for what is no reviser, and an `answerOf` that is no function
+ * @example reviseMajority(languageReviser(), ({ answer }) => answer.join(' ')).kind // 'revision'
  */
 export function reviseMajority<P extends Problem, State, Sample>(
   reviser: Reviser<P, Sample>,

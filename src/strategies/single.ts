@@ -7,6 +7,7 @@ import { checkBudget, type Strategy } from './strategy.js';
 /**
  * All depth: one candidate of `depth` refinements, taken as it is. It has no use for a width.
  *
+ * @returns the strategy, of kind 'single'; its `run` throws a RangeError for a width other than 1
  * @example single().run({ ...job, budget: { depth: 8, width: 1 } }).length // 4
  */
 export function single<P extends Problem, State, Sample>(): Strategy<P, State, Sample> {

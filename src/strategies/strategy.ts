@@ -73,6 +73,9 @@ export interface Strategy<P extends Problem, State, Sample> extends Configured {
 /**
  * Refuses budgets that are no whole numbers, a depth below 0 or a width below 1.
  *
+ * @param strategy the name that the message begins with
+ * @param budget depth and width
+ * @throws RangeError for a depth that is no whole number >= 0 and a width that is no whole number >= 1
  * @example checkBudget('mine', { depth: -1, width: 1 }) // RangeError: mine: expected a depth that is a whole number >= 0, got -1
  */
 export function checkBudget(strategy: string, { depth, width }: Budget): void {

@@ -18,7 +18,11 @@ export const WEIGHTED_MAJORITY: Required<WeightedMajority> = { weightOf: (score)
  * Weighted vote: `width` independent candidates, of which one with the answer of the largest sum of scores is taken (Y. Li et al.,
  * arXiv:2206.02336). Scores must be >= 0, such as probabilities; `weightOf` makes others so (logarithms: Math.exp).
  *
+ * @param verifier scores whole samples
  * @param answerOf what counts as the same answer
+ * @param given `weightOf`, the weight of a score (default: the score)
+ * @returns the strategy, of kind 'choice'
+ * @throws RangeError or TypeError for options that are unknown or of the wrong kind
  * @example weightedMajority(oracle(task), answerOf).run(job).length // 4
  */
 export function weightedMajority<P extends Problem, State, Sample>(

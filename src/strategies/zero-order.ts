@@ -33,6 +33,10 @@ export const ZERO_ORDER: Required<ZeroOrder> = { neighbours: 4, radius: 0.5 };
  * sqrt(1 - radius^2) pivot + radius z, which is standard normal like the pivot (Ma et al. draw it at a fixed distance).
  * Source: N. Ma et al., arXiv:2501.09732, section 3.2.
  *
+ * @param verifier scores images
+ * @param given `neighbours`, a whole number >= 1, and `radius`, above 0 and at most 1
+ * @returns the strategy, of kind 'noise-search'
+ * @throws RangeError for options that are unknown or out of range
  * @example zeroOrder(classifierVerifier(judge)).run(digitJob).length // 4
  */
 export function zeroOrder(verifier: ImageVerifier, given: ZeroOrder = {}): Strategy<DigitProblem, ImageState, Image> {

@@ -81,6 +81,9 @@ function guessesOf(rows: readonly CountRecord[]): Map<number, number> {
  * problems are right here, which `guess` of a row gives as a share. One row per problem; what an earlier run has counted is not
  * sampled again. For tasks with one right answer a problem.
  *
+ * @param counting sampler, problems, samples per problem, seed and store; `fresh`, `signal` and `progress` as in `sweep`
+ * @returns a row per problem: samples, right ones, and the control
+ * @throws RangeError for numbers of problems or samples that are not whole or below 1
  * @example
  * const many = batchedSampler(multiplication(), { model: 'language-multiplication-100k', temperature: 1 });
  * const counts = await coverageCounts({ sampler: many, problems: 4, samples: 2048, seed: 0, store: openRows('data/runs/counts', COUNTS) });

@@ -86,6 +86,9 @@ function rowsOf<P extends Problem, State, Sample>(
  * agrees with the most frequent of its own answers. Rows of family "reward" and strategy "votes", whose width is the number of votes,
  * whose cost is the judge's alone, and which are correct where the judgement is; those that the store has are not made again.
  *
+ * @param options family and task, `answerOf`, the numbers of `votes`, depth in tokens, problems, seed and store
+ * @returns a row per problem and number of votes, sorted by key
+ * @throws RangeError, before anything is sampled, for budgets that are out of range
  * @example (await judgements({ family: reasoner, task: arithmetic(), answerOf: ({ answer }) => answer.join(' '), votes: [1, 3], depth: 8, problems: 4, seed: 0, store })).length // 8
  */
 export async function judgements<P extends Problem, State, Sample>(

@@ -35,6 +35,8 @@ export interface OverOptimisationPoint {
  * and what the verifier is wrong about is found and used ("verifier hacking").
  * Source: L. Gao et al., "Scaling laws for reward model overoptimization", arXiv:2210.10760.
  *
+ * @param options family, task, verifiers, `widths`, depth, the number of problems, seed
+ * @returns per verifier and width: the verifier's own score and the task's mark, means over problems
  * @example overOptimisation({ family, task, verifiers: [oracle(task)], widths: [1, 4], depth: 8, problems: 4, seed: 0 })[0].own // 0
  */
 export function overOptimisation<P extends Problem, State, Sample>(

@@ -37,6 +37,9 @@ export interface SplitErrors {
  * Where the error of a trained network's samples comes from, at several numbers of steps (see `errorSplit`). Set s of seed k has the
  * noise of the keys (k, s, 0), and for the total at n steps (k, s, n), so that the totals do not err together.
  *
+ * @param options mixture, trained network, sampler, `depths` in steps, number of sets and samples per set, seed, and `finest` (default 32)
+ * @returns the split per depth, in squared distance, with intervals over sets
+ * @throws RangeError for fewer than 3 sets
  * @example splitErrors({ mixture: eightGaussians(), trained, sampler: ddim(), depths: [1, 4], sets: 4, samples: 50, seed: 0, finest: 8 }).length // 2
  */
 export function splitErrors(options: SplitErrors): SplitPoint[] {

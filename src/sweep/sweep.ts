@@ -142,6 +142,8 @@ function checkStrategies<P extends Problem, State, Sample>(
  * of the rows are from the store, and by which other versions of this library; what the library makes otherwise than before has
  * another name, other settings or a `version` of its own.
  *
+ * @param options family, task, strategies (default: `single`), budgets or depths, problems, seed and store
+ * @returns the rows asked for, sorted by key
  * @throws TypeError or RangeError, before anything is sampled, for what is no family, task or strategy, and for budgets that a strategy
  * cannot spend (`single` with a width above 1; see `takes`).
  * @example (await sweep({ family, task, depths: [1, 2, 4, 8], problems: 100, candidates: 4, seed: 0, store })).length // 1600

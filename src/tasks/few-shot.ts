@@ -138,6 +138,9 @@ const CHAT_TOKENS = 512;
  * (`add-three-chain`). Problem `index` depends on the index and, where it would be a solved example, on those; small tasks repeat
  * problems. `examples` chooses other solved examples (0 to 999): how much a result hangs on the prompt is seen by asking with several sets.
  *
+ * @param name one of `FEW_SHOT_TASKS`
+ * @param given `examples`, 0 to 999 (default 0), and `reply`, 'completion' (default) or 'chat'
+ * @returns the task
  * @throws RangeError for a task, a set of examples or a way to reply that is none of these.
  * @example fewShot('add-digits').problem(0).prompt.endsWith('\n\nQ: 9 + 9\nA:') // true
  */

@@ -39,6 +39,8 @@ export const hashOf = (text: string | Uint8Array): string =>
  * A task of one's own problems. Rows name the problems by a hash, and the rule by which answers are read, so that other problems and other
  * rules are other rows.
  *
+ * @param given name, problems with prompt and right answer, `answer`, the rule, and what else the task has
+ * @returns the task
  * @throws RangeError for no problems, and for one without a prompt or a right answer.
  * @example textTask({ name: 'sums', problems: [{ prompt: 'What is 4 + 9?', right: '13' }] })
  */

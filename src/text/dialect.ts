@@ -34,6 +34,8 @@ async function thoughtOf(options: OpenAiOptions, thinking: Thinking | undefined)
  * The way in which a server takes a budget of thinking tokens, found by asking: how long it thinks unasked, then with a small budget in each
  * dialect until one of them is kept. Servers ignore fields that they do not know, so that only what they do counts.
  *
+ * @param options of `openAiSampler`
+ * @returns the name of the dialect
  * @throws ServerError for a server that does not think, or keeps no budget in any dialect.
  * @example await findDialect({ url: 'http://localhost:8000/v1', model: 'qwen3', parameters: 8e9 }) // 'vllm'
  */
@@ -62,6 +64,9 @@ const BEGUN = {
 /**
  * Whether a server's chat goes on with a reply that is begun, found by asking: it does where the alphabet goes on with H.
  *
+ * @param options of `openAiSampler`
+ * @returns whether it does; rejects with a `ServerError` where the server refuses otherwise
+ * @throws ServerError where the server cannot be asked
  * @example await findContinuing({ url: 'http://localhost:8000/v1', model: 'qwen3', parameters: 8e9 }) // true
  */
 export async function findContinuing(options: OpenAiOptions): Promise<boolean> {

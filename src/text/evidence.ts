@@ -39,6 +39,10 @@ const WAYS = [
  * outcome of one sample, of the majority, of the likeliest sample and of an oracle, on at most four disjoint sets of samples
  * (their number stands as the seed). The choices cost no further forward pass: log-probabilities come with the samples.
  *
+ * @param rows of one task, from `sampleTask`
+ * @param options `widths`, the numbers of samples to choose from, and `right`, the right answer of a problem
+ * @returns counts per problem, and outcomes per problem and width
+ * @throws RangeError for fewer than 2 problems
  * @example samplingEvidence(textRows, { widths: [1, 4], right: (i) => sums.problem(i).right }).outcomes.length > 0 // true
  */
 export function samplingEvidence(

@@ -12,6 +12,10 @@ const CHAT = { chat: false };
 /**
  * A `TextSampler` on a model in this process; with `chat` the prompt is the user's message in the model's own template.
  *
+ * @param generator of `textGenerator`
+ * @param given `chat` (default false)
+ * @returns the sampler
+ * @throws RangeError or TypeError for options that are unknown or of the wrong kind
  * @example localSampler(generator).model.startsWith('model@') // true
  */
 export function localSampler(generator: TextGenerator, given: { readonly chat?: boolean } = {}): TextSampler {

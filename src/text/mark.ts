@@ -32,6 +32,8 @@ function settingsWith(row: SampleRecord, task: TextTask): string {
  * Marks the stored texts of a run again, without asking any model, and writes the rows and their texts to another store. `taskOf` gives the
  * task by which a row is marked. Where nothing changed, the rows are the same bytes.
  *
+ * @param asked `from` and `to`, folders of stores, and `taskOf`
+ * @returns how many rows were written, and how many marks changed
  * @throws RangeError for a row of other problems than the task's, and for writing where is read.
  * @example await markAgain({ from: 'data/runs/sample', to: 'data/runs/marked', taskOf: () => sums })
  */

@@ -94,6 +94,8 @@ function samplesOf(reply: Reply, candidates: readonly number[], parameters: numb
  *
  * Where a server ignores seeds, its samples cannot be made again; the store still holds each once.
  *
+ * @param options url, model, parameters (their number, for FLOPs), and how requests are made
+ * @returns the sampler; asked, it rejects with a `ServerError` for what no further try mends
  * @throws RangeError for options out of range.
  * @example openAiSampler({ url: 'http://localhost:8080/v1', model: 'llama-3.1-8b', parameters: 8.03e9 })
  */

@@ -17,6 +17,8 @@ export const isPilot = ({ seed }: { readonly seed: number }): boolean => seed > 
  * equal shares alike (C. Snell et al., arXiv:2408.03314, section 3.2, by a model's own pass@1 in five quantiles). The pilot's rows have a
  * seed of their own, so that no sample that is studied has said how hard its problem is.
  *
+ * @param asked sampler, task, problems, `samples` of each, seed and store
+ * @returns the task with difficulties 1 to 5
  * @throws RangeError for samples below 1, and what the sampler throws.
  * @example (await pilotTask({ sampler, task: sums, problems: 8, samples: 8, seed: 0, store })).problem(0).difficulty // 3, the middle of five
  */

@@ -31,6 +31,9 @@ function costOf(prices: Prices, model: string, promptTokens: number, tokens: num
  * What a row's tokens cost, its judge's among them, at the prices of a table. Every sample pays for its own prompt, as if it had been asked
  * for alone: a request for several completions is cheaper.
  *
+ * @param prices per million tokens, by model
+ * @param row tokens of prompt and reply, of the model and of its judge
+ * @returns the price, in the currency of the table
  * @throws RangeError for a model without a price.
  * @example priceOf(new Map([['m', { prompt: 1, completion: 4 }]]), { model: 'm', judge: undefined, promptTokens: 500, tokens: 125 }) // 0.001
  */
@@ -45,6 +48,8 @@ const COLUMNS = ['model', 'prompt', 'completion'] as const;
 /**
  * Reads a table of prices: a row per model with `model`, `prompt` and `completion`, per million tokens, in any currency.
  *
+ * @param file CSV, JSON or Parquet
+ * @returns prices per million tokens, by model
  * @throws TableError for what is no such table.
  * @example (await pricesFrom('prices.csv')).get('gpt-5-mini') // { prompt: 0.25, completion: 2 }
  */
@@ -77,6 +82,9 @@ export async function pricesFrom(file: string): Promise<Prices> {
 /**
  * Rows with what they cost: those that say their tokens, at the prices of a table, whatever they cost when they were made.
  *
+ * @param rows samples with their tokens
+ * @param prices per million tokens, by model
+ * @returns the rows, with `price` in the currency of the table
  * @example priced(openStore('data/runs/sample').read(), await pricesFrom('prices.csv'))
  */
 export const priced = (rows: readonly SampleRecord[], prices: Prices): SampleRecord[] =>

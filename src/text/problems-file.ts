@@ -124,6 +124,8 @@ function messagesIn(template: string): Messages | undefined {
 /**
  * Problems from a table in a file. Each is named by its place; a file of other bytes is other problems.
  *
+ * @param asked `file`, the columns or a template of `prompt`, and the column `right`
+ * @returns the problems, with a hash of the file
  * @throws TableError for what is no table, a column that is not there, an empty right answer, or a template that cannot be filled.
  * @example (await problemsFrom({ file: 'gsm8k.jsonl', prompt: 'Q: {{ question }}\nA:' })).problems.length
  */

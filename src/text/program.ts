@@ -80,6 +80,8 @@ function run(command: string, input: string): Promise<string> {
  * `quality` and `answer` where it has them, or just `true`, `false` or a number. As many run at once as there are processors. What a command
  * may do, and in which sandbox, is whoever writes it to say.
  *
+ * @param command for the system's shell
+ * @returns marks a reply to a problem
  * @throws ProgramError for a command that fails, takes longer than a minute or prints no mark.
  * @example await programJudge('echo true')(sums.problem(0), 'def f(): ...')
  */

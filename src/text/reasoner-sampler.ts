@@ -11,6 +11,9 @@ import type { TextSampler } from './sampler.js';
  * A small language model of this library as a sampler of texts: asked a problem in its task's tokens (`textOf(task.layout, prompt)`), it thinks
  * `thought` tokens at most and says "The answer is ...". What a served model is rehearsed with, at no cost.
  *
+ * @param family a language model of this library
+ * @param options `thought` in tokens (default 24), and `problems`, how many of the task it knows
+ * @returns the sampler
  * @throws RangeError, when asked, for a prompt that is none of the task's first problems.
  * @example
  * const server = await serveTexts(({ thought, temperature }) => reasonerSampler(languageArithmetic({ temperature }), { thought, problems: 4 }));

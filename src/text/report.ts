@@ -28,6 +28,10 @@ export interface RepeatedSampling {
  * A task is said to scale only where coverage stands above its control at some k (its interval's lower end): many samples of
  * few possible answers cover much without knowing anything.
  *
+ * @param rows of one task, from `sampleTask`
+ * @param ks whole numbers from 1 to the number of samples
+ * @param options `seed` of the bootstrap, and `right`, the right answer of a problem
+ * @returns curves over k with intervals, and the verdict
  * @example repeatedSampling(textRows, [1, 4], { seed: 0, right: (i) => sums.problem(i).right }).coverage[0].value // 0.5
  */
 export function repeatedSampling(

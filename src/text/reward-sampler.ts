@@ -22,6 +22,8 @@ const MOST = 4 << 20;
  * A served reward model as a sampler whose completion is a score in digits: vLLM at /score, /classify or /pooling, a reranker at /rerank
  * (llama.cpp), SGLang at /classify. The last message is what is scored. A score is one forward pass over all messages.
  *
+ * @param options url of the endpoint, model, parameters, and how requests are made
+ * @returns the sampler
  * @throws RangeError for a url of another protocol.
  * @example rewardSampler({ url: 'http://localhost:8001/classify', model: 'reward', parameters: 7e9 }).model // 'reward'
  */

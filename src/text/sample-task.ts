@@ -175,6 +175,8 @@ async function sampleWith(asked: Asked): Promise<SampleRecord[]> {
  * samples that the store has are not made again, so a run that was stopped goes on where it was. A sampler that chats is asked as the task
  * says for chats. Returns the rows asked for, sorted by key.
  *
+ * @param options sampler, task, problems, candidates, temperature, seed and store; `fresh`, `signal`, `progress`
+ * @returns the rows asked for, sorted by key
  * @throws what the sampler throws, and RangeError for counts below 1.
  * @example (await sampleTask({ sampler, task: sums, problems: 8, candidates: 4, seed: 0, store })).length // 32
  */

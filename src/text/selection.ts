@@ -15,7 +15,13 @@ export interface Voter {
   readonly correct: boolean;
 }
 
-/** The samples of each problem, by problem and candidate, from the rows of `sampleTask`. */
+/**
+ * The samples of each problem, by problem and candidate, from the rows of `sampleTask`.
+ *
+ * @param rows of one task, from `sampleTask`
+ * @returns answer, log-probability and mark of each sample, by problem
+ * @example votersOf(textRows).get(0)?.length // 8
+ */
 export function votersOf(rows: readonly SampleRecord[]): Map<number, Voter[]> {
   const problems = new Map<number, Voter[]>();
   const sorted = [...rows].sort((a, b) => a.problem - b.problem || a.candidate - b.candidate);
@@ -46,6 +52,9 @@ export function answersOf(
  * al., arXiv:2203.11171), that of the likeliest sample, or that with the largest sum of its samples' probabilities. Samples
  * without an answer have no vote; 0 where none has one.
  *
+ * @param voters answer, log-probability and mark of each sample
+ * @param how 'majority', or another `SelectionRule`
+ * @returns the probability, from 0 to 1
  * @example chosenRight([{ answer: '3', logProbability: -1, correct: true }], 'majority') // 1
  */
 export function chosenRight(voters: readonly Voter[], how: SelectionRule): number {
@@ -72,7 +81,13 @@ const DRAWS = 200;
  * For one problem, the mean of `chosenRight` over sets of k of its samples: over all of them for k = 1 and for k = n, over 200
  * sets drawn without replacement between.
  *
- * Throws a RangeError for a k that is not whole or outside 1 to n.
+ * @param voters answer, log-probability and mark of each of n samples
+ * @param k a whole number from 1 to n
+ * @param how 'majority', or another `SelectionRule`
+ * @param key `seed` and `problem` of the draws
+ * @returns the mean, from 0 to 1
+ * @throws RangeError for a k that is not whole or outside 1 to n
+ * @example chosenRightAt([{ answer: '3', logProbability: -1, correct: true }, { answer: '4', logProbability: -2, correct: false }], 1, 'majority', { seed: 0, problem: 0 }) // 0.5
  */
 export function chosenRightAt(
   voters: readonly Voter[],

@@ -53,7 +53,10 @@ function replyOf(samples: readonly SampledText[], model: string, chat: boolean):
  * `n`, `max_tokens`, `temperature`, `stop`, `seed` and `thinking_token_budget`. `samplerOf` gives the sampler for a budget of thought and
  * a temperature. One request is answered after the other.
  *
- * * @example
+ * @param samplerOf the sampler for what is asked
+ * @param options `port` (default: any that is free)
+ * @returns its url, and `close`
+ * @example
  * const server = await serveTexts(() => localSampler(generator));
  * await server.close(); // in between, openAiSampler({ url: server.url, model: 'smollm2', parameters: 135e6 }) asks it
  */

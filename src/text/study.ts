@@ -27,6 +27,9 @@ export interface TaskStudy extends RepeatedSampling {
  * Samples the first problems of every task and looks at them at k = 1, 2, 4, ... up to the number of samples. Rows go to the store
  * one by one, so that a run that was stopped goes on.
  *
+ * @param asked sampler, tasks, problems, candidates, temperature, seed and store
+ * @returns coverage, control and selection of each task
+ * @throws RangeError for counts below 1, and what the sampler throws
  * @example (await studyTasks({ sampler, tasks: [sums], problems: 8, candidates: 8, seed: 0, store })).length // 1
  */
 export async function studyTasks(asked: {
@@ -68,7 +71,13 @@ const at = <T extends { readonly k: number }>(curve: readonly T[], k: number): T
 const interval = ({ value, low, high }: CoverageInterval) =>
   `${value.toFixed(2)} (${low.toFixed(2)}-${high.toFixed(2)})`;
 
-/** What was found, one row a task, values with their 95% intervals over problems. */
+/**
+ * What was found, one row a task, values with their 95% intervals over problems.
+ *
+ * @param studies from `studyTasks`
+ * @returns texts by column, a row per task
+ * @example studyTable([]) // []
+ */
 export function studyTable(studies: readonly TaskStudy[]): Record<string, string>[] {
   return studies.map(({ task, coverage, control, borrowed, chosen, unanswered, verdict }) => {
     const last = coverage.at(-1)!.k;
@@ -86,7 +95,15 @@ export function studyTable(studies: readonly TaskStudy[]): Record<string, string
   });
 }
 
-/** The laws of coverage, one row a task: exp(-a k^-b) with intervals over problems, and the Beta-binomial spread of difficulty. */
+/**
+ * The laws of coverage, one row a task: exp(-a k^-b) with intervals over problems, and the Beta-binomial spread of difficulty.
+ *
+ * @param studies from `studyTasks`
+ * @param seed of the bootstrap
+ * @returns texts by column, a row per task
+ * @throws RangeError for a study without problems
+ * @example studyLaws([], 0) // []
+ */
 export function studyLaws(studies: readonly TaskStudy[], seed: number): Record<string, string>[] {
   return studies.map(({ task, counts, coverage }) => {
     const ks = coverage.map(({ k }) => k);
@@ -108,7 +125,13 @@ export function studyLaws(studies: readonly TaskStudy[], seed: number): Record<s
   });
 }
 
-/** The evidence of all tasks, for `run.saveEvidence`. */
+/**
+ * The evidence of all tasks, for `run.saveEvidence`.
+ *
+ * @param studies from `studyTasks`
+ * @returns counts and outcomes of all
+ * @example studyEvidence([]) // { counts: [], outcomes: [] }
+ */
 export const studyEvidence = (studies: readonly TaskStudy[]): SamplingEvidence => ({
   counts: studies.flatMap(({ evidence }) => evidence.counts),
   outcomes: studies.flatMap(({ evidence }) => evidence.outcomes),
@@ -117,6 +140,8 @@ export const studyEvidence = (studies: readonly TaskStudy[]): SamplingEvidence =
 /**
  * Rows as lines of text, columns under their names.
  *
+ * @param rows texts by column
+ * @returns lines, joined by line feeds
  * @example textTable([{ a: '1', b: 'x' }]).split('\n').length // 2
  */
 export function textTable(rows: readonly Readonly<Record<string, string>>[]): string {

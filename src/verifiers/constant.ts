@@ -6,6 +6,7 @@ import type { Verifier } from './verifier.js';
 /**
  * A control: every sample is as good as any other, so that what a search gains by it is not the verifier's. It costs nothing.
  *
+ * @returns the verifier, of role 'control'
  * @example constantVerifier().role // 'control'
  */
 export function constantVerifier<P extends Problem, Sample>(): Verifier<P, Sample> {

@@ -35,6 +35,11 @@ const PLAIN_JUDGE: Json = { sampler: 'ancestral' };
  * come to the same answer (L. Zhang et al., arXiv:2408.15240, judgements averaged as in Z. Liu et al., arXiv:2504.02495). More votes are more inference compute for the verifier alone. Its solutions hang on the problem and not on the
  * sample, so those of one problem are drawn once for all of its samples; each sample is still charged for them.
  *
+ * @param judge the model that solves the problem
+ * @param answerOf what counts as the same answer
+ * @param given `votes`, a whole number >= 1; `depth` in tokens; `seed` of the judge's solutions
+ * @returns the verifier; scores are shares from 0 to 1
+ * @throws RangeError for votes that are not whole or below 1, and for unknown options
  * @example generativeVerifier(reasoner, ({ answer }) => answer.join(' '), { votes: 9, depth: 8, seed: 0 }).score([problem], [written], meter) // [1]
  */
 export function generativeVerifier<P extends Problem, State, Sample>(

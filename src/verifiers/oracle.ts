@@ -13,6 +13,9 @@ export const KNOWING: Knowing = { task: undefined };
 /**
  * Knows the right answer: 1 for a right sample, 0 for a wrong one; the sample's quality where the task has no exact check.
  *
+ * @param task whose marks are the scores
+ * @returns the verifier, of role 'oracle'; scores are from 0 to 1
+ * @throws TypeError for what is no task
  * @example oracle(task).role // 'oracle'
  */
 export function oracle<P extends Problem, Sample>(task: Task<P, Sample>): Verifier<P, Sample> {

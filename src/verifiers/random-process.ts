@@ -11,6 +11,8 @@ const NOTHING = { nfe: 0, flops: 0 };
  * number for what it has written so far, and another once it has written more; finished samples are scored as `randomVerifier` does, whose
  * name and settings it has, so that a search and a choice at the end are by the same chance.
  *
+ * @param given `seed` and `textOf`, as `randomVerifier` takes them
+ * @returns the verifier, of role 'control'; scores are uniform in [0, 1)
  * @example beam(randomProcess({ seed: 1 }), { expand: 2 })
  */
 export function randomProcess<P extends Problem, Sample>(

@@ -33,6 +33,9 @@ export function chances(seed: number, problems: readonly number[], texts: readon
  * one sample. (Were equal samples scored alike, it would choose among the *different* ones: where right answers repeat and wrong ones
  * do not, that is worse than one sample.)
  *
+ * @param given `seed` (default 0), and `textOf`, what a sample is (default: its JSON)
+ * @returns the verifier, of role 'control'; scores are uniform in [0, 1)
+ * @throws RangeError or TypeError for options that are unknown or of the wrong kind
  * @example bestOfN(randomVerifier({ seed: 1, textOf: answerOf })).verifier?.name // 'random'
  */
 export function randomVerifier<P extends Problem, Sample>(given: RandomScores<Sample> = {}): Verifier<P, Sample> {

@@ -11,6 +11,8 @@ interface Kept extends Scored {
  * A verifier that judges no sample twice, for samples that a remembering family gives: what a judgement cost, wall time included, is
  * counted each time it is asked for, as though it were made anew.
  *
+ * @param verifier that is asked once per sample
+ * @returns the verifier, of the same name, settings and scores
  * @example rememberingVerifier(outcomeReward(arithmetic())).name // 'outcome-reward'
  */
 export function rememberingVerifier<P extends Problem, Sample extends object>(

@@ -31,7 +31,17 @@ export interface Scored extends Spent {
   readonly score: number;
 }
 
-/** The scores of all samples, each with what it alone cost; counted on `meter`. */
+/**
+ * The scores of all samples, each with what it alone cost; counted on `meter`.
+ *
+ * @param verifier scores whole samples
+ * @param problems one per sample
+ * @param samples to be scored
+ * @param meter counts forward passes and FLOPs
+ * @returns score and cost per sample
+ * @throws RangeError where problems, samples and scores do not agree in number, and for a score that is NaN
+ * @example scoreAll(oracle(arithmetic()), [problem], [written], meter).length // 1
+ */
 export function scoreAll<P extends Problem, Sample>(
   verifier: Verifier<P, Sample>,
   problems: readonly P[],

@@ -65,6 +65,9 @@ function secondsOf(work: () => Structure): number {
  *
  * The caller owns the result's tensors, as with any function of TensorFlow.js (`tf.tidy` frees them).
  *
+ * @param fn of tensors
+ * @param options `mode`, `name`, how many `programs` are kept, and how many bytes may be `resident`
+ * @returns the function, with `dispose`
  * @example const square = compile((x: Parameters<typeof tf.square>[0]) => tf.square(x)); square(tf.scalar(3)) // 9
  */
 export function compile<A extends unknown[], R>(fn: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {

@@ -6,6 +6,11 @@ import { Tracer } from './trace.js';
  * `state = body(state, i)` for i = 0..count-1, i as an int32 scalar. Eagerly this is a JavaScript loop; inside a compiled function
  * one While of the program. The state is tensors in lists and objects, and keeps its form, shapes and types.
  *
+ * @param count of turns, a whole number >= 0
+ * @param state tensors in lists and objects
+ * @param body the next state
+ * @returns the last state
+ * @throws RangeError for a count that is not whole or below 0, and a TypeError for a state that changes its form
  * @example loop(3, tf.scalar(1), (x) => x.mul(2)) // 8
  */
 export function loop<S>(count: number, state: S, body: (state: S, i: tf.Scalar) => S): S {

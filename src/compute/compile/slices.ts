@@ -5,6 +5,11 @@ import { Tracer } from './trace.js';
  * `tensor` with `update` written over it from position `at` (an int32 scalar) of `axis`; in an XLA program it is written in
  * place. The update has the tensor's shape in every other axis.
  *
+ * @param tensor to be written over
+ * @param update of as many axes
+ * @param at the position, an int32 scalar
+ * @param axis counted from 0
+ * @returns a new tensor
  * @example updateSlice(tf.zeros([4]), tf.ones([1]), tf.scalar(2, 'int32'), 0) // [0, 0, 1, 0]
  */
 export function updateSlice<T extends tf.Tensor>(tensor: T, update: tf.Tensor, at: tf.Scalar, axis: number): T {

@@ -1,4 +1,8 @@
-/** Something that cannot be part of a compiled program; the message names the operation and the caller's own line. */
+/**
+ * Something that cannot be part of a compiled program; the message names the operation and the caller's own line.
+ *
+ * @example new UnsupportedError('compile: no kernel for Erf').name // 'UnsupportedError'
+ */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';
 }

@@ -6,6 +6,9 @@ import { expectThat, type Process } from './process.js';
  * velocity is the negative.
  * Sources: Y. Lipman et al., arXiv:2210.02747, equation 20 (sigmaMin); X. Liu et al., arXiv:2209.03003 (sigmaMin = 0).
  *
+ * @param options `sigmaMin` (default 0)
+ * @returns the process
+ * @throws RangeError unless 0 <= sigmaMin < 1
  * @example flowLinear().alpha(0.25) // 0.75
  */
 export function flowLinear({ sigmaMin = 0 } = {}): Process {

@@ -5,6 +5,7 @@ import type { Process } from './process.js';
  * stochastic interpolant. Time runs from data to noise. Source: M. Albergo and E. Vanden-Eijnden, arXiv:2209.15571; M. Albergo et al.,
  * arXiv:2303.08797, table 1.
  *
+ * @returns the process
  * @example flowVp().timeOfLogSnr(0) // 0.5
  */
 export function flowVp(): Process {

@@ -25,6 +25,9 @@ export interface Process {
 /**
  * Half the log of the signal-to-noise ratio, lambda = log(alpha / sigma); it falls as t grows. Source: C. Lu et al., arXiv:2206.00927.
  *
+ * @param process alpha and sigma over time
+ * @param t time in the process
+ * @returns lambda(t), infinite where alpha or sigma is 0
  * @example logSnr(edm(), 2) // -0.6931471805599453
  */
 export const logSnr = ({ alpha, sigma }: Process, t: number): number => Math.log(alpha(t)) - Math.log(sigma(t));
@@ -32,6 +35,9 @@ export const logSnr = ({ alpha, sigma }: Process, t: number): number => Math.log
 /**
  * f(t) = alpha' / alpha of the forward equation dx = f x dt + g dw.
  *
+ * @param process alpha and sigma over time
+ * @param t time in the process
+ * @returns f(t)
  * @example drift(flowLinear(), 0.5) // -2
  */
 export const drift = ({ alpha, alphaRate }: Process, t: number): number => alphaRate(t) / alpha(t);
@@ -39,6 +45,9 @@ export const drift = ({ alpha, alphaRate }: Process, t: number): number => alpha
 /**
  * g(t) of the forward equation dx = f x dt + g dw, by g^2 = 2 sigma sigma' - 2 f sigma^2 (arXiv:2107.00630, equation 3).
  *
+ * @param process alpha and sigma over time
+ * @param t time in the process
+ * @returns g(t) >= 0
  * @example diffusion(edm(), 2) // 2
  */
 export function diffusion(process: Process, t: number): number {

@@ -5,6 +5,9 @@ import { expectThat, type Process } from './process.js';
  * sigma^2 = 1 - alpha^2. alpha vanishes at t = 1, where the drift is infinite, so sampling starts at tMax < 1.
  * Sources: A. Nichol and P. Dhariwal, arXiv:2102.09672, equation 17; tMax = 0.9946: C. Lu et al., arXiv:2206.00927, appendix D.3.
  *
+ * @param options `s` (default 0.008), `tMin` (default 0.001) and `tMax` (default 0.9946)
+ * @returns the process
+ * @throws RangeError unless 0 <= s < 1 and 0 < tMin < tMax < 1
  * @example vpCosine().alpha(0.5) ** 2 // 0.4938435904406378
  */
 export function vpCosine({ s = 0.008, tMin = 1e-3, tMax = 0.9946 } = {}): Process {

@@ -32,6 +32,9 @@ export function checkBeta(
  * beta, t in [tMin, 1]. The discrete DDPM has beta_i = beta(i / 1000) / 1000.
  * Sources: J. Ho et al., arXiv:2006.11239; Y. Song et al., arXiv:2011.13456, equations 11 and 33.
  *
+ * @param options `betaMin`, `betaMax` and `tMin`
+ * @returns the process
+ * @throws RangeError unless 0 < betaMin <= betaMax and 0 < tMin < 1
  * @example vpLinear().alpha(1) // 0.006571586494929619
  */
 export function vpLinear(options: LinearBeta = {}): Process {

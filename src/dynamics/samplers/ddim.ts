@@ -9,6 +9,8 @@ import { expectOption, onePerStep, samplerFactory } from './sampler.js';
  * eta = 1 is `ddpm`. With `clip` the predicted x_0 is cut to the data's range [-clip, clip], and e is the noise that fits it.
  * Source: J. Song et al., arXiv:2010.02502, equations 12 and 14; clipping: J. Ho et al., arXiv:2006.11239, their code.
  *
+ * @param options `eta` (default 0) and `clip` (default: no clipping)
+ * @returns the sampler
  * @throws RangeError for eta outside [0, 1] and a clip that is not above 0.
  * @example ddim({ eta: 0.5 }).stochastic // true
  */

@@ -7,6 +7,8 @@ import { expectOption, onePerStep, samplerFactory } from './sampler.js';
  * right for a single data point) or the forward step's (`large`, right for normal data).
  * Source: J. Ho et al., arXiv:2006.11239, section 3.2.
  *
+ * @param options `variance` (default 'small')
+ * @returns the sampler
  * @throws RangeError for a variance that is neither.
  * @example ddpm({ variance: 'large' }).settings // { variance: 'large' }
  */

@@ -14,6 +14,8 @@ import { expectOption, samplerFactory } from './sampler.js';
  * two-stage step 2S) and the order is 3.
  * Source: C. Lu et al., arXiv:2211.01095, algorithms 1 and 2, and for 3M the authors' code.
  *
+ * @param options `order` (default 2) and `published` (default false)
+ * @returns the sampler
  * @throws RangeError for an order other than 2 and 3.
  * @example dpmSolver({ order: 3 }).nfe([80, 4, 0.1], edm()) // 3
  */

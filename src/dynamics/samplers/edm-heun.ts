@@ -23,6 +23,8 @@ const ratio = (process: Process, t: number): number => process.sigma(t) / proces
  * letter; other processes are seen through x / alpha.
  * Source: T. Karras et al., arXiv:2206.00364, algorithms 1 and 2.
  *
+ * @param options `churn`, `from`, `to` and `scale`
+ * @returns the sampler
  * @throws RangeError for options out of range and a start without any data in it, where r is infinite.
  * @example edmHeun().nfe(karras()(edm(), 18, { toData: true }), edm()) // 35
  */

@@ -36,6 +36,8 @@ function coefficients(process: Process, t: number): readonly [number, number] {
  * Euler and Maruyama's method on the reverse-time equation dx = (f x - g^2 score) dt + g dw, t falling.
  * Source: Y. Song et al., arXiv:2011.13456, equation 6; B. Anderson, Stoch. Process. Appl. 12 (1982) 313-326.
  *
+ * @param options none
+ * @returns the sampler
  * @example eulerMaruyama().nfe([1, 0.5, 0.1], vpLinear()) // 2
  */
 export const eulerMaruyama = samplerFactory(

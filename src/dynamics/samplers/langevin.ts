@@ -10,6 +10,8 @@ const DEFAULTS = { each: 100, step: 0.2, denoise: true };
  * sigma_L^2, so `step` is epsilon / sigma_L^2 (2e-5 / 0.01^2 = 0.2).
  * Sources: Y. Song and S. Ermon, arXiv:1907.05600, algorithm 1; the last step: A. Jolicoeur-Martineau et al., arXiv:2009.05475.
  *
+ * @param options `each`, steps per level; `step`; `denoise`
+ * @returns the sampler
  * @throws RangeError for a step outside (0, 2), where the dynamics of a single level diverge for normal data.
  * @example annealedLangevin({ each: 100 }).nfe(karras()(ve(), 9), ve()) // 1001
  */

@@ -8,6 +8,9 @@ import { expectOption, samplerFactory } from './sampler.js';
  * so that a sample does not depend on its batch. Langevin dynamics with a step that does not shrink leave a bias of order snr^2.
  * Source: Y. Song et al., arXiv:2011.13456, algorithms 2 to 5 and appendix G.
  *
+ * @param options `snr` (default 0.16) and `correct` (default 1)
+ * @returns the sampler
+ * @throws RangeError for an snr outside (0, 1), and a number of steps that is not whole or below 1
  * @example predictorCorrector({ correct: 1 }).nfe([1, 0.5, 0.1], vpLinear()) // 4
  */
 export const predictorCorrector = samplerFactory(

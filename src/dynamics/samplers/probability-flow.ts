@@ -12,6 +12,8 @@ export interface ProbabilityFlow extends Sampler {
  * The probability flow dx/dt = f x - g^2 score / 2 = alpha' x_0 + sigma' e by any integrator; for a flow path it is the flow itself.
  * Sources: Y. Song et al., arXiv:2011.13456, equation 13; Y. Lipman et al., arXiv:2210.02747.
  *
+ * @param integrator from `rungeKutta`, `adamsBashforth` or `dormandPrince`
+ * @returns the sampler
  * @example probabilityFlow(rungeKutta(heun)).nfe(uniform(flowLinear(), 4), flowLinear()) // 8
  */
 export function probabilityFlow(integrator: Integrator): ProbabilityFlow {

@@ -76,6 +76,10 @@ export type SamplerParts = Omit<Sampler, 'name' | 'settings' | 'resumable' | 'ad
 /**
  * A factory of samplers: its name, its default options, and what it makes of options.
  *
+ * @param name of the samplers
+ * @param defaults each option with its default
+ * @param make the sampler's parts from its options
+ * @returns the factory: options to a sampler
  * @example samplerFactory('mine', { eta: 0 }, ({ eta }) => ddim({ eta }))({ eta: 1 }).settings // { eta: 1 }
  */
 export function samplerFactory<Options extends object>(
@@ -90,6 +94,9 @@ export function samplerFactory<Options extends object>(
 /**
  * The evaluations of one run of a sampler, from its starting state to the last of its times, for whoever makes them.
  *
+ * @param sampler any of `SAMPLERS`, or one of your own
+ * @param course space, process, what is predicted, decreasing times, start, and noise for a stochastic sampler
+ * @returns each evaluation that is wanted; it returns the last state
  * @throws RangeError for times that do not decrease, and for a stochastic sampler without noise.
  * @example samplerSteps(ddim(), { space: doubles, process, predicts: 'v', times, start }).next().value // { x: [0.3, -1.2], t: 1, held: [] }
  */
@@ -112,6 +119,9 @@ export function samplerSteps<V>(sampler: Sampler, course: Course<V>): Stepping<V
 /**
  * Runs a sampler from its starting state to the last of its times.
  *
+ * @param sampler any of `SAMPLERS`, or one of your own
+ * @param sampling space, process, model, decreasing times, start, and noise for a stochastic sampler
+ * @returns the last state, and how many evaluations were used
  * @throws RangeError for times that do not decrease, and for a stochastic sampler without noise.
  * @example sample(ddim(), { space: doubles, process, model, times: uniform(process, 10), start }).used // 10
  */

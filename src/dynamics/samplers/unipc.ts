@@ -14,6 +14,8 @@ import { expectOption, samplerFactory } from './sampler.js';
  * 3 for either p; the error of p = 3 is the smaller one.
  * Source: W. Zhao et al., arXiv:2302.04867, algorithms 1 and 2, appendix E.
  *
+ * @param options `order` (default 2)
+ * @returns the sampler
  * @throws RangeError for an order other than 2 and 3.
  * @example unipc({ order: 3 }).settings // { order: 3 }
  */

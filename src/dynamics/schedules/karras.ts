@@ -6,6 +6,8 @@ import { type ScheduleFunction, spaced } from './schedule.js';
  * Times evenly spaced in (sigma / alpha)^(1 / rho); rho = 7 (the default) puts most steps at low noise, rho = 1 is uniform in the noise.
  * Source: T. Karras et al., arXiv:2206.00364, equation 5.
  *
+ * @param options `rho` (default 7)
+ * @returns the schedule
  * @throws RangeError for a rho that is not above 0.
  * @example karras({ rho: 1 })(edm({ sigmaMin: 1, sigmaMax: 5 }), 4) // [5, 4, 3, 2, 1]
  */

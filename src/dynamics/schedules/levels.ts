@@ -19,6 +19,8 @@ const DEFAULTS: Levels = { schedule: uniformLogSnr, largest: 80, smallest: 0.01,
 /**
  * A schedule between two levels of sigma / alpha, for samplers that cannot start without any data or end without any noise.
  *
+ * @param options `schedule`, `largest` and `smallest` level, `toData`
+ * @returns the schedule
  * @throws RangeError for levels that do not decrease.
  * @example levels({ smallest: 1, largest: 4 })(edm(), 2) // [4, 2, 1]
  */

@@ -16,6 +16,10 @@ export interface OptimisedTimes {
  * samples to those of fine steps from the same noise; never worse than at the start. The idea of times for a model: D. Watson et al.,
  * arXiv:2106.03802; A. Sabour et al., arXiv:2404.14507.
  *
+ * @param start decreasing times
+ * @param loss of times, to be made small
+ * @param options `sweeps` over all times (default 5) and the first `share` (default 0.5)
+ * @returns the times, their loss, and the number of calls
  * @throws RangeError for times that do not decrease, and for a loss that is not a number.
  * @example optimiseTimes([1, 0.5, 0], ([, middle]) => (middle! - 0.4) ** 2).times // [1, 0.4, 0]
  */
@@ -49,6 +53,8 @@ export function optimiseTimes(
 /**
  * Times as a schedule for exactly as many steps as they have.
  *
+ * @param times decreasing
+ * @returns the schedule
  * @throws RangeError for times that do not decrease; the schedule for another number of steps.
  * @example fixedTimes([1, 0.25, 0]).settings // { times: [1, 0.25, 0] }
  */

@@ -52,6 +52,8 @@ export function spaced(
 /**
  * Refuses times that a sampler cannot follow.
  *
+ * @param times for a sampler
+ * @returns the same times
  * @throws RangeError for fewer than two times, and for a time that is not a number >= 0 below the one before.
  * @example checkTimes([1, 0.5, 0]) // [1, 0.5, 0]
  */

@@ -15,6 +15,8 @@ const MOMENTS = [1, 1 / 2, 1 / 3, 1 / 4];
  * last slopes, one evaluation per step. The first order - 1 steps are a Runge-Kutta method's of the same order.
  * Source: E. Hairer, S. Norsett, G. Wanner, Solving Ordinary Differential Equations I (1993), sections III.1 and III.5.
  *
+ * @param options `order` (default 2)
+ * @returns the integrator
  * @throws RangeError for another order.
  * @example adamsBashforth({ order: 4 }).nfe(10) // 19, which is 3 * 4 + 7
  */

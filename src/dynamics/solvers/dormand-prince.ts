@@ -157,6 +157,8 @@ function* controlled<V>(
  * Solving Ordinary Differential Equations I (1993), section II.4.
  *
  * @param space measures the error; `steps` must be called with vectors of this space.
+ * @param given tolerances `relative` and `absolute`, and `evaluations`, the most of them
+ * @returns the integrator, with counts of its steps
  * @throws RangeError for tolerances that no step can meet; Error when the field has been called `evaluations` times before the end, and
  * for an error that is not a number.
  * @example dormandPrince(doubles, { relative: 1e-6 }).count // { accepted: 0, rejected: 0, nfe: 0 }, added to as steps are made

@@ -65,6 +65,8 @@ function checkTableau({ name, a, b, c }: Solver): void {
 /**
  * A Runge-Kutta method on the given times, one evaluation per stage.
  *
+ * @param solver a tableau
+ * @returns the integrator
  * @throws RangeError for a method without a tableau, and for one that is not consistent: whose weights do not sum to 1, or whose rows do not
  * sum to their nodes.
  * @example rungeKutta(rk4).nfe(3) // 12

@@ -15,6 +15,9 @@ export interface Solver extends Configured {
 /**
  * How many steps `evaluations` network evaluations are for a solver: one evaluation per stage.
  *
+ * @param solver a tableau
+ * @param evaluations a multiple of its stages
+ * @returns the number of steps, >= 1
  * @throws RangeError where they are no whole steps.
  * @example stepsOf(rk4, 12) // 3
  */

@@ -23,6 +23,11 @@ const sum = (a: number, x: Float32Array, b: number, y: Float32Array): Float32Arr
  * The data that a step saw, from the image before and after it: the two equations before = a d + s e and after = a' d + s' e give
  * d = (s' before - s after) / (s' a - s a').
  *
+ * @param before pixels before the step
+ * @param after pixels after the step
+ * @param level alpha and sigma before
+ * @param next alpha and sigma after
+ * @returns pixels of the expected data
  * @example expectedData(Float32Array.of(1), Float32Array.of(2), { alpha: 0, sigma: 1 }, { alpha: 1, sigma: 0 }) // [2]
  */
 export function expectedData(
@@ -35,7 +40,17 @@ export function expectedData(
   return sum(next.sigma / determinant, before, -sigma / determinant, after);
 }
 
-/** Denoises images from step `from` to step `to`, one network evaluation per step and image. */
+/**
+ * Denoises images from step `from` to step `to`, one network evaluation per step and image.
+ *
+ * @param family an image model
+ * @param problems one per image
+ * @param images pixels of each, at step `from`
+ * @param steps `from` and `to`, of `depth` steps in all, and the meter
+ * @returns the images at step `to`, and the data expected from them
+ * @throws RangeError unless 0 <= from < to <= depth
+ * @example denoise(flow, digitProblems, digitProblems.map(() => new Float32Array(784)), { from: 0, to: 1, depth: 4, meter }).images.length // 4
+ */
 export function denoise(
   family: ImageFamily,
   problems: readonly DigitProblem[],
@@ -62,7 +77,13 @@ export function denoise(
  * An image with more noise, by the forward process from one level to another:
  * x_t = k x_s + sqrt(sigma_t^2 - k^2 sigma_s^2) z with k = alpha_t / alpha_s. Source: D. Kingma et al., arXiv:2107.00630, appendix A.
  *
+ * @param image pixels at the level `from`
+ * @param from alpha and sigma of the image
+ * @param to alpha and sigma to be reached
+ * @param noise standard normal, one number per pixel
+ * @returns pixels at the level `to`
  * @throws RangeError where the second level is not the noisier one.
+ * @example renoise(Float32Array.of(2), { alpha: 1, sigma: 0 }, { alpha: 0.5, sigma: 1 }, Float32Array.of(3)) // [4], 0.5 * 2 + 1 * 3
  */
 export function renoise(image: Float32Array, from: NoiseLevel, to: NoiseLevel, noise: Float32Array): Float32Array {
   const keep = to.alpha / from.alpha;

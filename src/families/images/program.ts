@@ -64,6 +64,10 @@ function inLoop(
  * loop: from standard normal noise [batch, side, side, 1] and
  * classes [batch] to images of the same shape, for an even batch.
  *
+ * @param config of the network
+ * @param weights tensors by name
+ * @param program process and prediction, sampler and times
+ * @returns a function of noise and classes to images
  * @throws RangeError for a sampler that draws noise, and for one whose steps depend on the images.
  * @example imageSampler(network, weights, { model: flowImages, sampler: ddim(), times: uniform(process, 2) })(noise, classes).shape // [2, 28, 28, 1]
  */

@@ -13,6 +13,9 @@ export interface ImageSampling extends Configured {
 /**
  * A sampler on a schedule, even steps in t by default.
  *
+ * @param sampler that takes its steps as they are given
+ * @param times the schedule (default: `uniform`)
+ * @returns the sampler with its schedule, for `ImageOptions`
  * @throws RangeError for a sampler whose steps depend on what it samples.
  * @example imageSampling(edmHeun({ churn: 10 }), levels({ schedule: karras(), toData: true })).name // 'edm-heun'
  */

@@ -89,7 +89,13 @@ export function beginImages(
   return { chunks: inChunks(sampled, problems, noises, keys, scale), step: 0, spending };
 }
 
-/** The images of a state as they are, one row of side x side values each. */
+/**
+ * The images of a state as they are, one row of side x side values each.
+ *
+ * @param state of an image family
+ * @returns the pixels of each image
+ * @example imagesOf(flow.begin(digitProblems, keys, { depth: 4, meter })).length // 4, noise
+ */
 export function imagesOf({ chunks }: ImageState): Float32Array[] {
   return chunks.flatMap(({ x, rows }) => {
     const size = x.size / x.shape[0];

@@ -6,6 +6,11 @@ import { type ImageFamily, imagesOf } from './state.js';
 /**
  * The images after every refinement, the noise first, not clipped: `trajectories(...)[k][i]` is image i after k of `depth` steps.
  *
+ * @param family an image model
+ * @param problems one per image
+ * @param keys the random numbers of each image
+ * @param spending `depth` in refinements, and the meter
+ * @returns pixels [step][image], with depth + 1 steps
  * @example straightness(trajectories(flow, digitProblems, keys, { depth: 4, meter }), { seed: 0 }).curvature.value // 0.1
  */
 export function trajectories(

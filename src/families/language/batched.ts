@@ -77,6 +77,10 @@ interface Writing {
  * program in which tokens are drawn by uniform numbers that come with it, keyed by (seed, problem, candidate). A sample does not
  * depend on how many are drawn. The prompt's cost is counted once a call of `sample`, a step's for every sample that it went on.
  *
+ * @param task with one right answer
+ * @param options the checkpoint, temperature and other options of decoding, and `rows`, the samples per call
+ * @returns the sampler; its `sample` throws a RangeError for depths and counts that are out of range
+ * @throws RangeError for rows that are out of range, and an Error where checkpoint and task do not belong together
  * @example
  * const many = batchedSampler(multiplication(), { model: 'language-multiplication-100k', temperature: 1 });
  * const blocks = [...many.sample(multiplication().problem(0), { seed: 0, count: 2048 })];

@@ -11,17 +11,47 @@ function loader<P extends ReasoningProblem>(task: () => ReasoningTask<P>, model:
   return (options: Partial<Reasoner> = {}): LanguageReasoner<P> => languageReasoner(task(), { model, ...options });
 }
 
-/** The default language model: chained arithmetic with a chain of thought. */
+/**
+ * The default language model: chained arithmetic with a chain of thought.
+ *
+ * @param options of `languageReasoner`, the checkpoint being 'language-arithmetic' by default
+ * @returns the family
+ * @example languageArithmetic({ temperature: 0.5 }).family // 'language'
+ */
 export const languageArithmetic = loader<ArithmeticProblem>(arithmetic, 'language-arithmetic');
 
-/** Composition of permutations with a chain of thought. */
+/**
+ * Composition of permutations with a chain of thought.
+ *
+ * @param options of `languageReasoner`, the checkpoint being 'language-permutations' by default
+ * @returns the family
+ * @example languagePermutations().family // 'language'
+ */
 export const languagePermutations = loader<PermutationProblem>(permutations, 'language-permutations');
 
-/** Sums of numbers of up to six digits, with a chain of thought. */
+/**
+ * Sums of numbers of up to six digits, with a chain of thought.
+ *
+ * @param options of `languageReasoner`, the checkpoint being 'language-addition' by default
+ * @returns the family
+ * @example languageAddition().family // 'language'
+ */
 export const languageAddition = loader<AdditionProblem>(addition, 'language-addition');
 
-/** Countdown, answered at once. */
+/**
+ * Countdown, answered at once.
+ *
+ * @param options of `languageReasoner`, the checkpoint being 'language-countdown' by default
+ * @returns the family
+ * @example languageCountdown().family // 'language'
+ */
 export const languageCountdown = loader<CountdownProblem>(countdown, 'language-countdown');
 
-/** The control, where a chain of thought cannot help. */
+/**
+ * The control, where a chain of thought cannot help.
+ *
+ * @param options of `languageReasoner`, the checkpoint being 'language-recall' by default
+ * @returns the family
+ * @example languageRecall().family // 'language'
+ */
 export const languageRecall = loader<RecallProblem>(recall, 'language-recall');

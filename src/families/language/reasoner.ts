@@ -139,9 +139,10 @@ export function checkPrompt(name: string, { promptLength, tokens }: Layout, prom
  * is put in when the budget is spent, N. Muennighoff et al., arXiv:2501.19393). A chain that ends itself earlier spends less, and
  * the sample's own counts say so. Where the task has one right answer, `right` of a sample is its probability after the chain.
  *
- * Throws where the checkpoint and the task do not belong together, for samplings that make no sense, for prompts that are no
- * prompts of the task, and for a depth that the context has no room for.
- *
+ * @param task that the checkpoint was trained for
+ * @param options the checkpoint, `least`, the fewest tokens of thought, temperature and other options of decoding
+ * @returns the family
+ * @throws Error where checkpoint and task do not belong together, and a RangeError for options of decoding that are out of range
  * @example
  * const family = languageReasoner(arithmetic(), { model: 'language-arithmetic', temperature: 1 });
  * generate(family, [problem], [{ seed: 0, problem: 0, candidate: 0 }], { depth: 24, meter })[0].answer // [7]

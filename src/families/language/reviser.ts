@@ -8,6 +8,9 @@ import { languageReasoner, type Reasoned, type Reasoner } from './reasoner.js';
 /**
  * A model trained to revise chains of arithmetic: it reads the former chain and the problem, and writes the chain and the answer anew.
  *
+ * @param options of `languageReasoner`, the checkpoint being 'language-revision' by default
+ * @returns the reviser
+ * @throws Error where `languageReasoner` throws
  * @example languageReviser().revise([problem], [written], [key], { depth: 24, meter })[0].answer // [7]
  */
 export function languageReviser(options: Partial<Reasoner> = {}): Reviser<ArithmeticProblem, Reasoned> {

@@ -83,7 +83,15 @@ function lossOf(config: TransformerConfig, layout: Layout, weights: Weights, { t
   return tf.logSumExp(logits, -1).sub(chosen).mul(weight).sum().div(weight.sum());
 }
 
-/** Trains a transformer on a reasoning task with chains of thought of every length, from none to complete; from `initial`, where given. */
+/**
+ * Trains a transformer on a reasoning task with chains of thought of every length, from none to complete; from `initial`, where given.
+ *
+ * @param task to be learnt
+ * @param config of the transformer
+ * @param options steps, batch, learning rate, seed, and `initial` weights to go on from
+ * @returns weights as tensors, and the loss of each step in nats
+ * @example (await trainReasoner(arithmetic(), transformerConfig({ ...loadCheckpoint(join(ROOT, 'data/models'), 'language-arithmetic').card.network }, 'mine'), { steps: 2, batch: 8, learningRate: 1e-3, seed: 0 })).losses.length // 2
+ */
 export async function trainReasoner(
   task: ReasoningTask,
   config: TransformerConfig,

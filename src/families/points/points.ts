@@ -36,6 +36,8 @@ export type Coupling = (key: Key, count: number) => { readonly data: Float64Arra
 /**
  * Noise of its own for every point, whatever the point.
  *
+ * @param points draws data
+ * @returns draws data with noise
  * @example independent(moons())(key, 10).noise.length // 20
  */
 export function independent(points: Points): Coupling {
@@ -50,6 +52,9 @@ export function independent(points: Points): Coupling {
  * Data and noise of every batch matched so that the sum of their squared distances is the least: the optimal transport between the two
  * batches, which makes the lines between them cross less. Source: A. Tong et al., arXiv:2302.00482; A. Pooladian et al., arXiv:2304.14772.
  *
+ * @param points draws data
+ * @param dimension numbers per point
+ * @returns draws data with noise
  * @example await trainCoupled(optimalInBatches(moons(), 2), flowMatching(flowLinear()), config, { ...training, batch: 128 })
  */
 export function optimalInBatches(points: Points, dimension: number): Coupling {
@@ -111,6 +116,11 @@ function predictionOf(weights: Weights, x: tf.Tensor2D, at: Preconditioned): tf.
  * Trains an MLP on points by an objective: flow matching, DDPM, score matching or EDM, in any process. Batches are keyed by seed and
  * step.
  *
+ * @param points draws data
+ * @param objective what is learnt
+ * @param config of the MLP
+ * @param options steps, batch, learning rate and seed
+ * @returns the trained network
  * @example await trainPoints(moons(), flowMatching(flowLinear()), { dimension: 2, width: 64, layers: 3 }, { steps: 2000, batch: 512, learningRate: 3e-3, seed: 0 })
  */
 export function trainPoints(
@@ -122,7 +132,16 @@ export function trainPoints(
   return trainCoupled(independent(points), objective, config, options);
 }
 
-/** `trainPoints` on data and noise that belong together: pairs of a flow (see `reflow`), or matched in every batch. */
+/**
+ * `trainPoints` on data and noise that belong together: pairs of a flow (see `reflow`), or matched in every batch.
+ *
+ * @param coupling draws data with noise
+ * @param objective what is learnt
+ * @param config of the MLP
+ * @param options steps, batch, learning rate and seed
+ * @returns the trained network; rejects with a RangeError for data of another dimension
+ * @example (await trainCoupled(independent(moons()), flowMatching(flowLinear()), config, training)).objective.predicts // 'velocity'
+ */
 export async function trainCoupled(
   coupling: Coupling,
   objective: Objective,
@@ -209,6 +228,9 @@ export interface PointModel extends Model<Float64Array> {
  * The trained network as a model for the samplers, in chunks of one size, so that a point's way does not depend on its batch. Every
  * row is counted as one forward pass. Many points go faster in larger chunks (`rows`).
  *
+ * @param trained network and objective
+ * @param options the `meter`, and `rows` per call of the network
+ * @returns the model; it throws a RangeError for states that are no whole points
  * @example sample(ddim(), { space: doubles, process: trained.objective.process, model: pointModel(trained), times, start }).x.length // 2
  */
 export function pointModel(

@@ -108,6 +108,7 @@ let found: Promise<Chromium> | undefined;
  * The Chromium that figures are drawn with, once a process: the environment variable CHROME, else the system's, else the one
  * that comes as an npm package (Linux on x64).
  *
+ * @returns its path, and how it is started; rejects with an Error where there is none
  * @example (await findChromium()).path // '/usr/bin/chromium'
  */
 export function findChromium(): Promise<Chromium> {

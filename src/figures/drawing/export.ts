@@ -49,6 +49,11 @@ function check(formats: readonly string[], dpi: number): void {
  * NAME.csv and NAME.html, and the note says why; it also says what could not be drawn as it was asked for. There is no EPS, which knows no
  * transparency, and no TIFF, which no browser writes: PDF and PNG are taken in their place, and are converted by pdftops and magick.
  *
+ * @param figures what to write
+ * @param folder where to, made where it is missing (default: the run's)
+ * @param options `formats` (default csv, svg, png and pdf) and `dpi` of the PNG
+ * @returns the files that were written, and a note
+ * @throws RangeError for unknown formats and a density that is out of range, and an Error of the system where a file cannot be written
  * @example (await exportFigures([line], 'paper', { formats: ['pdf', 'png'], dpi: 600 })).files // ['paper/line.pdf', 'paper/line.png']
  */
 export async function exportFigures(

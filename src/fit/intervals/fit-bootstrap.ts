@@ -160,6 +160,11 @@ async function spread<X extends Input>(law: Law<X>, task: Resampling<X>, share: 
  * number of them. Only laws of the library and of `expressionLaw` can be fitted on more than one.
  * Source: B. Efron and R. Tibshirani, An Introduction to the Bootstrap (1993), sections 9.5 (pairs) and 13.3 (percentiles).
  *
+ * @param law the law to fit
+ * @param points x and y, with sigma, its standard error, at all points or at none
+ * @param options seed; replicates, level (default 0.95), clusters of points, `at`, the x at which the curve is read, and `threads`
+ * @returns intervals of the parameters and of the curve, with the statuses of the replicates; a promise of them with `threads`
+ * @throws RangeError for a number of threads that is not whole or below 1, and where `bootstrap` and `fitLaw` do
  * @example bootstrapFit(power, points, { seed: 1, at: [1024], replicates: 100 }).predictions.low // [0.1], the lower end at x = 1024
  * @example (await bootstrapFit(power, points, { seed: 1, replicates: 100, threads: 1 })).parameters.high.length // 2
  */

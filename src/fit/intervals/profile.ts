@@ -23,8 +23,13 @@ export type ProfileInterval = readonly [number, number];
  * bound; without a bound it is infinite. NaN for a fit without a minimum ("failed", "too few points").
  * Source: D. Bates and D. Watts, Nonlinear Regression Analysis and Its Applications (1988), section 6.1.
  *
+ * @param law the law of the fit
  * @param points the points that `fit` was made from
+ * @param fit a fit of that law to those points
+ * @param options `level` (default 0.95) and `parameters`, by name (default: all)
  * @param options.parameters which parameters, all by default
+ * @returns an interval per parameter, in the order asked for
+ * @throws RangeError for a level outside 0 to 1, a fit of another law or other points, and a parameter that the law does not have
  * @example profileIntervals(power, points, fitLaw(power, points))[1] // [-0.322, -0.285], of the exponent
  */
 export function profileIntervals<X extends Input = number>(

@@ -98,7 +98,14 @@ function resultOf(id: string, { task, filter, sum, count }: Mean): object {
  * data store has them, `data/SOURCE/DEVELOPER/MODEL/UUID.json` below a folder. Source: eval.schema.json and
  * instance_level_eval.schema.json 0.3.0 of every_eval_ever.
  *
+ * @param samples of one model, such as from `readSamples`
+ * @param format of the log that they come from
+ * @param folder to write below
+ * @returns the paths of what was written, and the number of rows
  * @throws TableError Where the samples are of several models, of none that is named, or none is marked.
+ * @example
+ * const found = await findLogs(['log.jsonl']);
+ * if (found.kind === 'samples') await writeEveryEvalEver(readSamples(found.logs, { model: 'm' }), 'jsonl', 'eee');
  */
 export async function writeEveryEvalEver(
   samples: AsyncIterable<LoggedSample>,

@@ -8,6 +8,11 @@ import { groupBy } from '../../numerics/statistics.js';
  *
  * The error is sqrt(p (1 - p) / n).
  *
+ * @param successes a whole number from 0 to `trials`
+ * @param trials a whole number >= 1
+ * @param level of the interval (default 0.95)
+ * @returns the share with its standard error and interval
+ * @throws RangeError for numbers that are not whole or out of range
  * @example proportion(9, 10) // { value: 0.9, error: 0.095, low: 0.596, high: 0.982 }
  */
 export function proportion(successes: number, trials: number, level = 0.95): Estimate {
@@ -32,6 +37,8 @@ export function proportion(successes: number, trials: number, level = 0.95): Est
 /**
  * Rows by depth, depths in increasing order.
  *
+ * @param rows anything with a depth
+ * @returns the rows of each depth, in their order
  * @example [...byDepth(rows).keys()] // [0, 8, 24]
  */
 export function byDepth<T extends { readonly depth: number }>(rows: readonly T[]): Map<number, T[]> {
@@ -44,6 +51,9 @@ export function byDepth<T extends { readonly depth: number }>(rows: readonly T[]
 /**
  * The share of right answers at every depth with its Wilson interval. Rows without an exact check are refused.
  *
+ * @param rows depth, and whether the answer was right, per sample
+ * @returns the share per depth, depths in increasing order, with the number of samples
+ * @throws TypeError for a row without an exact check
  * @example accuracyCurve(rows)[0] // { depth: 0, samples: 160, value: 0.45, error: 0.039, low: 0.375, high: 0.527 }
  */
 export function accuracyCurve(

@@ -134,8 +134,11 @@ function momentConcentration(groups: readonly Group[], mean: number): number {
  * interval lies above the truth in 40 of 40 draws.
  *
  * Source: J. Skellam, J. R. Stat. Soc. B 10 (1948) 257-261; D. Griffiths, Biometrics 29 (1973) 637-648; for coverage
- * R. Schaeffer et al., arXiv:2502.17578. Throws a RangeError for no problems and for counts that are not whole or do not fit.
+ * R. Schaeffer et al., arXiv:2502.17578.
  *
+ * @param problems samples and right samples per problem
+ * @returns alpha and beta with standard errors, covariance, log-likelihood, status and note
+ * @throws RangeError for no problems and for counts that are not whole or do not fit
  * @example fitBetaBinomial(counts) // { alpha: 0.644, beta: 1.748, errors: [0.515, 1.562], ... }
  */
 export function fitBetaBinomial(problems: readonly ProblemCount[]): BetaBinomialFit {
@@ -219,8 +222,12 @@ function logFailure(alpha: number, beta: number, k: number): number {
  *
  * As k goes to infinity, 1 - coverage ~ Gamma(alpha + beta) / Gamma(beta) k^-alpha: a power law whose exponent is alpha, though
  * every single problem's failure falls exponentially (R. Schaeffer et al., arXiv:2502.17578).
- * Throws a RangeError unless all three are finite and above 0.
  *
+ * @param alpha > 0
+ * @param beta > 0
+ * @param k the number of samples, > 0 and not necessarily whole
+ * @returns coverage, from 0 to 1
+ * @throws RangeError unless all three are finite and above 0
  * @example predictedCoverage(1, 1, 9) // 0.9, since p is uniform and the mean of (1 - p)^9 is 1 / 10
  */
 export function predictedCoverage(alpha: number, beta: number, k: number): number {
@@ -232,8 +239,11 @@ export function predictedCoverage(alpha: number, beta: number, k: number): numbe
  * on the scale ln(-ln(1 - coverage)), where coverage is nearly linear in the fit, with the covariance of alpha and beta. The
  * intervals are for the population of problems, and hold as far as difficulty is a Beta distribution (see `fitBetaBinomial`).
  *
- * Throws a RangeError for a fit that has not converged, saying why, and where `predictedCoverage` does.
- *
+ * @param fit a fit that has converged
+ * @param ks numbers of samples > 0, also beyond those that there are
+ * @param options `level` of the intervals (default 0.95)
+ * @returns coverage at each k, from 0 to 1
+ * @throws RangeError for a fit that has not converged, saying why, and where `predictedCoverage` does
  * @example forecastCoverage(fitBetaBinomial(counts), [100])[0] // { k: 100, value: 0.931, low: 0.555, high: 0.99986, error: 0.112 }
  */
 export function forecastCoverage(

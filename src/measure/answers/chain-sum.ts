@@ -24,6 +24,9 @@ export interface ChainSum extends Estimate {
  * 1947) and by the answers that were drawn (votes: X. Wang et al., arXiv:2203.11171). Both have the same mean. Rows need `quality`
  * for the probability, `correct` for the vote, and two candidates of a problem at least.
  *
+ * @param rows samples with `quality` and `correct`
+ * @returns both estimates per depth, with intervals over problems
+ * @throws RangeError for fewer than two candidates of a problem, and for rows without quality or check
  * @example chainSum([0, 0, 1, 1].map((problem, i) => ({ ...rows[0], problem, quality: 0.4, correct: i % 2 === 0 })))[0].votes // 0.5
  */
 export function chainSum(rows: readonly SampleRecord[]): ChainSum[] {

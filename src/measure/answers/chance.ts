@@ -6,8 +6,11 @@ export type GuessedMeasure = 'pass@k' | 'pass^k';
 /**
  * What k guesses reach of a question with a chance g of a right guess, 1 / m for m options: pass@k 1 - (1 - g)^k, pass^k g^k.
  *
- * Throws a RangeError for a chance outside 0 to 1, 1 itself included, and for k that is not whole or below 1.
- *
+ * @param chance of a right guess, from 0 to below 1
+ * @param k the number of guesses, a whole number >= 1
+ * @param measure 'pass@k' (default) or 'pass^k'
+ * @returns the probability, from 0 to 1
+ * @throws RangeError for a chance outside 0 to 1, 1 itself included, and for k that is not whole or below 1
  * @example guessed(0.25, 2) // 0.4375
  */
 export function guessed(chance: number, k: number, measure: GuessedMeasure = 'pass@k'): number {
@@ -24,6 +27,11 @@ export function guessed(chance: number, k: number, measure: GuessedMeasure = 'pa
  * The correction of a test's score for guessing (W. S. Abbott, Journal of Economic Entomology 18, 1925, 265-267; R. B. Frary, Educational Measurement:
  * Issues and Practice 7(2), 1988, 33-38), with a guesser's k attempts in the place of one. Errors are those of `guessed`.
  *
+ * @param value pass@k or pass^k, from 0 to 1
+ * @param chance of a right guess, from 0 to below 1
+ * @param k the number of attempts, a whole number >= 1
+ * @param measure 'pass@k' (default) or 'pass^k'
+ * @returns the corrected value, at most 1
  * @example beyondChance(0.4375, 0.25, 2) // 0
  */
 export function beyondChance(value: number, chance: number, k: number, measure: GuessedMeasure = 'pass@k'): number {
@@ -34,8 +42,12 @@ export function beyondChance(value: number, chance: number, k: number, measure: 
 /**
  * pass@k of one question with c of n samples right, corrected for guessing; its mean over draws of a guesser's samples is 0 exactly.
  *
- * Throws a RangeError where `passAtK` and `guessed` do.
- *
+ * @param samples n
+ * @param correct c, from 0 to n
+ * @param k a whole number from 1 to n
+ * @param chance of a right guess, from 0 to below 1
+ * @returns the corrected pass@k, at most 1
+ * @throws RangeError where `passAtK` and `guessed` do
  * @example passBeyondChance(4, 4, 2, 0.25) // 1
  */
 export function passBeyondChance(samples: number, correct: number, k: number, chance: number): number {

@@ -10,6 +10,10 @@ const lnChoose = (n: number, k: number) => -Math.log(n + 1) - lnBeta(k + 1, n - 
  *
  * Source: P. Aggarwal et al., "Let's sample step by step: adaptive-consistency", arXiv:2305.11860, section 3.2.
  *
+ * @param first votes for the leading answer, a whole number >= 0
+ * @param second votes for the runner-up, a whole number >= 0
+ * @returns the probability, from 0 to 1
+ * @throws RangeError for votes that are not whole or below 0
  * @example leadProbability(3, 0) // 0.9375
  */
 export function leadProbability(first: number, second: number): number {
@@ -32,6 +36,9 @@ const known = new Map<string, { gain: number; votes: number }>();
  * more frequent answer, for the number of votes that pays best (the knowledge gradient with a batch, P. Frazier and W. Powell, Decision
  * Analysis 7 (2010) 5-28, section 5). Future votes for the first two follow the Beta-binomial distribution of the votes so far.
  *
+ * @param first votes for the leading answer, a whole number >= 0
+ * @param second votes for the runner-up, a whole number >= 0
+ * @returns the expected gain in probability per vote, and the number of votes that pays best
  * @example voteValue(2, 2).gain > voteValue(4, 0).gain // true: a tie is worth a vote
  */
 export function voteValue(first: number, second: number): { readonly gain: number; readonly votes: number } {

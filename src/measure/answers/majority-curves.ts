@@ -9,6 +9,9 @@ const ORDERS = 40;
  *
  * @param answers of every problem
  * @param rights the right answer of every problem
+ * @param options `seed` of the random orders
+ * @returns for each problem the chance at n = 1, 2, ...
+ * @throws RangeError where the right answers are not one per problem
  * @example majorityCurves([['a', 'b', 'a']], ['a'], { seed: 0 })[0] // about [0.67, 0.67, 1]
  */
 export function majorityCurves(

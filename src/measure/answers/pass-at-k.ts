@@ -37,9 +37,13 @@ export function checkCount({ samples, correct }: ProblemCount, what: string): vo
  * With m and M the smaller and the larger of c and k, the ratio is prod_{i < m} (1 - M / (n - i)); its logarithm is summed,
  * which neither overflows nor cancels, and takes at most about sqrt(40 n) terms.
  *
- * Source: M. Chen et al., arXiv:2107.03374, equation 1. Throws a RangeError for counts that are not whole, for more correct than
- * samples, and for k outside 1 to n.
+ * Source: M. Chen et al., arXiv:2107.03374, equation 1.
  *
+ * @param samples n, a whole number >= 1
+ * @param correct c, a whole number from 0 to n
+ * @param k a whole number from 1 to n
+ * @returns the probability, from 0 to 1
+ * @throws RangeError for counts that are not whole, for more correct than samples, and for k outside 1 to n
  * @example passAtK(5, 2, 3) // 0.9, 1 - C(3, 3) / C(5, 3)
  */
 export function passAtK(samples: number, correct: number, k: number): number {
@@ -73,8 +77,12 @@ function sumOf(rows: readonly (readonly number[])[], count: number): number[] {
 
 /**
  * Coverage: pass@k averaged over problems, at each k (B. Brown et al., arXiv:2407.21787). Problems may differ in their numbers
- * of samples and count the same. Throws a RangeError without problems and where `passAtK` does.
+ * of samples and count the same.
  *
+ * @param problems samples n and right samples c per problem
+ * @param ks whole numbers from 1 to the least n
+ * @returns pass@k at each k, from 0 to 1
+ * @throws RangeError without problems and where `passAtK` does
  * @example coverage([{ samples: 2, correct: 0 }, { samples: 2, correct: 1 }], [2]) // [{ k: 2, value: 0.5 }]
  */
 export function coverage(problems: readonly ProblemCount[], ks: readonly number[]): CoveragePoint[] {
@@ -88,8 +96,11 @@ export function coverage(problems: readonly ProblemCount[], ks: readonly number[
  * that the problems were drawn from. The same seed gives the same intervals. Where but few problems fail, the interval is too
  * narrow: with 80 problems, a 95% interval holds a coverage of 0.95 in 89% of draws.
  *
- * Throws a RangeError for fewer than 2 problems and where `passAtK` does.
- *
+ * @param problems samples n and right samples c per problem
+ * @param ks whole numbers from 1 to the least n
+ * @param options seed; replicates (default 400) and level (default 0.95) of the bootstrap
+ * @returns pass@k at each k with its standard error and interval
+ * @throws RangeError for fewer than 2 problems and where `passAtK` does
  * @example coverageCurve([0, 2, 5, 9].map((correct) => ({ samples: 10, correct })), [5], { seed: 0 })[0].low // 0.249
  */
 export function coverageCurve(

@@ -12,8 +12,9 @@ export interface GivenAnswer {
  * reaches that knows which answers are usual and nothing of the problem. Every answer counts once, so a problem with more
  * answers has more of the pool.
  *
- * Throws a RangeError for fewer than 2 problems and an Error for a problem with two right answers.
- *
+ * @param rows problem, answer and right answer per sample
+ * @returns q_i, from 0 to 1, by problem
+ * @throws RangeError for fewer than 2 problems, and an Error for a problem with two right answers
  * @example guessShares([{ problem: 0, answer: '1', right: '7' }, { problem: 1, answer: '7', right: '2' }]) // Map { 0 => 1, 1 => 0 }
  */
 export function guessShares(rows: readonly GivenAnswer[]): Map<number | string, number> {
@@ -42,9 +43,12 @@ export function guessShares(rows: readonly GivenAnswer[]): Map<number | string, 
 
 /**
  * What k guesses reach on average where a guess is right with the probability q_i for problem i, as `guessShares` finds it or the
- * counts of repeated sampling give it as `control`: the mean of 1 - (1 - q_i)^k. Throws a RangeError for a k that is not whole or
- * below 1, and without problems.
+ * counts of repeated sampling give it as `control`: the mean of 1 - (1 - q_i)^k.
  *
+ * @param shares q_i, from 0 to 1, per problem
+ * @param ks whole numbers >= 1
+ * @returns the mean at each k, from 0 to 1
+ * @throws RangeError for a k that is not whole or below 1, and without problems
  * @example guessCoverage([1, 0], [3]) // [{ k: 3, value: 0.5 }]
  */
 export function guessCoverage(shares: readonly number[], ks: readonly number[]): CoveragePoint[] {
@@ -58,8 +62,12 @@ export function guessCoverage(shares: readonly number[], ks: readonly number[]):
 /**
  * The shuffled control of coverage: `guessCoverage` with q_i from `guessShares`, what k guesses drawn from the answers given to other
  * problems would cover. Where few answers are possible this nears 1 as k grows, and coverage that does not stand above it shows no
- * knowledge of the problem. Throws where those two do.
+ * knowledge of the problem.
  *
+ * @param rows problem, answer and right answer per sample
+ * @param ks whole numbers >= 1
+ * @returns the mean at each k, from 0 to 1
+ * @throws Error where `guessShares` and `guessCoverage` throw
  * @example shuffledCoverage([{ problem: 0, answer: '1', right: '7' }, { problem: 1, answer: '7', right: '2' }], [3]) // [{ k: 3, value: 0.5 }]
  */
 export function shuffledCoverage(rows: readonly GivenAnswer[], ks: readonly number[]): CoveragePoint[] {
@@ -71,8 +79,10 @@ export function shuffledCoverage(rows: readonly GivenAnswer[], ks: readonly numb
  * all ordered pairs of problems. Samples of one problem are alike, so it covers less than guesses from all of them
  * (`shuffledCoverage`), which are more varied than any sampler's.
  *
- * Throws where `guessShares` does, and a RangeError for a k beyond a problem's answers.
- *
+ * @param rows problem, answer and right answer per sample
+ * @param ks whole numbers from 1 to the least number of answers
+ * @returns pass@k at each k, from 0 to 1
+ * @throws Error where `guessShares` throws, and a RangeError for a k beyond a problem's answers
  * @example borrowedCoverage([{ problem: 0, answer: '2', right: '7' }, { problem: 1, answer: '7', right: '2' }], [1]) // [{ k: 1, value: 1 }]
  */
 export function borrowedCoverage(rows: readonly GivenAnswer[], ks: readonly number[]): CoveragePoint[] {

@@ -153,6 +153,9 @@ function mixture(groups: readonly Group[]): Spread {
  * How difficulty is spread over problems, by maximum likelihood of their counts: c of n samples right with the chance p of a spread.
  * Sources: for the Beta R. Schaeffer et al., arXiv:2502.17578; for the scaled Beta J. Kazdan et al., arXiv:2510.05197.
  *
+ * @param problems samples and right samples per problem
+ * @param name the family of spreads
+ * @returns chances with weights, the parameters and the log-likelihood
  * @throws RangeError for no problems, and for counts that are not whole or do not fit.
  * @example coverageOf(fitSpread(counts, 'beta'), 10) // 0.72
  */
@@ -168,6 +171,9 @@ export function fitSpread(problems: readonly ProblemCount[], name: SpreadName): 
 /**
  * The coverage at k that a spread foretells: the mean of 1 - (1 - p)^k.
  *
+ * @param spread chances p_j from 0 to 1 and their weights
+ * @param k the number of samples, > 0
+ * @returns coverage, from 0 to 1
  * @example coverageOf(fitSpread(counts, 'beta'), 1) // 0.27, the mean chance
  */
 export function coverageOf({ chances, weights }: Pick<Spread, 'chances' | 'weights'>, k: number): number {
@@ -184,6 +190,10 @@ export interface CountSplit {
 /**
  * The first n of a problem's samples in an order that `uniform` decides, and the rest: hypergeometric, one draw at a time.
  *
+ * @param count n samples of a problem, c of them right
+ * @param n how many samples the first part gets
+ * @param uniform draws from [0, 1)
+ * @returns the counts of both parts
  * @throws RangeError for fewer samples than n
  * @example splitCount({ samples: 4, correct: 4 }, 2, () => 0.5).left // { samples: 2, correct: 2 }
  */
@@ -198,6 +208,9 @@ export function splitCount({ samples, correct }: ProblemCount, n: number, unifor
  * Forecasts that know nothing: coverage stays where it is at the last k that was seen, or goes on along the straight line in ln k through the
  * last two, but not beyond 1.
  *
+ * @param curve coverage at two or more k, in increasing order
+ * @param k where to forecast
+ * @returns both forecasts, from 0 to 1
  * @example naiveForecasts([{ k: 10, value: 0.4 }, { k: 100, value: 0.6 }], 1000) // { last: 0.6, line: 0.8 }
  */
 export function naiveForecasts(

@@ -32,6 +32,9 @@ function curve(rows: readonly SampleRecord[], measure: (rows: readonly SampleRec
  * The error left at every depth, 1 - mean quality, where quality is a probability of being right. Its interval resamples
  * problems with all their samples.
  *
+ * @param rows samples with `quality`, of one configuration per depth
+ * @param options `seed` of the bootstrap
+ * @returns the error, from 0 to 1, per depth, with FLOPs and interval
  * @example errorCurve(rows.filter(({ strategy }) => strategy === 'single'), { seed: 0 })[0].value // 0.65 at the smallest depth
  */
 export function errorCurve(rows: readonly SampleRecord[], options: { readonly seed: number }): CurvePoint[] {
@@ -48,6 +51,11 @@ export function errorCurve(rows: readonly SampleRecord[], options: { readonly se
 /**
  * The Frechet distance to `reference` at every depth, in the features that the task put on every row.
  *
+ * @param rows samples of images with their features
+ * @param reference mean [d] and covariance [d][d] of real features
+ * @param options `seed` of the bootstrap
+ * @returns the distance per depth, with FLOPs and interval
+ * @throws Error for a row without features
  * @example frechetCurve(digitRows, gaussianOf(real), { seed: 0 })[0].value // 4.3 at the smallest depth
  */
 export function frechetCurve(
@@ -69,6 +77,11 @@ export function frechetCurve(
 /**
  * The curve as a share of its value at the smallest depth: 1 there, 0 where nothing is left to gain. The scale is taken as
  * given; the intervals are those of the curve, scaled.
+ *
+ * @param points a curve over depth, its first value > 0
+ * @returns the curve divided by its first value
+ * @throws RangeError for no points and for a first value that is not above 0
+ * @example relativeCurve(errorCurve(rows.filter(({ strategy }) => strategy === 'single'), { seed: 0 }))[0].value // 1
  */
 export function relativeCurve(points: readonly CurvePoint[]): CurvePoint[] {
   const scale = points[0]?.value;
@@ -86,6 +99,8 @@ export function relativeCurve(points: readonly CurvePoint[]): CurvePoint[] {
 /**
  * Points for a law: y against FLOPs, with standard errors; a point without spread gets the smallest error of the others.
  *
+ * @param points a curve over depth
+ * @returns x in FLOPs, y and its standard error sigma, per point
  * @example lawPoints(errorCurve(rows.filter(({ strategy }) => strategy === 'single'), { seed: 0 })).length // 3
  */
 export function lawPoints(points: readonly CurvePoint[]): { x: number; y: number; sigma: number }[] {

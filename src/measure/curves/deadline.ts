@@ -39,6 +39,9 @@ function foldsOf(count: number): number[][] {
  * Wall times are measured, and noisy; the same with the critical path as the time does not depend on a machine, and takes
  * the width to be free, as it is on hardware that is wide enough.
  *
+ * @param configurations name, time and a score per group
+ * @param options `deadlines` in the unit of the times, and `level` (default 0.95)
+ * @returns the configuration and its score, with interval, per deadline
  * @throws RangeError for fewer than 2 groups, configurations tried on different ones, and a deadline before the first is done.
  * @example bestByDeadline([{ name: 'quick', time: 1, scores: [0, 1] }, { name: 'slow', time: 9, scores: [1, 1] }])[1].choice // 'slow'
  */

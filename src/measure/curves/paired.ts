@@ -7,6 +7,11 @@ import { variance } from '../../numerics/statistics.js';
  * The difference of a measure between two sets of samples that were made from the same noises, b minus a: the interval is the
  * difference -+ z times its spread over resamples that draw the same rows of both, so that what the noises have in common cancels.
  *
+ * @param a the first set
+ * @param b the second set, row i from the noise of row i of `a`
+ * @param measure of a set
+ * @param options seed; replicates (default 100) and level (default 0.95)
+ * @returns measure(b) - measure(a), with its standard error and interval
  * @throws RangeError for sets of different sizes.
  * @example pairedDifference([1, 2, 4], [1, 1, 2], (all) => all.reduce((a, b) => a + b, 0) / all.length, { seed: 0 }).value // -1
  */

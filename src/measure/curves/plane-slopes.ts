@@ -6,8 +6,9 @@ import { hypot, mean } from '../../numerics/statistics.js';
  * linear in y: the slopes of a mean over problems are the mean of the problems' own slopes. With x the logarithms of two amounts, such as the
  * parameters of a model and its forward passes, a slope is what a factor e of that amount adds to y at the middle of the places.
  *
- * Throws a RangeError where the places lie on a line, so that no plane is the nearest.
- *
+ * @param places (x_0, x_1) per value, at least 3 of them
+ * @returns a function of the values y, one per place, to [p, s]; it throws a RangeError for another number of values
+ * @throws RangeError where the places lie on a line, so that no plane is the nearest
  * @example planeSlopes([[0, 0], [1, 0], [0, 1], [1, 1]])([1, 3, 0, 2]) // [2, -1]
  */
 export function planeSlopes(

@@ -19,7 +19,14 @@ export type Spend = keyof typeof SPENDS;
 /** Their names. */
 export const SPEND_NAMES = Object.keys(SPENDS) as Spend[];
 
-/** What a row spent; tokens are those that its model and its judge wrote. Undefined where the row does not say. */
+/**
+ * What a row spent; tokens are those that its model and its judge wrote. Undefined where the row does not say.
+ *
+ * @param row a sample
+ * @param axis what was spent
+ * @returns the amount, in the unit of the axis
+ * @example spendOf(textRows[0], 'tokens') // 5
+ */
 export function spendOf(row: SampleRecord, axis: Spend): number | undefined {
   if (axis !== 'tokens') return row[axis];
   return row.tokens === undefined ? undefined : row.tokens + (row.judgeTokens ?? 0);
@@ -46,6 +53,10 @@ const labelOf = ({ strategy, verifier }: SampleRecord) =>
 /**
  * Quality against what was spent, on any axis: a curve for each strategy with its verifier, a point for each of its budgets.
  *
+ * @param rows samples of strategies
+ * @param axis what was spent: FLOPs, tokens, seconds, ...
+ * @param options `seed` of the bootstrap, and `labels`, the name of a row's curve (default: strategy and verifier)
+ * @returns a curve per label, its points in increasing order of spending
  * @throws RangeError for rows that do not say what the axis asks for.
  * @example spendCurves(textRows, 'tokens', { seed: 0 })[0].points[0].x // 5 per problem
  */

@@ -34,6 +34,9 @@ function configured(rows: readonly SampleRecord[]): SampleRecord[][] {
 /**
  * A point for every configuration of the rows of a strategy sweep.
  *
+ * @param rows samples of a strategy sweep
+ * @param options seed; replicates and level of the bootstrap over problems
+ * @returns score with interval, depth, width and mean FLOPs, for each configuration
  * @example strategyCurve(rows.filter(({ strategy }) => strategy === 'majority'), { seed: 0 })[0].value // 0.45
  */
 export function strategyCurve(rows: readonly SampleRecord[], options: BootstrapOptions): StrategyPoint[] {
@@ -54,7 +57,13 @@ export function strategyCurve(rows: readonly SampleRecord[], options: BootstrapO
   });
 }
 
-/** The configurations of the rows of a strategy sweep, at their mean FLOPs, for comparisons at equal compute. */
+/**
+ * The configurations of the rows of a strategy sweep, at their mean FLOPs, for comparisons at equal compute.
+ *
+ * @param rows samples of a strategy sweep
+ * @returns label, mean cost in FLOPs, and quality per problem, for each configuration
+ * @example spendingCurve(rows.filter(({ strategy }) => strategy === 'majority')).length // 3
+ */
 export function spendingCurve(rows: readonly SampleRecord[]): Configuration[] {
   return configured(rows).map((group) => {
     const { strategy, verifier, depth, width } = group[0]!;
@@ -71,8 +80,11 @@ export function spendingCurve(rows: readonly SampleRecord[]): Configuration[] {
  * How much better one strategy is than another at the same depth and width, paired by problem: between an oracle and a verifier this
  * is the verification gap.
  *
- * Throws a RangeError where the two have not been tried on the same problems.
- *
+ * @param first samples of one strategy
+ * @param second samples of the other, on the same problems
+ * @param options seed; replicates and level of the bootstrap over problems
+ * @returns mean score of `first` less that of `second`, with its interval
+ * @throws RangeError where the two have not been tried on the same problems
  * @example strategyGap(rows.filter(({ role, depth }) => role === 'oracle' && depth === 8), rows.filter(({ strategy, depth }) => strategy === 'majority' && depth === 8), { seed: 0 }).value // 0.25
  */
 export function strategyGap(

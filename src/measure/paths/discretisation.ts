@@ -6,6 +6,11 @@ import { mean } from '../../numerics/statistics.js';
  * Root mean square distance a pixel between images and those that the same noise leads to in the limit of fine steps: the
  * discretisation error, apart from what the network itself gets wrong. Its interval resamples images.
  *
+ * @param images pixels of each image
+ * @param fine pixels of the limit of each image, in the same order
+ * @param options `seed` of the bootstrap over images
+ * @returns the distance in the unit of the pixels, with its interval
+ * @throws RangeError for different numbers of images or pixels
  * @example discretisationError(images, images.map(({ pixels }) => ({ pixels: pixels.map((value) => value / 2) })), { seed: 0 }).value // 0.48
  */
 export function discretisationError(

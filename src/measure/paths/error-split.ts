@@ -38,6 +38,10 @@ function overSets(values: readonly number[], level: number): Estimate {
  * With mu the mean embeddings of the kernel, the parts are |mu_fine - mu_truth|^2, |mu_coarse - mu_truth|^2 - |mu_fine - mu_truth|^2
  * and E |mu_set - mu_coarse|^2, whose sum is E |mu_set - mu_truth|^2.
  *
+ * @param distance squared distance of a set to the truth, as `mixtureDistance` makes it
+ * @param sets points, row by row, per set
+ * @param options `level` of the intervals (default 0.95)
+ * @returns the three parts and the total, in squared distance, with intervals
  * @throws RangeError for fewer than 3 sets and for sets that do not belong together.
  * @example errorSplit(mixtureDistance(eightGaussians()), { coarse: sets(0), fine: sets(4), fresh: sets(8) }).approximation.value // 0.0017
  */

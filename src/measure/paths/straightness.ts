@@ -18,6 +18,9 @@ export interface Straightness {
  * dx/dt from finite steps, and the ratio of length to chord, which does not depend on how time runs. Intervals resample samples.
  * Source: X. Liu et al., arXiv:2209.03003, equation 6.
  *
+ * @param ways states [step][sample], each the numbers of one sample
+ * @param options `seed` of the bootstrap over samples
+ * @returns curvature (0 for straight lines) and length over chord (1 for straight lines), with intervals
  * @throws RangeError for fewer than 2 steps or 2 samples, and for different numbers of samples or pixels.
  * @example straightness([0, 0.5, 1].map((at) => [1, 2].map((end) => Float32Array.of(at * end))), { seed: 0 }).curvature.value // 0
  */

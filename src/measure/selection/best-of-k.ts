@@ -36,6 +36,9 @@ const reach = (n: number, count: number, k: number) => (count === 0 ? 0 : passAt
  *
  * For the shares of right answers this is what E. Chen et al. (arXiv:2107.03374) did for pass@k, with the chosen in place of any.
  *
+ * @param samples score, and share of right answers from 0 to 1, per sample
+ * @param k a whole number from 1 to n
+ * @returns the accuracy, from 0 to 1
  * @throws RangeError for a k outside 1 to n and for a score that is no number.
  * @example bestOfK([{ score: 2, right: 0 }, { score: 1, right: 1 }, { score: 1, right: 0 }], 2) // 1/6: of {1, 1} alone, where half are right
  */

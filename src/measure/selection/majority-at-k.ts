@@ -65,7 +65,9 @@ class Counted {
  * binomials given their sum, so that no number overflows. Of the order of n k^2 log k steps.
  *
  * @param ballots the answers of a problem
+ * @param k the number of votes, a whole number from 1 to the samples
  * @param abstained samples without an answer, which cast no vote; where all do, nothing right is chosen
+ * @returns the accuracy, from 0 to 1
  * @throws RangeError for a k outside 1 to the samples
  * @example majorityAtK([{ votes: 2, right: 2 }, { votes: 1, right: 0 }], 2) // 2/3: {a, a} is right, {a, b} twice with chance 1/2
  */

@@ -137,6 +137,10 @@ function fallOf(values: readonly (readonly number[])[], ks: readonly number[], o
  * What selection buys: accuracy of choosing one of k samples, at every k, by each way that the samples allow, beside pass@k, the oracle. Every
  * value is without bias over the subsets of a problem's samples; intervals are over problems (BCa).
  *
+ * @param problems answer, score and whether it is right, per sample and problem
+ * @param ks whole numbers from 1 to the least number of samples
+ * @param options seed; replicates (default 2000) and what else the curves need
+ * @returns a curve per way of choosing, with intervals, beside pass@k
  * @throws RangeError without problems and for a k beyond the samples of one of them
  * @example selectionCurves([[{ right: 1, score: 1 }, { right: 0, score: 0 }], [{ right: 0, score: 1 }, { right: 1, score: 0 }]], [1, 2], { seed: 0 }).curves[1].points[1].value // 0.5
  */

@@ -123,6 +123,10 @@ function overDrawn(
  *
  * Source: X. Wang et al., arXiv:2203.11171 (weighted sums); Y. Li et al., arXiv:2206.02336 (by a verifier).
  *
+ * @param samples answer, score >= 0 and share of right answers, per sample
+ * @param ks whole numbers from 1 to the samples
+ * @param options `key` of the draws, and `subsets`, the most that are looked at (default 2000)
+ * @returns the accuracy at each k, from 0 to 1
  * @throws RangeError for a k outside 1 to the samples and for a score below 0, which would make more votes count for less
  * @example weightedMajorityAtK([{ answer: 0, score: 0.9, right: 1 }, { answer: 1, score: 0.4, right: 0 }, { answer: 1, score: 0.4, right: 0 }], [2, 3], { key: { seed: 0, problem: 0 } }) // [2/3, 1]
  */

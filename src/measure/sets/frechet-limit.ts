@@ -40,6 +40,10 @@ function limitOf(features: readonly (readonly number[])[], reference: Gaussian):
  * followed to 0. The interval is by the jackknife over ten groups of samples. The reference's own bias stays.
  * Sources: M. Chong and D. Forsyth, arXiv:1911.07023; the jackknife: B. Efron, The Jackknife, the Bootstrap and Other Resampling Plans (1982).
  *
+ * @param features vectors [n][d]
+ * @param reference mean [d] and covariance [d][d]
+ * @param options seed of the order of the samples, and `level` (default 0.95)
+ * @returns the distance at 1 / n = 0, with its interval
  * @throws RangeError for too few samples for the smallest subset: more than about 5 a feature are needed.
  * @example frechetLimit(features, realDigits(classifier), { seed: 0 }).value // 0.2, below frechetInterval's
  */

@@ -51,6 +51,9 @@ const all = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
 /**
  * The Gaussian with the mean and covariance of feature vectors [n][d], n > d.
  *
+ * @param features vectors [n][d], n > d
+ * @returns mean [d] and covariance [d][d]
+ * @throws RangeError for too few vectors, or vectors of different lengths
  * @example gaussianOf([[0], [2]]).mean // [1]
  */
 export function gaussianOf(features: Features): Gaussian {
@@ -96,7 +99,10 @@ function product(a: Float64Array, b: Float64Array, d: number): Float64Array {
  * Source: D. Dowson and B. Landau, J. Multivariate Anal. 12 (1982) 450-455; as a measure of generated images (FID, there with
  * the features of another network): M. Heusel et al., arXiv:1706.08500.
  *
+ * @param a mean [d] and covariance [d][d]
  * @param b its covariance's root is worked out once and remembered by identity: it must not be changed.
+ * @returns the squared distance, >= 0
+ * @throws RangeError for Gaussians of different dimension
  * @example frechetBetween(gaussianOf([[0], [2]]), gaussianOf([[1], [3]])) // 1
  */
 export function frechetBetween(a: Gaussian, b: Gaussian): number {
@@ -122,6 +128,9 @@ function distanceFrom(root: Float64Array, b: Gaussian, a: Gaussian): number {
 /**
  * The Frechet distance between Gaussians fitted to two sets of feature vectors.
  *
+ * @param a feature vectors [n][d]
+ * @param b feature vectors [m][d]
+ * @returns the squared distance, >= 0
  * @example frechetDistance([[0], [2]], [[1], [3]]) // 1
  */
 export function frechetDistance(a: Features, b: Features): number {
@@ -135,6 +144,13 @@ export function frechetDistance(a: Features, b: Features): number {
  * arXiv:1911.07023), so their spread is used and not their place. Compare distances of equal numbers of samples only.
  *
  * Replicate r draws from the key (seed, problem 0, candidate r).
+ *
+ * @param features vectors [n][d], n > d
+ * @param reference mean [d] and covariance [d][d]
+ * @param options seed; replicates (default 100) and level (default 0.95)
+ * @returns the distance with its standard error and interval
+ * @throws RangeError for too few vectors, or vectors of different lengths
+ * @example frechetInterval([[0], [2], [4]], gaussianOf([[1], [3], [5]]), { seed: 0 }).value // 1
  */
 export function frechetInterval(
   features: Features,

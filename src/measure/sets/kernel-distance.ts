@@ -113,7 +113,10 @@ function withinReference(reference: object, rows: FeatureRows, degree: number): 
  * Sources: M. Binkowski et al., arXiv:1801.01401 (the kernel, KID); A. Gretton et al., J. Mach. Learn. Res. 13 (2012) 723-773, lemma 6;
  * W. Hoeffding, Ann. Math. Stat. 19 (1948) 293-325 (the variance).
  *
+ * @param samples vectors [n][d]
  * @param reference compared with itself once and remembered by identity: it must not be changed.
+ * @param options `degree` of the kernel (default 3) and `level` (default 0.95)
+ * @returns the squared discrepancy with its standard error and interval
  * @throws RangeError for fewer than 3 vectors, and vectors of different lengths.
  * @example kernelDistance(features, real).value // -0.01
  */

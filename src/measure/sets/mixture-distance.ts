@@ -19,6 +19,9 @@ export type MixtureDistance = (points: Float64Array) => KernelParts;
  * different points) for `distribution`; with each point's pair with itself they are the set's squared distance, on average larger by
  * `chance` = (1 - E k(x, x')) / n.
  *
+ * @param mixture weights, means [d] and variances of the components
+ * @param width of the kernel, > 0, in the unit of the points (default 0.5)
+ * @returns a function of points, row by row in one array
  * @throws RangeError for a mixture with covariances that are not a number times the identity.
  * @example mixtureDistance(eightGaussians())(sets(0)[0]).distribution // -0.0010
  */

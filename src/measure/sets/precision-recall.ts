@@ -47,6 +47,10 @@ function covered(points: FeatureRows, by: FeatureRows, within: Float64Array): nu
  * numbers of samples, so take equal ones. The intervals are Wilson's and take the reach as given.
  * Source: T. Kynkaanniemi et al., arXiv:1904.06991, equation 1 (k = 3).
  *
+ * @param samples vectors [n][d]
+ * @param reference vectors [m][d] of real images
+ * @param options `neighbours`, k (default 3), and `level` (default 0.95)
+ * @returns both shares, from 0 to 1, with intervals
  * @throws RangeError for sets of no more than k vectors.
  * @example precisionRecall(features, real).recall.value // 0.90
  */

@@ -8,6 +8,10 @@ const CHUNK = 1000;
 /**
  * Test images number `from` to `from + count - 1` of MNIST, or of another set, as values in [-1, 1].
  *
+ * @param from the first image, counted from 0
+ * @param count how many images
+ * @param source the set of images (default MNIST)
+ * @returns the pixels of each image, row by row
  * @example realImages(0, 10).length // 10, one of each class
  */
 export function realImages(from: number, count: number, source: ImageSource = mnist): Float32Array[] {
@@ -19,7 +23,15 @@ export function realImages(from: number, count: number, source: ImageSource = mn
   return Array.from({ length: count }, (_, i) => values.subarray(784 * i, 784 * (i + 1)));
 }
 
-/** The classifier's features of the first `count` test images of MNIST, or of another set; of all by default. */
+/**
+ * The classifier's features of the first `count` test images of MNIST, or of another set; of all by default.
+ *
+ * @param classifier whose features are taken
+ * @param count how many images (default: all)
+ * @param source the set of images (default MNIST)
+ * @returns vectors [count][d]
+ * @example realFeatures(classifier, 2).length // 2
+ */
 export function realFeatures(
   classifier: DigitClassifier,
   count?: number,
@@ -34,7 +46,14 @@ export function realFeatures(
   return features;
 }
 
-/** The features of all test images of MNIST, or of another set, as a Gaussian: what the Frechet distance of digits refers to. */
+/**
+ * The features of all test images of MNIST, or of another set, as a Gaussian: what the Frechet distance of digits refers to.
+ *
+ * @param classifier whose features are taken
+ * @param source the set of images (default MNIST)
+ * @returns mean [d] and covariance [d][d] of the features
+ * @example realDigits(classifier).mean.length === realFeatures(classifier, 1)[0].length // true
+ */
 export function realDigits(classifier: DigitClassifier, source: ImageSource = mnist): Gaussian {
   return gaussianOf(realFeatures(classifier, undefined, source));
 }
@@ -47,6 +66,11 @@ const SETS = 8;
  * distance of so many samples is biased upwards by about as much (M. Chong and D. Forsyth, arXiv:1911.07023), so a generator cannot be
  * expected to come below it.
  *
+ * @param classifier whose features are taken
+ * @param reference mean [d] and covariance [d][d] of real features
+ * @param count images per set
+ * @returns the mean distance and its standard error
+ * @throws RangeError for a count that does not leave enough sets of training images
  * @example realDistance(classifier, realDigits(classifier), 1000) // { value: 0.17, sigma: 0.02 }
  */
 export function realDistance(

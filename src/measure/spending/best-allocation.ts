@@ -18,8 +18,10 @@ function corners(curve: readonly number[]): number[] {
  * Management Science 13 (1966) 210-216): always the step with the largest gain for each sample, as long as it can be paid; optimal but
  * for at most the last step. Every problem gets at least one.
  *
- * Throws a RangeError where the total does not reach for one each.
- *
+ * @param curves quality [problem][n - 1] with n samples
+ * @param total samples for all problems, at least one each
+ * @returns the number of samples per problem
+ * @throws RangeError where the total does not reach for one each
  * @example bestAllocation([[0, 0.9], [0.5, 0.6]], 3) // [2, 1]
  */
 export function bestAllocation(curves: readonly (readonly number[])[], total: number): number[] {

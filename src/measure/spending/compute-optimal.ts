@@ -10,9 +10,11 @@ const halfOf = (problem: number): number => Math.imul(problem + 1, 0x9e3779b1) >
  * budget, put to work on the other half, and the other way round: no problem has a say in its own choice. One configuration a budget,
  * with the mean cost of what was chosen.
  *
- * Throws a RangeError where a budget pays for no configuration, or the groups are not one for every problem.
- *
+ * @param configurations label, mean cost and quality per problem
  * @param groups the group of every problem, such as its third of difficulty
+ * @param budgets mean cost per problem, in the unit of the costs
+ * @returns the chosen way to spend per budget, with its mean cost and qualities
+ * @throws RangeError where a budget pays for no configuration, or the groups are not one for every problem
  * @example computeOptimal([...small, ...large], [0, 1, 2], [30, 60]).map(({ cost }) => cost) // [10, 10], at most the budgets
  */
 export function computeOptimal(
@@ -52,6 +54,8 @@ export function computeOptimal(
 /**
  * Thirds of the problems by difficulty: 0 the easiest, 2 the hardest.
  *
+ * @param difficulties a number per problem, larger where harder
+ * @returns 0, 1 or 2 per problem
  * @example thirds([1, 2, 3]) // [0, 1, 2]
  */
 export function thirds(difficulties: readonly number[]): number[] {

@@ -28,6 +28,10 @@ function sortedCurve(curve: SpendingCurve, what: string): Configuration[] {
  * The quality of every problem at exactly this mean cost: a lot decides between the two configurations next to it, so that the mean
  * cost over lots is the one asked for; quality is then linear in the cost between them. null beyond the curve.
  *
+ * @param curve configurations, with the same problems in each
+ * @param cost mean cost per problem, in the unit of the curve
+ * @returns the quality per problem
+ * @throws RangeError for an empty curve, and for configurations of different problems
  * @example atCost([{ label: 'n = 1', cost: 10, qualities: [0] }, { label: 'n = 2', cost: 20, qualities: [1] }], 15) // [0.5]
  */
 export function atCost(curve: SpendingCurve, cost: number): number[] | null {
@@ -49,7 +53,17 @@ export interface Comparison extends Estimate {
   readonly second: number;
 }
 
-/** Two ways to spend at equal mean cost (see `atCost`), paired by problem, at each cost that both reach. */
+/**
+ * Two ways to spend at equal mean cost (see `atCost`), paired by problem, at each cost that both reach.
+ *
+ * @param first one way to spend
+ * @param second the other, on the same problems
+ * @param costs mean cost per problem
+ * @param options `seed`, and `level` of the intervals (default 0.95)
+ * @returns the mean difference of quality, first less second, with its interval, per cost that both reach
+ * @throws RangeError where the two were not tried on the same problems
+ * @example compareAtCosts(small, large, [50], { seed: 0 }).length // 1
+ */
 export function compareAtCosts(
   first: SpendingCurve,
   second: SpendingCurve,
@@ -97,7 +111,11 @@ export interface Efficiency extends Interval {
  * least and the most that both reach, with the bootstrap over problems. The qualities are those of the problems as they are, in
  * every resample; where a resample does not reach one of them its largest cost counts, so the ratio is a bound there.
  *
+ * @param first one way to spend
+ * @param second the other, on the same problems
+ * @param options seed; replicates and level of the bootstrap over problems
  * @returns null where the two reach no quality in common
+ * @throws RangeError for an empty curve, and where the two were not tried on the same problems
  * @example efficiency(small, large, { seed: 0 })?.value // 1.62, the second needs that many times the compute
  */
 export function efficiency(
@@ -156,7 +174,11 @@ const GRID = 120;
  * Where two measured ways to spend are as good as each other: the first mean cost, between those that both reach, at which the sign of
  * the difference of their mean qualities changes (see `atCost`); with the bootstrap over problems. No law is fitted.
  *
+ * @param first one way to spend
+ * @param second the other, on the same problems
+ * @param options seed; replicates (default 400) and level (default 0.95)
  * @returns null where the two reach no cost in common
+ * @throws RangeError for an empty curve or different problems, and for settings of the bootstrap that are out of range
  * @example curveCrossing(small, large, { seed: 0 })?.value // 54.6
  */
 export function curveCrossing(

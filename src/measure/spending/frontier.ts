@@ -42,6 +42,11 @@ function check(configurations: readonly Configuration[]): void {
  * how sure the choice is. The choice favours luck, so `value` is above what the winner has on fresh problems where several
  * configurations are close; the interval covers it with that bias in.
  *
+ * @param configurations label, mean cost and quality per problem
+ * @param budgets mean cost per problem, > 0
+ * @param options seed; replicates (default 400) and level (default 0.95)
+ * @returns the best configuration per budget, with the interval of its value and its share of wins
+ * @throws RangeError for budgets that are not above 0, and configurations of different problems
  * @example frontier([{ label: 'small x 8', cost: 8, qualities: [0, 1, 1] }, { label: 'large', cost: 9, qualities: [0, 1, 0] }], [10], { seed: 1 })[0].best?.label // 'small x 8'
  */
 export function frontier(

@@ -39,7 +39,15 @@ const CONFIG: Fields<TransformerConfig> = {
   epsilon: optional(positive),
 };
 
-/** A configuration from JSON, such as a card's. Throws an Error that begins with `where` and names the field that is wrong. */
+/**
+ * A configuration from JSON, such as a card's.
+ *
+ * @param json as it stands in a card
+ * @param where what messages begin with
+ * @returns the configuration
+ * @throws Error that begins with `where` and names the field that is wrong
+ * @example transformerConfig(loadCheckpoint(join(ROOT, 'data/models'), 'language-arithmetic').card.network, 'mine').width // 64
+ */
 export const transformerConfig = (json: unknown, where: string): TransformerConfig => checked(json, CONFIG, where);
 
 /** The sizes of attention. */

@@ -74,6 +74,8 @@ export const ANSWER_RULES = { number, choice, exact, latex } as const;
 /**
  * Answers by a regular expression: the first group of its last match after a reply's thoughts, or the match itself.
  *
+ * @param pattern of JavaScript, with the flags g, m and u
+ * @returns the rule
  * @throws RangeError for what is no regular expression.
  * @example regexAnswer('ANSWER=(\\w+)').read('ANSWER=yes') // 'yes'
  */

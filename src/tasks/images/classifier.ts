@@ -33,6 +33,9 @@ const ROWS = 32;
  * Loads a classifier of `data/models`: `digit-classifier`, by which digits are judged, or another. Batches are cut into chunks of one
  * size, so that a judgement does not depend on them.
  *
+ * @param folder of the checkpoint (default: `modelsFolder()`)
+ * @param name of the checkpoint (default 'digit-classifier')
+ * @returns the classifier; images are 28 x 28 pixels in [-1, 1]
  * @example digitClassifier().judge([images[0].pixels])[0].probabilities.length // 10
  */
 export function digitClassifier(folder = modelsFolder(), name = 'digit-classifier'): DigitClassifier {
@@ -65,12 +68,24 @@ export function digitClassifier(folder = modelsFolder(), name = 'digit-classifie
   });
 }
 
-/** The classifier of clothes, for Fashion-MNIST. */
+/**
+ * The classifier of clothes, for Fashion-MNIST.
+ *
+ * @param folder of the checkpoint (default: `modelsFolder()`)
+ * @returns the classifier
+ * @example clothesClassifier().judge([images[0].pixels])[0].probabilities.length // 10
+ */
 export function clothesClassifier(folder?: string): DigitClassifier {
   return digitClassifier(folder, 'clothes-classifier');
 }
 
-/** The second classifier, narrower and trained on other batches: searches choose by it and are judged by the first. */
+/**
+ * The second classifier, narrower and trained on other batches: searches choose by it and are judged by the first.
+ *
+ * @param folder of the checkpoint (default: `modelsFolder()`)
+ * @returns the classifier; images are 28 x 28 pixels in [-1, 1]
+ * @example digitJudge().judge([images[0].pixels])[0].probabilities.length // 10
+ */
 export function digitJudge(folder?: string): DigitClassifier {
   return digitClassifier(folder, 'digit-judge');
 }

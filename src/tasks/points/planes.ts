@@ -34,6 +34,9 @@ function draws(key: Key, count: number) {
  * Two interleaved half circles of radius 1, centred on the origin, with normal noise. Source: scikit-learn's make_moons, moved by
  * (-1/2, -1/4).
  *
+ * @param given `noise`, its standard deviation
+ * @returns draws points, keyed
+ * @throws RangeError for a noise that is below 0
  * @example moons()(key, 10).length // 20, x and y of each point
  */
 export function moons(given: Noisy = {}): Plane {
@@ -62,6 +65,9 @@ export function moons(given: Noisy = {}): Plane {
  * uniform number, so that points are about evenly spread along the arms.
  * Source: K. Lang and M. Witbrock, "Learning to tell two spirals apart", 1988; drawn as by W. Grathwohl et al., arXiv:1810.01367.
  *
+ * @param given `noise`, its standard deviation
+ * @returns draws points, keyed
+ * @throws RangeError for a noise that is below 0
  * @example spirals()(key, 10).length // 20, x and y of each point
  */
 export function spirals(given: Noisy = {}): Plane {
@@ -88,6 +94,9 @@ export function spirals(given: Noisy = {}): Plane {
 /**
  * Uniform on the dark fields of a board of `fields` x `fields` on [-2, 2]^2. Source: W. Grathwohl et al., arXiv:1810.01367.
  *
+ * @param given `fields` on a side, an even number >= 2
+ * @returns draws points, keyed
+ * @throws RangeError for another number of fields
  * @example checkerboard()(key, 1000).length // 2000, and (floor(x) + floor(y)) is even for every point
  */
 export function checkerboard(given: Checkerboard = {}): Plane {

@@ -33,6 +33,8 @@ const digitsOf = (value: number, width: number) => [...String(value).padStart(wi
  * chain is a digit of the sum and the carry, from the right too; the answer is written from the left, where the first digit
  * depends on every carry: at once it takes foresight, after the chain it is read off backwards.
  *
+ * @param given `difficulties`, of 2 to 6 digits, and `distinct`, whether no two test problems are alike
+ * @returns the task
  * @example addition().problem(0).difficulty // 2
  */
 export function addition(given?: Difficulties): ReasoningTask<AdditionProblem> {

@@ -48,6 +48,8 @@ export function applied(operator: Operator, a: number, b: number): number {
  * padded to 12 slots, then the start and the mark `think`; a step of the chain is a running result and a separator, so that step i
  * finds its operand at a constant distance behind the place where its result is written.
  *
+ * @param given `difficulties`, of 1 to 12 steps, and `distinct`, whether no two test problems are alike
+ * @returns the task
  * @example arithmetic().problem(2).difficulty // 3
  */
 export function arithmetic(given?: Difficulties): ReasoningTask<ArithmeticProblem> {

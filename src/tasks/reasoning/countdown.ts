@@ -63,6 +63,8 @@ export function countdownValue(numbers: readonly number[], answer: readonly numb
  * with whole running values from 0 to 99. Hard to find and easy to check; there are many right answers. Numbers are shown in
  * ascending order, so their order says nothing of the solution.
  *
+ * @param given `difficulties`, of 3 to 5 numbers, and `distinct`, whether no two test problems are alike
+ * @returns the task
  * @example countdown().check(countdown().problem(0), countdown().problem(0).answer) // true
  */
 export function countdown(given?: Difficulties): ReasoningTask<CountdownProblem> {

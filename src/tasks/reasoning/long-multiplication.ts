@@ -43,6 +43,8 @@ function drawNumber(key: Key, step: number, digits: number): number {
  * with the reading. The answer is the last step again. Difficulty is the number of digits of both factors, 4 to 8; every step may err, and
  * no number of guesses comes near to the 10^8 answers.
  *
+ * @param given `difficulties`, of 4 to 8 digits, and `distinct`, whether no two test problems are alike
+ * @returns the task
  * @example longMultiplication().problem(0).chain.length // 2, for two factors of two digits
  */
 export function longMultiplication(given?: Difficulties): ReasoningTask<LongMultiplicationProblem> {

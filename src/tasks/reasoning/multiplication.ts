@@ -38,6 +38,8 @@ function drawNumber(key: Key, step: number, digits: number): number {
  * Products of two numbers of 2 to 4 digits, answered at once: eight digits from the left, a space of up to 10^8 answers, so that
  * no number of guesses comes near to trying them all. Difficulty is the number of digits of both factors, 4 to 8.
  *
+ * @param given `difficulties`, of 4 to 8 digits, and `distinct`, whether no two test problems are alike
+ * @returns the task
  * @example multiplication().problem(0).answer // eight digits, the first ones 0
  */
 export function multiplication(given?: Difficulties): ReasoningTask<MultiplicationProblem> {

@@ -53,6 +53,8 @@ function swapped(order: string, [i, j]: readonly [number, number]): string {
  * thought to reach without a chain (D. Barrington, J. Comput. Syst. Sci. 38, 1989; W. Merrill et al., arXiv:2404.08819). The
  * chain is the order after each swap, one token each, and each state stands at a constant distance from its swap.
  *
+ * @param given `difficulties`, the numbers of swaps, and `distinct`, whether no two test problems are alike
+ * @returns the task
  * @example permutations().problem(0).chain.length // 1
  */
 export function permutations(given?: Difficulties): ReasoningTask<PermutationProblem> {

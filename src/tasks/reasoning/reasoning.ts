@@ -106,7 +106,14 @@ export function sideOf(identity: readonly number[]): 'train' | 'test' {
 
 const same = (a: readonly number[], b: readonly number[]) => a.length === b.length && a.every((x, i) => x === b[i]);
 
-/** The tokens' texts joined, pads left out. */
+/**
+ * The tokens' texts joined, pads left out.
+ *
+ * @param layout the text of each token
+ * @param tokens by number
+ * @returns the text
+ * @example textOf(arithmetic().layout, arithmetic().problem(0).answer).length // 1
+ */
 export function textOf(layout: Layout, tokens: readonly number[]): string {
   return tokens
     .filter((token) => token !== layout.pad)
@@ -117,13 +124,25 @@ export function textOf(layout: Layout, tokens: readonly number[]): string {
 /**
  * `tokens` with pads behind them up to `length`.
  *
+ * @param tokens at most `length` of them
+ * @param length of the result
+ * @param pad the token behind
+ * @returns `length` tokens
  * @example padded([1, 2], 4, 0) // [1, 2, 0, 0]
  */
 export function padded(tokens: readonly number[], length: number, pad: number): number[] {
   return [...tokens, ...new Array<number>(length - tokens.length).fill(pad)];
 }
 
-/** A reasoning task from its parts: the split, the list of test problems and the marks. */
+/**
+ * A reasoning task from its parts: the split, the list of test problems and the marks.
+ *
+ * @param parts name, layout of tokens, possible difficulties, and `make`, which draws a problem
+ * @param given `difficulties` and `distinct`, whether no two test problems are alike
+ * @returns the task
+ * @throws RangeError for a difficulty that the task does not have, and for none; an Error where no distinct problem is found
+ * @example reasoningTask({ name: 'one', layout: arithmetic().layout, difficulties: [1], make: ({ problem }) => ({ ...arithmetic().problem(0), index: problem }) }).name // 'one'
+ */
 export function reasoningTask<P extends ReasoningProblem>(
   parts: ReasoningParts<P>,
   given: Difficulties = {},

@@ -44,6 +44,8 @@ const layout: Layout = {
  * to 3) with another digit each time, and the right answer is one of them by lot: nobody can do better than 1 / difficulty, and
  * thinking cannot help. The chain says the pairs again, one a step.
  *
+ * @param given `difficulties`, from 1 to 3, and `distinct`, whether no two test problems are alike
+ * @returns the task
  * @example recall().problem(2).difficulty // 3
  */
 export function recall(given?: Difficulties): ReasoningTask<RecallProblem> {

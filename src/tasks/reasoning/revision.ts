@@ -30,6 +30,8 @@ export function withFormer(problem: ArithmeticProblem, chain: readonly number[])
  * 0.3 a step, drawn for each problem, a result is another digit, and what follows is worked out from it. Problems, and the split, are
  * those of `arithmetic`. Source of the idea: C. Snell et al., arXiv:2408.03314, section 6 (pairs of wrong and right answers).
  *
+ * @param given `difficulties`, of 1 to 12 steps, and `distinct`, whether no two test problems are alike
+ * @returns the task
  * @example revision().problem(2).prompt.length // 50: 24 of the former chain, 26 of the problem
  */
 export function revision(given: Difficulties = {}): ReasoningTask<RevisionProblem> {

@@ -32,6 +32,10 @@ interface Open {
  * width / expand go on with `expand` continuations each, until all have ended or have the task's tokens; the best is taken (C. Snell et al.,
  * arXiv:2408.03314, section 3.2). Each piece reads all before it again, and is counted so.
  *
+ * @param served from `openServed`
+ * @param verifier scores replies, also unfinished ones
+ * @param given `expand` and `step`, the tokens of a piece
+ * @returns the strategy, of kind 'process'
  * @throws TypeError where the server does not continue texts; RangeError for a width that is no multiple of `expand`.
  * @example servedBeam(served, llmJudge(served, sampler)).kind // 'process'
  */

@@ -38,6 +38,9 @@ interface Writing {
  * besides, by "Wait" in the place of its end (N. Muennighoff et al., arXiv:2501.19393, section 3.1). Each piece is a request that reads
  * all before it again, and is counted so, whether or not the server remembers it.
  *
+ * @param served from `openServed`
+ * @param given `start`, `end`, `wait` and `answer`, the texts around a thought
+ * @returns the family
  * @throws TypeError where the server does not continue texts.
  * @example forcedThought(served).modality // 'language'
  */

@@ -109,6 +109,10 @@ export function askingVerifier(
  * score, from which 0 to 1 is read; a judgement without a score counts as 0. What it reads and writes is counted like the generator's
  * tokens. Each judgement is asked once and kept.
  *
+ * @param served from `openServed`
+ * @param sampler the judge
+ * @param given `prompt`, `votes` (default 1), `maxTokens` and `temperature`
+ * @returns the verifier; scores are from 0 to 1
  * @throws RangeError for options out of range.
  * @example bestOfN(llmJudge(served, openAiSampler({ url: 'http://localhost:8000/v1', model: 'judge', parameters: 70e9, chat: true }), { votes: 4 }))
  */

@@ -23,6 +23,10 @@ export const SERVED_REVISION: Required<ServedRevision> = { prompt: REVISE_PROMPT
  * The model as reviser of its own replies (A. Madaan et al., arXiv:2303.17651, with feedback and refinement in one turn): it reads the problem,
  * its former reply and a request to check it, and replies anew.
  *
+ * @param served from `openServed`
+ * @param given `request`, the text that asks for another reply
+ * @returns the reviser
+ * @throws RangeError or TypeError for options that are unknown or of the wrong kind
  * @example revise(servedReviser(served))
  */
 export function servedReviser(served: Served, given: ServedRevision = {}): Reviser<TextProblem, ServedSample> {

@@ -10,6 +10,9 @@ import type { Served } from './served.js';
  * A served reward model as verifier: its score of a whole reply, whatever its scale, at the cost of one pass over problem and reply.
  * Where it gives logits, weighted votes want `weightOf: sigmoid` or the like.
  *
+ * @param served from `openServed`
+ * @param sampler from `rewardSampler`
+ * @returns the verifier; scores have the scale of the model
  * @example bestOfN(rewardModel(served, rewardSampler({ url: 'http://localhost:8001/pooling', model: 'reward', parameters: 7e9 })))
  */
 export function rewardModel(served: Served, sampler: TextSampler): Verifier<TextProblem, ServedSample> {

@@ -94,6 +94,8 @@ function plainFamily(
  * Opens a text model for strategies. What these ask for is asked of the server side by side, and kept, so that a run that was stopped goes
  * on and pays for nothing twice; strategies of the same samples share them.
  *
+ * @param options sampler, task, temperature, seed, store, and `prices`
+ * @returns the model, for `sweepServed`
  * @example bestOfN(llmJudge(openServed({ sampler, task: sums, seed: 0, store }), sampler)).name // 'best-of-n'
  */
 export function openServed(options: ServedOptions): Served {

@@ -94,6 +94,8 @@ function cellOf(sweep: ServedSweep, strategy: ServedStrategy, budget: Budget): S
  * Spends budgets on the problems of a served model, by the strategies of any other family, and stores one row per problem and budget.
  * Rows have the tokens of the model and of its judge, what they cost, and the milliseconds on the critical path as the server took them.
  *
+ * @param sweep the model, strategies, widths or budgets, and the number of problems
+ * @returns the rows asked for, sorted by key
  * @throws what the samplers throw, and RangeError for budgets that a strategy cannot spend.
  * @example (await sweepServed({ served, strategies: [majority(({ answer }) => answer ?? '')], widths: [1, 4], problems: 8 })).length // 16
  */

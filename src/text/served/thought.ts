@@ -6,7 +6,14 @@ import { groupBy, largest, mean, smallest } from '../../numerics/statistics.js';
 import type { SampleRecord } from '../../records/record.js';
 import { sectionsOf, settingsColumn } from '../../records/settings-column.js';
 
-/** Tokens of thought that a row was allowed: the budget that its server was asked for, or the depth of a forced thought; undefined where neither. */
+/**
+ * Tokens of thought that a row was allowed: the budget that its server was asked for, or the depth of a forced thought; undefined where neither.
+ *
+ * @param row of a served sweep
+ * @returns tokens, or undefined
+ * @throws SyntaxError for settings that are no such column
+ * @example thoughtOf({ settings: '{"family":{"budget":64}}', depth: 1 }) // 64
+ */
 export function thoughtOf({ settings, depth }: Pick<SampleRecord, 'settings' | 'depth'>): number | undefined {
   const { budget, thought } = sectionsOf(settings).family ?? {};
   if (typeof budget === 'number') return budget;
@@ -16,6 +23,11 @@ export function thoughtOf({ settings, depth }: Pick<SampleRecord, 'settings' | '
 /**
  * A row whose depth is the thought that it was allowed, with the same settings whatever that was: what curves and claims over lengths of
  * thought are made of. Rows without a budget of thought stay as they are.
+ *
+ * @param row of a served sweep
+ * @returns the row, its budget of thought as its depth
+ * @throws SyntaxError for settings that are no such column
+ * @example byThought({ settings: '{"family":{"budget":64}}', depth: 1 }) // { settings: '{}', depth: 64 }
  */
 export function byThought<Row extends Pick<SampleRecord, 'settings' | 'depth'>>(row: Row): Row {
   const depth = thoughtOf(row);
@@ -57,6 +69,10 @@ const SERIAL = 'one sample, longer thoughts';
  * arXiv:2501.19393, figure 4): the curve of single samples over lengths of thought, for each length and each choice among samples the curve
  * over widths, the law that each follows, and the differences at equal cost where both reach it.
  *
+ * @param rows of a served sweep, over lengths of thought and widths
+ * @param axis what was spent
+ * @param options `seed` of the bootstrap
+ * @returns curves, laws and differences, with intervals
  * @throws RangeError for rows without two lengths of thought.
  * @example serialAndParallel(rows, 'flops', { seed: 0 }).differences.length // 1
  */

@@ -1,4 +1,8 @@
-/** A server said no, or nothing that can be used, after every try. */
+/**
+ * A server said no, or nothing that can be used, after every try.
+ *
+ * @example new ServerError('http://localhost:8000/v1: expected completions, got 404').name // 'ServerError'
+ */
 export class ServerError extends Error {
   override name = 'ServerError';
 }

@@ -9,6 +9,9 @@ import type { Verifier } from '../verifier.js';
  * The log probability that a classifier gives the digit that was asked for. Under the name "oracle" it is the very classifier by which
  * a search is judged afterwards, the best that any verifier can do there.
  *
+ * @param classifier gives log probabilities of ten digits
+ * @param name 'classifier' (default) or 'oracle'
+ * @returns the verifier; scores are log probabilities in nats, at most 0
  * @example classifierVerifier(digitJudge()).score(digitProblems, images, meter)[0] // -10.6
  */
 export function classifierVerifier(

@@ -59,6 +59,10 @@ export const FEATURES: Required<FeatureOptions> = { real: 300, ridge: 0.01 };
  * of `real` training images of that digit. Source: K. Lee et al., "A simple unified framework for detecting out-of-distribution samples",
  * arXiv:1807.03888.
  *
+ * @param classifier whose features are taken
+ * @param given `real`, the training images to compare with, and `ridge`, added to the variances
+ * @returns the verifier; scores are at most 0
+ * @throws RangeError for options that are unknown or out of range
  * @example featureVerifier(digitJudge()).score(digitProblems, images, meter)[0] < 0 // true
  */
 export function featureVerifier(

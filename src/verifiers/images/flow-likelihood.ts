@@ -35,6 +35,9 @@ export const FLOW_LIKELIHOOD: Required<FlowLikelihood> = { steps: 8, seed: 0 };
  * steps rank images and are no densities: digits lie on a thin set, and the value grows without end as steps are refined.
  * Sources: W. Grathwohl et al., arXiv:1810.01367; Y. Lipman et al., arXiv:2210.02747, appendix C.
  *
+ * @param options `steps`, a whole number >= 1; `seed` of the probe; `folder` and `model`, the checkpoint (default 'flow-digits')
+ * @returns the verifier; scores are nats per pixel
+ * @throws RangeError for options that are unknown or out of range, and an Error where there is no such checkpoint
  * @example flowLikelihood({ steps: 8 }).score(digitProblems, images, meter).length // 4
  */
 export function flowLikelihood({

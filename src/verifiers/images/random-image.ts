@@ -21,6 +21,9 @@ export const IMAGE_SEED: Required<ImageSeed> = { seed: 0 };
 /**
  * A control: scores that have nothing to do with the image, keyed by the problem and the image's bytes, and of equal images by which it is (see `randomVerifier`).
  *
+ * @param given `seed` (default 0)
+ * @returns the verifier, of role 'control'; scores are uniform in [0, 1)
+ * @throws RangeError or TypeError for options that are unknown or of the wrong kind
  * @example randomImageVerifier({ seed: 1 }).role // 'control'
  */
 export function randomImageVerifier(given: ImageSeed = {}): Verifier<DigitProblem, Image> {

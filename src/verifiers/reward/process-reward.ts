@@ -51,6 +51,9 @@ const ROWS = 64;
  * The process reward model (PRM) of a task. It scores whole samples, by the probability that every step and the answer are right, and
  * candidates on their way, with a cache of what it has read: a step of a chain costs the forward passes of its own tokens and no more.
  *
+ * @param task that the model was trained for
+ * @param source the checkpoint, by `folder` and `model` (default: the committed one of the task)
+ * @returns the verifier; scores are probabilities from 0 to 1
  * @throws Error where the task has no such model.
  * @example beam(processReward(arithmetic()), { expand: 4 }).name // 'beam'
  */

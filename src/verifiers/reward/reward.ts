@@ -125,6 +125,9 @@ export function sampleReward<P extends ReasoningProblem>(
 /**
  * The outcome reward model (ORM) of a task as a verifier: the probability that a sample's answer is right.
  *
+ * @param task that the model was trained for
+ * @param source the checkpoint, by `folder` and `model` (default: the committed one of the task)
+ * @returns the verifier; scores are probabilities from 0 to 1
  * @throws Error where the task has no such model.
  * @example bestOfN(outcomeReward(arithmetic())).verifier?.name // 'outcome-reward'
  */

@@ -51,6 +51,8 @@ const FAMILY: TrainedFamily = {
  * solver of the probability-flow ODE, or by any sampler. With x = cos(phi) x_0 + sin(phi) e the ODE is dx/dphi = v (T. Salimans and J. Ho,
  * arXiv:2202.00512, appendix D), integrated from phi = pi / 2 to 0; for the cosine schedule phi is linear in t.
  *
+ * @param options checkpoint, sampler, schedule, guidance
+ * @returns the family
  * @example generate(diffusionDigits(), [digitTask.problem(3)], [{ seed: 0, problem: 3, candidate: 0 }], { depth: 8, meter })[0].pixels.length // 784
  */
 export function diffusionDigits(options: ImageOptions = {}): ImageFamily {

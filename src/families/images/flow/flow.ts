@@ -26,6 +26,8 @@ const FAMILY: TrainedFamily = {
  * Flow matching on digits: the ODE dx/dt = v(x, t) from noise at t = 0 to data at t = 1, in equal steps of a solver (Euler's
  * method by default) or by any sampler. `depth` counts network evaluations; a step of a solver takes one per stage.
  *
+ * @param options checkpoint, solver or sampler, schedule, guidance
+ * @returns the family
  * @example generate(flowDigits({ solver: heun }), digitProblems, keys, { depth: 8, meter }).length // 4, each by four steps of Heun's method
  */
 export function flowDigits({ solver, ...others }: ImageOptions = {}): ImageFamily {
