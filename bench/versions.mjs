@@ -25,7 +25,22 @@ const { values, positionals } = parseArgs({
 });
 const nodes = positionals.length > 0 ? positionals.map((path) => realpathSync(resolve(path))) : [process.execPath];
 /** Tests of the command line that need neither networks nor a browser. */
-const TESTS = ['cli', 'logs', 'odd-tables'];
+const TESTS = [
+  ...[
+    'bad-cells',
+    'bad-files',
+    'bad-options',
+    'bad-tables',
+    'chance',
+    'choose',
+    'cli',
+    'damaged',
+    'good-tables',
+    'hostile',
+    'logs',
+  ],
+  ...['odd-tables', 'own-problems', 'plot-options', 'start', 'stopped', 'store-table', 'strategies'],
+];
 
 const top = mkdtempSync(join(tmpdir(), 'versions-'));
 process.on('exit', () => rmSync(top, { recursive: true, force: true }));

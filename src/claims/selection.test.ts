@@ -1,3 +1,4 @@
+// Slow: tests every rule on all of the committed evidence.
 // What each rule picks of the committed evidence, and that what others add cannot join.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
@@ -21,12 +22,14 @@ const frozen = ({ outcomes, counts, distances }: Evidence): Evidence => ({
 });
 const evidence = skip ? frozen({ outcomes: [], counts: [], distances: [] }) : frozen(loadEvidence(kept));
 const options = { alpha: (1 - LEDGER_LEVEL) / 2, seed: 0, replicates: 500 };
+/** For what a rule picks, and whether it may decide, which no interval changes. */
+const PICKS = { ...options, replicates: 40 };
 const known = new Map<string, Result>();
-/** A rule's result; on the committed evidence it is worked out once. */
-function tested(id: string, rows = evidence): Result {
-  const before = rows === evidence ? known.get(id) : undefined;
-  const result = before ?? claimOf(id).test(rows, options);
-  if (rows === evidence) known.set(id, result);
+/** A rule's result on the committed evidence, worked out once for each number of replicates. */
+function tested(id: string, given = options): Result {
+  const key = `${id} ${given.replicates}`;
+  const result = known.get(key) ?? claimOf(id).test(evidence, given);
+  known.set(key, result);
   return result;
 }
 const parts = ({ findings }: Result, role: Finding['role'] = 'part') => findings.filter((one) => one.role === role);
@@ -54,20 +57,20 @@ test('curves of images are by the own sampler and of the largest sets, and real 
       assert.deepEqual([sampler, set, points.length], ['own', 2000, 6], `${family} beside ${JSON.stringify(other)}`);
     }
   }
-  const language = parts(tested('growth-law')).filter(({ family }) => family === 'language');
+  const language = parts(tested('growth-law', PICKS)).filter(({ family }) => family === 'language');
   assert.ok(language.length > 0);
   for (const { picked } of language) assert.match(picked, /notebook 17-universal.*at 13 budgets.*3600 problems/);
-  const saturation = parts(tested('saturation'));
+  const saturation = parts(tested('saturation', PICKS));
   assert.ok(saturation.every(({ picked }) => /notebook 09-.*frechet-limit of 2000/.test(picked)));
   assert.ok(saturation.every(({ samples, open }) => samples === '4 trainings' && open === undefined));
-  const growth = parts(tested('growth-law'));
+  const growth = parts(tested('growth-law', PICKS));
   assert.ok(growth.every(({ open }) => !open?.includes('no real images')));
 });
 
 test('claim 2 has no verdict from a factor of 1.51 of compute, or from a law that misses the points (S6)', {
   skip,
 }, () => {
-  const language = parts(tested('growth-law')).filter(({ family }) => family === 'language');
+  const language = parts(tested('growth-law', PICKS)).filter(({ family }) => family === 'language');
   assert.equal(language.length, 2);
   assert.ok(language.every(({ open }) => open?.includes('a factor of 1.51, expected 10')));
   assert.match(language[1]!.open!, /reduced chi-square \d{2}/);
@@ -107,15 +110,15 @@ test('claim 7 chooses among all strategies, against best-of-n by the verifier of
 test('claim 9 leaves the control out, claim 19 compares a factor of two without the short in the long (S3)', {
   skip,
 }, () => {
-  for (const { task } of tested('difficulty').findings) assert.ok(!task.includes('recall'), task);
-  const deadlines = parts(tested('deadline'));
+  for (const { task } of tested('difficulty', PICKS).findings) assert.ok(!task.includes('recall'), task);
+  const deadlines = parts(tested('deadline', PICKS));
   const spans = deadlines.map(({ what }) => /(\d+) to \d+ evaluations in a row against (\d+)/.exec(what)!.slice(1, 3));
   assert.equal(deadlines.filter(({ family }) => family === 'language').length, 1);
   for (const [long, short] of spans) assert.ok(Number(long) >= 2 * Number(short), `${long} and ${short}`);
 });
 
 test('searches by steps are held against a choice by the same verifier (S8)', { skip }, () => {
-  const searches = parts(tested('intermediate')).filter(({ what }) => what.includes('against best-of-n'));
+  const searches = parts(tested('intermediate', PICKS)).filter(({ what }) => what.includes('against best-of-n'));
   assert.ok(searches.some(({ family }) => family === 'language'));
   for (const { picked } of searches) {
     const [first, second] = picked.split(' against ');
@@ -127,10 +130,10 @@ test('searches by steps are held against a choice by the same verifier (S8)', { 
 test('claim 13 is about both tasks at a decoding that was chosen, claim 14 has a search by chance beside it (S1, S10)', {
   skip,
 }, () => {
-  const adaptive = parts(tested('adaptive'));
+  const adaptive = parts(tested('adaptive', PICKS));
   assert.equal(new Set(adaptive.map(({ task }) => task)).size, 2);
   assert.ok(adaptive.every(({ picked, open }) => /605 problems/.test(picked) && open === undefined));
-  const [chance] = parts(tested('intermediate'), 'control').filter(({ family }) => family === 'language');
+  const [chance] = parts(tested('intermediate', PICKS), 'control').filter(({ family }) => family === 'language');
   assert.match(chance!.picked, /beam of 2, 4, 8 by random.* against best-of-n of .* by random.*1320 problems/);
 });
 
@@ -146,14 +149,14 @@ test('small sets, one training and one decoding decide nothing, and say so (S1, 
   );
   assert.ok(onImages.length > 8);
   for (const { id } of onImages) {
-    for (const { family, open, verdict, picked, role } of tested(id, single).findings) {
+    for (const { family, open, verdict, picked, role } of claimOf(id).test(single, PICKS).findings) {
       if (role !== 'part' || !['diffusion', 'flow'].includes(family) || id === 'cost-linear') continue;
       assert.equal(verdict, 'undecided', `${id}: ${picked}`);
       assert.match(open!, /trainings, expected 3/, id);
     }
   }
   for (const id of ['parallel', 'verification', 'small-beats-large', 'adaptive', 'reward-votes', 'task-split']) {
-    for (const { family, open, picked } of parts(tested(id))) {
+    for (const { family, open, picked } of parts(tested(id, PICKS))) {
       if (family !== 'language') continue;
       const cool = /temperature (0\.5|1)\b/.test(picked) && !/temperature [2-9]/.test(picked);
       assert.ok(open !== undefined || cool, `${id}: ${picked}`);
@@ -164,7 +167,7 @@ test('small sets, one training and one decoding decide nothing, and say so (S1, 
 test('a rule sees the rows of its experiments and no others', { skip }, () => {
   for (const { id, experiments = {} } of CLAIMS.filter((claim) => claim.experiments !== undefined)) {
     const own = frozen(seenBy(evidence, experiments));
-    assert.deepEqual(tested(id, own), tested(id), id);
+    assert.deepEqual(claimOf(id).test(own, PICKS), tested(id, PICKS), id);
     assert.ok(own.outcomes.length < evidence.outcomes.length || own.distances.length < evidence.distances.length, id);
     const rows = [...own.outcomes, ...own.counts, ...own.distances];
     assert.ok(
@@ -251,8 +254,8 @@ test('precision and recall of the sets that are compared are told beside their d
   const { distances } = simulate('noise-search', 'true', 2);
   const beside = distances.flatMap((row) => [row, { ...row, measure: 'precision', value: 0.8, sigma: 0.01 }]);
   const notes = (rows: Evidence['distances']) =>
-    parts(tested('noise-search', { outcomes: [], counts: [], distances: rows }), 'note').filter(({ what }) =>
-      what.endsWith('precision'),
+    parts(claimOf('noise-search').test({ outcomes: [], counts: [], distances: rows }, PICKS), 'note').filter(
+      ({ what }) => what.endsWith('precision'),
     );
   assert.equal(notes(distances).length, 0);
   const told = notes(beside);

@@ -1,3 +1,4 @@
+// Slow: starts the command line many times.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';

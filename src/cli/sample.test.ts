@@ -1,3 +1,4 @@
+// Slow: starts the command line and servers many times.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

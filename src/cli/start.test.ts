@@ -1,3 +1,4 @@
+// Slow: starts the command line in processes of their own.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// Slow: starts TensorFlow in processes of their own.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {

@@ -1,3 +1,4 @@
+// Slow: draws as many rows as a table may have.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chooseLaw } from '../fit/choose.js';

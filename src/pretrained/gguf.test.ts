@@ -8,10 +8,11 @@ import { after, before, describe, it } from 'node:test';
 import { useBackend } from '../compute/backend.js';
 import { integers } from '../compute/random.js';
 import { tf } from '../compute/tf.js';
-import { ggufBytes, TINY, tinyMetadata, tinyModel, turned } from './fixtures/tiny.js';
+import { ggufBytes, tinyMetadata, tinyModel, turned } from './fixtures/tiny.js';
 import { openGguf } from './gguf.js';
 import { configOfGguf, openGgufModel } from './gguf-model.js';
 import { ModelError } from './model-error.js';
+import { TINY } from './tiny.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gguf-'));
 const path = join(folder, 'tiny.gguf');

@@ -10,13 +10,14 @@ import { integers } from '../compute/random.js';
 import { tf } from '../compute/tf.js';
 import { localSampler } from '../text/local.js';
 import { chatPrompt } from './chat.js';
-import { TINY, turned } from './fixtures/tiny.js';
+import { turned } from './fixtures/tiny.js';
 import { safetensorsBytes, tinyJson, tinyTokenizer, writeTinyFolder } from './fixtures/tiny-folder.js';
 import { textGenerator } from './generator.js';
 import { configOfJson } from './hugging-face.js';
 import { ModelError } from './model-error.js';
 import { openModel } from './open-model.js';
 import { openSafetensors } from './safetensors.js';
+import { TINY } from './tiny.js';
 
 const root = mkdtempSync(join(tmpdir(), 'hugging-face-'));
 let count = 0;

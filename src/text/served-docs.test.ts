@@ -1,3 +1,4 @@
+// Slow: runs the code blocks of a page against servers.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -3,22 +3,12 @@ import { initTransformer } from '../../networks/transformer/transformer.js';
 import type { Weights } from '../../networks/weights.js';
 import { type TextRequest, textGenerator } from '../../pretrained/generator.js';
 import type { PretrainedModel } from '../../pretrained/model.js';
+import { TINY } from '../../pretrained/tiny.js';
 import { shaken } from './image-works.js';
 import type { Work, Works } from './work.js';
 
 const SEED = 26;
-const CONFIG = {
-  vocabulary: 64,
-  width: 32,
-  layers: 2,
-  heads: 4,
-  keyValueHeads: 2,
-  headWidth: 8,
-  hidden: 48,
-  context: 64,
-  rotaryBase: 5000,
-  epsilon: 1e-5,
-};
+const CONFIG = { ...TINY, vocabulary: 64, context: 64 };
 const PROMPT = [3, 14, 15, 9, 26, 5, 35, 8, 31];
 
 /** Random weights as model files are read: the layers' matrices turned. */

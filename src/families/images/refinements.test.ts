@@ -1,3 +1,4 @@
+// Slow: samples by every solver and sampler, one evaluation at a time.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { useBackend } from '../../compute/backend.js';

@@ -1,3 +1,4 @@
+// Slow: counts how often intervals of distances hold the truth.
 /** Distances between sets of samples, against closed forms of normal distributions. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

@@ -1,3 +1,4 @@
+// Slow: asks stand-in servers over and over.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

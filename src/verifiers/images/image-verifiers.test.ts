@@ -1,3 +1,4 @@
+// Slow: scores images by every verifier.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { useBackend } from '../../compute/backend.js';
