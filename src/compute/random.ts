@@ -43,21 +43,23 @@ export interface Key {
   readonly stream?: StreamId;
 }
 
-const M0 = 0xd2511f53;
-const M1 = 0xcd9e8d57;
-const W0 = 0x9e3779b9;
-const W1 = 0xbb67ae85;
+const M0 = 0xd2511f53 | 0;
+const M1 = 0xcd9e8d57 | 0;
+const W0 = 0x9e3779b9 | 0;
+const W1 = 0xbb67ae85 | 0;
 
-/** High 32 bits of the unsigned product of two 32-bit integers. */
+/**
+ * High 32 bits of the unsigned product of two 32-bit integers, signed or not; they come out signed. Sums of 16-bit products stay below 2^32, so that all is
+ * done in whole numbers of 32 bits, which engines keep in registers.
+ */
 function mulHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
   const bLow = b & 0xffff;
   const bHigh = b >>> 16;
-  const low = aLow * bLow;
-  const middle = aHigh * bLow + (low >>> 16);
-  const cross = aLow * bHigh + (middle & 0xffff);
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(cross / 0x10000)) >>> 0;
+  const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0;
+  const cross = (Math.imul(aLow, bHigh) + (middle & 0xffff)) | 0;
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (cross >>> 16)) | 0;
 }
 
 /**
@@ -76,23 +78,23 @@ export function philox(
   out: Uint32Array = new Uint32Array(4),
   at = 0,
 ): Uint32Array {
-  let c0 = counter[0]! >>> 0;
-  let c1 = counter[1]! >>> 0;
-  let c2 = counter[2]! >>> 0;
-  let c3 = counter[3]! >>> 0;
-  let k0 = key[0]! >>> 0;
-  let k1 = key[1]! >>> 0;
+  let c0 = counter[0]! | 0;
+  let c1 = counter[1]! | 0;
+  let c2 = counter[2]! | 0;
+  let c3 = counter[3]! | 0;
+  let k0 = key[0]! | 0;
+  let k1 = key[1]! | 0;
   for (let round = 0; round < 10; round++) {
     const h0 = mulHigh(M0, c0);
     const l0 = Math.imul(M0, c0);
     const h1 = mulHigh(M1, c2);
     const l1 = Math.imul(M1, c2);
-    c0 = (h1 ^ c1 ^ k0) >>> 0;
-    c1 = l1 >>> 0;
-    c2 = (h0 ^ c3 ^ k1) >>> 0;
-    c3 = l0 >>> 0;
-    k0 = (k0 + W0) >>> 0;
-    k1 = (k1 + W1) >>> 0;
+    c0 = h1 ^ c1 ^ k0;
+    c1 = l1;
+    c2 = h0 ^ c3 ^ k1;
+    c3 = l0;
+    k0 = (k0 + W0) | 0;
+    k1 = (k1 + W1) | 0;
   }
   out[at] = c0;
   out[at + 1] = c1;
