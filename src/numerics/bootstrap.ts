@@ -62,15 +62,39 @@ export function bootstrap<T>(
   statistic: (sample: readonly T[]) => number | number[],
   { seed, replicates = 400, level = 0.95 }: BootstrapOptions,
 ): Estimate<number | number[]> {
-  const count = groups.length;
-  checkBootstrap(count, replicates, level);
+  checkBootstrap(groups.length, replicates, level);
+  const sample = new Array<T>(groups.length);
   const found = statistic(groups);
-  const values = [found].flat().map(() => new Float64Array(replicates));
-  const sample = new Array<T>(count);
+  const drawn = (places: ArrayLike<number>) => {
+    for (let i = 0; i < groups.length; i++) sample[i] = groups[places[i]!]!;
+    return [statistic(sample)].flat();
+  };
+  const { value, low, high, error } = bootstrapPlaces(groups.length, [found].flat(), drawn, {
+    seed,
+    replicates,
+    level,
+  });
+  const shaped = (list: number[]) => (Array.isArray(found) ? list : list[0]!);
+  return { value: shaped(value), low: shaped(low), high: shaped(high), error: shaped(error) };
+}
+
+/**
+ * The same for a statistic of the groups' places, from 0: the quickest where groups are columns of numbers. `value` is the statistic of the
+ * groups as they are, and the places that a statistic is given must not be kept.
+ *
+ * @example bootstrapPlaces(3, [2], (places) => [mean(places) + 1], { seed: 1 }).value // [2]
+ */
+export function bootstrapPlaces(
+  count: number,
+  value: number[],
+  statistic: (places: Uint32Array) => readonly number[],
+  { seed, replicates = 400, level = 0.95 }: BootstrapOptions,
+): Estimate<number[]> {
+  checkBootstrap(count, replicates, level);
+  const values = value.map(() => new Float64Array(replicates));
   let r = 0;
   for (const drawn of resamples(count, seed, replicates)) {
-    for (let i = 0; i < count; i++) sample[i] = groups[drawn[i]!]!;
-    const row = [statistic(sample)].flat();
+    const row = statistic(drawn);
     values.forEach((column, j) => {
       const value = row[j];
       if (value === undefined || !Number.isFinite(value)) {
@@ -83,14 +107,12 @@ export function bootstrap<T>(
   const summary = values.map((column) => {
     const sorted = column.sort();
     const [low, high] = percentiles(sorted, level);
-    const error = Math.sqrt(variance(sorted));
-    return { low, high, error };
+    return { low, high, error: Math.sqrt(variance(sorted)) };
   });
-  const shaped = (list: number[]) => (Array.isArray(found) ? list : list[0]!);
   return {
-    value: found,
-    low: shaped(summary.map(({ low }) => low)),
-    high: shaped(summary.map(({ high }) => high)),
-    error: shaped(summary.map(({ error }) => error)),
+    value,
+    low: summary.map(({ low }) => low),
+    high: summary.map(({ high }) => high),
+    error: summary.map(({ error }) => error),
   };
 }

@@ -1,5 +1,6 @@
-import { type BootstrapOptions, bootstrap } from '../../numerics/bootstrap.js';
+import { type BootstrapOptions, bootstrapPlaces } from '../../numerics/bootstrap.js';
 import type { Estimate } from '../../numerics/estimate.js';
+import { sum } from '../../numerics/statistics.js';
 
 /** How often one problem was tried, and how many of the tries were right. */
 export interface ProblemCount {
@@ -59,20 +60,23 @@ export function passAtK(samples: number, correct: number, k: number): number {
   return terms === 0 ? 0 : -Math.expm1(logFailure);
 }
 
-/** What each problem adds to the mean at each k. */
-function sharesOf(problems: readonly ProblemCount[], ks: readonly number[]): number[][] {
-  if (problems.length === 0) throw new RangeError('coverage: expected at least 1 problem, got 0');
-  return problems.map(({ samples, correct }) => ks.map((k) => passAtK(samples, correct, k) / problems.length));
+/** pass@k of problems at one k; many problems share their counts, which are worked out once. */
+function passesAt(problems: readonly ProblemCount[], k: number): number[] {
+  const known = new Map<string, number>();
+  return problems.map(({ samples, correct }) => {
+    const counts = `${correct}/${samples}`;
+    const before = known.get(counts);
+    if (before !== undefined) return before;
+    const value = passAtK(samples, correct, k);
+    known.set(counts, value);
+    return value;
+  });
 }
 
-function sumOf(rows: readonly (readonly number[])[], count: number): number[] {
-  const sum = new Array<number>(count).fill(0);
-  for (let j = 0; j < count; j++) {
-    let total = 0;
-    for (let i = 0; i < rows.length; i++) total += rows[i]![j]!;
-    sum[j] = total;
-  }
-  return sum;
+/** What each problem adds to the mean, a column for each k. */
+function sharesOf(problems: readonly ProblemCount[], ks: readonly number[]): Float64Array[] {
+  if (problems.length === 0) throw new RangeError('coverage: expected at least 1 problem, got 0');
+  return ks.map((k) => Float64Array.from(passesAt(problems, k), (value) => value / problems.length));
 }
 
 /**
@@ -86,8 +90,8 @@ function sumOf(rows: readonly (readonly number[])[], count: number): number[] {
  * @example coverage([{ samples: 2, correct: 0 }, { samples: 2, correct: 1 }], [2]) // [{ k: 2, value: 0.5 }]
  */
 export function coverage(problems: readonly ProblemCount[], ks: readonly number[]): CoveragePoint[] {
-  const mean = sumOf(sharesOf(problems, ks), ks.length);
-  return ks.map((k, j) => ({ k, value: mean[j]! }));
+  const shares = sharesOf(problems, ks);
+  return ks.map((k, j) => ({ k, value: sum(shares[j]!) }));
 }
 
 /**
@@ -108,10 +112,14 @@ export function coverageCurve(
   ks: readonly number[],
   options: BootstrapOptions,
 ): CoverageInterval[] {
-  const { value, low, high, error } = bootstrap(
-    sharesOf(problems, ks),
-    (rows): number[] => sumOf(rows, ks.length),
-    options,
-  );
+  const shares = sharesOf(problems, ks);
+  const totals = shares.map((column) => sum(column));
+  const sumAt = (column: Float64Array, places: Uint32Array) => {
+    let total = 0;
+    for (let i = 0; i < places.length; i++) total += column[places[i]!]!;
+    return total;
+  };
+  const drawn = (places: Uint32Array) => shares.map((column) => sumAt(column, places));
+  const { value, low, high, error } = bootstrapPlaces(problems.length, totals, drawn, options);
   return ks.map((k, j) => ({ k, value: value[j]!, low: low[j]!, high: high[j]!, error: error[j]! }));
 }

@@ -154,6 +154,7 @@ export function stoppingSigns(problems: readonly ProblemCount[]): {
   readonly correlation: number;
   readonly z: number;
 } {
+  if (problems.every(({ samples }) => samples === problems[0]!.samples)) return { correlation: 0, z: 0 };
   const one = ranks(problems.map(({ samples }) => samples));
   const other = ranks(problems.map(({ samples, correct }) => correct / samples));
   const [a, b] = [mean(one), mean(other)];
