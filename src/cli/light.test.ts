@@ -32,3 +32,9 @@ test('no command imports TensorFlow.js before it is run, so that every help and 
     assert.deepEqual(way, [], name);
   }
 });
+
+test('the command line itself loads no client of servers, which takes longer than all else that it starts with', () => {
+  const client = join(DIST, 'text', 'server', 'client.js');
+  assert.ok(importedBy(join(DIST, 'text', 'openai.js')).has(client), 'imports are followed');
+  assert.ok(!importedBy(join(DIST, 'cli', 'main.js')).has(client));
+});

@@ -3,8 +3,7 @@ import { createReadStream, createWriteStream, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { duckDb } from './tables/duckdb.js';
+import { openDatabase } from './tables/duckdb.js';
 import { bytesOf, isFile } from './tables/file.js';
 import { linesOfObject } from './tables/json.js';
 import { kindOf } from './tables/kind.js';
@@ -25,21 +24,14 @@ export interface TableOptions {
   readonly decimal?: '.' | ',';
 }
 
-async function connect(): Promise<{ connection: DuckDBConnection; end: () => void }> {
-  const { DuckDBInstance } = duckDb();
-  const instance = await DuckDBInstance.create(':memory:', {
+/** A database that spills to the disk what memory does not hold. */
+const connect = () =>
+  openDatabase({
     memory_limit: '1500MB',
     threads: String(availableParallelism()),
     temp_directory: join(tmpdir(), `inference-scaling-${randomUUID()}`),
     autoinstall_known_extensions: 'false',
   });
-  const connection = await instance.connect();
-  const end = () => {
-    connection.closeSync();
-    instance.closeSync();
-  };
-  return { connection, end };
-}
 
 /** Refuses columns that a table does not have. */
 export async function demandColumns(table: Table, wanted: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { TableError } from '../../records/table.js';
-import { duckDb } from '../../records/tables/duckdb.js';
+import { openDatabase } from '../../records/tables/duckdb.js';
 import { type Fields, isFields } from '../values.js';
 import { fileBytes } from './bytes.js';
 import { jsonParts, type Step, type Want } from './json-parts.js';
@@ -36,15 +36,13 @@ export async function* arrayRows(path: string, name: string): AsyncGenerator<Row
   }
 }
 
-/** The rows of a Parquet file as JSON objects, read by DuckDB a chunk at a time. */
-export async function* parquetRows(path: string, name: string): AsyncGenerator<Row> {
-  const { DuckDBInstance } = duckDb();
-  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '512MB', threads: '2' });
-  const connection = await instance.connect();
+/** The rows of a Parquet file as JSON objects, read by DuckDB a chunk at a time; all, or at most so many. */
+export async function* parquetRows(path: string, name: string, most?: number): AsyncGenerator<Row> {
+  const { connection, end } = await openDatabase({ memory_limit: '512MB', threads: '2' });
   try {
     const file = path.replaceAll(/[[*?]/g, '[$&]').replaceAll("'", "''");
     const result = await connection.stream(
-      `SELECT to_json(t)::VARCHAR FROM read_parquet('${file}', hive_partitioning = false) t`,
+      `SELECT to_json(t)::VARCHAR FROM read_parquet('${file}', hive_partitioning = false) t${most === undefined ? '' : ` LIMIT ${most}`}`,
     );
     let number = 0;
     for (
@@ -66,7 +64,6 @@ export async function* parquetRows(path: string, name: string): AsyncGenerator<R
       .slice(0, 200);
     throw new TableError(`${name}: expected Parquet, got: ${cause}`);
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    end();
   }
 }

@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { temporaryBeside } from '../../compute/files.js';
 import { TableError } from '../table.js';
-import { duckDb } from './duckdb.js';
+import { openDatabase } from './duckdb.js';
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
@@ -16,9 +16,7 @@ const MOST_OBJECT = 32 * 2 ** 20;
  * @example await toParquet('rows.jsonl', { problem: 'BIGINT', quality: 'DOUBLE' }, 'rows.parquet')
  */
 export async function toParquet(lines: string, columns: Readonly<Record<string, string>>, path: string): Promise<void> {
-  const { DuckDBInstance } = duckDb();
-  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '400MB', threads: '1' });
-  const connection = await instance.connect();
+  const { connection, end } = await openDatabase({ memory_limit: '400MB', threads: '1' });
   const temporary = temporaryBeside(path);
   try {
     const types = Object.entries(columns)
@@ -36,8 +34,7 @@ export async function toParquet(lines: string, columns: Readonly<Record<string, 
       .slice(0, 200);
     throw new TableError(`${path}: expected rows that Parquet can hold, got: ${cause}`);
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    end();
     rmSync(temporary, { force: true });
   }
 }
