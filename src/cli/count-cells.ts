@@ -17,7 +17,8 @@ export interface CountColumns {
 
 /** One row of counts as it comes from the table. */
 export interface CountRow {
-  readonly label: string | null;
+  /** Of its group, where there are groups. */
+  readonly label?: string | null;
   readonly problem: string;
   readonly samples: number;
   readonly correct: number;

@@ -83,9 +83,11 @@ async function demandOneFilter(table: Table, { by }: CountColumns): Promise<void
 }
 
 /** Problems, or groups, whose names differ in blanks only are likely one. */
-function blanksNote(what: string, names: Iterable<string>): string | undefined {
+function blanksNote(what: string, names: readonly string[]): string | undefined {
+  const padded = new Set(names.filter((name) => name !== name.trim()));
+  if (padded.size === 0) return undefined;
   const all = new Set(names);
-  const twins = [...all].filter((name) => name !== name.trim() && all.has(name.trim()));
+  const twins = [...padded].filter((name) => all.has(name.trim()));
   if (twins.length === 0) return undefined;
   const [first] = twins as [string];
   const more = twins.length > 1 ? `, and ${twins.length - 1} more pairs` : '';
@@ -103,7 +105,7 @@ export async function countProblems(table: Table, columns: CountColumns): Promis
   const rows = await (samples === undefined ? samplesOf(table, columns) : rowsOfCounts(table, columns));
   if (rows.length === 0) throw new TableError(`${table.name}: expected at least one row, got none`);
   const groups = new Map<string | null, ProblemCount[]>();
-  for (const { label, samples: n, correct: c } of rows) {
+  for (const { label = null, samples: n, correct: c } of rows) {
     const count = { samples: n, correct: c };
     const problems = groups.get(label);
     if (problems === undefined) groups.set(label, [count]);

@@ -1,8 +1,5 @@
-import { grid } from '../figures/scaling.js';
-import { fitCoverage } from '../fit/coverage-fit.js';
-import { fitBetaBinomial, forecastCoverage } from '../measure/answers/beta-binomial.js';
 import { beyondChance, type GuessedMeasure } from '../measure/answers/chance.js';
-import { type CoverageInterval, coverageCurve, type ProblemCount } from '../measure/answers/pass-at-k.js';
+import { coverageCurve, type ProblemCount } from '../measure/answers/pass-at-k.js';
 import {
   ALL_RIGHT,
   type CountRule,
@@ -16,16 +13,8 @@ import {
 import type { BootstrapOptions } from '../numerics/bootstrap.js';
 import { budgetsOf } from './budgets.js';
 import type { CountedGroup } from './counts.js';
+import { type CoveredPoint, toPoint } from './coverage-point.js';
 import { numberOf, UsageError } from './usage.js';
-
-/** Coverage at one k; where not all problems tell it, of how many it is, and of all at least and at most. */
-export interface CoveredPoint {
-  readonly k: number;
-  readonly value: number;
-  readonly ci: readonly [number, number];
-  readonly problems?: number;
-  readonly bounds?: readonly [number, number];
-}
 
 export interface Covered {
   readonly by: string | null;
@@ -46,12 +35,6 @@ export interface CoverPlan extends BootstrapOptions {
   /** The chance of a right guess, where what is beyond it is asked for. */
   readonly chance?: number | undefined;
 }
-
-const toPoint = ({ k, value, low, high }: Omit<CoverageInterval, 'error'>): CoveredPoint => ({
-  k,
-  value,
-  ci: [low, high],
-});
 
 /** The greatest common divisor. */
 const common = (a: number, b: number): number => (b === 0 ? a : common(b, a % b));
@@ -92,63 +75,6 @@ function warningOf(problems: readonly ProblemCount[]): string | undefined {
   return `problems with more samples are right less often (rank correlation ${correlation.toFixed(2)}): if sampling stopped on success, pass@k from c of n is too high (--stopped success or batch tells; --law beta-binomial does not depend on it)`;
 }
 
-/** The coverage law fitted to the curve at the k within the samples. */
-function lawOfCurve(
-  problems: readonly ProblemCount[],
-  within: readonly number[],
-  ks: readonly number[],
-  options: BootstrapOptions,
-) {
-  const asked = fitCoverage(problems, within, options, [...ks, ...curveKs(ks)]);
-  const { fit, parameters } = asked;
-  const [forecast, curve] = [asked.forecast.slice(0, ks.length), asked.forecast.slice(ks.length)];
-  const found = fit.status !== 'not identified' && fit.status !== 'too few points' && fit.status !== 'failed';
-  const parameter = (i: number) => ({
-    value: found ? parameters.value[i] : Number.NaN,
-    se: found ? parameters.error[i] : Number.NaN,
-    ci: found ? [parameters.low[i], parameters.high[i]] : [Number.NaN, Number.NaN],
-  });
-  return {
-    law: 'coverage',
-    status: fit.status,
-    note: fit.note,
-    parameters: { a: parameter(0), b: parameter(1) },
-    exponent: found ? parameters.value[1] : Number.NaN,
-    sse: fit.sse,
-    forecast: (found ? forecast : []).map(toPoint),
-    curve: (found ? curve : []).map(toPoint),
-  };
-}
-
-/** Numbers of samples along a forecast's curve, which is drawn smooth whatever k are asked for. */
-const curveKs = (ks: readonly number[]): number[] =>
-  grid(
-    ks.reduce((least, k) => Math.min(least, k)),
-    ks.reduce((most, k) => Math.max(most, k)),
-  );
-
-function lawOfCounts(problems: readonly ProblemCount[], ks: readonly number[]) {
-  const fit = fitBetaBinomial(problems);
-  const parameter = (value: number, se: number) => ({
-    value,
-    se,
-    ci: [value * Math.exp((-1.96 * se) / value), value * Math.exp((1.96 * se) / value)],
-  });
-  return {
-    law: 'beta-binomial',
-    status: fit.status,
-    note: fit.note,
-    parameters: {
-      alpha: parameter(fit.alpha, fit.errors[0]),
-      beta: parameter(fit.beta, fit.errors[1]),
-    },
-    exponent: fit.exponent,
-    logLikelihood: fit.logLikelihood,
-    forecast: fit.status === 'converged' ? forecastCoverage(fit, ks).map(toPoint) : [],
-    curve: fit.status === 'converged' ? forecastCoverage(fit, curveKs(ks)).map(toPoint) : [],
-  };
-}
-
 /** Coverage at the k that all problems tell by the plain rule, and of those that tell beyond. */
 function pointsOf(
   problems: readonly ProblemCount[],
@@ -186,7 +112,7 @@ function corrected(
 }
 
 /** Coverage of one group of problems, with the law that is asked for; notes are added to `notes`. */
-export function cover({ by, problems }: CountedGroup, plan: CoverPlan, notes: string[]): Covered {
+export async function cover({ by, problems }: CountedGroup, plan: CoverPlan, notes: string[]): Promise<Covered> {
   const { seed, replicates = 400, law, stopped, chance } = plan;
   if (chance !== undefined && law !== undefined)
     throw new UsageError('--chance: expected no --law with it: laws are fitted to counts as they are');
@@ -213,7 +139,9 @@ export function cover({ by, problems }: CountedGroup, plan: CoverPlan, notes: st
     ),
   };
   if (law === undefined) return common_;
-  const fitted = ({ curve, ...fit }: ReturnType<typeof lawOfCounts> | ReturnType<typeof lawOfCurve>): Covered => ({
+  const { lawOfCounts, lawOfCurve } = await import('./coverage-law.js');
+  type Fitted = ReturnType<typeof lawOfCounts> | ReturnType<typeof lawOfCurve>;
+  const fitted = ({ curve, ...fit }: Fitted): Covered => ({
     ...common_,
     fit,
     curve,

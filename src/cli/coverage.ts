@@ -1,12 +1,11 @@
 import { printable } from '../compute/printable.js';
-import { scalingFigure } from '../figures/scaling.js';
-import { naturally } from '../figures/words.js';
 import { listOf } from '../records/tables/dialect.js';
 import { chanceAsked } from './chance.js';
 import { type CountColumns, type CountedGroup, countProblems } from './counts.js';
-import { type Covered, type CoveredPoint, cover } from './coverage-curve.js';
+import { type Covered, cover } from './coverage-curve.js';
+import type { CoveredPoint } from './coverage-point.js';
 import { toJson } from './json.js';
-import { type AskedStyle, PLOT_KINDS, PLOT_USAGE, plotStyle, writePlot } from './plot-file.js';
+import { PLOT_KINDS, PLOT_USAGE, plotStyle, writePlot } from './plot-file.js';
 import {
   columnsOf,
   groupsOfSamples,
@@ -60,36 +59,6 @@ const KINDS = {
   json: 'boolean',
 } as const;
 
-function figureOf(groups: readonly Covered[], style: Partial<AskedStyle>, chance: boolean) {
-  const sorted = [...groups].sort((one, other) => naturally(one.by ?? '', other.by ?? ''));
-  return scalingFigure({
-    name: 'coverage',
-    xTitle: 'samples k',
-    yTitle: chance ? 'coverage beyond chance' : 'coverage (pass@k)',
-    // A guesser lies about 0, and below it in half of all draws.
-    ...(chance ? {} : { yRange: [0, 1] as const }),
-    ...style,
-    series: sorted.map(({ by, coverage, fit, curve: forecast = [] }) => {
-      const band = forecast.map(({ k, ci: [low, high] }) => ({
-        x: k,
-        low,
-        high,
-      }));
-      return {
-        label: `${by ?? 'coverage'}${fit === undefined ? '' : `: ${fit['law']}`}`,
-        points: coverage.map(({ k, value, ci: [low, high] }) => ({
-          x: k,
-          y: value,
-          low: Number.isNaN(low) ? value : low,
-          high: Number.isNaN(high) ? value : high,
-        })),
-        ...(forecast.length < 2 ? {} : { curve: forecast.map(({ k, value }) => ({ x: k, y: value })) }),
-        ...(band.length > 1 && band.every(({ low, high }) => Number.isFinite(low + high)) ? { band } : {}),
-      };
-    }),
-  });
-}
-
 function report(groups: readonly Covered[], measure: string): string {
   const within = ([low, high]: readonly [number, number]) =>
     Number.isNaN(low) ? '' : `  [${low.toFixed(4)}, ${high.toFixed(4)}]`;
@@ -139,11 +108,15 @@ export async function coverageCommand(args: readonly string[], out: (text: strin
   } finally {
     table.close();
   }
-  const groups = counted.map((group) => {
+  const groups: Covered[] = [];
+  for (const group of counted) {
     const { k, law, stopped, measure } = values;
-    return cover(group, { k, law, stopped, measure, chance, seed, replicates }, table.notes);
-  });
-  if (values.plot !== undefined) await writePlot(values.plot, figureOf(groups, style, chance !== undefined));
+    groups.push(await cover(group, { k, law, stopped, measure, chance, seed, replicates }, table.notes));
+  }
+  if (values.plot !== undefined) {
+    const { coverageFigure } = await import('./coverage-figure.js');
+    await writePlot(values.plot, coverageFigure(groups, style, chance !== undefined));
+  }
   const notes = [...new Set(table.notes)];
   out(
     `${values.json ? toJson({ groups: groups.map(({ curve: _, ...group }) => group), notes }) : [report(groups, values.measure ?? 'pass@k'), ...noteLines(notes)].join('\n')}\n`,

@@ -33,14 +33,15 @@ const listIn = (text: string) => {
 };
 
 /**
- * One row per problem from a query with `label`, `problem` and `cell`, whose cells are 1, 0 or NULL by `hits`. Without groups the label is
- * left out of what is grouped by: a second key costs as much again as the first.
+ * One row per problem from a query with `label`, `problem` and `cell`, whose cells are 1, 0 or NULL by `hits`; `correct` is NULL where a cell is. Without
+ * groups the label is left out of what is grouped by: a second key costs as much again as the first.
  */
-const grouped = (from: string, hits: string, by: readonly string[]) =>
-  `SELECT ${by.length === 0 ? 'NULL' : 'label'}::VARCHAR AS label, problem::VARCHAR AS problem, samples, coalesce(correct, 0) AS correct,
-     samples - known AS unknown
-   FROM (SELECT ${by.length === 0 ? '' : 'label, '}problem, count(*)::DOUBLE AS samples, sum(${hits})::DOUBLE AS correct, count(${hits})::DOUBLE AS known
-     FROM (${from}) GROUP BY ${by.length === 0 ? 'problem' : 'label, problem'}) ORDER BY 1, 2`;
+function grouped(from: string, hits: string, by: readonly string[]): string {
+  const [label, key, order] = by.length === 0 ? ['', '', '1'] : ['label::VARCHAR AS label, ', 'label, ', '1, 2'];
+  return `SELECT ${label}problem::VARCHAR AS problem, samples, CASE WHEN known = samples THEN correct END AS correct
+   FROM (SELECT ${key}problem, count(*)::DOUBLE AS samples, sum(${hits})::DOUBLE AS correct, count(${hits})::DOUBLE AS known
+     FROM (${from}) GROUP BY ${key}problem) ORDER BY ${order}`;
+}
 
 /** Names are compared as the file holds them and become texts once a group, not once a row. */
 export async function samplesOf(table: Table, columns: CountColumns): Promise<CountRow[]> {
@@ -54,7 +55,7 @@ export async function samplesOf(table: Table, columns: CountColumns): Promise<Co
   const unnamed = (text: unknown) => text === null || String(text).trim() === '';
   if (rows.some((row) => unnamed(row['problem']) || (by.length > 0 && unnamed(row['label']))))
     await demandNames(table, columns);
-  const known = right === undefined && rows.every((row) => row['unknown'] === 0);
+  const known = right === undefined && rows.every((row) => row['correct'] !== null);
   return (known ? rows : await unusual(table, columns, verdict.text, common)) as unknown as CountRow[];
 }
 

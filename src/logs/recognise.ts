@@ -40,9 +40,13 @@ async function firstOf(rows: AsyncIterable<Row>): Promise<Row | undefined> {
 
 const folderOf = ({ path, name }: LogFile): LogFile => ({ path: dirname(path), name: dirname(name) });
 
-/** A log whose file is rows, by its first row. */
-async function rowLog(file: LogFile, rows: () => AsyncIterable<Row>): Promise<Log | undefined> {
-  const first = await firstOf(rows());
+/** A log whose file is rows, by its first row; `begun` reads little more than that, where `rows` reads further ahead. */
+async function rowLog(
+  file: LogFile,
+  rows: () => AsyncIterable<Row>,
+  begun: () => AsyncIterable<Row> = rows,
+): Promise<Log | undefined> {
+  const first = await firstOf(begun());
   const format = first && ROWS.find(({ recognises }) => recognises(first.fields));
   if (format === undefined) return undefined;
   const { name, samples, points } = format;
@@ -82,7 +86,13 @@ export async function recognise(file: LogFile): Promise<Log | undefined> {
   const mark = start.subarray(0, 4).toString('latin1');
   if (/^(?:\xff\xfe|\xfe\xff)/.test(mark)) throw new TableError(`${name}: expected text in UTF-8, got UTF-16`);
   if (mark === 'PK\x03\x04' || mark === 'PK\x05\x06') return zipLog(file);
-  if (mark === 'PAR1') return rowLog(file, () => parquetRows(path, name));
+  if (mark === 'PAR1') {
+    return rowLog(
+      file,
+      () => parquetRows(path, name),
+      () => parquetRows(path, name, 1),
+    );
+  }
   const text = start
     .toString('utf8')
     .replace(/^\uFEFF/, '')
