@@ -1,6 +1,7 @@
 // @ts-check
 // The main job: every notebook in order, then the ledger of the claims; notebooks whose inputs and outputs are unchanged are skipped.
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runShown } from '../children.mjs';
@@ -8,6 +9,7 @@ import { writeContents } from '../notebooks/contents.mjs';
 import {
   CellError,
   execute,
+  hold,
   NOTEBOOKS,
   notebookNames,
   notebookOf,
@@ -194,14 +196,8 @@ export async function reproduce(args) {
   const names = notebookNames().sort((a, b) => Number(readsEvidence(a)) - Number(readsEvidence(b)));
   const models = modelsDigest(folder);
   const source = sourceDigest();
-  for (const [index, name] of names.entries()) {
-    const label = `[${index + 1}/${names.length}] ${name}`;
-    if (only !== undefined && !only.notebooks.includes(name)) continue;
-    const why = only === undefined ? onDemand(name) : undefined;
-    if (why !== undefined) {
-      process.stderr.write(`${label}: skipped, ${why}; npm run reproduce -- --only ${name}\n`);
-      continue;
-    }
+  /** The files of a notebook's run, what it is a run of, and what an earlier run of the same left; undefined where it has to be run. @param {string} name */
+  const workOf = (name) => {
     const stamp = join(run, 'notebooks', `${name}.done.json`);
     const output = join(run, 'notebooks', `${name}.ipynb`);
     const evidence = readsEvidence(name) ? filesBelow(join(run, 'evidence'), () => true) : [];
@@ -210,12 +206,33 @@ export async function reproduce(args) {
       [join(NOTEBOOKS, `${name}.ipynb`), ...evidence],
     );
     const done = readJson(stamp);
-    if (
+    const isDone =
       !args.includes('--again') &&
       done?.key === key &&
       existsSync(output) &&
-      done.made.every((/** @type {string} */ file) => existsSync(join(ROOT, file)))
-    ) {
+      done.made.every((/** @type {string} */ file) => existsSync(join(ROOT, file)));
+    const running = { output, environment, parameters: parametersOf(name, size) };
+    return { stamp, key, running, done: isDone ? done : undefined };
+  };
+  const isAsked = (/** @type {string} */ name) =>
+    only === undefined ? onDemand(name) === undefined : only.notebooks.includes(name);
+  /** Notebooks whose kernels have started. A second one starts beside each that is not among them, before anything is sampled and timed. */
+  /** @type {Map<string, ReturnType<typeof hold>>} */
+  const held = new Map();
+  const holdAfter = (/** @type {number} */ index) => {
+    const next = names.slice(index + 1).find((name) => isAsked(name) && workOf(name).done === undefined);
+    if (next !== undefined && !readsEvidence(next) && availableParallelism() > 1)
+      held.set(next, hold(next, workOf(next).running));
+  };
+  for (const [index, name] of names.entries()) {
+    const label = `[${index + 1}/${names.length}] ${name}`;
+    if (only !== undefined && !isAsked(name)) continue;
+    if (!isAsked(name)) {
+      process.stderr.write(`${label}: skipped, ${onDemand(name)}; npm run reproduce -- --only ${name}\n`);
+      continue;
+    }
+    const { stamp, key, running, done } = workOf(name);
+    if (done !== undefined) {
       process.stderr.write(`${label}: up to date\n`);
       if (size === 'default') kept.push(...(await keep(done.made, figures, redraw)));
       continue;
@@ -223,7 +240,9 @@ export async function reproduce(args) {
     process.stderr.write(`${label}\n`);
     const before = stamps(figures);
     try {
-      const seconds = await execute(name, { output, environment, parameters: parametersOf(name, size) });
+      const ready = held.get(name);
+      if (ready === undefined) holdAfter(index);
+      const seconds = await (ready?.run() ?? execute(name, running));
       const made = [...stamps(figures)]
         .filter(([file, time]) => before.get(file) !== time)
         .map(([file]) => file.slice(ROOT.length + 1));

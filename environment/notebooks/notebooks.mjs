@@ -78,23 +78,49 @@ function status(text) {
 }
 
 /**
- * Executes one notebook; resolves to the seconds it took.
- * @param {string} name of one in the folder of the notebooks, or of the one at `path`
- * @param {{output: string, path?: string, parameters?: Record<string, unknown>, environment?: Record<string, string>, timeout?: number}} options
- *   `timeout` is how many seconds one cell may take; as long as it likes by default
- * @returns {Promise<number>}
+ * What a notebook is run with: `path` is where it lies, if not in the folder of the notebooks; `timeout` how many seconds one cell may take, as long as it likes by default.
+ * @typedef {{output: string, path?: string, parameters?: Record<string, unknown>, environment?: Record<string, string>, timeout?: number}} Running
  */
-export function execute(name, { output, path, parameters = {}, environment = {}, timeout = 0 }) {
+
+/** Executes one notebook; resolves to the seconds it took. @param {string} name @param {Running} running @returns {Promise<number>} */
+export const execute = (name, running) => launch(name, running, false).finished;
+
+/**
+ * Starts the kernel of a notebook whose cells are run later, and loads what they import: two cores start two kernels in the time of one.
+ * @param {string} name @param {Running} running @returns {{run: () => Promise<number>}} `run` resolves to the seconds that the cells took
+ */
+export function hold(name, running) {
+  const { child, finished } = launch(name, running, true);
+  // Whether it could be started is asked when it is run.
+  finished.catch(() => {});
+  child.stdin?.on('error', () => {});
+  return {
+    run() {
+      child.stdin?.end('run\n');
+      return finished;
+    },
+  };
+}
+
+/** @param {string} name @param {Running} running @param {boolean} held */
+function launch(name, { output, path, parameters = {}, environment = {}, timeout = 0 }, held) {
+  const args = [
+    join(ROOT, 'environment/notebooks/execute.py'),
+    path ?? join(NOTEBOOKS, `${name}.ipynb`),
+    output,
+    KERNEL_NAME,
+    JSON.stringify(parameters),
+    String(timeout),
+    ...(held ? ['held'] : []),
+  ];
+  const env = { ...process.env, ...JUPYTER, ...environment };
+  const child = start(PYTHON, args, { env, stdio: [held ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
+  return { child, finished: followed(child, name) };
+}
+
+/** Shows what a runner tells of its notebook; resolves to the seconds that it took. @param {import('node:child_process').ChildProcess} child @param {string} name @returns {Promise<number>} */
+function followed(child, name) {
   return new Promise((resolve, reject) => {
-    const args = [
-      join(ROOT, 'environment/notebooks/execute.py'),
-      path ?? join(NOTEBOOKS, `${name}.ipynb`),
-      output,
-      KERNEL_NAME,
-      JSON.stringify(parameters),
-      String(timeout),
-    ];
-    const child = start(PYTHON, args, { env: { ...process.env, ...JUPYTER, ...environment } });
     let cell = '';
     let seconds = 0;
     let errors = '';
