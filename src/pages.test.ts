@@ -71,6 +71,7 @@ const AROUND: readonly (readonly [begins: RegExp, before: string, behind: string
     'const points = [1, 2, 4, 8, 16, 32].map((x, i) => ({ x, y: 2 / x + i / 50, sigma: 0.1 }));',
     "if (fitted.name !== 'law') throw new Error(fitted.name);",
   ],
+  [/^import \{ edm, edmHeun/, '', "if (plain !== 16 || toData !== 15) throw new Error('evaluations');"],
   [/^import \{ integers, Stream/, '', "if (largest.problem(0).answer.length !== 1) throw new Error('answer');"],
   [
     /^\/\*\* Ralston's method/,
@@ -158,7 +159,7 @@ test('every command of the README and the docs is run, by this suite or another,
       if (reason !== undefined) used.add(reason[0]);
       if (reason !== undefined) unrun++;
       else if (page in ELSEWHERE) elsewhere++;
-      else if (cli.test(command) || /^(?:git config|echo) /.test(command)) here++;
+      else if (cli.test(command) || /^(?:git config|echo|grep) /.test(command)) here++;
       else assert.fail(`${page}: expected a command that a test runs, or a reason why none does, got ${command}`);
     }
   }
@@ -191,7 +192,7 @@ for (const page of PAGES.filter((name) => !(name in ELSEWHERE))) {
       });
     }
 
-    const shell = commands.filter((one) => !cli.test(one));
+    const shell = commands.filter((one) => /^(?:git|echo) /.test(one));
     if (shell.length > 0) {
       test(shell.join(' && '), () => {
         execFileSync('git', ['init', '-q', 'clone']);
@@ -216,3 +217,21 @@ for (const page of PAGES.filter((name) => !(name in ELSEWHERE))) {
     });
   });
 }
+
+test('the distances in docs/choosing.md are those of the command beside them', () => {
+  const text = textOf('docs/choosing.md');
+  const command = commandsOf(text).find((one) => one.startsWith('grep '))!;
+  const lines = execFileSync('sh', ['-c', command], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
+  const found = new Map(
+    lines.map((line) => {
+      const [, family, sampler, nfe, value] = /^figures\/(\w+)-\S+?\.csv:([^,]+),point,(\d+),([^,]+),/.exec(line)!;
+      return [`${sampler} ${family} ${nfe}`, Number(value).toFixed(3)];
+    }),
+  );
+  const rows = [...text.matchAll(/^\| ([a-z0-9+-]+) \| (\d\.\d+) \| (\d\.\d+) \| (\d\.\d+) \| (\d\.\d+) \|$/gm)];
+  assert.equal(rows.length, 6);
+  for (const [, sampler, ...values] of rows) {
+    const expected = ['diffusion 4', 'diffusion 10', 'flow 4', 'flow 10'].map((at) => found.get(`${sampler} ${at}`));
+    assert.deepEqual(values, expected, sampler);
+  }
+});

@@ -9,7 +9,7 @@ import type { RepeatedSampling } from './report.js';
 
 test('the task in docs/extending.md has at most 15 lines, and runs', async () => {
   const text = readFileSync(new URL('../../docs/extending.md', import.meta.url), 'utf8');
-  const code = /## Problems of one's own[\s\S]*?```js\n([\s\S]*?)```/.exec(text)![1]!;
+  const code = /## Problems of your own[\s\S]*?```js\n([\s\S]*?)```/.exec(text)![1]!;
   assert.ok(code.trim().split('\n').length <= 15);
   const folder = mkdtempSync(join(tmpdir(), 'own-'));
   const rooms: Readonly<Record<string, string>> = { models: 'text' };

@@ -30,8 +30,13 @@ export type Keeping<W, S, G, R> = ((weights: W, state: Kept<S>, given: G) => Adv
  *
  * The caller frees the states, old and new, and owns what was made.
  *
- * @example const sum = keeping((_, s: { x: tf.Scalar }, y: tf.Scalar) => ({ made: [], state: { x: s.x.add(y) } }), { mode: 'xla' });
- * sum([], keep({ x: tf.scalar(1) }), tf.scalar(2)).state.use(({ x }) => x.dataSync()[0]) // 3
+ * @param fn of weights, state and what is given; its result has `made` and `state`
+ * @param options `mode`, `name`, and how many `programs` are kept
+ * @returns the function, with `dispose`
+ * @example
+ * const one = tf.scalar(1);
+ * const sum = keeping((_, s: { x: typeof one }, y: typeof one) => ({ made: [], state: { x: s.x.add(y) } }), { mode: 'xla' });
+ * sum([], keep({ x: one }), tf.scalar(2)).state.use(({ x }) => x.dataSync()[0]) // 3
  */
 export function keeping<W, S, G, R>(
   fn: (weights: W, state: S, given: G) => Advanced<S, R>,

@@ -5,6 +5,8 @@ import { flatten, rebuild, type Structure } from './structure.js';
 /**
  * The state of a program between two calls: on a card it lies where the program computes, elsewhere it is its tensors. It is not changed by a
  * call, which gives another one; whoever has it frees it.
+ *
+ * @example keep({ sum: tf.scalar(2) }).use(({ sum }) => sum.dataSync()[0]) // 2
  */
 export class Kept<S> {
   // Private in the language's own way: `tf.tidy` looks for tensors in all that can be listed of its result.
@@ -52,6 +54,8 @@ export class Kept<S> {
 /**
  * A state that a program goes on from; takes its tensors over.
  *
+ * @param state tensors in lists and objects
+ * @returns the state, to be freed by `dispose`
  * @example keep({ sum: tf.scalar(0) })
  */
 export function keep<S>(state: S): Kept<S> {
