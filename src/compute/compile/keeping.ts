@@ -35,7 +35,7 @@ export type Keeping<W, S, G, R> = ((weights: W, state: Kept<S>, given: G) => Adv
  * @returns the function, with `dispose`
  * @example
  * const one = tf.scalar(1);
- * const sum = keeping((_, s: { x: typeof one }, y: typeof one) => ({ made: [], state: { x: s.x.add(y) } }), { mode: 'xla' });
+ * const sum = keeping((_, s: { x: typeof one }, y: typeof one) => ({ made: [], state: { x: s.x.add<typeof one>(y) } }), { mode: 'xla' });
  * sum([], keep({ x: one }), tf.scalar(2)).state.use(({ x }) => x.dataSync()[0]) // 3
  */
 export function keeping<W, S, G, R>(
