@@ -20,13 +20,13 @@ async function write(rows: AsyncIterable<WrittenRow>, columns: readonly string[]
   const ending = extname(path).toLowerCase();
   if (ending === '.csv') return writeRows(rows, csvForm(columns), path);
   if (ending !== '.parquet') return writeRows(rows, jsonLinesForm(columns), path);
-  const lines = join(tmpdir(), `inference-scaling-${randomUUID()}`);
+  const cells = join(tmpdir(), `inference-scaling-${randomUUID()}`);
   try {
-    const count = await writeRows(rows, jsonLinesForm(columns), lines);
-    await toParquet(lines, Object.fromEntries(columns.map((column) => [column, sqlType(column)])), path);
+    const count = await writeRows(rows, csvForm(columns), cells);
+    await toParquet(cells, Object.fromEntries(columns.map((column) => [column, sqlType(column)])), path, 'csv');
     return count;
   } finally {
-    rmSync(lines, { force: true });
+    rmSync(cells, { force: true });
   }
 }
 

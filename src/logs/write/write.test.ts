@@ -44,6 +44,16 @@ describe('tables of logs', () => {
     assert.deepEqual(tables[1], tables[0]);
     assert.deepEqual(tables[2], tables[0]);
     assert.deepEqual(tables[0]![2]!.slice(0, 4), ['1', '0', '1', null]);
+    const packed = await openTable(`${folder.path}/table.parquet`);
+    const [[problem], texts, models] = (await packed.texts(['problem', 'text', 'model'])) as [
+      string[],
+      string[],
+      null[],
+    ];
+    packed.close();
+    assert.equal(problem, '1');
+    assert.deepEqual(texts.slice(0, 4), ['a, b', 'line\nbreak "quoted"', '', 'ü\uFFFD']);
+    assert.ok(models.every((model) => model === null));
     assert.deepEqual(
       readdirSync(folder.path).filter((name) => name.endsWith('.tmp')),
       [],
