@@ -29,6 +29,9 @@ export const FIT_USAGE = `inference-scaling fit TABLE --x COLUMN --y COLUMN [opt
   --loss NAME       squares (the default), or huber-log: Huber's loss of ln y - ln f, for one law, without --sigma
   --delta D         where huber-log goes from the square to the size of a log residual (default ${HUBER_DELTA})
   --engine NAME     what looks for the least squares: own (the default), or ml-levenberg-marquardt, the npm package
+  --iso-flops COLUMN  approach 2 of Hoffmann et al. instead of laws: a parabola of y in the logarithm of x, the parameters, at each budget in this
+                    column, and how the best x grows with the budget; --bootstrap 400 unless asked for
+  --unit U          FLOPs per parameter and token, for the tokens at each budget (default 6)
   --hold-out SHARE  also fit without the largest share of the budgets, and report the error on them; it counts for the choice
   --bootstrap N     intervals of the parameters from N resamples of rows; of the profile likelihood unless asked for
   --cluster COLUMN  resamples the values of this column, with all their rows, in place of rows
@@ -50,6 +53,8 @@ export const FIT_KINDS = {
   loss: 'string',
   delta: 'string',
   engine: 'string',
+  'iso-flops': 'string',
+  unit: 'string',
   'hold-out': 'string',
   bootstrap: 'string',
   cluster: 'string',

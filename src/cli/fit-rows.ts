@@ -1,11 +1,16 @@
 import { printable, quotedText } from '../compute/printable.js';
 import type { Input, LawPoint } from '../laws/law.js';
 import { type Table, TableError } from '../records/table.js';
-import type { Plan } from './fit-plan.js';
+import type { AnyLaw, Plan } from './fit-plan.js';
 
 export interface Row extends LawPoint<Input> {
   readonly cluster: string;
 }
+
+/** What of a plan says which rows are read; of a law only where it has values. */
+type RowPlan = Pick<Plan, 'x' | 'y' | 'sigma' | 'by' | 'cluster' | 'delta' | 'strict'> & {
+  readonly laws: readonly Pick<AnyLaw, 'name' | 'domain'>[];
+};
 
 export interface Group {
   readonly by: string | null;
@@ -37,7 +42,7 @@ function leftOutNote({ x, empty, zero, needy }: LeftOut): string | undefined {
  * The rows of every group, in the order in which groups first come, checked against what the laws can take. Rows with empty cells, and
  * those at x = 0 where a law needs x > 0, are left out and counted in a note of the table, or refused where `strict` is asked for.
  */
-export async function groupsOf(table: Table, plan: Plan): Promise<Group[]> {
+export async function groupsOf(table: Table, plan: RowPlan): Promise<Group[]> {
   const { x, y, sigma, by, cluster, laws, delta, strict } = plan;
   const names = [y, ...x, ...(sigma === undefined ? [] : [sigma])];
   const numbers = await table.numbers(names, { gaps: !strict });

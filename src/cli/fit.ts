@@ -11,13 +11,14 @@ import { fitTable } from '../fit/table.js';
 import type { Input, Law, LawPoint } from '../laws/law.js';
 import { largest, smallest } from '../numerics/statistics.js';
 import { TableError } from '../records/table.js';
+import { type IsoFlopPlan, isoFlopPlan, isoFlopProfiles, profileJson, profileLines } from './fit-iso-flops.js';
 import { type AnyLaw, FIT_KINDS, type Plan, planOf } from './fit-plan.js';
 import { type Group, groupsOf, type Row } from './fit-rows.js';
 import { toJson } from './json.js';
 import { type AskedStyle, plotStyle, writePlot } from './plot-file.js';
 import { textPlot } from './plot-text.js';
 import { groupsOfLogs, logsNamed, noteLines, openAsked } from './table-options.js';
-import { parse } from './usage.js';
+import { parse, type Values } from './usage.js';
 
 export { FIT_USAGE } from './fit-plan.js';
 
@@ -116,6 +117,8 @@ function choose(rows: readonly Row[], { laws, holdOut, engine: method }: Plan): 
 /** `inference-scaling fit`: laws fitted to columns of a table. */
 export async function fit(args: readonly string[], out: (text: string) => void): Promise<void> {
   const { table: source, values } = parse(args, FIT_KINDS);
+  const profiled = isoFlopPlan(values);
+  if (profiled !== undefined) return profiles(source, values, profiled, out);
   const plan = await planOf(values);
   const style = plotStyle(values);
   const logs = await logsNamed(source, values, [...plan.x, plan.y, plan.sigma, plan.cluster, ...plan.by]);
@@ -135,6 +138,25 @@ export async function fit(args: readonly string[], out: (text: string) => void):
   const { notes } = table;
   if (values.json) out(`${toJson({ groups: fitted.map(({ json }) => json), notes })}\n`);
   else out(`${[report(fitted, plan), ...noteLines(notes)].join('\n')}\n`);
+}
+
+/** The same for --iso-flops. */
+async function profiles(
+  source: string,
+  values: Values<typeof FIT_KINDS>,
+  plan: IsoFlopPlan,
+  out: (text: string) => void,
+): Promise<void> {
+  const logs = await logsNamed(source, values, [plan.size, plan.y, plan.budget, ...plan.by]);
+  const table = await openAsked(source, values, logs);
+  try {
+    const found = await isoFlopProfiles(table, plan);
+    const { notes } = table;
+    if (values.json) out(`${toJson({ groups: found.map(profileJson), notes })}\n`);
+    else out(`${[...found.flatMap(profileLines), ...noteLines(notes)].join('\n')}\n`);
+  } finally {
+    table.close();
+  }
 }
 
 function report(fitted: readonly Fitted[], plan: Plan): string {
