@@ -2,7 +2,6 @@
 // Makes the checkout ready to run: idempotent, resumable, safe when started twice at once. Every npm script calls it.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gpuSteps, sayWhatGpuWouldTake } from '../gpu/steps.mjs';
 import { LOCAL, readJson, writeWhole } from '../places.mjs';
 import { withLock } from './lock.mjs';
 import { browser, build, kernel, ownName, packages, python, tensorflow } from './steps.mjs';
@@ -15,6 +14,9 @@ const STAGES = [
   [tensorflow, ownName, build],
   [kernel, browser],
 ];
+
+/** Backends with steps of their own; what is for GPUs is not even read where none is asked for. */
+const FOR_GPUS = ['tensorflow-gpu', 'webgpu'];
 
 /** @param {string} line */
 function say(line) {
@@ -82,8 +84,11 @@ export async function setup({ asked = [], told = false } = {}) {
         const results = await Promise.allSettled(stage.map((step) => perform(step, state)));
         for (const result of results) if (result.status === 'rejected') throw result.reason;
       }
-      for (const step of gpuSteps(asked, say)) await perform(step, state);
-      if (told) sayWhatGpuWouldTake(asked, say);
+      if (told || asked.length > 0 || FOR_GPUS.includes(process.env.INFERENCE_SCALING_BACKEND ?? '')) {
+        const { gpuSteps, sayWhatGpuWouldTake } = await import('../gpu/steps.mjs');
+        for (const step of gpuSteps(asked, say)) await perform(step, state);
+        if (told) sayWhatGpuWouldTake(asked, say);
+      }
     },
     (owner) => say(`set-up: another set-up is running in this checkout; waiting for it (${owner})`),
   );
