@@ -1,6 +1,6 @@
 export { type Compiled, type CompileOptions, compile, type Mode } from './compile.js';
 export { type Advanced, type Keeping, keeping } from './keeping.js';
-export { type Kept, keep } from './kept.js';
+export { Kept, keep } from './kept.js';
 export { loop } from './loop.js';
 export { region } from './region.js';
 export { updateSlice } from './slices.js';
