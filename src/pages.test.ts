@@ -125,6 +125,13 @@ before(async () => {
   const sizes = [1e8, 1e9, 1e10].flatMap((n) =>
     [1e9, 1e10, 1e11, 1e12].map((d) => [n, d, 1.69 + 406.4 / n ** 0.34 + 410.7 / d ** 0.28]),
   );
+  const budgets = [1e18, 1e19, 1e20].flatMap((c) =>
+    [-1, -0.5, 0, 0.5, 1].map((e) => {
+      const n = 10 ** e * (c / 1e18) ** 0.45 * 3e7;
+      return [n, c, 1.69 + 406.4 / n ** 0.34 + 410.7 / (c / (6 * n)) ** 0.28];
+    }),
+  );
+  writeFileSync('budgets.csv', `params,flops,loss\n${budgets.map((row) => row.join(',')).join('\n')}\n`);
   writeFileSync('ladder.csv', `params,tokens,loss\n${sizes.map((row) => row.join(',')).join('\n')}\n`);
   await writeParquet('runs.parquet', "SELECT params, tokens AS samples, loss FROM 'ladder.csv'");
   const passed = Array.from({ length: 1200 }, (_, i) => [i % 12, Number((i * 7919) % 101 < 8 * (i % 12))]);
