@@ -23,7 +23,6 @@ describe('a mistake in what is asked is one sentence that names the option', () 
     [[...FIT, '--model', 'import("x")', '--start', 'a=1'], /import/],
     [[...FIT, '--model', 'a*x', '--start', 'a=1', '--law', 'power'], /expected --law or --model, got both/],
     [[...FIT, '--plot', 'fit.gif'], /--plot: expected a file that ends in svg, pdf, png, html, got fit\.gif/],
-    [[...FIT, '--plot', at('asked.csv', 'fit.html')], /asked\.csv/],
     [[...FIT, '--colour', 'red'], /--colour/],
     [[...FIT, 'second.csv'], /expected one table, got also second\.csv/],
     [[...COUNTS, '--k', '0'], /--k: expected a whole number from 1 to .*got 0/],

@@ -28,6 +28,12 @@ describe('figures of the command line', () => {
     assert.doesNotMatch(await page('--log', 'none'), /"xaxis":.{0,1000}"type":"log"/);
   });
 
+  test('are not written into what is no folder', async () => {
+    const { code, out, err } = await run(...asked, '--plot', `${counts}/plot.html`);
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /^inference-scaling: [^\n]*counts\.csv[^\n]*\n$/);
+  });
+
   test('a forecast is a smooth curve whatever k are asked for', async () => {
     const { out } = await run(...asked, '--law', 'beta-binomial', '--k', '1,1000', '--json');
     const { groups } = JSON.parse(out) as { groups: { fit: { forecast: unknown[] }; curve?: unknown }[] };
