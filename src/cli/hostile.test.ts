@@ -61,6 +61,7 @@ before(async () => {
     'wide.jsonl': `{${wide}}\n{${wide}}\n`,
     'deep.json': '['.repeat(1e5),
     'deep.jsonl': `${'{"a":'.repeat(1e4)}\n`,
+    'deep-line.jsonl': `${'{"a":'.repeat(3e5)}\n`,
     'deep-object.json': `${'{"a":'.repeat(1e4)}1${'}'.repeat(1e4)}`,
     'deep-row.jsonl': `{"problem":"a","k":1,"correct":1,"x":${'['.repeat(1e5)}${']'.repeat(1e5)}}\n`,
     'utf16.csv': Buffer.from(`\uFEFF${TABLE}`, 'utf16le'),
@@ -121,7 +122,17 @@ async function run(args: readonly string[]) {
 }
 
 const REFUSED = [
-  ...['cut.eval', 'bomb.eval', 'climb.eval', 'wide.csv', 'wide.jsonl', 'deep.json', 'deep.jsonl', 'deep-object.json'],
+  ...[
+    'cut.eval',
+    'bomb.eval',
+    'climb.eval',
+    'wide.csv',
+    'wide.jsonl',
+    'deep.json',
+    'deep.jsonl',
+    'deep-line.jsonl',
+    'deep-object.json',
+  ],
   ...['deep-row.jsonl', 'utf16.csv', 'utf16.jsonl', 'latin1.csv', 'latin1.jsonl', 'long.jsonl.gz', 'long-end.csv'],
   ...['cut.gz', 'window.zst', 'nul.csv', 'nul.jsonl', 'empty.csv', 'empty.eval', 'blank.csv', 'header.csv'],
   ...['surrogate.jsonl', 'twice.jsonl', 'cut.json', 'claim.parquet', 'cut.parquet', 'junk.parquet', 'footer.parquet'],
@@ -138,6 +149,13 @@ for (const name of REFUSED) {
     }
   });
 }
+
+test('a line nested deeper than is read is refused before it is parsed, which would take gigabytes', async () => {
+  for (const command of ['import', 'coverage', 'choose', 'fit']) {
+    const { err } = await run(COMMANDS[command]!(at('deep-line.jsonl')));
+    assert.match(err, /expected at most 512 levels of nesting, got more\n$/, command);
+  }
+});
 
 test('odd files that say what they hold are read, and change nothing else', async () => {
   for (const name of ['crlf.csv', 'link.csv']) {

@@ -1,11 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { TableError } from '../../records/table.js';
+import { MOST_DEPTH, nestedTooDeep } from '../../records/tables/depth.js';
 
 /** Longest value that is read as a whole: one sample, or one line. */
 export const MOST_BYTES = 128 * 2 ** 20;
 
-/** Deepest nesting of a value that is read as a whole. */
-export const MOST_DEPTH = 512;
+export { MOST_DEPTH };
+
+/** Texts beyond this are looked at before they are parsed: what little there is in a shorter one does no harm. */
+const LONG = 2 ** 20;
 
 const STRING_OR_WORD = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
 
@@ -25,6 +28,9 @@ export function textOf(bytes: Uint8Array, where: string): string {
  * @example parseJson('{"accuracy": NaN}', 'log.json') // { accuracy: null }
  */
 export function parseJson(text: string, where: string): unknown {
+  if (text.length > LONG && nestedTooDeep(text)) {
+    throw new TableError(`${where}: expected at most ${MOST_DEPTH} levels of nesting, got more`);
+  }
   try {
     return JSON.parse(text);
   } catch {

@@ -1,5 +1,6 @@
 import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
 import { printable, quotedText } from '../../compute/printable.js';
+import { MOST_DEPTH, nestedTooDeep } from './depth.js';
 import { TableError } from './error.js';
 import { OBJECTS } from './kind.js';
 
@@ -8,18 +9,12 @@ function objectIn(line: Buffer): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Longest row of JSON that is read, and its deepest nesting. */
+/** Longest row of JSON that is read. */
 export const MOST_ROW = 16 * 2 ** 20;
-const MOST_DEPTH = 512;
 
 /** Refuses JSON that is nested deeper than can be written again. */
 function demandShallow(text: string, name: string): void {
-  let depth = 0;
-  for (const [found] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (found === '{' || found === '[') depth++;
-    else if (found === '}' || found === ']') depth--;
-    if (depth > MOST_DEPTH) throw new TableError(`${name}: expected at most ${MOST_DEPTH} levels of nesting, got more`);
-  }
+  if (nestedTooDeep(text)) throw new TableError(`${name}: expected at most ${MOST_DEPTH} levels of nesting, got more`);
 }
 
 /** Refuses the first line of a file that is no JSON object, by its number, which DuckDB does not tell rightly. */

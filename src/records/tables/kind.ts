@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { quotedText } from '../../compute/printable.js';
+import { MOST_DEPTH, nestedTooDeep } from './depth.js';
 import { TableError } from './error.js';
 import { bytesOf } from './file.js';
 
@@ -33,10 +34,14 @@ export const OBJECTS = 'expected JSON lines, one object a line';
 const LARGEST_OBJECT = 64 << 20;
 
 /** Whether the whole file is one JSON object, over several lines or on one. */
-function isObject(path: string): boolean {
+function isObject(path: string, name: string): boolean {
   if (statSync(path).size > LARGEST_OBJECT) return false;
+  const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  if (nestedTooDeep(text)) {
+    throw new TableError(`${name}: expected at most ${MOST_DEPTH} levels of nesting, got more`);
+  }
   try {
-    JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+    JSON.parse(text);
     return true;
   } catch {
     return false;
@@ -63,7 +68,7 @@ export function kindOf(path: string, name: string, source: string): Kind {
   if (text === '') throw new TableError(`${name}: expected a table, got blank lines`);
   if (/^\[\s*[{\]]/.test(text)) return 'json';
   if (/^\[\s*\[/.test(text)) throw new TableError(`${name}: line 1: ${OBJECTS}, got an array of arrays`);
-  if (text.startsWith('{') && known !== 'csv' && known !== 'tsv') return isObject(path) ? 'object' : 'jsonl';
+  if (text.startsWith('{') && known !== 'csv' && known !== 'tsv') return isObject(path, name) ? 'object' : 'jsonl';
   if (known === 'jsonl')
     throw new TableError(`${name}: line 1: ${OBJECTS}, got ${quotedText(text.split(/\r?\n/)[0]!)}`);
   if (known !== undefined) return known;

@@ -16,7 +16,7 @@ const READERS = {
 } as const;
 
 /**
- * JSON lines, or CSV (RFC 4180, with a line of names), to Parquet by DuckDB, a row group in memory at a time. CSV takes half the time at both of its ends.
+ * JSON lines, or CSV (RFC 4180, with a line of names), to Parquet by DuckDB, a row group in memory at a time.
  *
  * @param columns the SQL type of each column
  * @throws TableError for rows that are not of these types.
