@@ -1,4 +1,4 @@
-// Question: do shards of a plan that are killed and begun again under Slurm, GNU parallel, HyperQueue and Snakemake leave the rows of one process?
+// Question: do shards of a plan that are killed and begun again under Slurm, GNU parallel, HyperQueue and Snakemake leave the rows and the ledger of one process?
 // Run: node bench/machines.mjs [engines] [shards] [kills]   (after npm run setup; slurm,parallel,hyperqueue,snakemake in 4 shards with 3 kills each by
 // default; `slurm,parallel,hyperqueue,snakemake 1,4,20 10` are asked for). It says which engines this machine lacks: Slurm and GNU parallel come
 // from Debian (slurm-wlm, munge, parallel), HyperQueue and Snakemake from PyPI, which `npm run bench` installs.
@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { ownLedger } from '../dist/claims/own.js';
+import { openStore } from '../dist/records/store.js';
+import { ledgerJson } from '../dist/report/write.js';
 
 const [asked = 'slurm,parallel,hyperqueue,snakemake', splits = '4', count = '3'] = process.argv.slice(2);
 const KILLS = Number(count);
@@ -44,10 +47,18 @@ function runTo(command, args, options = {}) {
 }
 const cli = (args, options) => runTo(process.execPath, [CLI, ...args], options);
 
+const storesIn = (run) => ['plain', 'chosen'].map((name) => join(run, 'records', name));
+
+/** The ledger of a gathered run: claims 3, 4 and 7 on its rows. */
+const ledgerOf = (run) =>
+  ownLedger(
+    storesIn(run).flatMap((at) => openStore(at).read()),
+    { tasks: ['guessing'] },
+  );
+
 /** The rows of a gathered run, store by store, without the times that differ. */
 function rowsIn(run) {
-  const stores = ['plain', 'chosen'].map((name) => join(run, 'records', name));
-  return stores.map((at) => {
+  return storesIn(run).map((at) => {
     const [name, ...more] = readdirSync(at).filter((one) => one.endsWith('.jsonl'));
     if (more.length > 0) throw new Error(`${at}: expected one shard, got ${more.length + 1}`);
     return readFileSync(join(at, name), 'utf8').replace(/"wallMs":[^,]+,/g, '');
@@ -150,9 +161,15 @@ try {
   cli(['sweep', plan]);
   cli(['gather', plan, '--into', join(one, 'run'), '--no-parquet']);
   const expected = rowsIn(join(one, 'run'));
-  console.log(`${expected.join('').trim().split('\n').length} rows of one process`);
+  const ledger = ledgerOf(join(one, 'run'));
+  const findings = ledger.entries.map(
+    ({ number, verdict, effect }) => `claim ${number} ${verdict} (${effect?.toPrecision(3) ?? 'open'})`,
+  );
+  console.log(`${expected.join('').trim().split('\n').length} rows of one process; ${findings.join('; ')}`);
   const columns = ['shards', 'kills', 'processes', 'seconds', 'rows'];
-  console.log(`${'engine'.padEnd(12)}${columns.map((name) => name.padStart(11)).join('')}  as of one process`);
+  console.log(
+    `${'engine'.padEnd(12)}${columns.map((name) => name.padStart(11)).join('')}  rows, ledger as of one process`,
+  );
   if (engines.includes('slurm') && LACKS.slurm() === undefined) runTo(here('machines/slurm.sh'), ['start', slurm]);
   for (const engine of engines) {
     const lack = Object.hasOwn(LACKS, engine) ? LACKS[engine]() : 'a name that is known';
@@ -177,6 +194,7 @@ try {
       cli(['gather', copy, '--into', run, '--no-parquet']);
       const rows = rowsIn(run);
       const same = rows.every((text, i) => text === expected[i]);
+      const found = ledgerJson(ledgerOf(run)) === ledgerJson(ledger);
       const folders = `${copy.replace(/\.jsonl$/, '')}.shards`;
       const processes = readdirSync(folders)
         .map((name) => join(folders, name, 'signs'))
@@ -184,8 +202,10 @@ try {
         .reduce((sum, signs) => sum + readdirSync(signs).length, 0);
       const numbers = [shards, kills, processes, seconds.toFixed(1), rows.join('').trim().split('\n').length];
       const shown = numbers.map((value) => String(value).padStart(11)).join('');
-      console.log(`${engine.padEnd(12)}${shown}  ${same ? 'byte for byte' : 'DIFFERENT'}`);
-      if (!same) process.exitCode = 1;
+      console.log(
+        `${engine.padEnd(12)}${shown}  ${same ? 'byte for byte' : 'DIFFERENT'}, ${found ? 'the same' : 'DIFFERENT'}`,
+      );
+      if (!same || !found) process.exitCode = 1;
     }
   }
 } finally {

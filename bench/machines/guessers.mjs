@@ -12,6 +12,7 @@ function computed(turns) {
 }
 
 export const task = guessing();
+export const answerOf = ({ answer }) => String(answer);
 export const slow = {
   ...plain,
   model: 'slow-guesser',
