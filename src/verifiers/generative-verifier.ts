@@ -56,6 +56,8 @@ export function generativeVerifier<P extends Problem, State, Sample>(
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new RangeError(`generative verifier: expected a whole number of votes >= 1, got ${count}`);
   }
+  /** What the solutions of each problem spent, as drawn last. */
+  const spentOf = new Map<number, Spent>();
   return shipped(
     {
       name: 'votes',
@@ -92,8 +94,15 @@ export function generativeVerifier<P extends Problem, State, Sample>(
           const { texts, spent } = answers.get(problems[i]!.index)!;
           const { nfe, flops } = totalSpent(spent);
           meter.count(nfe, flops);
+          spentOf.set(problems[i]!.index, { nfe, flops });
           return texts.filter((text) => text === answerOf(sample)).length / count;
         });
+      },
+      cost({ index }) {
+        const spent = spentOf.get(index);
+        if (spent === undefined)
+          throw new RangeError(`generative verifier: expected problem ${index} to be scored first, got none`);
+        return spent;
       },
     },
     judge,
