@@ -47,18 +47,15 @@ export function medianInterval(values) {
  * @param {number} pairs @param {() => Promise<number>} one @param {() => Promise<number>} other
  */
 export async function ratioOf(pairs, one, other) {
+  /** @type {[number[], number[]]} */
   const [ours, theirs] = [[], []];
   for (let i = 0; i < pairs; i++) {
-    const inTurn =
-      i % 2 === 0
-        ? [
-            [ours, one],
-            [theirs, other],
-          ]
-        : [
-            [theirs, other],
-            [ours, one],
-          ];
+    /** @type {[number[], () => Promise<number>][]} */
+    const both = [
+      [ours, one],
+      [theirs, other],
+    ];
+    const inTurn = i % 2 === 0 ? both : both.reverse();
     for (const [times, work] of inTurn) times.push(await work());
   }
   return { ours, theirs, ...medianInterval(ours.map((time, i) => time / theirs[i])) };

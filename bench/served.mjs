@@ -111,9 +111,10 @@ try {
   );
   const held = steady >= WANTED;
   // The first requests compile and connect: they come before the second of these looks.
-  const exact = seen.filter(({ client }) => client.held !== undefined);
+  const exact = seen.flatMap(({ client: { held }, answered }) => (held === undefined ? [] : [{ held, answered }]));
   const [early, late] = [exact[1], exact.at(-1)];
-  const perRow = (late.client.held - early.client.held) / (late.answered - early.answered);
+  if (early === undefined || late === undefined) throw new Error(`expected two looks at memory, got ${exact.length}`);
+  const perRow = (late.held - early.held) / (late.answered - early.answered);
   console.log(held ? `At least ${WANTED} requests a second: yes` : `At least ${WANTED} requests a second: no`);
   console.log(
     `Memory held per row made: ${Math.round(perRow)} bytes; at most ${MOST_HELD}: ${perRow <= MOST_HELD ? 'yes' : 'no'}`,
