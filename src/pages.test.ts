@@ -24,11 +24,15 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 const UNRUN: readonly (readonly [command: RegExp, why: string])[] = [
   [/^npm (?:run reproduce|test|run check)\b/, 'takes minutes; what CI and a fresh clone run'],
   [/^INFERENCE_SCALING_BACKEND=tensorflow-gpu |^npm run setup -- --gpu$/, 'needs a card'],
+  [
+    /^npx inference-scaling sample --server http:\/\/localhost:8000\/v1 --model NAME /,
+    'needs a server; the rest of docs/served.md is run by text/served-docs.test',
+  ],
   [/^npm run lab$/, 'serves until Ctrl-C; environment/tests/jupyterlab.mjs opens it'],
   [/^npm run ledger$/, 'writes into the checkout; report.test holds the committed ledger to its evidence'],
   [/^npm run notebook /, 'takes minutes; npm test runs every notebook'],
   [/^npm run train /, 'takes minutes and writes into data/models'],
-  [/^npm run doctor /, 'looks at the machine for seconds; doctor.test runs it'],
+  [/^npm run doctor /, 'looks at the machine for seconds; compute/gpu-setup.test runs its parts'],
   [/^npm run bench |^BENCH_PYTHON=/, 'a measurement of minutes'],
   [/^npm run new /, 'writes into the checkout; templates.test writes every kind into a copy, and runs it'],
   [/^npm install /, 'needs a registry; npm run bench -- versions installs the package'],

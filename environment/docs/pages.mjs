@@ -22,7 +22,7 @@ const LANGUAGES = {
 
 /** Pages of text in the order of the side bar, by group. */
 export const GROUPS = {
-  Use: ['getting-started', 'logs', 'tables', 'served', 'choosing', 'figures', 'gpu', 'machines'],
+  Use: ['getting-started', 'logs', 'tables', 'latex', 'served', 'choosing', 'figures', 'gpu', 'machines'],
   Findings: ['findings', 'verdicts', 'tasks', 'performance'],
   Understand: ['theory', 'architecture', 'reproducibility', 'glossary'],
   Contribute: ['extending', 'contributing', 'changelog'],

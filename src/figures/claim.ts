@@ -177,7 +177,7 @@ function panel({ findings, region }: Panel, index: number, [bottom, top]: readon
  * @param entry a claim of a ledger
  * @param style width, font, and `title`
  * @returns the figure, to be shown or exported
- * @throws RangeError or TypeError for a style that is out of range
+ * @throws RangeError for a style that is out of range
  * @example claimFigure(ledger.entries[1], { width: 'page' }).name // 'claim-03-chains'
  */
 export function claimFigure(entry: LedgerEntry, style: TitledStyle = {}): Figure {

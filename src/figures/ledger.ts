@@ -63,7 +63,7 @@ const BARS = 0.6;
  * @param ledger the claims with their verdicts
  * @param style width, font, and `title`
  * @returns the figure, to be shown or exported
- * @throws RangeError or TypeError for a style that is out of range
+ * @throws RangeError for a style that is out of range
  * @example ledgerFigure(ledger).table.length // 3, a row per claim
  */
 export function ledgerFigure({ entries }: Ledger, style: TitledStyle = {}): Figure {

@@ -44,7 +44,7 @@ function alike({ panels, xLog = true, yLog = false }: Panels) {
  *
  * @param made name, title, axes and a list of panels, each with its series
  * @returns the figure, to be shown or exported
- * @throws RangeError or TypeError for a style that is out of range, an Error for a name that is no file name
+ * @throws RangeError for a style that is out of range, an Error for a name that is no file name
  * @example panelFigure({ name: 'coverage', title: 'Coverage', xTitle: 'k', yTitle: 'pass@k', columns: 1, yRange: [0, 1], panels: [{ label: 'sums', series: [{ label: 'm', points: [{ x: 1, y: 0.5, low: 0.4, high: 0.6 }] }] }] }).name // 'coverage'
  */
 export function panelFigure(made: Panels): Figure {

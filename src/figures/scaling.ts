@@ -75,7 +75,7 @@ function leftOut(series: readonly Series[], drawn: readonly Series[], empty: num
  *
  * @param made name, title, axes with their units, and a list of series
  * @returns the figure, to be shown or exported
- * @throws RangeError or TypeError for a style that is out of range, an Error for a name that is no file name
+ * @throws RangeError for a style that is out of range, an Error for a name that is no file name
  * @example scalingFigure({ name: 'steps', xTitle: 'NFE per sample', yTitle: 'FID', series: [{ label: 'flow', points: [{ x: 1, y: 9, low: 8, high: 10 }] }] })
  */
 export function scalingFigure(

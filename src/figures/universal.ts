@@ -23,7 +23,7 @@ const spaced = (from: number, to: number) =>
  * @param universal the fits to them, as `universal` makes them
  * @param style width, font, and `title`
  * @returns the figure, to be shown or exported
- * @throws RangeError or TypeError for a style that is out of range
+ * @throws RangeError for a style that is out of range
  * @example universalFigure(depths, universal(depths)).name // 'universal'
  */
 export function universalFigure(

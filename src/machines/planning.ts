@@ -83,7 +83,7 @@ function storeName(folder: string): string {
  * rows that they return are stand-ins of the right shape. `writePlan` makes a plan of what was noted.
  *
  * @param folder where cells are noted, made where it is missing
- * @throws RangeError where no backend runs
+ * @throws DataError out of a sweep that follows, for rows of a backend that `useBackend` did not start
  * @example planInto('data/plans/notes'); // then run sweeps, and writePlan('data/plans/notes', 'study.plan.jsonl')
  */
 export function planInto(folder: string): void {

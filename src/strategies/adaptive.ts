@@ -128,7 +128,7 @@ export function adaptive<P extends Problem, State, Sample>(
  *
  * @param answerOf what counts as the same answer
  * @returns the strategy, of kind 'choice'
- * @throws TypeError for an `answerOf` that is no function
+ * @throws TypeError for a bound `answerOf` without a `version`, which does not show its source
  * @example uniformSpending(answerOf).kind // 'choice'
  */
 export function uniformSpending<P extends Problem, State, Sample>(
@@ -163,7 +163,7 @@ const KNOWS_DIFFICULTY: Chooser = shipped({ name: 'difficulty', role: 'oracle', 
  * @param answerOf what counts as the same answer
  * @param countsOf the number of samples for each problem, whole numbers with mean `width`
  * @returns the strategy, of kind 'adaptive'; its `run` throws a RangeError for counts that are not one per problem
- * @throws TypeError for parts that are no functions
+ * @throws TypeError for a bound function without a `version`, which does not show its source
  * @example oracleAllocation(answerOf, (width, all) => all.map(() => width)).run(job).length // 4
  */
 export function oracleAllocation<P extends Problem, State, Sample>(

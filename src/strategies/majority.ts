@@ -40,7 +40,7 @@ export const VOTE = { answerOf: undefined };
  *
  * @param answerOf what counts as the same answer
  * @returns the strategy, of kind 'choice'
- * @throws TypeError for an `answerOf` that is no function
+ * @throws TypeError for a bound `answerOf` without a `version`, which does not show its source
  * @example majority(answerOf).run(job).length // 4
  */
 export function majority<P extends Problem, State, Sample>(

@@ -48,7 +48,7 @@ function attempts<P extends Problem, State, Sample>(
  *
  * @param reviser reads a sample and writes another
  * @returns the strategy, of kind 'revision'
- * @throws TypeError for what is no reviser
+ * @throws TypeError for a reviser with settings that JSON cannot hold
  * @example revise(languageReviser()).run(reasonerJob).length // 1, of one draw and three revisions
  */
 export function revise<P extends Problem, State, Sample>(reviser: Reviser<P, Sample>): Strategy<P, State, Sample> {
@@ -73,7 +73,7 @@ export function revise<P extends Problem, State, Sample>(reviser: Reviser<P, Sam
  * @param reviser reads a sample and writes another
  * @param answerOf what counts as the same answer
  * @returns the strategy, of kind 'revision'
- * @throws TypeError for what is no reviser, and an `answerOf` that is no function
+ * @throws TypeError for a reviser with settings that JSON cannot hold, and for a bound `answerOf` without a `version`, which does not show its source
  * @example reviseMajority(languageReviser(), ({ answer }) => answer.join(' ')).kind // 'revision'
  */
 export function reviseMajority<P extends Problem, State, Sample>(

@@ -15,7 +15,7 @@ export const KNOWING: Knowing = { task: undefined };
  *
  * @param task whose marks are the scores
  * @returns the verifier, of role 'oracle'; scores are from 0 to 1
- * @throws TypeError for what is no task
+ * @throws TypeError for a task with settings that JSON cannot hold
  * @example oracle(task).role // 'oracle'
  */
 export function oracle<P extends Problem, Sample>(task: Task<P, Sample>): Verifier<P, Sample> {

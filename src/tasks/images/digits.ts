@@ -23,7 +23,7 @@ export const MARKED: Marked = { classifier: undefined };
  *
  * @param classifier that marks
  * @returns the task
- * @throws TypeError for what is no classifier
+ * @throws TypeError for a classifier whose `id` JSON cannot hold
  * @example digits(classifier).problem(13).label // 3
  */
 export function digits(classifier: DigitClassifier): Task<DigitProblem, Image> {

@@ -24,7 +24,7 @@ export const SERVED_REVISION: Required<ServedRevision> = { prompt: REVISE_PROMPT
  * its former reply and a request to check it, and replies anew.
  *
  * @param served from `openServed`
- * @param given `request`, the text that asks for another reply
+ * @param given `prompt`, the text that asks for another reply
  * @returns the reviser
  * @throws RangeError or TypeError for options that are unknown or of the wrong kind
  * @example revise(servedReviser(served))
