@@ -1,3 +1,4 @@
+// Slow: compiles decoders of every kind.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { useBackend } from '../../compute/backend.js';
