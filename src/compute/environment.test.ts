@@ -1,4 +1,4 @@
-// Slow: waits for locks that other processes hold.
+// Slow: waits for locks that nobody holds and for processes that are killed.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// Slow: compiles decoders of every kind.
+// Slow: decodes a hundred times.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { useBackend } from '../../compute/backend.js';
