@@ -82,3 +82,48 @@ describe('coverage beyond chance', () => {
     }
   });
 });
+
+describe('a choice beyond chance', () => {
+  test('a vote and a score that know nothing are at 0 and pass@k of guesses as well, at every k', async () => {
+    const rows = Array.from({ length: 600 }, (_, problem) => {
+      const [answers, scores] = [0, 1].map((place) => [...uniforms({ seed: 6, problem, candidate: place }, 0, 8)]);
+      return answers!.map((u, i) => ({
+        problem: `p${problem}`,
+        target: 'ABCD'[problem % 4]!,
+        answer: 'ABCD'[Math.floor(4 * u)]!,
+        score: scores![i],
+      }));
+    });
+    const path = folder.file('guesses.jsonl', jsonLines(rows.flat()));
+    const asked = [
+      '--problem',
+      'problem',
+      '--answer',
+      'answer',
+      '--target',
+      'target',
+      '--score',
+      'score',
+      '--k',
+      '1,4',
+    ];
+    const { code, out, err } = await run('choose', path, ...asked, '--chance', 'auto', '--json');
+    assert.equal(code, 0, err);
+    const { groups } = JSON.parse(out) as {
+      groups: { curves: { way: string; points: { value: number; gap?: unknown }[] }[] }[];
+    };
+    assert.deepEqual(
+      groups[0]!.curves.map(({ way }) => way),
+      ['pass@k', 'best-of-k', 'majority', 'weighted majority'],
+    );
+    for (const { way, points } of groups[0]!.curves) {
+      for (const { value, gap } of points) {
+        assert.ok(Math.abs(value) < 0.06, `${way}: ${value}`);
+        assert.equal(gap, undefined);
+      }
+    }
+    const text = await run('choose', path, ...asked, '--chance', '1/4');
+    assert.match(text.out, /beyond chance/);
+    assert.doesNotMatch(text.out, /below pass@k/);
+  });
+});

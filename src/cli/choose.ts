@@ -7,6 +7,8 @@ import { listOf } from '../records/tables/dialect.js';
 import { columnLines } from '../records/text-table.js';
 import { COMPARISONS, type Comparison } from '../tasks/answers/compare.js';
 import { budgetsOf } from './budgets.js';
+import { chanceAsked } from './chance.js';
+import { chosenBeyondChance } from './choose-chance.js';
 import { chooseDefaults } from './choose-log.js';
 import { type ChooseColumns, type ChooseGroup, chooseGroups } from './choose-rows.js';
 import { toJson } from './json.js';
@@ -33,6 +35,8 @@ export const CHOOSE_USAGE = `inference-scaling choose TABLE --problem COLUMN [--
   --answer COLUMN   the answer: the majority
   --target COLUMN   the right answer
   --compare NAME    how answers are compared: text, number or latex (default text; latex for search-and-learn)
+  --chance SHARE    corrects for guessing, of which this share is right (0.25 or 1/4; auto: 1 of as many as the letters in the column target);
+                    what is missing to pass@k is left out then
   --cost COLUMN     what a sample costs, such as tokens_out: the cost at each k
   --verifier-cost COLUMN  what the score of a sample costs, in the same unit; added where scores choose
   --by COLUMN[,...] one result for each value of these columns
@@ -54,6 +58,7 @@ const KINDS = {
   answer: 'string',
   target: 'string',
   compare: 'string',
+  chance: 'string',
   cost: 'string',
   'verifier-cost': 'string',
   by: 'list',
@@ -66,6 +71,8 @@ const KINDS = {
 
 interface Chosen extends Selection {
   readonly group: ChooseGroup;
+  /** Whether values are corrected for guessing. */
+  readonly beyondChance: boolean;
 }
 
 /** What choosing among k samples costs; undefined without a column of costs. */
@@ -83,7 +90,7 @@ function comparisonOf(asked: string | undefined, usual: Comparison['name']): Com
   return COMPARISONS[name as Comparison['name']];
 }
 
-function jsonOf({ group, curves, fall }: Chosen) {
+function jsonOf({ group, curves, fall, beyondChance }: Chosen) {
   return {
     by: group.by,
     problems: group.problems.length,
@@ -92,9 +99,9 @@ function jsonOf({ group, curves, fall }: Chosen) {
       points: points.map(({ k, value, low, high, error, gap }) => ({
         k,
         value,
-        se: error,
+        ...(beyondChance ? {} : { se: error }),
         ci: [low, high],
-        ...(way === 'pass@k' ? {} : { gap: { value: gap.value, ci: [gap.low, gap.high] } }),
+        ...(way === 'pass@k' || beyondChance ? {} : { gap: { value: gap.value, ci: [gap.low, gap.high] } }),
         ...(costAt(group, way, k) === undefined ? {} : { cost: costAt(group, way, k) }),
       })),
     })),
@@ -114,17 +121,18 @@ function jsonOf({ group, curves, fall }: Chosen) {
 
 const within = (low: number, high: number) => (Number.isNaN(low) ? '' : `[${low.toFixed(4)}, ${high.toFixed(4)}]`);
 
-function linesOf({ group, curves, fall }: Chosen): string[] {
+function linesOf({ group, curves, fall, beyondChance }: Chosen): string[] {
   const priced = group.cost !== undefined || group.verifierCost !== undefined;
-  const head = ['', 'k', 'accuracy', '95 %', 'below pass@k', '95 %', ...(priced ? ['cost'] : [])];
+  const gaps = (...cells: string[]) => (beyondChance ? [] : cells);
+  const accuracy = beyondChance ? 'beyond chance' : 'accuracy';
+  const head = ['', 'k', accuracy, '95 %', ...gaps('below pass@k', '95 %'), ...(priced ? ['cost'] : [])];
   const rows = curves.flatMap(({ way, points }) =>
     points.map(({ k, value, low, high, gap }) => [
       `  ${way}`,
       String(k),
       value.toFixed(4),
       within(low, high),
-      way === 'pass@k' ? '' : gap.value.toFixed(4),
-      way === 'pass@k' ? '' : within(gap.low, gap.high),
+      ...gaps(...(way === 'pass@k' ? ['', ''] : [gap.value.toFixed(4), within(gap.low, gap.high)])),
       ...(priced ? [costAt(group, way, k)!.toPrecision(4)] : []),
     ]),
   );
@@ -150,8 +158,9 @@ function figureOf(chosen: readonly Chosen[], style: Partial<AskedStyle>) {
   return scalingFigure({
     name: 'selection',
     xTitle: priced ? 'cost per problem' : 'samples k',
-    yTitle: 'accuracy',
-    yRange: [0, 1],
+    ...(chosen.some(({ beyondChance }) => beyondChance)
+      ? { yTitle: 'accuracy beyond chance' }
+      : { yTitle: 'accuracy', yRange: [0, 1] as const }),
     ...style,
     series: sorted.flatMap(({ group, curves }) =>
       curves.map(
@@ -183,6 +192,7 @@ export async function chooseCommand(args: readonly string[], out: (text: string)
   const compare = comparisonOf(values.compare, learnt ? 'latex' : 'text');
   const table = await openAsked(source, values, logs);
   let groups: ChooseGroup[];
+  let chance: number | undefined;
   try {
     const columns: ChooseColumns = {
       problem: values.problem ?? (logs === undefined ? required('problem', undefined) : 'problem'),
@@ -195,6 +205,7 @@ export async function chooseCommand(args: readonly string[], out: (text: string)
       ...(values.right === undefined ? {} : { right: listOf(values.right) }),
     };
     groups = await chooseGroups(table, columns);
+    chance = await chanceAsked(table, values.chance);
   } finally {
     table.close();
   }
@@ -205,7 +216,9 @@ export async function chooseCommand(args: readonly string[], out: (text: string)
     if (beyond !== undefined) {
       throw new TableError(`--k: expected at most ${fewest}, the fewest samples of a problem, got ${beyond}`);
     }
-    return { group, ...selectionCurves(group.problems, ks, { seed, replicates, subsets }) };
+    const selection = selectionCurves(group.problems, ks, { seed, replicates, subsets });
+    const told = chance === undefined ? selection : chosenBeyondChance(selection, chance);
+    return { group, beyondChance: chance !== undefined, ...told };
   });
   if (values.plot !== undefined) await writePlot(values.plot, figureOf(chosen, style));
   const { notes } = table;
