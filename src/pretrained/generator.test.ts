@@ -10,8 +10,9 @@ import { tf } from '../compute/tf.js';
 import { checkSampling } from '../families/language/drawing.js';
 import { chooseTokens, samplingInputs } from '../families/language/token-choice.js';
 import { transformerHidden, transformerLogits } from '../networks/transformer/transformer.js';
+import type { TextRequest } from './completion.js';
 import { tinyModel } from './fixtures/tiny.js';
-import { type TextRequest, textGenerator } from './generator.js';
+import { textGenerator } from './generator.js';
 import { openGgufModel } from './gguf-model.js';
 import type { PretrainedModel } from './model.js';
 

@@ -1,6 +1,7 @@
 export { cacheFolder } from './cache.js';
 export { chatPrompt, type Message } from './chat.js';
-export { type Completion, type TextGenerator, type TextRequest, textGenerator } from './generator.js';
+export type { Completion, TextGenerator, TextRequest } from './completion.js';
+export { textGenerator } from './generator.js';
 export { openGguf } from './gguf.js';
 export { openGgufModel } from './gguf-model.js';
 export { openHuggingFaceModel } from './hugging-face.js';

@@ -3,7 +3,7 @@ import { configure } from '../compute/settings.js';
 import { backendName } from '../compute/tf.js';
 import { sum } from '../numerics/statistics.js';
 import { chatPrompt } from '../pretrained/chat.js';
-import type { TextGenerator } from '../pretrained/generator.js';
+import type { TextGenerator } from '../pretrained/completion.js';
 import type { Question, TextSampler } from './sampler.js';
 
 /** What a text sampler takes for granted: a prompt is continued as it stands. */

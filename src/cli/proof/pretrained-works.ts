@@ -1,7 +1,8 @@
 import { tf } from '../../compute/tf.js';
 import { initTransformer } from '../../networks/transformer/transformer.js';
 import type { Weights } from '../../networks/weights.js';
-import { type TextRequest, textGenerator } from '../../pretrained/generator.js';
+import type { TextRequest } from '../../pretrained/completion.js';
+import { textGenerator } from '../../pretrained/generator.js';
 import type { PretrainedModel } from '../../pretrained/model.js';
 import { TINY } from '../../pretrained/tiny.js';
 import { shaken } from './image-works.js';
