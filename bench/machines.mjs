@@ -15,7 +15,7 @@ import { ledgerJson } from '../dist/report/write.js';
 const [asked = 'slurm,parallel,hyperqueue,snakemake', splits = '4', count = '3'] = process.argv.slice(2);
 const KILLS = Number(count);
 /** Milliseconds between two kills, at most. */
-const PAUSE = 2500;
+const PAUSE = 600;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const CLI = here('../environment/cli.mjs');
 const BIN = dirname(process.env.BENCH_PYTHON ?? here('../.local/bench-machines/bin/python'));
