@@ -70,7 +70,7 @@ const FILES = {
     repeated(name, '\uFEFFproblem,k,correct,score\n', Buffer.from('a,1,1,1\n'.repeat(1e4), 'utf16le')),
   'utf16.jsonl': (name) => repeated(name, Buffer.from('\uFEFF', 'utf16le'), Buffer.from(ROW.repeat(1e4), 'utf16le')),
   'latin1.csv': (name) =>
-    repeated(name, 'problem,k,correct,score\n', Buffer.from('\xe9,1,1,1\n'.repeat(1e4), 'latin1')),
+    repeated(name, 'problem,k,correct,score\n', Buffer.from('\xe9,\xe9,1,1\n'.repeat(1e4), 'latin1')),
   'latin1.jsonl': (name) =>
     repeated(name, ROW, Buffer.from(ROW.replace('}', ',"behavior_id":"\xe9"}').repeat(1e4), 'latin1')),
   'line.jsonl': (name) => repeated(name, `${ROW}{"i":1,"x":"`, Buffer.alloc(1e6, 'A')),

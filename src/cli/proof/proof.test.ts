@@ -78,7 +78,12 @@ test('the command of the docs writes its table and its file', () => {
 
 test('options and variables that docs/gpu.md names are read by the code', () => {
   const docs = readFileSync(inPackage('docs', 'gpu.md'), 'utf8');
-  const files = ['environment/run.mjs', 'environment/commands/prove.mjs', 'environment/commands/doctor.mjs'];
+  const files = [
+    'environment/run.mjs',
+    'environment/commands/prove.mjs',
+    'environment/commands/doctor.mjs',
+    'bench/no-gpu.mjs',
+  ];
   const gpu = ['tensorflow-gpu', 'rows', 'webgpu', 'backend'].map((name) => `src/compute/${name}.ts`);
   const code = [...files, ...gpu].map((file) => readFileSync(inPackage(file), 'utf8')).join('\n');
   const named = [...docs.matchAll(/(?<![\w-])(--[a-z]+|INFERENCE_SCALING_[A-Z0-9_]+)/g)].map(([, name]) => name!);
