@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { useBackend } from '../compute/backend.js';
-import { nameDevice, tf } from '../compute/tf.js';
+import { standIn } from '../compute/compile/fixtures/stand-in.js';
+import { tf } from '../compute/tf.js';
 import { tinyModel } from './fixtures/tiny.js';
 import { textGenerator } from './generator.js';
 import { openGgufModel } from './gguf-model.js';
@@ -26,6 +27,6 @@ test('on a card the caches of a model file stay there: completions to the last b
     return made;
   };
   const onCpu = completed();
-  nameDevice('tensorflow-gpu', { name: 'stand-in', memory: 1024 });
+  standIn(1024);
   assert.deepEqual(completed(), onCpu);
 });

@@ -40,14 +40,6 @@ export interface Building {
   readonly state?: number;
 }
 
-export interface Building {
-  readonly mode: 'xla' | 'graph';
-  /** How many of the first arguments are weights. */
-  readonly resident: number;
-  /** The argument that is a state; the last of the result's tensors are the state after the call. */
-  readonly state?: number;
-}
-
 /** Runs `fn` once on the arguments, noting what it does, and loads that as a program. */
 export function build(
   fn: (...args: never[]) => Structure,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { type Backend, useBackend } from '../backend.js';
-import { normals } from '../random.js';
-import { nameDevice, tf } from '../tf.js';
+import { tf } from '../tf.js';
+import { noise, standIn } from './fixtures/stand-in.js';
 import { compile, type Kept, keep, keeping, loop, updateSlice } from './index.js';
 import { type Binding, nativeBackend } from './native.js';
 
@@ -10,14 +10,6 @@ let backend: Backend;
 before(async () => {
   backend = await useBackend();
 });
-
-/** Has programs take the CPU for a card with so many MiB free. */
-const standIn = (memory: number) => nameDevice('tensorflow-gpu', { name: 'stand-in', memory });
-
-const noise = (shape: number[], problem: number) => {
-  const size = shape.reduce((product, side) => product * side, 1);
-  return tf.tensor(normals({ seed: 5, problem, candidate: 0 }, 0, size), shape);
-};
 
 /** What stands in the place of a cache: written at one place, then looked at as a whole; a count is an integer. */
 interface Cache {

@@ -83,15 +83,26 @@ export class Shelf {
   }
 }
 
+/** What is stored, by the shelf that it lies on. */
+function byShelf(stored: readonly Stored[]): Map<Shelf, Stored[]> {
+  const shelves = new Map<Shelf, Stored[]>();
+  for (const one of stored) {
+    const some = shelves.get(one.shelf);
+    if (some === undefined) shelves.set(one.shelf, [one]);
+    else some.push(one);
+  }
+  return shelves;
+}
+
 /** Frees cells. */
 export function dropCells(cells: readonly Cell[]): void {
-  const stored = new Map<Shelf, Stored[]>();
+  const stored: Stored[] = [];
   for (const cell of cells) {
     if (!(cell instanceof Stored)) cell.dispose();
     else if (cell.moved !== undefined) cell.moved.dispose();
-    else stored.set(cell.shelf, [...(stored.get(cell.shelf) ?? []), cell]);
+    else stored.push(cell);
   }
-  for (const [shelf, some] of stored) shelf.drop(some);
+  for (const [shelf, some] of byShelf(stored)) shelf.drop(some);
 }
 
 /**
@@ -101,18 +112,15 @@ export function broughtHere(
   cells: readonly Cell[],
   own?: Shelf,
 ): { cells: readonly Cell[]; copies: readonly tf.Tensor[] } {
-  if (!cells.some((cell) => cell instanceof Stored && (cell.shelf !== own || cell.moved !== undefined)))
+  const isStored = (cell: Cell): cell is Stored => cell instanceof Stored;
+  if (!cells.some((cell) => isStored(cell) && (cell.shelf !== own || cell.moved !== undefined)))
     return { cells, copies: [] };
-  const away = new Map<Shelf, Stored[]>();
-  for (const cell of cells) {
-    if (!(cell instanceof Stored) || cell.moved !== undefined || cell.shelf === own) continue;
-    away.set(cell.shelf, [...(away.get(cell.shelf) ?? []), cell]);
-  }
+  const away = cells.filter(isStored).filter((cell) => cell.moved === undefined && cell.shelf !== own);
   const found = new Map<Cell, tf.Tensor>();
-  for (const [shelf, some] of away) {
+  for (const [shelf, some] of byShelf(away)) {
     const read = shelf.read(some);
     some.forEach((cell, i) => found.set(cell, read[i]!));
   }
-  const here = cells.map((cell) => (cell instanceof Stored ? (cell.moved ?? found.get(cell) ?? cell) : cell));
+  const here = cells.map((cell) => (isStored(cell) ? (cell.moved ?? found.get(cell) ?? cell) : cell));
   return { cells: here, copies: [...found.values()] };
 }

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { useBackend } from '../../compute/backend.js';
-import { nameDevice, tf } from '../../compute/tf.js';
+import { standIn } from '../../compute/compile/fixtures/stand-in.js';
+import { tf } from '../../compute/tf.js';
 import { initTransformer } from '../../networks/transformer/transformer.js';
 import { type Decoder, type Decoding, decoder, disposeDecoding } from './decoding.js';
 
@@ -16,7 +17,7 @@ before(async () => {
   native = (await useBackend()).name === 'tensorflow';
   onCpu = decoded();
   // From here on programs take the CPU for a card.
-  nameDevice('tensorflow-gpu', { name: 'stand-in', memory: 1024 });
+  standIn(1024);
 });
 
 const made = () => decoder(config, initTransformer(config, 2), { temperature: 0.9 });

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { useBackend } from '../../compute/backend.js';
-import { nameDevice, tf } from '../../compute/tf.js';
+import { standIn } from '../../compute/compile/fixtures/stand-in.js';
+import { tf } from '../../compute/tf.js';
 import type { Weights } from '../weights.js';
 import { resumeAt } from './resume.js';
 import { train } from './training.js';
@@ -37,7 +38,7 @@ test('on a card the state of a training stays there: losses and weights, stopped
     return [losses, ...Object.values(weights).map((w) => Array.from(w.dataSync()))];
   };
   const onCpu = await trained();
-  nameDevice('tensorflow-gpu', { name: 'stand-in', memory: 1024 });
+  standIn(1024);
   assert.deepEqual(await trained(), onCpu);
   await assert.rejects(trained(3));
   assert.ok(existsSync(join(folder, 'unfinished.safetensors')));
