@@ -76,8 +76,8 @@ export const costOf = ({ flops }: Pick<PlanCell, 'flops'>): number => Math.max(1
 export function keyAt({ rows, key, problems, candidates }: PlanCell, i: number): AnyKey {
   const at = Math.floor(i / candidates);
   const problem = typeof problems === 'number' ? at : problems[at]!;
-  const named = rows === 'counts' ? { problem } : { problem, candidate: i % candidates };
-  return { ...key, ...named } as unknown as AnyKey;
+  const made = rows === 'counts' ? { ...key, problem } : { ...key, problem, candidate: i % candidates };
+  return made as unknown as AnyKey;
 }
 
 /** Whether a value is a list of as many whole numbers, or one. */

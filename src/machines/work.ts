@@ -6,7 +6,7 @@ import { libraryVersion } from '../records/version.js';
 import { makeRows, type SweepCell } from '../sweep/loop.js';
 import { startBackend } from './backend.js';
 import { folderOf, leaveSign, ownName, type Sign } from './folder.js';
-import { type AnyKey, type AnyRow, codeOfPlan, costOf, keyAt, type Plan, schemaOf } from './plan.js';
+import { type AnyKey, type AnyRow, codeOfPlan, costOf, keyAt, type Plan, type PlanCell, schemaOf } from './plan.js';
 import { type Rebuild, rebuilding } from './rebuild/cells.js';
 import { ownOf } from './rebuild/own.js';
 import { type Part, partsOf, type Shard } from './split.js';
@@ -47,6 +47,13 @@ function* windows(parts: Iterable<Part>): Generator<Part[]> {
   }
   if (window.length > 0) yield window;
 }
+
+/** What of a cell says how its rows are made: its first row alone, where rows do not hang on each other. */
+const alone = (cell: PlanCell): PlanCell => {
+  if (cell.together === true) return cell;
+  const first = typeof cell.problems === 'number' ? 0 : cell.problems[0]!;
+  return { ...cell, problems: [first], candidates: 1 };
+};
 
 const keysOf = ({ cell, from, to }: Part): AnyKey[] =>
   Array.from({ length: to - from }, (_, i) => keyAt(cell, from + i));
@@ -112,7 +119,7 @@ export async function workOn({ plan, shard, signal, say = () => undefined }: Wor
         done += known;
         if (missing.length === 0) continue;
         begun ??= await begin();
-        cells.push({ ...begun.cellOf(part.cell), keys: missing });
+        cells.push({ ...begun.cellOf(alone(part.cell)), keys: missing });
       }
       const cost =
         window.reduce((sum, { cell, from, to }) => sum + (to - from) * costOf(cell), 0) /

@@ -61,8 +61,13 @@ export function rowOfLine<Row extends Key, Key extends object>(
 
 /** One line of JSON, fields always in the same order. */
 export function toLine<Row extends Key, Key extends object>({ fields }: Schema<Row, Key>, row: Row): string {
-  const values = Object.keys(fields).map((name) => [name, row[name as keyof Row]]);
-  return `${JSON.stringify(Object.fromEntries(values))}\n`;
+  const line: Record<string, unknown> = {};
+  for (const name of Object.keys(fields)) {
+    const value = row[name as keyof Row];
+    // JSON leaves it out anyway; many fields of a row are absent.
+    if (value !== undefined) line[name] = value;
+  }
+  return `${JSON.stringify(line)}\n`;
 }
 
 /** A key as text, equal for equal keys only. */

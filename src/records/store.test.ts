@@ -34,6 +34,16 @@ test('rows come back as written, sorted by key, and are found by key', () => {
   assert.equal(readdirSync(path).length, 1);
 });
 
+test('rows that are there are left out where they are added, and one that is twice among them is refused', () => {
+  const store = openStore(join(folder, 'added'));
+  store.append([row(0)]);
+  assert.equal(store.add([row(0, { quality: 9 }), row(1)]), 1);
+  assert.deepEqual(store.read(), [row(0), row(1)]);
+  assert.throws(() => store.add([row(2), row(2)]), /expected a new row, got .* again/);
+  assert.equal(store.add([row(0), row(1)]), 0);
+  store.close();
+});
+
 test('the row in flight of a killed run is left out, and nobody changes the shard of another process', () => {
   const path = join(folder, 'killed');
   const script = `

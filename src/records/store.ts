@@ -39,8 +39,12 @@ export interface Rows<Row extends Key, Key extends object> {
   has(key: Key): boolean;
   /** The version of this library that made a row that is there. */
   versionOf(key: Key): string | undefined;
+  /** The same by the hash of a key (`keyHash`), for whoever asks about one key several times. */
+  hasHash(hash: string): boolean;
   /** Checks the rows, then appends them all in one write. */
   append(rows: readonly Row[]): void;
+  /** Checks the rows, appends those that are not there in one write, and returns how many those were. */
+  add(rows: readonly Row[]): number;
   /** Forgets rows, those that are not there too: from now on no process has them, and they may be made anew. Their lines stay. */
   forget(keys: readonly Key[]): void;
   /** Reads what other processes have added since; costs little where that is nothing. */
@@ -114,6 +118,8 @@ export function openRows<Row extends Key, Key extends object>(
   /** Reads on where it stopped, and says in which shards there were new rows. */
   const follow = () =>
     shardsOf(folder).filter((name) => {
+      // Nobody else writes into this process's own.
+      if (name === shard?.name) return false;
       const from = positions.get(name) ?? START;
       const path = join(folder, name);
       const wrong = wrongFile(path);
@@ -131,27 +137,35 @@ export function openRows<Row extends Key, Key extends object>(
       positions.set(name, to);
       return to !== from;
     });
+  /** Appends rows; those that are there already are refused or left out. One that is twice among them is an error. */
+  const put = (rows: readonly Row[], known: 'refused' | 'left out'): number => {
+    const fresh = new Map<string, string | undefined>();
+    const lines: string[] = [];
+    for (const [i, row] of rows.entries()) {
+      checkRow(schema, row, `append to ${folder}, row ${i}`);
+      const key = keyHash(schema, row);
+      const there = present.has(key);
+      if (there && known === 'left out') continue;
+      if (there || fresh.has(key)) {
+        throw new Error(`append to ${folder}: expected a new row, got ${keyText(schema, row)} again`);
+      }
+      fresh.set(key, versionIn(row));
+      lines.push(toLine(schema, row));
+    }
+    if (lines.length === 0) return 0;
+    write(lines.join(''), lines.length);
+    for (const [key, version] of fresh) present.set(key, version);
+    return lines.length;
+  };
   follow();
   return {
     folder,
     schema,
     has: (key) => present.has(keyHash(schema, key)),
+    hasHash: (hash) => present.has(hash),
     versionOf: (key) => present.get(keyHash(schema, key)),
-    append(rows) {
-      const fresh = new Map<string, string | undefined>();
-      const lines = rows.map((row, i) => {
-        checkRow(schema, row, `append to ${folder}, row ${i}`);
-        const key = keyHash(schema, row);
-        if (present.has(key) || fresh.has(key)) {
-          throw new Error(`append to ${folder}: expected a new row, got ${keyText(schema, row)} again`);
-        }
-        fresh.set(key, versionIn(row));
-        return toLine(schema, row);
-      });
-      if (rows.length === 0) return;
-      write(lines.join(''), lines.length);
-      for (const [key, version] of fresh) present.set(key, version);
-    },
+    append: (rows) => void put(rows, 'refused'),
+    add: (rows) => put(rows, 'left out'),
     forget(keys) {
       const known = keys.filter((key) => present.has(keyHash(schema, key)));
       if (known.length === 0) return;

@@ -60,11 +60,15 @@ export async function runCells<Row extends Key, Key extends object>(run: Run<Row
   return rows;
 }
 
+const rowsIn = (batches: readonly Batch<unknown, unknown>[]) => batches.reduce((sum, { keys }) => sum + keys.length, 0);
+
 /** Makes the rows as `runCells` does, and returns the hashes of their keys: for whoever does not read them. */
 export async function makeRows<Row extends Key, Key extends object>(run: Run<Row, Key>): Promise<ReadonlySet<string>> {
   const { cells, store, fresh = false, signal, progress } = run;
   const nameOf = (key: Key) => keyText(store.schema, key);
   const asked = new Set<string>();
+  /** The hash of each key, which is taken once. */
+  const hashes = new Map<Key, string>();
   for (const { label, keys } of cells) {
     for (const key of keys) {
       const hash = keyHash(store.schema, key);
@@ -72,22 +76,23 @@ export async function makeRows<Row extends Key, Key extends object>(run: Run<Row
         throw new RangeError(`${label}: expected every row to be asked for once, got ${nameOf(key)} twice`);
       }
       asked.add(hash);
+      hashes.set(key, hash);
     }
   }
-  const isDone = (key: Key) => store.has(key);
+  const isDone = (key: Key) => store.hasHash(hashes.get(key)!);
   store.look();
   if (fresh) store.forget(cells.flatMap(({ keys }) => keys));
   const stored = cells.flatMap(({ keys }) => keys.filter(isDone));
   const made = new Set(stored.map((key) => store.versionOf(key) ?? ''));
   const versions = [...made].filter((version) => version !== libraryVersion()).sort();
   const before = { stored: stored.length, ...(versions.length === 0 ? {} : { versions }) };
-  const there = new Set(stored);
-  let left = cutBatches(cells, (key: Key) => there.has(key));
+  let left = cutBatches(cells, isDone);
+  /** Rows of the batches that are left, counted on: there may be many of them. */
+  let waiting = rowsIn(left);
   /** Rows of the batch under way that are not there yet. */
   let under = 0;
   let added = false;
   const report = (label: string) => {
-    const waiting = left.reduce((sum, { keys }) => sum + keys.length, 0);
     progress?.({ done: asked.size - waiting - under, total: asked.size, label, ...before });
   };
   const look = () => {
@@ -99,10 +104,9 @@ export async function makeRows<Row extends Key, Key extends object>(run: Run<Row
     under = keys.length;
     await cell.make(keys, (rows) => {
       const others = look();
-      const fresh = rows.filter((row) => !isDone(row));
-      store.append(fresh);
+      const fresh = store.add(rows);
       // Counted again only where others may have made some: a batch of thousands comes row by row.
-      under = others.added ? keys.filter((key) => !isDone(key)).length : under - fresh.length;
+      under = others.added ? keys.filter((key) => !isDone(key)).length : under - fresh;
       report(cell.label);
     });
     const missing = keys.find((key) => !isDone(key));
@@ -116,14 +120,19 @@ export async function makeRows<Row extends Key, Key extends object>(run: Run<Row
     await setImmediate();
     signal?.throwIfAborted();
     const { place, writers } = look();
-    if (added) left = leftOf(left, isDone);
+    if (added) {
+      left = leftOf(left, isDone);
+      waiting = rowsIn(left);
+    }
     added = false;
     const [batch] = left.splice(Math.floor((place * left.length) / writers), 1);
+    waiting -= batch?.keys.length ?? 0;
     if (batch !== undefined) await work(batch);
     if (left.length > 0) continue;
     // What another process forgot meanwhile.
     look();
     left = cutBatches(cells, isDone);
+    waiting = rowsIn(left);
   }
   return asked;
 }

@@ -64,9 +64,22 @@ export function originOf<P extends Problem, State, Sample>(made: {
 /** The key of one sample of an origin. */
 export function keyOf(origin: Origin, problem: number, candidate: number): SampleKey {
   const { family, model, task, strategy, verifier, judge, sampler, settings, backend, depth, width, seed } = origin;
+  // One literal: V8 takes longer to spread two.
   return {
-    ...{ family, model, task, strategy, verifier, judge, sampler, settings, backend, depth, width, seed },
-    ...{ problem, candidate },
+    family,
+    model,
+    task,
+    strategy,
+    verifier,
+    judge,
+    sampler,
+    settings,
+    backend,
+    depth,
+    width,
+    seed,
+    problem,
+    candidate,
   };
 }
 

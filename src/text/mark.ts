@@ -75,9 +75,8 @@ export async function markAgain(asked: {
       const some = (await Promise.all(rows.slice(at, at + TOGETHER).map(again))).filter((row) => row !== undefined);
       made.push(...some);
       const records = some.map((row) => textRecord(row, saidIn(said.get(row.text!)![0]!)));
-      texts.append(records.filter((record) => !texts.has(record)));
-
-      store.append(some.filter((row) => !store.has(row)));
+      texts.add(records);
+      store.add(some);
     }
   } finally {
     store.close();

@@ -92,7 +92,7 @@ async function sampleProblems(
   const batches = inBatches<ReturnType<typeof made>[number]>((some) => {
     // Before the rows, so that no row is without its text; a text without a row is harmless.
     const records = some.flatMap(({ record }) => (record === undefined ? [] : [record]));
-    texts?.append(records.filter((record) => !texts.has(record)));
+    texts?.add(records);
     keep(some.map(({ row }) => row));
   });
   const waiting = byProblem(keys);

@@ -74,7 +74,7 @@ export function openServedCalls(folder: string): Calls {
         const question = { ...some[0]!.question, candidates: [...byCandidate.keys()], signal: stopped };
         await sampler.sample(question, (...said) => {
           const records = said.map((one) => recordOf(byCandidate.get(one.candidate)!, one));
-          store.append(records.filter((record) => !store.has(record)));
+          store.add(records);
           for (const record of records) known.set(nameOf(record), record);
         });
       }
