@@ -1,6 +1,7 @@
 // Question: does the packed package install and run under several versions of Node.js, with nothing on standard error, and how large and slow is it?
 // Run: npm run bench -- versions [--package FILE.tgz] [--tests] [NODE ...], NODE a binary (`npm install node@22` brings one; by default the one that runs
-// this). --tests also runs the command line's own tests against the package.
+// this). --tests also runs the command line's own tests against the package. --before COMMIT builds and packs that commit instead, beside the package of now,
+// and measures nothing but size and time to install of the two, in turns, without install scripts (which older packages have, for native code).
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -8,9 +9,11 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +23,12 @@ import { ROOT, which } from '../environment/places.mjs';
 import { table } from './text.mjs';
 
 const { values, positionals } = parseArgs({
-  options: { package: { type: 'string' }, tests: { type: 'boolean' } },
+  options: {
+    package: { type: 'string' },
+    tests: { type: 'boolean' },
+    before: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+  },
   allowPositionals: true,
 });
 const nodes = positionals.length > 0 ? positionals.map((path) => realpathSync(resolve(path))) : [process.execPath];
@@ -34,11 +42,32 @@ const top = mkdtempSync(join(tmpdir(), 'versions-'));
 process.on('exit', () => rmSync(top, { recursive: true, force: true }));
 const NPM = realpathSync(which(['npm']) ?? '');
 
-function packed() {
-  if (values.package !== undefined) return resolve(values.package);
-  const packing = ['pack', '--ignore-scripts', '--json', '--pack-destination', top];
-  const [{ filename }] = JSON.parse(execFileSync('npm', packing, { cwd: ROOT, encoding: 'utf8' }));
-  return join(top, filename);
+function packedFrom(folder, to) {
+  mkdirSync(to, { recursive: true });
+  const packing = ['pack', '--ignore-scripts', '--json', '--pack-destination', to];
+  const [{ filename }] = JSON.parse(execFileSync('npm', packing, { cwd: folder, encoding: 'utf8' }));
+  return join(to, filename);
+}
+const packed = () => (values.package === undefined ? packedFrom(ROOT, join(top, 'now')) : resolve(values.package));
+
+/** The package of a commit, built by the compiler of now. */
+function packedAt(commit) {
+  const folder = join(top, 'source');
+  mkdirSync(folder);
+  const archive = execFileSync('git', ['archive', commit], { cwd: ROOT, maxBuffer: 2 ** 30 });
+  execFileSync('tar', ['-x', '-C', folder], { input: archive });
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  // What today's types say of older sources does not matter: the code comes out.
+  spawnSync(process.execPath, [
+    join(ROOT, 'node_modules/typescript/bin/tsc'),
+    '-p',
+    folder,
+    '--noEmitOnError',
+    'false',
+  ]);
+  rmSync(join(folder, 'node_modules'));
+  if (!existsSync(join(folder, 'dist', 'cli', 'main.js'))) throw new Error(`${commit}: expected a build, got none`);
+  return packedFrom(folder, join(top, 'before'));
 }
 
 const sizeOf = (folder) =>
@@ -155,6 +184,52 @@ function tryNode(node, archive) {
       );
   }
   return { node: ask(['--version']).stdout.trim(), seconds, size, ran, tests, faults };
+}
+
+/** What one install of a package in an empty folder takes, with an empty home and an empty cache. */
+function installOnce(archive, round) {
+  const own = join(top, `install ${round}`);
+  const work = join(own, 'an empty folder');
+  mkdirSync(work, { recursive: true });
+  const env = { ...process.env, HOME: own, npm_config_cache: join(own, 'cache') };
+  const started = performance.now();
+  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status, stderr } = spawnSync(process.execPath, [NPM, 'install', archive, ...options], {
+    cwd: work,
+    env,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`install: expected exit code 0, got ${status}: ${stderr}`);
+  const seconds = (performance.now() - started) / 1000;
+  const { packages } = JSON.parse(readFileSync(join(work, 'node_modules', '.package-lock.json'), 'utf8'));
+  const size = sizeOf(join(work, 'node_modules'));
+  const count = Object.keys(packages).length;
+  rmSync(own, { recursive: true, force: true });
+  return { seconds, size, count };
+}
+
+if (values.before !== undefined) {
+  const archives = { [values.before]: packedAt(values.before), now: packed() };
+  const rounds = Array.from({ length: Number(values.rounds) }, (_, round) =>
+    Object.fromEntries(Object.entries(archives).map(([name, path]) => [name, installOnce(path, `${round} ${name}`)])),
+  );
+  const rows = Object.entries(archives).map(([name, path]) => {
+    const found = rounds.map((round) => round[name]);
+    const seconds = found.map((one) => one.seconds).sort((a, b) => a - b);
+    return {
+      package: name,
+      packed: megabytes(statSync(path).size),
+      packages: found[0].count,
+      installed: megabytes(found[0].size),
+      install: `${seconds[seconds.length >> 1].toFixed(1)} s`,
+      range: `${seconds[0].toFixed(1)}-${seconds[seconds.length - 1].toFixed(1)}`,
+    };
+  });
+  console.log(
+    `install in an empty folder, empty home and cache, without install scripts, ${rounds.length} rounds in turns\n`,
+  );
+  console.log(table(rows));
+  process.exit(0);
 }
 
 const archive = packed();

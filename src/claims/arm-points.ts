@@ -45,6 +45,7 @@ function pointOf(arm: Arm): ArmPoint {
  *
  * @param rows outcomes of language models
  * @returns a point per arm: its score, parameters, depth, width and FLOPs
+ * @throws SyntaxError for settings that are no such column
  * @example armPoints(outcomeRows(rows)).some(({ strategy, width }) => strategy === 'majority' && width === 4) // true
  */
 export const armPoints = (rows: readonly OutcomeRow[]): ArmPoint[] => armsOf(setups(rows)).map(pointOf).sort(bySize);

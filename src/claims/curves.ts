@@ -60,6 +60,7 @@ export const singles = <T extends Pick<Setup, 'strategy' | 'width'>>(list: reado
  *
  * @param evidence its tables
  * @returns curves with points in FLOPs, each with family, task and measure
+ * @throws SyntaxError for settings that are no such column
  * @example depthCurves(evidence).length > 3 // true
  */
 export function depthCurves(evidence: Evidence): DepthCurve[] {
@@ -100,6 +101,7 @@ const rankOf = ({ measure }: DepthCurve) => SET_DISTANCES.indexOf(measure);
  *
  * @param evidence its tables
  * @returns a curve by family
+ * @throws SyntaxError for settings that are no such column
  * @example [...mainCurves(evidence).keys()].length // 3
  */
 export function mainCurves(evidence: Evidence): Map<string, DepthCurve> {

@@ -158,6 +158,7 @@ export function words(key: Key, step: number, count: number, stream: StreamId = 
  * @param count how many
  * @param stream what they are for (default `Stream.sample`)
  * @returns `count` numbers
+ * @throws RangeError for a key, step or stream that is no whole number of 32 bits
  * @example uniforms(key, 0, 3).every((one) => one >= 0 && one < 1) // true
  */
 export function uniforms(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Float32Array {
@@ -175,6 +176,7 @@ export function uniforms(key: Key, step: number, count: number, stream: StreamId
  * @param count how many
  * @param stream what they are for (default `Stream.sample`)
  * @returns `count` numbers of mean 0 and variance 1
+ * @throws RangeError for a key, step or stream that is no whole number of 32 bits
  * @example normals(key, 0, 3).length // 3
  */
 export function normals(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Float32Array {
@@ -197,6 +199,7 @@ export function normals(key: Key, step: number, count: number, stream: StreamId 
  * @param count how many
  * @param stream what they are for (default `Stream.sample`)
  * @returns `count` numbers
+ * @throws RangeError for a key, step or stream that is no whole number of 32 bits
  * @example gumbels(key, 0, 3).length // 3
  */
 export function gumbels(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Float32Array {
@@ -241,6 +244,7 @@ export function integers(
  * @param count how many
  * @param stream what they are for (default `Stream.sample`)
  * @returns the numbers 0 to count - 1
+ * @throws RangeError for a key, step or stream that is no whole number of 32 bits
  * @example [...permutation(key, 0, 3)].sort() // [0, 1, 2]
  */
 export function permutation(key: Key, step: number, count: number, stream: StreamId = Stream.sample): Uint32Array {

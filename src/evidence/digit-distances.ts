@@ -44,7 +44,7 @@ export interface Measurement extends DistanceRow {
  * @param rows samples of digits with their features
  * @param options `measures` of a set of features, by name
  * @returns a row per depth and measure, with intervals
- * @throws Error for rows without features
+ * @throws Error for rows without features, and what a measure throws
  * @example digitDistances(digitRows, { measures: { kernel: (set) => kernelDistance(set, real) } })[0].measure // 'kernel'
  */
 export function digitDistances(

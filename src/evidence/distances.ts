@@ -12,7 +12,7 @@ import { CONFIGURATION, costOf, featuresOf } from './configuration.js';
  * @param reference mean [d] and covariance [d][d] of real features
  * @param options `seed`, and `replicates` of the bootstrap (default 25)
  * @returns a row per configuration and seed
- * @throws Error for rows without features
+ * @throws Error for rows without features; RangeError where `frechetInterval` throws
  * @example frechetRows(digitRows, gaussianOf(real), { seed: 0 })[0].measure // 'frechet'
  */
 export function frechetRows(

@@ -52,6 +52,7 @@ export interface RequiredDepths<P extends Problem, State> {
  *
  * @param options family, task, `depths`, `limit` (the depth of the fine steps), `within` in the unit of the pixels, problems and seed
  * @returns a row per problem and depth
+ * @throws RangeError for depths that the family refuses
  * @example requiredDepths({ family: flow, task: digitTask, depths: [1, 2], limit: 4, within: 0.1, problems: 4, seed: 1 }).length // 8
  */
 export function requiredDepths<P extends Problem, State>(options: RequiredDepths<P, State>): OutcomeRow[] {

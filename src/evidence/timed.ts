@@ -42,6 +42,7 @@ function timed<T extends Row>(
  * @param rows outcomes of one task
  * @param clock what counts as the time
  * @returns name, time and a score per problem, for each configuration
+ * @throws SyntaxError for settings that are no such column
  * @example timedOutcomes(outcomeRows(rows.filter(({ strategy }) => strategy === 'majority')), 'wall').length // 3
  */
 export const timedOutcomes = (rows: readonly OutcomeRow[], clock: Clock): Timed[] =>

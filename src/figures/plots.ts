@@ -85,7 +85,7 @@ const WITHIN_95 = 1.96;
  * @param fitted a fit, a choice, or several by name
  * @param style `upTo`, in the unit of x, titles of the axes, width and font
  * @returns the figure, to be shown or exported
- * @throws TypeError for a law of several x
+ * @throws TypeError for a law of several x; RangeError for points that are not finite, and where `figure` throws
  * @example plotFit(chooseLaw(points), { xTitle: 'FLOPs', yTitle: 'loss' })
  */
 export function plotFit(
@@ -132,6 +132,7 @@ function ofRecords(who: string, records: Records, asked: Asked, name: string, jo
  * @param records rows of a table, a frame or a query
  * @param asked the columns x and y, those of intervals, `by`, and the style
  * @returns the figure, to be shown or exported; throws a TypeError for a column that is not there
+ * @throws TypeError for a column that is not there or does not fit; RangeError for a style that is out of range, an Error for a name that is no file name
  * @example plotLines([{ flops: 1, error: 0.5, model: 'a' }, { flops: 2, error: 0.4, model: 'a' }], { x: 'flops', y: 'error', by: 'model', width: 'page' }).name // 'lines'
  */
 export const plotLines = (records: Records, asked: Asked): Figure =>
@@ -143,6 +144,7 @@ export const plotLines = (records: Records, asked: Asked): Figure =>
  * @param records rows of a table, a frame or a query
  * @param asked the columns x and y, those of intervals, `by`, and the style
  * @returns the figure, to be shown or exported; throws a TypeError for a column that is not there
+ * @throws TypeError for a column that is not there or does not fit; RangeError for a style that is out of range, an Error for a name that is no file name
  * @example plotPoints([{ parameters: 1, loss: 3 }, { parameters: 2, loss: 2 }], { x: 'parameters', y: 'loss' }).name // 'points'
  */
 export const plotPoints = (records: Records, asked: Asked): Figure =>

@@ -40,6 +40,7 @@ function codex(): Series {
  * @param studies of repeated sampling
  * @param style width and font
  * @returns the figure, a panel per task
+ * @throws Error for a name that is no file name, and a RangeError for a style that is out of range
  * @example coveragePanels('coverage', '', await studyTasks({ sampler, tasks: [sums], problems: 8, candidates: 4, seed: 0, store })).name // 'coverage'
  */
 export function coveragePanels(
@@ -80,6 +81,7 @@ export function coveragePanels(
  * @param studies of repeated sampling, each with its label and colour
  * @param style width and font
  * @returns the figure, to be shown or exported
+ * @throws Error for a name that is no file name, and a RangeError for a style that is out of range
  * @example choiceFigure('choices', '', (await studyTasks({ sampler, tasks: [sums], problems: 8, candidates: 4, seed: 0, store })).map((study) => ({ study, label: study.task, colour: '#0072B2' }))).name // 'choices'
  */
 export function choiceFigure(

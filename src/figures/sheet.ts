@@ -41,7 +41,7 @@ function labelled(
  *
  * @param made name, title, rows of images with their labels, and `side`, the pixels of an edge
  * @returns the figure, to be shown or exported
- * @throws RangeError for images that do not have side x side pixels
+ * @throws RangeError for images that do not have side x side pixels, and an Error for a name that is no file name
  * @example imageSheet({ name: 'digits', title: '', rows: [{ label: '1 step', images: [images[0].pixels] }], side: 28 }).name // 'digits'
  */
 export function imageSheet(
@@ -127,7 +127,7 @@ export function imageSheet(
  * @param seed of the noises
  * @param style width, font, and `title`
  * @returns the figure, to be shown or exported
- * @throws RangeError where the family refuses a depth
+ * @throws RangeError where the family refuses a depth, and an Error for a name that is no file name
  * @example sampleSheet('flow-samples', flow, digitTask, [1, 4], 2, 0, { title: '' }).name // 'flow-samples'
  */
 export function sampleSheet<P extends Problem, State>(

@@ -17,6 +17,7 @@ interface Named extends FigureStyle {
  * @param axis what was spent
  * @param made name, title and style
  * @returns the figure, to be shown or exported
+ * @throws Error for a name that is no file name, and a RangeError for a style that is out of range
  * @example spendFigure(spendCurves(textRows, 'tokens', { seed: 0 }), 'tokens', { name: 'tokens' }).name // 'tokens'
  */
 export function spendFigure(curves: readonly SpendCurve[], axis: Spend, made: Named): Figure {

@@ -20,6 +20,7 @@ const PARTS = [
  * @param runs of `splitErrors`, with the same depths in each
  * @param style width and font
  * @returns the figure, to be shown or exported
+ * @throws Error for a name that is no file name, and a RangeError for a style that is out of range
  * @example splitFigure('split', '', [splitErrors({ mixture: eightGaussians(), trained, sampler: ddim(), depths: [1, 2], sets: 4, samples: 20, seed: 0, finest: 4 })]).name // 'split'
  */
 export function splitFigure(

@@ -175,6 +175,7 @@ export function readSamples(
  * @param options `filter`, which of several marks, and `model`, a name for logs without one
  * @param path of the table to be written, whose ending says the format
  * @returns the number of rows; rejects with a TableError for a broken file
+ * @throws Error of the system where the file cannot be written; TableError as `openLogs` does
  * @example await writeLogs(await findLogs(['log.jsonl']), {}, 'samples.jsonl') // 4
  */
 export function writeLogs(found: Logs, options: ReadOptions, path: string): Promise<number> {

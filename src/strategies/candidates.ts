@@ -34,6 +34,7 @@ type Draw<P extends Problem, State, Sample> = Omit<Job<P, State, Sample>, 'budge
  * @param job problems, family, budget, seed and meter
  * @param ranges the place of a problem, and the candidates from `from` up to but without `to`
  * @returns the candidates of each range
+ * @throws RangeError for a depth that is no whole number >= 0 or a range that does not begin and end with whole numbers, and what the family throws
  * @example drawRanges(job, [{ place: 0, from: 2, to: 5 }])[0].length // 3
  */
 export function drawRanges<P extends Problem, State, Sample>(
@@ -76,6 +77,7 @@ export function drawRanges<P extends Problem, State, Sample>(
  * @param job problems, family, budget, seed and meter
  * @param width candidates per problem
  * @returns the candidates [problem][width]
+ * @throws RangeError for a depth that is no whole number >= 0, and what the family throws
  * @example drawCandidates(job, 4)[0].length // 4
  */
 export function drawCandidates<P extends Problem, State, Sample>(
@@ -98,6 +100,7 @@ export interface Judged<Sample> extends Candidate<Sample>, Scored {}
  * @param verifier scores whole samples
  * @param candidates [problem][candidate]
  * @returns the candidates with their scores, in the same shape
+ * @throws RangeError for scores that are not one per candidate or are NaN, and what the verifier throws
  * @example judgeCandidates(job, oracle(task), drawCandidates(job, 2))[0].length // 2
  */
 export function judgeCandidates<P extends Problem, State, Sample>(

@@ -37,6 +37,7 @@ export interface OverOptimisationPoint {
  *
  * @param options family, task, verifiers, `widths`, depth, the number of problems, seed
  * @returns per verifier and width: the verifier's own score and the task's mark, means over problems
+ * @throws RangeError for a width that is not whole or below 1, and what `sweep` throws
  * @example overOptimisation({ family, task, verifiers: [oracle(task)], widths: [1, 4], depth: 8, problems: 4, seed: 0 })[0].own // 0
  */
 export function overOptimisation<P extends Problem, State, Sample>(

@@ -161,7 +161,7 @@ describe('openAiSampler', () => {
     assert.throws(make({ parameters: 0 }), /expected parameters to be a whole number >= 1, got 0/);
     assert.throws(make({ concurrency: 1.5 }), /expected concurrency/);
     assert.throws(make({ retries: -1 }), /expected retries >= 0, got -1/);
-    assert.throws(make({ url: 'nowhere' }), /Invalid URL/);
+    assert.throws(make({ url: 'nowhere' }), { name: 'RangeError', message: /expected a url of http or https/ });
     for (const url of ['http://me:secret@localhost/v1', 'http://localhost/v1?key=secret', 'file:///secret']) {
       assert.throws(make({ url }), (error: Error) => {
         assert.match(error.message, /expected a url of http or https without user, password or query/);

@@ -51,8 +51,15 @@ const silent = () => undefined;
 
 /** The address that completions are asked at. */
 function endpointOf(url: string, chat: boolean, keyVariable: string): URL {
-  const base = new URL(url);
-  if (!/^https?:$/.test(base.protocol) || base.username || base.password || base.search || base.hash) {
+  const base = URL.canParse(url) ? new URL(url) : undefined;
+  if (
+    base === undefined ||
+    !/^https?:$/.test(base.protocol) ||
+    base.username ||
+    base.password ||
+    base.search ||
+    base.hash
+  ) {
     // The address itself is not shown: it may hold what is secret.
     throw new RangeError(
       `openAiSampler: expected a url of http or https without user, password or query, got another (keys go into the environment variable ${keyVariable})`,
@@ -96,7 +103,7 @@ function samplesOf(reply: Reply, candidates: readonly number[], parameters: numb
  *
  * @param options url, model, parameters (their number, for FLOPs), and how requests are made
  * @returns the sampler; asked, it rejects with a `ServerError` for what no further try mends
- * @throws RangeError for options out of range.
+ * @throws RangeError for options that are out of range, a url that is none among them
  * @example openAiSampler({ url: 'http://localhost:8080/v1', model: 'llama-3.1-8b', parameters: 8.03e9 })
  */
 export function openAiSampler(options: OpenAiOptions): TextSampler {

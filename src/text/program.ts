@@ -82,10 +82,11 @@ function run(command: string, input: string): Promise<string> {
  *
  * @param command for the system's shell
  * @returns marks a reply to a problem
- * @throws ProgramError for a command that fails, takes longer than a minute or prints no mark.
+ * @throws RangeError for no command; the marks throw a ProgramError for a command that fails, takes longer than a minute or prints no mark
  * @example await programJudge('echo true')(sums.problem(0), 'def f(): ...')
  */
 export function programJudge(command: string): (problem: TextProblem, text: string) => Promise<Judged> {
+  if (command.trim() === '') throw new RangeError('programJudge: expected a command, got none');
   const places = slots(availableParallelism());
   return ({ prompt, right, index }, text) =>
     places.within(async () =>

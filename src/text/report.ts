@@ -32,6 +32,7 @@ export interface RepeatedSampling {
  * @param ks whole numbers from 1 to the number of samples
  * @param options `seed` of the bootstrap, and `right`, the right answer of a problem
  * @returns curves over k with intervals, and the verdict
+ * @throws RangeError for fewer than 2 problems, and for a k outside 1 to the samples
  * @example repeatedSampling(textRows, [1, 4], { seed: 0, right: (i) => sums.problem(i).right }).coverage[0].value // 0.5
  */
 export function repeatedSampling(

@@ -24,14 +24,14 @@ const MOST = 4 << 20;
  *
  * @param options url of the endpoint, model, parameters, and how requests are made
  * @returns the sampler
- * @throws RangeError for a url of another protocol.
+ * @throws RangeError for a url that is none, or of another protocol
  * @example rewardSampler({ url: 'http://localhost:8001/classify', model: 'reward', parameters: 7e9 }).model // 'reward'
  */
 export function rewardSampler(options: RewardOptions): TextSampler {
   const { model, parameters, keyVariable = 'OPENAI_API_KEY', concurrency = 8 } = options;
   const { retries = 6, timeoutMs = 120_000, backoffMs = 500 } = options;
-  const endpoint = new URL(options.url);
-  if (!/^https?:$/.test(endpoint.protocol) || endpoint.username || endpoint.password) {
+  const endpoint = URL.canParse(options.url) ? new URL(options.url) : undefined;
+  if (endpoint === undefined || !/^https?:$/.test(endpoint.protocol) || endpoint.username || endpoint.password) {
     throw new RangeError(
       `rewardSampler: expected a url of http or https without user or password, got another (keys go into the environment variable ${keyVariable})`,
     );

@@ -13,6 +13,7 @@ const NOTHING = { nfe: 0, flops: 0 };
  *
  * @param given `seed` and `textOf`, as `randomVerifier` takes them
  * @returns the verifier, of role 'control'; scores are uniform in [0, 1)
+ * @throws RangeError for an option that the factory does not have; TypeError for a value that JSON cannot hold, NaN among them
  * @example beam(randomProcess({ seed: 1 }), { expand: 2 })
  */
 export function randomProcess<P extends Problem, Sample>(

@@ -11,7 +11,7 @@ import { expectOption, onePerStep, samplerFactory } from './sampler.js';
  *
  * @param options `eta` (default 0) and `clip` (default: no clipping)
  * @returns the sampler
- * @throws RangeError for eta outside [0, 1] and a clip that is not above 0.
+ * @throws RangeError for eta outside 0 to 1 and a clip that is not above 0; TypeError for a value that JSON cannot hold, NaN among them
  * @example ddim({ eta: 0.5 }).stochastic // true
  */
 export const ddim = samplerFactory(

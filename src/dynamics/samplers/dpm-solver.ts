@@ -16,7 +16,7 @@ import { expectOption, samplerFactory } from './sampler.js';
  *
  * @param options `order` (default 2) and `published` (default false)
  * @returns the sampler
- * @throws RangeError for an order other than 2 and 3.
+ * @throws RangeError for an order other than 2 and 3; TypeError for a value that JSON cannot hold, NaN among them
  * @example dpmSolver({ order: 3 }).nfe([80, 4, 0.1], edm()) // 3
  */
 export const dpmSolver = samplerFactory(

@@ -38,6 +38,7 @@ function coefficients(process: Process, t: number): readonly [number, number] {
  *
  * @param options none
  * @returns the sampler
+ * @throws RangeError for any option, for it has none
  * @example eulerMaruyama().nfe([1, 0.5, 0.1], vpLinear()) // 2
  */
 export const eulerMaruyama = samplerFactory(

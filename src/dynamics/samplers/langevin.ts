@@ -12,7 +12,8 @@ const DEFAULTS = { each: 100, step: 0.2, denoise: true };
  *
  * @param options `each`, steps per level; `step`; `denoise`
  * @returns the sampler
- * @throws RangeError for a step outside (0, 2), where the dynamics of a single level diverge for normal data.
+ * @throws RangeError for a step outside (0, 2), where the dynamics of a single level diverge for normal data; TypeError for a value that JSON cannot hold,
+ * NaN among them
  * @example annealedLangevin({ each: 100 }).nfe(karras()(ve(), 9), ve()) // 1001
  */
 export const annealedLangevin = samplerFactory(

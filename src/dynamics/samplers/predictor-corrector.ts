@@ -10,7 +10,8 @@ import { expectOption, samplerFactory } from './sampler.js';
  *
  * @param options `snr` (default 0.16) and `correct` (default 1)
  * @returns the sampler
- * @throws RangeError for an snr outside (0, 1), and a number of steps that is not whole or below 1
+ * @throws RangeError for an snr outside (0, 1), and a number of steps that is not whole or below 1; TypeError for a value that JSON cannot hold, NaN among
+ * them
  * @example predictorCorrector({ correct: 1 }).nfe([1, 0.5, 0.1], vpLinear()) // 4
  */
 export const predictorCorrector = samplerFactory(

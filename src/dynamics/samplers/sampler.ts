@@ -80,6 +80,8 @@ export type SamplerParts = Omit<Sampler, 'name' | 'settings' | 'resumable' | 'ad
  * @param defaults each option with its default
  * @param make the sampler's parts from its options
  * @returns the factory: options to a sampler
+ * @throws TypeError for defaults that JSON cannot hold; the factory throws a RangeError for unknown options, a TypeError for values that JSON cannot hold,
+ * and what `make` throws
  * @example samplerFactory('mine', { eta: 0 }, ({ eta }) => ddim({ eta }))({ eta: 1 }).settings // { eta: 1 }
  */
 export function samplerFactory<Options extends object>(

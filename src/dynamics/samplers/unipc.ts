@@ -16,7 +16,7 @@ import { expectOption, samplerFactory } from './sampler.js';
  *
  * @param options `order` (default 2)
  * @returns the sampler
- * @throws RangeError for an order other than 2 and 3.
+ * @throws RangeError for an order other than 2 and 3; TypeError for a value that JSON cannot hold, NaN among them
  * @example unipc({ order: 3 }).settings // { order: 3 }
  */
 export const unipc = samplerFactory(

@@ -8,7 +8,7 @@ import { type ScheduleFunction, spaced } from './schedule.js';
  *
  * @param options `rho` (default 7)
  * @returns the schedule
- * @throws RangeError for a rho that is not above 0.
+ * @throws RangeError for a rho that is not above 0; TypeError for a value that JSON cannot hold, NaN among them
  * @example karras({ rho: 1 })(edm({ sigmaMin: 1, sigmaMax: 5 }), 4) // [5, 4, 3, 2, 1]
  */
 export const karras = factory(

@@ -21,7 +21,7 @@ const DEFAULTS: Levels = { schedule: uniformLogSnr, largest: 80, smallest: 0.01,
  *
  * @param options `schedule`, `largest` and `smallest` level, `toData`
  * @returns the schedule
- * @throws RangeError for levels that do not decrease.
+ * @throws RangeError for levels that do not decrease; TypeError for a value that JSON cannot hold, NaN among them
  * @example levels({ smallest: 1, largest: 4 })(edm(), 2) // [4, 2, 1]
  */
 export const levels = factory(

@@ -17,7 +17,7 @@ const MOMENTS = [1, 1 / 2, 1 / 3, 1 / 4];
  *
  * @param options `order` (default 2)
  * @returns the integrator
- * @throws RangeError for another order.
+ * @throws RangeError for an order that there is not; TypeError for a value that JSON cannot hold, NaN among them
  * @example adamsBashforth({ order: 4 }).nfe(10) // 19, which is 3 * 4 + 7
  */
 export const adamsBashforth = factory(

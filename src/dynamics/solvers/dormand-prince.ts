@@ -159,8 +159,8 @@ function* controlled<V>(
  * @param space measures the error; `steps` must be called with vectors of this space.
  * @param given tolerances `relative` and `absolute`, and `evaluations`, the most of them
  * @returns the integrator, with counts of its steps
- * @throws RangeError for tolerances that no step can meet; Error when the field has been called `evaluations` times before the end, and
- * for an error that is not a number.
+ * @throws RangeError for tolerances that no step can meet, and a TypeError for a value that JSON cannot hold; while it runs, Error when the field has been
+ * called `evaluations` times before the end, and for an error that is not a number
  * @example dormandPrince(doubles, { relative: 1e-6 }).count // { accepted: 0, rejected: 0, nfe: 0 }, added to as steps are made
  */
 export function dormandPrince<V>(

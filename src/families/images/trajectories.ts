@@ -11,6 +11,7 @@ import { type ImageFamily, imagesOf } from './state.js';
  * @param keys the random numbers of each image
  * @param spending `depth` in refinements, and the meter
  * @returns pixels [step][image], with depth + 1 steps
+ * @throws RangeError for a key that is out of range, and for evaluations that do not pay for a step
  * @example straightness(trajectories(flow, digitProblems, keys, { depth: 4, meter }), { seed: 0 }).curvature.value // 0.1
  */
 export function trajectories(

@@ -16,6 +16,7 @@ function loader<P extends ReasoningProblem>(task: () => ReasoningTask<P>, model:
  *
  * @param options of `languageReasoner`, the checkpoint being 'language-arithmetic' by default
  * @returns the family
+ * @throws RangeError for an option that is unknown or out of range, and an Error where the checkpoint is missing or belongs to another task
  * @example languageArithmetic({ temperature: 0.5 }).family // 'language'
  */
 export const languageArithmetic = loader<ArithmeticProblem>(arithmetic, 'language-arithmetic');
@@ -25,6 +26,7 @@ export const languageArithmetic = loader<ArithmeticProblem>(arithmetic, 'languag
  *
  * @param options of `languageReasoner`, the checkpoint being 'language-permutations' by default
  * @returns the family
+ * @throws RangeError for an option that is unknown or out of range, and an Error where the checkpoint is missing or belongs to another task
  * @example languagePermutations().family // 'language'
  */
 export const languagePermutations = loader<PermutationProblem>(permutations, 'language-permutations');
@@ -34,6 +36,7 @@ export const languagePermutations = loader<PermutationProblem>(permutations, 'la
  *
  * @param options of `languageReasoner`, the checkpoint being 'language-addition' by default
  * @returns the family
+ * @throws RangeError for an option that is unknown or out of range, and an Error where the checkpoint is missing or belongs to another task
  * @example languageAddition().family // 'language'
  */
 export const languageAddition = loader<AdditionProblem>(addition, 'language-addition');
@@ -43,6 +46,7 @@ export const languageAddition = loader<AdditionProblem>(addition, 'language-addi
  *
  * @param options of `languageReasoner`, the checkpoint being 'language-countdown' by default
  * @returns the family
+ * @throws RangeError for an option that is unknown or out of range, and an Error where the checkpoint is missing or belongs to another task
  * @example languageCountdown().family // 'language'
  */
 export const languageCountdown = loader<CountdownProblem>(countdown, 'language-countdown');
@@ -52,6 +56,7 @@ export const languageCountdown = loader<CountdownProblem>(countdown, 'language-c
  *
  * @param options of `languageReasoner`, the checkpoint being 'language-recall' by default
  * @returns the family
+ * @throws RangeError for an option that is unknown or out of range, and an Error where the checkpoint is missing or belongs to another task
  * @example languageRecall().family // 'language'
  */
 export const languageRecall = loader<RecallProblem>(recall, 'language-recall');

@@ -140,6 +140,7 @@ export function trainPoints(
  * @param config of the MLP
  * @param options steps, batch, learning rate and seed
  * @returns the trained network; rejects with a RangeError for data of another dimension
+ * @throws RangeError for sizes of the network or settings of the training that are out of range
  * @example (await trainCoupled(independent(moons()), flowMatching(flowLinear()), config, training)).objective.predicts // 'velocity'
  */
 export async function trainCoupled(
@@ -231,6 +232,7 @@ export interface PointModel extends Model<Float64Array> {
  * @param trained network and objective
  * @param options the `meter`, and `rows` per call of the network
  * @returns the model; it throws a RangeError for states that are no whole points
+ * @throws RangeError, when called, for numbers that are no whole points
  * @example sample(ddim(), { space: doubles, process: trained.objective.process, model: pointModel(trained), times, start }).x.length // 2
  */
 export function pointModel(

@@ -89,6 +89,7 @@ export function reflow(pairs: Pairs, config: MlpConfig, options: PointTraining):
  * @param config of the MLP
  * @param options steps, batch, learning rate and seed
  * @returns the trained network, for one step of Euler's method
+ * @throws RangeError for sizes of the network or settings of the training that are out of range
  * @example (await distill(flowPairs(trained, { count: 64, steps: 2, seed: 1 }), config, training)).objective.name // 'one-step distillation'
  */
 export function distill(pairs: Pairs, config: MlpConfig, options: PointTraining): Promise<TrainedPoints> {

@@ -32,6 +32,7 @@ export function guessed(chance: number, k: number, measure: GuessedMeasure = 'pa
  * @param k the number of attempts, a whole number >= 1
  * @param measure 'pass@k' (default) or 'pass^k'
  * @returns the corrected value, at most 1
+ * @throws RangeError for a chance outside 0 to 1, 1 itself included, and for k that is not whole or below 1
  * @example beyondChance(0.4375, 0.25, 2) // 0
  */
 export function beyondChance(value: number, chance: number, k: number, measure: GuessedMeasure = 'pass@k'): number {

@@ -39,6 +39,7 @@ const known = new Map<string, { gain: number; votes: number }>();
  * @param first votes for the leading answer, a whole number >= 0
  * @param second votes for the runner-up, a whole number >= 0
  * @returns the expected gain in probability per vote, and the number of votes that pays best
+ * @throws RangeError for votes that are not whole or below 0
  * @example voteValue(2, 2).gain > voteValue(4, 0).gain // true: a tie is worth a vote
  */
 export function voteValue(first: number, second: number): { readonly gain: number; readonly votes: number } {

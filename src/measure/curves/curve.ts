@@ -35,6 +35,7 @@ function curve(rows: readonly SampleRecord[], measure: (rows: readonly SampleRec
  * @param rows samples with `quality`, of one configuration per depth
  * @param options `seed` of the bootstrap
  * @returns the error, from 0 to 1, per depth, with FLOPs and interval
+ * @throws RangeError for a seed that is no whole number of 32 bits, and for settings of the bootstrap that are out of range
  * @example errorCurve(rows.filter(({ strategy }) => strategy === 'single'), { seed: 0 })[0].value // 0.65 at the smallest depth
  */
 export function errorCurve(rows: readonly SampleRecord[], options: { readonly seed: number }): CurvePoint[] {
@@ -55,7 +56,7 @@ export function errorCurve(rows: readonly SampleRecord[], options: { readonly se
  * @param reference mean [d] and covariance [d][d] of real features
  * @param options `seed` of the bootstrap
  * @returns the distance per depth, with FLOPs and interval
- * @throws Error for a row without features
+ * @throws Error for a row without features; RangeError where `frechetInterval` throws
  * @example frechetCurve(digitRows, gaussianOf(real), { seed: 0 })[0].value // 4.3 at the smallest depth
  */
 export function frechetCurve(

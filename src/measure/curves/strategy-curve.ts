@@ -37,6 +37,7 @@ function configured(rows: readonly SampleRecord[]): SampleRecord[][] {
  * @param rows samples of a strategy sweep
  * @param options seed; replicates and level of the bootstrap over problems
  * @returns score with interval, depth, width and mean FLOPs, for each configuration
+ * @throws RangeError for a seed that is no whole number of 32 bits, and for settings of the bootstrap that are out of range
  * @example strategyCurve(rows.filter(({ strategy }) => strategy === 'majority'), { seed: 0 })[0].value // 0.45
  */
 export function strategyCurve(rows: readonly SampleRecord[], options: BootstrapOptions): StrategyPoint[] {

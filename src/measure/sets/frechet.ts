@@ -131,6 +131,7 @@ function distanceFrom(root: Float64Array, b: Gaussian, a: Gaussian): number {
  * @param a feature vectors [n][d]
  * @param b feature vectors [m][d]
  * @returns the squared distance, >= 0
+ * @throws RangeError for too few vectors, for vectors of different lengths, and for numbers that are not finite
  * @example frechetDistance([[0], [2]], [[1], [3]]) // 1
  */
 export function frechetDistance(a: Features, b: Features): number {

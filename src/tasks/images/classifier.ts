@@ -36,6 +36,7 @@ const ROWS = 32;
  * @param folder of the checkpoint (default: `modelsFolder()`)
  * @param name of the checkpoint (default 'digit-classifier')
  * @returns the classifier; images are 28 x 28 pixels in [-1, 1]
+ * @throws Error where there is no such checkpoint, or one of another kind
  * @example digitClassifier().judge([images[0].pixels])[0].probabilities.length // 10
  */
 export function digitClassifier(folder = modelsFolder(), name = 'digit-classifier'): DigitClassifier {
@@ -73,6 +74,7 @@ export function digitClassifier(folder = modelsFolder(), name = 'digit-classifie
  *
  * @param folder of the checkpoint (default: `modelsFolder()`)
  * @returns the classifier
+ * @throws Error where there is no such checkpoint, or one of another kind
  * @example clothesClassifier().judge([images[0].pixels])[0].probabilities.length // 10
  */
 export function clothesClassifier(folder?: string): DigitClassifier {
@@ -84,6 +86,7 @@ export function clothesClassifier(folder?: string): DigitClassifier {
  *
  * @param folder of the checkpoint (default: `modelsFolder()`)
  * @returns the classifier; images are 28 x 28 pixels in [-1, 1]
+ * @throws Error where there is no such checkpoint, or one of another kind
  * @example digitJudge().judge([images[0].pixels])[0].probabilities.length // 10
  */
 export function digitJudge(folder?: string): DigitClassifier {

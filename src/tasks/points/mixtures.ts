@@ -61,7 +61,8 @@ function component(
  *
  * @param given weights > 0, means [component][d], and covariances, each a number times the identity or a matrix
  * @returns the mixture
- * @throws RangeError for lists of different lengths, weights that are not > 0, and covariances that are not positive definite.
+ * @throws RangeError for lists of different lengths, weights that are not > 0, and covariances that are not positive definite; TypeError for a value that
+ * JSON cannot hold, NaN among them
  * @example gaussianMixture({ weights: [1, 3], means: [[-1], [1]], covariances: [0.1, 0.1] }).mean // Float64Array [0.5]
  */
 export function gaussianMixture(given: MixtureParameters): Mixture {
@@ -141,6 +142,7 @@ export function eightGaussians(given: EightGaussians = {}): Mixture {
  * @param key of the random numbers
  * @param count the number of points
  * @returns the points, row by row
+ * @throws RangeError for a key that is no whole number of 32 bits
  * @example sampleMixture(eightGaussians(), key, 10).length // 20
  */
 export function sampleMixture({ dimension: d, weights, components }: Mixture, key: Key, count: number): Float64Array {

@@ -35,6 +35,8 @@ const digitsOf = (value: number, width: number) => [...String(value).padStart(wi
  *
  * @param given `difficulties`, of 2 to 6 digits, and `distinct`, whether no two test problems are alike
  * @returns the task
+ * @throws RangeError for an unknown option, no difficulty, or, when a problem is asked for, one that the task does not have; TypeError for a value that JSON
+ * cannot hold, NaN among them
  * @example addition().problem(0).difficulty // 2
  */
 export function addition(given?: Difficulties): ReasoningTask<AdditionProblem> {

@@ -50,6 +50,8 @@ export function applied(operator: Operator, a: number, b: number): number {
  *
  * @param given `difficulties`, of 1 to 12 steps, and `distinct`, whether no two test problems are alike
  * @returns the task
+ * @throws RangeError for an unknown option, no difficulty, or, when a problem is asked for, one that the task does not have; TypeError for a value that JSON
+ * cannot hold, NaN among them
  * @example arithmetic().problem(2).difficulty // 3
  */
 export function arithmetic(given?: Difficulties): ReasoningTask<ArithmeticProblem> {

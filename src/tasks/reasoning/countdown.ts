@@ -65,6 +65,8 @@ export function countdownValue(numbers: readonly number[], answer: readonly numb
  *
  * @param given `difficulties`, of 3 to 5 numbers, and `distinct`, whether no two test problems are alike
  * @returns the task
+ * @throws RangeError for an unknown option, no difficulty, or, when a problem is asked for, one that the task does not have; TypeError for a value that JSON
+ * cannot hold, NaN among them
  * @example countdown().check(countdown().problem(0), countdown().problem(0).answer) // true
  */
 export function countdown(given?: Difficulties): ReasoningTask<CountdownProblem> {

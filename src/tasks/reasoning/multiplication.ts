@@ -40,6 +40,8 @@ function drawNumber(key: Key, step: number, digits: number): number {
  *
  * @param given `difficulties`, of 4 to 8 digits, and `distinct`, whether no two test problems are alike
  * @returns the task
+ * @throws RangeError for an unknown option, no difficulty, or, when a problem is asked for, one that the task does not have; TypeError for a value that JSON
+ * cannot hold, NaN among them
  * @example multiplication().problem(0).answer // eight digits, the first ones 0
  */
 export function multiplication(given?: Difficulties): ReasoningTask<MultiplicationProblem> {

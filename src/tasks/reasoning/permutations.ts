@@ -55,6 +55,8 @@ function swapped(order: string, [i, j]: readonly [number, number]): string {
  *
  * @param given `difficulties`, the numbers of swaps, and `distinct`, whether no two test problems are alike
  * @returns the task
+ * @throws RangeError for an unknown option, no difficulty, or, when a problem is asked for, one that the task does not have; TypeError for a value that JSON
+ * cannot hold, NaN among them
  * @example permutations().problem(0).chain.length // 1
  */
 export function permutations(given?: Difficulties): ReasoningTask<PermutationProblem> {

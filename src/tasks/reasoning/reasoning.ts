@@ -140,7 +140,8 @@ export function padded(tokens: readonly number[], length: number, pad: number): 
  * @param parts name, layout of tokens, possible difficulties, and `make`, which draws a problem
  * @param given `difficulties` and `distinct`, whether no two test problems are alike
  * @returns the task
- * @throws RangeError for a difficulty that the task does not have, and for none; an Error where no distinct problem is found
+ * @throws RangeError for an unknown option, no difficulty, or, when a problem is asked for, one that the task does not have; Error, then, where no distinct
+ * problem is found; TypeError for a value that JSON cannot hold, NaN among them
  * @example reasoningTask({ name: 'one', layout: arithmetic().layout, difficulties: [1], make: ({ problem }) => ({ ...arithmetic().problem(0), index: problem }) }).name // 'one'
  */
 export function reasoningTask<P extends ReasoningProblem>(

@@ -46,6 +46,8 @@ const layout: Layout = {
  *
  * @param given `difficulties`, from 1 to 3, and `distinct`, whether no two test problems are alike
  * @returns the task
+ * @throws RangeError for an unknown option, no difficulty, or, when a problem is asked for, one that the task does not have; TypeError for a value that JSON
+ * cannot hold, NaN among them
  * @example recall().problem(2).difficulty // 3
  */
 export function recall(given?: Difficulties): ReasoningTask<RecallProblem> {

@@ -32,6 +32,8 @@ export function withFormer(problem: ArithmeticProblem, chain: readonly number[])
  *
  * @param given `difficulties`, of 1 to 12 steps, and `distinct`, whether no two test problems are alike
  * @returns the task
+ * @throws RangeError for an unknown option, no difficulty, or, when a problem is asked for, one that the task does not have; TypeError for a value that JSON
+ * cannot hold, NaN among them
  * @example revision().problem(2).prompt.length // 50: 24 of the former chain, 26 of the problem
  */
 export function revision(given: Difficulties = {}): ReasoningTask<RevisionProblem> {

@@ -41,7 +41,7 @@ interface Writing {
  * @param served from `openServed`
  * @param given `start`, `end`, `wait` and `answer`, the texts around a thought
  * @returns the family
- * @throws TypeError where the server does not continue texts.
+ * @throws TypeError where the server does not continue texts; RangeError for unknown options
  * @example forcedThought(served).modality // 'language'
  */
 export function forcedThought(served: Served, given: Forced = {}): ServedFamily {

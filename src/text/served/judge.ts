@@ -113,7 +113,7 @@ export function askingVerifier(
  * @param sampler the judge
  * @param given `prompt`, `votes` (default 1), `maxTokens` and `temperature`
  * @returns the verifier; scores are from 0 to 1
- * @throws RangeError for options out of range.
+ * @throws RangeError for options that are unknown or out of range; TypeError for a value that JSON cannot hold, NaN among them
  * @example bestOfN(llmJudge(served, openAiSampler({ url: 'http://localhost:8000/v1', model: 'judge', parameters: 70e9, chat: true }), { votes: 4 }))
  */
 export function llmJudge(

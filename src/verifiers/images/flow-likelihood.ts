@@ -37,7 +37,8 @@ export const FLOW_LIKELIHOOD: Required<FlowLikelihood> = { steps: 8, seed: 0 };
  *
  * @param options `steps`, a whole number >= 1; `seed` of the probe; `folder` and `model`, the checkpoint (default 'flow-digits')
  * @returns the verifier; scores are nats per pixel
- * @throws RangeError for options that are unknown or out of range, and an Error where there is no such checkpoint
+ * @throws RangeError for options that are unknown and for steps that are not whole or below 1; TypeError for a value that JSON cannot hold; Error where there
+ * is no such checkpoint
  * @example flowLikelihood({ steps: 8 }).score(digitProblems, images, meter).length // 4
  */
 export function flowLikelihood({
@@ -47,6 +48,9 @@ export function flowLikelihood({
 }: FlowLikelihood & { readonly folder?: string; readonly model?: string } = {}): Verifier<DigitProblem, Image> {
   const { options, settings } = configure('likelihood', given, FLOW_LIKELIHOOD);
   const { steps, seed } = options;
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new RangeError(`flowLikelihood: expected a whole number of steps >= 1, got ${steps}`);
+  }
   const { weights, card, id } = loadCheckpoint(folder, model, imageConfig);
   const config = card.network;
   const size = config.side ** 2;
