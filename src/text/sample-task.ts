@@ -177,7 +177,7 @@ async function sampleWith(asked: Asked): Promise<SampleRecord[]> {
  *
  * @param options sampler, task, problems, candidates, temperature, seed and store; `fresh`, `signal`, `progress`
  * @returns the rows asked for, sorted by key
- * @throws what the sampler throws, and RangeError for counts below 1.
+ * @throws TypeError for what is no task, RangeError for counts below 1, and what the sampler throws
  * @example (await sampleTask({ sampler, task: sums, problems: 8, candidates: 4, seed: 0, store })).length // 32
  */
 export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
