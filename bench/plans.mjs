@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { folderOf } from '../dist/machines/folder.js';
 import { openPlan, partsOf } from '../dist/machines/index.js';
 import { keyAt } from '../dist/machines/plan.js';
-import { savePlan } from '../dist/machines/write-plan.js';
+import { savePlan } from '../dist/machines/save-plan.js';
 import { SAMPLES } from '../dist/records/samples.js';
 import { toLine } from '../dist/records/schema.js';
 import { libraryVersion } from '../dist/records/version.js';

@@ -3,7 +3,7 @@ import { shardOf } from './shards.js';
 import { parse } from './usage.js';
 
 export const SWEEP_USAGE = `inference-scaling sweep PLAN [--shard 3/20 | --shards 20 [--first 0]]
-  PLAN              a file of cells, as reproduce --plan or plan write it
+  PLAN              a file of cells, as reproduce --plan, plan and sample --plan write it
   --shard 3/20      the third of twenty shards of equal predicted cost (default: all of it)
   --shards N        of so many; which one is read from SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, HQ_TASK_ID or PARALLEL_SEQ
   --first 0         the number of the array's first task (default 1; 0 for JOB_COMPLETION_INDEX)
@@ -35,8 +35,13 @@ export async function sweepCommand(args: readonly string[], out: Write, err: Wri
     last = Date.now();
     err(`${new Date().toISOString()} shard ${shard.number} of ${shard.of}: ${line}\n`);
   };
+  const { sample } = plan.head;
+  const rebuild = sample === undefined ? undefined : await import('./sample-plan.js');
   try {
-    const { rows, before, ms } = await workOn({ plan, shard, signal: stop.signal, say });
+    const { rows, before, ms } = await workOn({
+      ...{ plan, shard, signal: stop.signal, say },
+      rebuild: rebuild && (() => rebuild.samplesOf(plan, stop.signal, err)),
+    });
     const kept = before === 0 ? '' : `, ${before} of them there before`;
     out(`shard ${shard.number} of ${shard.of}: ${rows} rows in ${(ms / 1000).toFixed(1)} s${kept}\n`);
   } catch (error) {

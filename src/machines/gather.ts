@@ -6,6 +6,7 @@ import { keyText, rowOfLine } from '../records/schema.js';
 import { appendWhole } from '../records/shard.js';
 import { toParquet } from '../records/tables/parquet.js';
 import { folderOf, shardsIn } from './folder.js';
+import { collectTexts, storeOfTexts, type TextLines, textLine, textsOf } from './gather-texts.js';
 import { mixture } from './mixture.js';
 import { keyAt, type Plan, type PlanCell, rowsOf, schemaOf } from './plan.js';
 import { rowsOfShards, type Shard } from './split.js';
@@ -91,6 +92,8 @@ interface Window {
   readonly lines: (string | undefined)[];
   /** The store of each place. */
   readonly stores: readonly string[];
+  /** What was said, where rows have texts. */
+  readonly texts: TextLines;
 }
 
 /** The rows that some parts of cells ask for, none found yet. */
@@ -108,11 +111,13 @@ function windowOf(parts: readonly [PlanCell, number, number][]): Window {
     places,
     stores,
     lines: new Array<string | undefined>(stores.length),
+    texts: new Map(),
   };
 }
 
 /** Reads what a shard has of a window; returns how many of its lines were wanted, of all. */
-function collect(plan: Plan, shard: Shard, { places, lines: found }: Window, whole: boolean): [number, number] {
+function collect(plan: Plan, shard: Shard, window: Window, whole: boolean): [number, number] {
+  const { places, lines: found } = window;
   const folder = folderOf(plan, shard);
   const { version, stores } = plan.head;
   const refuse = (text: string): never => {
@@ -120,6 +125,11 @@ function collect(plan: Plan, shard: Shard, { places, lines: found }: Window, who
   };
   let [matched, lines] = [0, 0];
   for (const store of storesBelow(folder)) {
+    const beside = storeOfTexts(store);
+    if (beside !== undefined) {
+      collectTexts(folder, beside, places, window.texts);
+      continue;
+    }
     const schema = schemaOf(stores[store] ?? 'samples');
     for (const { text, where } of linesOf(folder, store)) {
       const row = rowOfLine(schema, text, where);
@@ -135,13 +145,20 @@ function collect(plan: Plan, shard: Shard, { places, lines: found }: Window, who
       // As it was written: by the version that wrote the plan, whose rows all have one form.
       const line = `${text}\n`;
       const other = found[place];
-      if (other !== undefined && withoutTimes(other) !== withoutTimes(line)) {
+      // What a server says cannot be made again: there the first counts.
+      const again = other !== undefined && row.backend !== 'server';
+      if (again && withoutTimes(other) !== withoutTimes(line)) {
         refuse(`expected one row per key, got two that differ, the second in ${where}`);
       }
       found[place] ??= line;
     }
   }
   return [matched, lines];
+}
+
+/** Adds a line to a store's. */
+function put(rows: Map<string, string[]>, store: string, line: string): void {
+  if (rows.get(store)?.push(line) === undefined) rows.set(store, [line]);
 }
 
 /** The SQL types of the columns of rows. */
@@ -188,7 +205,7 @@ export async function gatherPlan(plan: Plan, { to, partial = false, parquet = tr
   try {
     for (const { from, parts } of windows(plan, windowEnds(plan.head.rows, splits))) {
       const window = windowOf(parts);
-      const { lines, stores } = window;
+      const { lines, stores, texts } = window;
       for (const shard of shardsFor(from, from + lines.length)) {
         const [matched, all] = collect(plan, shard, window, whole);
         const folder = folderOf(plan, shard);
@@ -198,12 +215,13 @@ export async function gatherPlan(plan: Plan, { to, partial = false, parquet = tr
       for (const [i, store] of stores.entries()) {
         const line = lines[i];
         if (line === undefined) missing++;
-        else if (rows.get(store)?.push(line) === undefined) rows.set(store, [line]);
+        else {
+          put(rows, store, line);
+          found++;
+          if (texts.size > 0) put(rows, textsOf(store), textLine(texts, i, line, plan.path));
+        }
       }
-      for (const [store, some] of rows) {
-        found += some.length;
-        appendWhole(fileOf(store), some.join(''));
-      }
+      for (const [store, some] of rows) appendWhole(fileOf(store), some.join(''));
     }
   } finally {
     for (const file of files.values()) closeSync(file);
@@ -222,7 +240,7 @@ export async function gatherPlan(plan: Plan, { to, partial = false, parquet = tr
     const path = pathOf(store);
     renameSync(`${path}.part`, path);
     made.push(path);
-    if (!parquet) continue;
+    if (!parquet || storeOfTexts(store) !== undefined) continue;
     const packed = join(to, `${store}.parquet`);
     await toParquet(path, columnsOf(plan.head.stores[store] ?? 'samples'), packed);
     made.push(packed);

@@ -60,6 +60,8 @@ export interface PlanHead {
   readonly stores: Readonly<Record<string, keyof typeof SCHEMAS>>;
   /** Modules that cells are made from besides the library's lists. */
   readonly code?: readonly PlanCode[];
+  /** The options of the command `sample` whose model and task make the rows, in the place of lists; files are relative to the folder of the plan. */
+  readonly sample?: Readonly<Record<string, string | boolean>>;
 }
 
 /** How many problems a cell has. */
@@ -125,6 +127,7 @@ function headOf(text: string, where: string): PlanHead {
   const sound =
     typeof value['backend'] === 'string' &&
     Object.values((value['stores'] ?? { none: '' }) as object).every((rows) => Object.hasOwn(SCHEMAS, String(rows))) &&
+    Object.values((value['sample'] ?? {}) as object).every((one) => ['string', 'boolean'].includes(typeof one)) &&
     COUNTED.every((name) => typeof value[name] === 'number' && value[name] >= 0);
   if (value['plan'] !== 1 || !sound) {
     throw new DataError(`${where}: expected the head of a plan ({"plan":1,...}), got ${shown(text)}`);

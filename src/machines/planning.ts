@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { join } from 'node:path';
 import { BACKENDS, OTHER_BACKENDS } from '../compute/backend.js';
 import { sourceOfName } from '../compute/code.js';
 import { DataError } from '../compute/data-error.js';
@@ -7,6 +7,7 @@ import { type Key as DrawKey, normals } from '../compute/random.js';
 import { planBy, type Run, type SweepCell } from '../sweep/loop.js';
 import { NO_BACKEND } from './backend.js';
 import type { PlanCell } from './plan.js';
+import { type Placed, plannedCell, storeName } from './planned-cell.js';
 import { PLANNING } from './planning-variable.js';
 
 /** A cell as it is noted, with the row that was made of it. */
@@ -37,9 +38,6 @@ async function pilotOf<Row extends Key, Key extends object>(cell: SweepCell<Row,
   return made[0]!;
 }
 
-/** Where a key stands in a cell; counts have one row per problem. */
-type Placed = { readonly problem: number; readonly candidate?: number; readonly seed: number };
-
 /** A row in the place of one that is not made yet: the pilot's with another key, and its numbers stirred, so that distances and fits can be had. */
 function standIn<Row extends object>(pilot: Row, key: Placed): Row {
   const { quality, features } = pilot as { readonly quality?: number; readonly features?: readonly number[] };
@@ -52,30 +50,6 @@ function standIn<Row extends object>(pilot: Row, key: Placed): Row {
     ...(quality === undefined ? {} : { quality: quality * (1 + 0.1 * noise[0]!) }),
     ...(features === undefined ? {} : { features: features.map((value, i) => value + 0.1 * noise[i + 1]!) }),
   };
-}
-
-/** What a plan says of the rows that a cell asks for. */
-function planned(store: string, rows: PlanCell['rows'], cell: SweepCell<object, object>, flops: number): PlanCell {
-  const keys = cell.keys as readonly Placed[];
-  const { problem: _, candidate: __, ...key } = keys[0]! as Placed & Readonly<Record<string, string | number>>;
-  const problems = [...new Set(keys.map(({ problem }) => problem))];
-  const first = problems.every((problem, i) => problem === i);
-  return {
-    store,
-    rows,
-    key: Object.fromEntries(Object.entries(key).filter(([, value]) => value !== undefined)),
-    problems: first ? problems.length : problems,
-    candidates: keys.length / problems.length,
-    batch: cell.batch,
-    ...(cell.pilot === undefined ? {} : { together: true }),
-    flops,
-  };
-}
-
-/** The name of a store below the folder of the run, or of this process. */
-function storeName(folder: string): string {
-  const name = relative(resolve(process.env['INFERENCE_SCALING_RUN'] ?? '.'), resolve(folder));
-  return name.startsWith('..') ? folder.split(sep).at(-1)! : name.split(sep).join('/');
 }
 
 /**
@@ -99,7 +73,7 @@ export function planInto(folder: string): void {
       checkBackend(run.label, (cell.keys[0] as { readonly backend?: string } | undefined)?.backend);
       const pilot = await pilotOf(cell);
       const { flops } = pilot as { readonly flops?: number };
-      const noted: Noted = { cell: planned(store, rows, cell as SweepCell<object, object>, flops ?? 0), pilot };
+      const noted: Noted = { cell: plannedCell(store, rows, cell as SweepCell<object, object>, flops ?? 0), pilot };
       appendFileSync(join(folder, 'cells.jsonl'), `${JSON.stringify(noted)}\n`);
       for (const [name] of JSON.stringify(noted.cell.key).matchAll(FUNCTIONS)) {
         const source = sourceOfName(name);

@@ -4,11 +4,9 @@ import { DataError } from '../compute/data-error.js';
 import { openRows, type Rows } from '../records/store.js';
 import { libraryVersion } from '../records/version.js';
 import { makeRows, type SweepCell } from '../sweep/loop.js';
-import { startBackend } from './backend.js';
 import { folderOf, leaveSign, ownName, type Sign } from './folder.js';
 import { type AnyKey, type AnyRow, codeOfPlan, costOf, keyAt, type Plan, type PlanCell, schemaOf } from './plan.js';
-import { type Rebuild, rebuilding } from './rebuild/cells.js';
-import { ownOf } from './rebuild/own.js';
+import type { Rebuild } from './rebuild/checked.js';
 import { type Part, partsOf, type Shard } from './split.js';
 
 /** Milliseconds between two signs of life. */
@@ -23,6 +21,8 @@ export interface Work {
   readonly signal?: AbortSignal | undefined;
   /** Lines of the log. */
   readonly say?: (line: string) => void;
+  /** Who makes the cells of a plan again (default: the library's lists, and the modules that the plan names). */
+  readonly rebuild?: ((plan: Plan) => Promise<Rebuild>) | undefined;
 }
 
 /** What came of it. */
@@ -67,16 +67,30 @@ function checkVersion({ path, head }: Plan): void {
   );
 }
 
+/** Rebuilds from the library's lists and the plan's modules; networks are loaded only here. */
+async function fromLists({ path, head }: Plan, code: readonly string[]): Promise<Rebuild> {
+  if (head.sample !== undefined) {
+    throw new DataError(
+      `plan ${path}: expected \`rebuild\` for a plan of \`sample\` (the command \`sweep\` has it), got none`,
+    );
+  }
+  const { startBackend } = await import('./backend.js');
+  const { rebuilding } = await import('./rebuild/cells.js');
+  const { ownOf } = await import('./rebuild/own.js');
+  await startBackend(head.backend);
+  return rebuilding(await ownOf(code));
+}
+
 /**
  * Makes the rows of one shard of a plan, in a folder of the shard's own; rows that are there are not made again. It may run on any machine,
  * again, and twice at once: each process writes files of its own, and sees what the other has written.
  *
- * @param work the plan, the shard, and `signal`, which stops it
+ * @param work the plan, the shard, `signal`, which stops it, and `rebuild`
  * @returns how many rows were made, and how many were there
  * @throws DataError for a plan of another version or with other code, and where weights or backend here are not those of the plan.
  * @example await workOn({ plan: openPlan('study.plan.jsonl'), shard: { number: 3, of: 20 } })
  */
-export async function workOn({ plan, shard, signal, say = () => undefined }: Work): Promise<Worked> {
+export async function workOn({ plan, shard, signal, say = () => undefined, rebuild }: Work): Promise<Worked> {
   checkVersion(plan);
   const folder = folderOf(plan, shard);
   const name = ownName();
@@ -96,14 +110,11 @@ export async function workOn({ plan, shard, signal, say = () => undefined }: Wor
   sign('running');
   const beat = setInterval(() => sign('running'), BEAT);
   const stores = new Map<string, Rows<AnyRow, AnyKey>>();
+  let begun: Rebuild | undefined;
   try {
     const code = codeOfPlan(plan);
-    let begun: Rebuild | undefined;
     /** Backend and models are loaded only where something is left to be made. */
-    const begin = async (): Promise<Rebuild> => {
-      await startBackend(plan.head.backend);
-      return rebuilding(await ownOf(code));
-    };
+    const begin = () => (rebuild === undefined ? fromLists(plan, code) : rebuild(plan));
     for (const window of windows(partsOf(plan, shard))) {
       signal?.throwIfAborted();
       const [{ cell: first }] = window as [Part, ...Part[]];
@@ -119,7 +130,7 @@ export async function workOn({ plan, shard, signal, say = () => undefined }: Wor
         done += known;
         if (missing.length === 0) continue;
         begun ??= await begin();
-        cells.push({ ...begun.cellOf(alone(part.cell)), keys: missing });
+        cells.push({ ...begun.cellOf(alone(part.cell), store.folder), keys: missing });
       }
       const cost =
         window.reduce((sum, { cell, from, to }) => sum + (to - from) * costOf(cell), 0) /
@@ -146,6 +157,7 @@ export async function workOn({ plan, shard, signal, say = () => undefined }: Wor
   } finally {
     clearInterval(beat);
     for (const store of stores.values()) store.close();
+    begun?.close?.();
   }
   return { rows, before, ms: performance.now() - start };
 }

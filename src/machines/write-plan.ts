@@ -3,12 +3,12 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { DataError } from '../compute/data-error.js';
 import { writeWhole } from '../compute/files.js';
-import { libraryVersion } from '../records/version.js';
 import { startBackend } from './backend.js';
-import { costOf, hashOf, type PlanCell, type PlanCode, type PlanHead, rowsOf } from './plan.js';
+import { hashOf, type PlanCell, type PlanHead } from './plan.js';
 import type { Noted } from './planning.js';
 import { rebuilding } from './rebuild/cells.js';
 import { type Own, ownOf } from './rebuild/own.js';
+import { savePlan } from './save-plan.js';
 
 const linesOf = (path: string): string[] =>
   existsSync(path)
@@ -93,27 +93,6 @@ export interface Planned {
   readonly left: readonly { readonly cell: PlanCell; readonly why: string }[];
 }
 
-const textOf = (head: PlanHead, cells: readonly PlanCell[]) =>
-  `${[head, ...cells].map((line) => JSON.stringify(line)).join('\n')}\n`;
-
-/** Writes the head and the cells of a plan. */
-export function savePlan(path: string, cells: readonly PlanCell[], code: readonly PlanCode[] = []): PlanHead {
-  const [first] = cells;
-  if (first === undefined) throw new DataError(`plan ${path}: expected cells, got none`);
-  const head: PlanHead = {
-    plan: 1,
-    version: libraryVersion(),
-    backend: String(first.key['backend']),
-    cells: cells.length,
-    rows: cells.reduce((sum, cell) => sum + rowsOf(cell), 0),
-    flops: cells.reduce((sum, cell) => sum + rowsOf(cell) * costOf(cell), 0),
-    stores: Object.fromEntries(cells.map(({ store, rows }) => [store, rows])),
-    ...(code.length === 0 ? {} : { code }),
-  };
-  writeWhole(path, textOf(head, cells));
-  return head;
-}
-
 /**
  * Makes a plan of the cells that were noted in a folder. Each cell is rebuilt from the library's lists and the functions that it names; what
  * cannot be is left out, with the reason. A module of one's own is named with its hash, and imported by whoever works on the plan.
@@ -147,5 +126,5 @@ export async function writePlan(folder: string, path: string, module?: string): 
     throw new DataError(`plan ${path}: expected cells, got ${left[0] === undefined ? 'none' : left[0].why}`);
   }
   const code = modules.map((file) => ({ path: relative(dirname(resolve(path)), resolve(file)), sha256: hashOf(file) }));
-  return { head: savePlan(path, cells, code), left };
+  return { head: savePlan(path, cells, { code }), left };
 }

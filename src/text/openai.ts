@@ -38,6 +38,8 @@ export interface OpenAiOptions {
   readonly backoffMs?: number;
   /** Counts four letters as a token where the server does not count tokens (default false: such a server is an error). */
   readonly estimateTokens?: boolean;
+  /** Whether the server takes no temperature (default: it is asked with one, and learnt from its refusal). */
+  readonly ownTemperature?: boolean;
   /** Hears in one sentence of what was learnt about the server, of failures that are tried again, and of long waits (default: nobody does). */
   readonly notice?: (sentence: string) => void;
 }
@@ -136,6 +138,7 @@ export function openAiSampler(options: OpenAiOptions): TextSampler {
     estimateTokens,
     notice,
     thinking,
+    ownTemperature: options.ownTemperature,
   });
   const places = slots(concurrency);
   /** Completions that the server was last seen to send at most. */

@@ -68,7 +68,7 @@ function judgedAtOnce(task: TextTask, problem: TextProblem, text: string): Judge
 
 /** Samples the candidates of some problems and hands over what comes of one reply as rows at once. */
 async function sampleProblems(
-  { sampler, task, temperature, seed, signal, texts, prices }: Asked,
+  { sampler, task, temperature, seed, signal, texts, prices }: CellOfSamples,
   origin: Origin,
   keys: readonly SampleKey[],
   keep: (rows: readonly SampleRecord[]) => void,
@@ -148,26 +148,46 @@ export function familyOf(sampler: TextSampler, temperature: number) {
 /** Tokens that a reply to a task may have, thoughts included: the depth of its rows. */
 export const depthOf = (sampler: TextSampler, task: TextTask): number => task.maxTokens + (sampler.thinks ?? 0);
 
-/** Samples with the settings that a sampler has now. */
-async function sampleWith(asked: Asked): Promise<SampleRecord[]> {
-  const { sampler, task, problems, candidates, temperature, seed, store, fresh, signal, progress } = asked;
+/** What the rows of samples are made of; `store` and `texts` are where they go, and what was said. */
+type CellOfSamples = Pick<
+  Asked,
+  'sampler' | 'task' | 'problems' | 'candidates' | 'wanted' | 'temperature' | 'seed' | 'prices' | 'signal' | 'texts'
+>;
+
+/** The cell of samples with the settings that a sampler has now; its batches have whole problems. */
+export function sampleCell(asked: CellOfSamples): SweepCell<SampleRecord, SampleKey> {
+  const { sampler, problems, candidates, temperature, seed } = asked;
+  const task = taskFor(sampler, asked.task);
   const { model, backend } = sampler;
   const family = familyOf(sampler, temperature);
   const budget = { depth: depthOf(sampler, task), width: 1 };
   const origin = originOf({ family, task, strategy: single(), budget, seed, backend });
-  const label = `${model} on ${task.name}`;
   const firstOnes = Array.from({ length: candidates }, (_, candidate) => candidate);
   const wanted = [...(asked.wanted ?? Array.from({ length: problems }, (_, problem) => [problem, firstOnes] as const))];
   const together = Math.max(1, Math.ceil(((sampler.questions ?? 0) * ROWS_PER_QUESTION) / candidates));
-  const cells = Array.from(
-    { length: Math.ceil(wanted.length / together) },
-    (_, i): SweepCell<SampleRecord, SampleKey> => {
-      const some = wanted.slice(i * together, (i + 1) * together);
-      const keys = some.flatMap(([problem, numbers]) => numbers.map((candidate) => keyOf(origin, problem, candidate)));
-      return { label, keys, batch: keys.length, make: (left, keep) => sampleProblems(asked, origin, left, keep) };
-    },
-  );
-  return runCells({ label, cells, store, fresh, signal, progress });
+  return {
+    label: `${model} on ${task.name}`,
+    keys: wanted.flatMap(([problem, numbers]) => numbers.map((candidate) => keyOf(origin, problem, candidate))),
+    batch: together * candidates,
+    make: (left, keep) => sampleProblems({ ...asked, task }, origin, left, keep),
+  };
+}
+
+/**
+ * The cell of samples and its first row, which is made to learn what a row costs and which settings the sampler turns out to have. Nothing is
+ * stored.
+ */
+export async function pilotSample(asked: Omit<CellOfSamples, 'texts'>) {
+  for (;;) {
+    const cell = sampleCell({ ...asked, texts: undefined });
+    const rows: SampleRecord[] = [];
+    try {
+      await cell.make(cell.keys.slice(0, 1), (some) => rows.push(...some));
+      return { cell, row: rows[0]! };
+    } catch (error) {
+      if (!(error instanceof SettingsChanged)) throw error;
+    }
+  }
 }
 
 /**
@@ -181,7 +201,8 @@ async function sampleWith(asked: Asked): Promise<SampleRecord[]> {
  * @example (await sampleTask({ sampler, task: sums, problems: 8, candidates: 4, seed: 0, store })).length // 32
  */
 export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
-  const { sampler, task, problems, candidates, temperature = TEMPERATURE } = options;
+  const { task, problems, candidates, temperature = TEMPERATURE } = options;
+  const { store, fresh, signal, progress } = options;
   checkCount('sampleTask', 'problems', problems, 1);
   checkCount('sampleTask', 'candidates', candidates, 1);
   checkTask(task, [0]);
@@ -189,17 +210,18 @@ export async function sampleTask(options: SampleTask): Promise<SampleRecord[]> {
     throw new RangeError(`sampleTask: expected at most the ${task.count} problems of ${task.name}, got ${problems}`);
   }
   const texts = options.texts === false ? undefined : openTexts(options.store.folder);
-  const asked = { ...options, temperature, texts, task: taskFor(sampler, task) };
   try {
     for (;;) {
+      // Again where the sampler turned out to have other settings.
+      const cell = sampleCell({ ...options, temperature, texts });
       try {
-        return await sampleWith(asked);
+        return await runCells({ label: cell.label, cells: [cell], store, fresh, signal, progress });
       } catch (error) {
         if (!(error instanceof SettingsChanged)) throw error;
       }
     }
   } finally {
-    asked.texts?.close();
+    texts?.close();
   }
 }
 

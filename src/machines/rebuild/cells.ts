@@ -1,27 +1,13 @@
-import { DataError } from '../../compute/data-error.js';
 import { batchedSampler } from '../../families/language/batched.js';
-import { keyText } from '../../records/schema.js';
 import { sectionsOf } from '../../records/settings-column.js';
 import { countCell } from '../../sweep/counts.js';
 import { judgementCells } from '../../sweep/judgements.js';
-import type { SweepCell } from '../../sweep/loop.js';
 import { sweepCells } from '../../sweep/sweep.js';
 import type { AnyTask } from '../../tasks/tasks.js';
-import { type AnyKey, type AnyRow, keyAt, type PlanCell, schemaOf } from '../plan.js';
+import type { PlanCell } from '../plan.js';
+import { type AnyCell, checkedCell } from './checked.js';
 import type { Own } from './own.js';
 import { type AnyFamily, familyOf, type Made, reasonerOf, reasoningOf, strategyOf, taskOf, votesBy } from './parts.js';
-
-type AnyCell = SweepCell<AnyRow, AnyKey>;
-
-/** Makes the cells of a plan again; what several of them are made of is loaded once. */
-export interface Rebuild {
-  /**
-   * The cell of a plan, with keys and a way to make their rows.
-   *
-   * @throws Unlisted for what no list and no module has; DataError where what was made has other weights, settings or code than planned.
-   */
-  cellOf(planned: PlanCell): AnyCell;
-}
 
 const textAt = (key: PlanCell['key'], name: string) => String(key[name]);
 const numberAt = (key: PlanCell['key'], name: string) => Number(key[name]);
@@ -43,13 +29,6 @@ function madeOf(key: PlanCell['key']): Made {
   };
 }
 
-/** The fields of two keys that differ, in words; hashes of weights among them. */
-function difference(planned: Readonly<Record<string, unknown>>, made: Readonly<Record<string, unknown>>): string {
-  const names = Object.keys({ ...planned, ...made }).filter((name) => planned[name] !== made[name]);
-  const told = (of: Readonly<Record<string, unknown>>) => names.map((name) => `${name} ${String(of[name] ?? 'none')}`);
-  return `expected ${told(planned).join(', ')}, got ${told(made).join(', ')}`;
-}
-
 /** A loader that keeps what it has loaded, by a name. */
 function kept<Value>() {
   const values = new Map<string, Value>();
@@ -67,7 +46,7 @@ function kept<Value>() {
  *
  * @example rebuilding(await ownOf([])).cellOf(cell).keys.length
  */
-export function rebuilding(own: Own): Rebuild {
+export function rebuilding(own: Own): { cellOf(planned: PlanCell): AnyCell } {
   const [tasks, families] = [kept<AnyTask>(), kept<AnyFamily>()];
   const made = (planned: PlanCell): AnyCell => {
     const { rows, key, problems, candidates, batch } = planned;
@@ -96,16 +75,5 @@ export function rebuilding(own: Own): Rebuild {
     const asked = { family, task, budgets: [{ depth, width }], problems, candidates, seed, batch };
     return sweepCells(strategies === undefined ? asked : { ...asked, strategies })[0] as unknown as AnyCell;
   };
-  return {
-    cellOf(planned) {
-      const cell = made(planned);
-      const schema = schemaOf(planned.rows);
-      const [expected, got] = [keyAt(planned, 0), cell.keys[0]!];
-      if (keyText(schema, expected) !== keyText(schema, got)) {
-        const where = `cell ${String(planned.key['family'])} on ${String(planned.key['task'])}`;
-        throw new DataError(`${where}: ${difference({ ...expected }, { ...got })}`);
-      }
-      return cell;
-    },
-  };
+  return { cellOf: (planned) => checkedCell(planned, made(planned)) };
 }

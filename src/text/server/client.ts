@@ -32,6 +32,7 @@ export interface ClientOptions {
   readonly timeoutMs: number;
   readonly estimateTokens: boolean;
   readonly thinking: Thinking | undefined;
+  readonly ownTemperature: boolean | undefined;
   readonly notice: (sentence: string) => void;
 }
 
@@ -96,7 +97,7 @@ function bodyOf(asked: Asked, { model, chat, thinking }: ClientOptions, refused:
 export function openClient(options: ClientOptions): Client {
   const { endpoint, keyVariable, connections, timeoutMs, estimateTokens, notice } = options;
   const line = openLine(endpoint, { connections, timeoutMs });
-  const refused = new Set<RequestField>();
+  const refused = new Set<RequestField>(options.ownTemperature === true ? ['temperature'] : []);
   const proxy = proxyVariable(endpoint, process.env);
   let key: string | undefined;
   let discreet: Discretion | undefined;
