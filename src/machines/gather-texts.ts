@@ -2,13 +2,16 @@ import { DataError } from '../compute/data-error.js';
 import { SAMPLES } from '../records/samples.js';
 import { keyText, rowOfLine } from '../records/schema.js';
 import { TEXTS } from '../records/texts.js';
+import type { PlanHead } from './plan.js';
 import { linesOf } from './stores.js';
 
 const BESIDE = '/texts';
 
-/** The store whose texts a folder of a shard holds, as `openTexts` names it; undefined for one that holds rows. */
-export const storeOfTexts = (folder: string): string | undefined =>
-  folder.endsWith(BESIDE) ? folder.slice(0, -BESIDE.length) : undefined;
+/** The store of a plan whose texts a folder holds, as `openTexts` names it; undefined for one that holds rows, whatever its name. */
+export function storeOfTexts(folder: string, stores: PlanHead['stores']): string | undefined {
+  const store = folder.endsWith(BESIDE) ? folder.slice(0, -BESIDE.length) : folder;
+  return Object.hasOwn(stores, folder) || !Object.hasOwn(stores, store) ? undefined : store;
+}
 
 /** The folder of the texts of a store. */
 export const textsOf = (store: string): string => `${store}${BESIDE}`;

@@ -125,7 +125,7 @@ function collect(plan: Plan, shard: Shard, window: Window, whole: boolean): [num
   };
   let [matched, lines] = [0, 0];
   for (const store of storesBelow(folder)) {
-    const beside = storeOfTexts(store);
+    const beside = storeOfTexts(store, stores);
     if (beside !== undefined) {
       collectTexts(folder, beside, places, window.texts);
       continue;
@@ -240,7 +240,7 @@ export async function gatherPlan(plan: Plan, { to, partial = false, parquet = tr
     const path = pathOf(store);
     renameSync(`${path}.part`, path);
     made.push(path);
-    if (!parquet || storeOfTexts(store) !== undefined) continue;
+    if (!parquet || storeOfTexts(store, plan.head.stores) !== undefined) continue;
     const packed = join(to, `${store}.parquet`);
     await toParquet(path, columnsOf(plan.head.stores[store] ?? 'samples'), packed);
     made.push(packed);
