@@ -15,6 +15,9 @@ if (asked >= 0) {
 /** Builds for GPUs that set-up is asked for: `--gpu` (NVIDIA) and `--webgpu`. */
 const builds = command === 'setup' ? args.filter((word) => word === '--gpu' || word === '--webgpu') : [];
 
+/** Installs npm and Python packages and stops there: a layer of an image that hangs on locks alone. */
+const packagesAlone = command === 'setup' && args.includes('--packages');
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`expected Node >= 20.19, got ${process.versions.node}; https://nodejs.org has newer ones\n`);
@@ -50,7 +53,7 @@ async function main() {
     process.stderr.write(`expected one of doctor, new, ${Object.keys(COMMANDS).join(', ')}, got ${command}\n`);
     return 2;
   }
-  await (await import('./setup/setup.mjs')).setup({ asked: builds, told: command === 'setup' });
+  await (await import('./setup/setup.mjs')).setup({ asked: builds, told: command === 'setup', packagesAlone });
   return work();
 }
 

@@ -9,11 +9,8 @@ import { browser, build, kernel, ownName, packages, python, tensorflow } from '.
 const STATE = join(LOCAL, 'setup.json');
 
 /** Steps in the order of need; those in one list do not need each other. */
-const STAGES = [
-  [packages, python],
-  [tensorflow, ownName, build],
-  [kernel, browser],
-];
+const PACKAGES = [packages, python];
+const STAGES = [PACKAGES, [tensorflow, ownName, build], [kernel, browser]];
 
 /** Backends with steps of their own; what is for GPUs is not even read where none is asked for. */
 const FOR_GPUS = ['tensorflow-gpu', 'webgpu'];
@@ -71,19 +68,20 @@ export function outOfDate() {
 
 /**
  * Brings the checkout up to date.
- * @param {{asked?: readonly string[], told?: boolean}} [options] builds for GPUs that are asked for by name, and whether to say what a
- * card that is here would take
+ * @param {{asked?: readonly string[], told?: boolean, packagesAlone?: boolean}} [options] builds for GPUs that are asked for by name, whether to
+ * say what a card that is here would take, and whether to stop once the packages are installed, for which the sources are not needed
  */
-export async function setup({ asked = [], told = false } = {}) {
+export async function setup({ asked = [], told = false, packagesAlone = false } = {}) {
   await withLock(
     async () => {
       keepApart();
       /** @type {Record<string, string>} */
       const state = existsSync(STATE) ? (readJson(STATE) ?? {}) : {};
-      for (const stage of STAGES) {
+      for (const stage of packagesAlone ? [PACKAGES] : STAGES) {
         const results = await Promise.allSettled(stage.map((step) => perform(step, state)));
         for (const result of results) if (result.status === 'rejected') throw result.reason;
       }
+      if (packagesAlone) return;
       if (told || asked.length > 0 || FOR_GPUS.includes(process.env.INFERENCE_SCALING_BACKEND ?? '')) {
         const { gpuSteps, sayWhatGpuWouldTake } = await import('../gpu/steps.mjs');
         for (const step of gpuSteps(asked, say)) await perform(step, state);
