@@ -33,6 +33,7 @@ describe('a mistake in what is asked is one sentence that names the option', () 
     [[...COUNTS, '--bootstrap', '0'], /--bootstrap: .*got 0/],
     [['coverage', '--problem', 'p'], /expected --correct, got none/],
     [['coverage', '--correct', 'c'], /expected --problem, got none/],
+    [['coverage'], /asked\.csv: expected an evaluation log, or --problem and --correct for a table, got neither/],
   ];
   for (const [[command, ...options], message] of cases) {
     test([command, ...options].join(' ').replace(at(), ''), async () => {
@@ -43,6 +44,12 @@ describe('a mistake in what is asked is one sentence that names the option', () 
       assert.match(err.trimEnd(), message);
     });
   }
+
+  test('a log that is not there is said to be, not that columns are missing', async () => {
+    const { code, err } = await run('coverage', 'absent.jsonl');
+    assert.equal(code, 2);
+    assert.match(err, /^inference-scaling: absent\.jsonl: [^\n]*\n$/);
+  });
 
   test('no command, and one that an object has anyway', async () => {
     for (const name of ['fot', 'constructor', '']) {

@@ -1,5 +1,6 @@
 import { printable } from '../compute/printable.js';
 import { listOf } from '../records/tables/dialect.js';
+import { entryAt } from '../records/tables/file.js';
 import { chanceAsked } from './chance.js';
 import { type CountColumns, type CountedGroup, countProblems } from './counts.js';
 import { type Covered, cover } from './coverage-curve.js';
@@ -84,6 +85,10 @@ export async function coverageCommand(args: readonly string[], out: (text: strin
   const asked = columnsOf(values.by);
   const logs = await logsNamed(source, values, [values.problem, values.correct, values.samples, ...asked]);
   const inLog = logs?.kind === 'samples';
+  if (logs === undefined && values.problem === undefined && values.correct === undefined) {
+    if (source !== '-') entryAt(source);
+    throw new UsageError(`${source}: expected an evaluation log, or --problem and --correct for a table, got neither`);
+  }
   const columns: CountColumns = {
     problem: values.problem ?? (inLog ? 'problem' : required('problem', undefined)),
     correct: values.correct ?? (inLog ? 'correct' : required('correct', undefined)),

@@ -1,3 +1,4 @@
+// Slow: fits every law to data made to be hard.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { expressionLaw } from '../laws/expression.js';

@@ -1,3 +1,4 @@
+// Slow: plans, works on and gathers sweeps of images and of a judge's votes.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

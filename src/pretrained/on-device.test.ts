@@ -1,3 +1,4 @@
+// Slow: decodes a model file several times, with and without caches kept.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
