@@ -111,6 +111,11 @@ test('claim 9 leaves the control out, claim 19 compares a factor of two without 
   skip,
 }, () => {
   for (const { task } of tested('difficulty', PICKS).findings) assert.ok(!task.includes('recall'), task);
+  const [thirds, ...pairs] = parts(tested('difficulty', PICKS));
+  assert.match(thirds!.picked, /^notebook 15b-graded;.* best-of-n of 16 by .*; 6160 problems$/);
+  assert.equal(pairs.length, 3);
+  for (const { picked } of pairs)
+    assert.deepEqual([...new Set(picked.match(/best-of-n of [\d, ]*\d/g))], ['best-of-n of 16']);
   const deadlines = parts(tested('deadline', PICKS));
   const spans = deadlines.map(({ what }) => /(\d+) to \d+ evaluations in a row against (\d+)/.exec(what)!.slice(1, 3));
   assert.equal(deadlines.filter(({ family }) => family === 'language').length, 1);
