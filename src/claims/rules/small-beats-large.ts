@@ -18,6 +18,8 @@ import { smallBeatsLargeWorld } from '../world/scenes/small-beats-large.js';
 const INFERENCE = [0.16, 0.79, 22];
 /** Ratios of parameters that count as "14 times". */
 const [LEAST, MOST] = [8, 25];
+/** Costs that are the same compute: 1 % apart. */
+const ALIKE = 1.01;
 const THIRDS = ['easiest', 'middle', 'hardest'];
 
 const language = experiment({
@@ -31,7 +33,7 @@ const language = experiment({
 const images = experiment({
   name: 'image models 8 to 25 times apart in size, at equal FLOPs',
   table: 'distances',
-  notebooks: ['17'],
+  notebooks: ['22'],
   modalities: ['image'],
   tasks: ['digits'],
   leastSet: 2000,
@@ -40,7 +42,7 @@ const images = experiment({
 interface Pair<T> {
   /** All that the large model's compute buys of the small one: decided by cost, never by the score. */
   readonly small: readonly T[];
-  /** The large model once, at its greatest depth, at every decoding. */
+  /** The large model once, at every decoding, for what it costs at its greatest depth. */
   readonly large: readonly T[];
 }
 
@@ -68,10 +70,12 @@ function pairOf<T extends Setup | Spot>(
       ({ parameters, strategy, width }) => parameters === sized.large && strategy === 'single' && width === 1,
     );
     const depth = largest(once.map((row) => row.depth));
-    const large = once.filter((row) => row.depth === depth);
-    const most = room(sized.ratio) * smallest(large.map(({ flops }) => flops));
+    const cost = smallest(once.filter((row) => row.depth === depth).map(({ flops }) => flops));
+    // A step that is guided costs two: half as many steps are the same compute.
+    const large = once.filter(({ flops }) => flops >= cost / ALIKE && flops <= cost * ALIKE);
+    const most = room(sized.ratio) * cost;
     const small = usable.filter(
-      ({ parameters, width, flops }) => parameters === sized.small && width > 1 && flops <= 1.01 * most,
+      ({ parameters, width, flops }) => parameters === sized.small && width > 1 && flops <= ALIKE * most,
     );
     if (large.length > 0 && small.length > 0) return { small, large };
   }
@@ -149,9 +153,9 @@ export const smallBeatsLarge: Claim = {
     'share of right answers of the small model less that of the large one; for images the logarithm of the ratio of distances',
   unit: 'share of right answers (language), ln distance (images)',
   region: { from: 0, margin: MATTERS.answers },
-  rule: 'The two sizes whose ratio is closest to 14 (8 to 25). The large model draws one sample at its greatest depth; the small one chooses among several by whatever costs no more (1 % allowed) and is best on the other half of the prompts (or in the other trainings), without the oracle; each at its best decoding. Language: equal FLOPs of training and inference at R = 0.16, 0.79 and 22 tokens of inference per token of training, both trained on as many tokens, so that the small model may spend 1 + (3 / R)(1 - n / N) times what the large one does; images: equal FLOPs of inference. Paired by prompt or training. Supported where the interval is above 0 for language at one R after correction for three, and for both image families; contradicted where it is below three points at every R (a tenth of the distance for one family). The thirds of difficulty are told beside it.',
+  rule: 'The two sizes whose ratio is closest to 14 (8 to 25). The large model draws one sample at its greatest depth, or for the same compute at another decoding (half the steps where they are guided); the small one chooses among several by whatever costs no more (1 % allowed) and is best on the other half of the prompts (or in the other trainings), without the oracle; each at its best decoding. Language: equal FLOPs of training and inference at R = 0.16, 0.79 and 22 tokens of inference per token of training, both trained on as many tokens, so that the small model may spend 1 + (3 / R)(1 - n / N) times what the large one does; images: equal FLOPs of inference. Paired by prompt or training. Supported where the interval is above 0 for language at one R after correction for three, and for both image families; contradicted where it is below three points at every R (a tenth of the distance for one family). The thirds of difficulty are told beside it.',
   experiments: { language, images },
-  notebooks: ['15', '17'],
+  notebooks: ['15', '22'],
   test(evidence, { alpha }) {
     const errors = ofEvery(errorsOf(alpha), 2);
     return all([
