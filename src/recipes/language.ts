@@ -1,10 +1,11 @@
 import { modelsFolder } from '../compute/paths.js';
-import { trainReasoner } from '../families/language/training.js';
+import { lengthOf, trainReasoner } from '../families/language/training.js';
 import { loadCheckpoint } from '../networks/checkpoint.js';
 import { type TransformerConfig, transformerConfig } from '../networks/transformer/transformer.js';
 import { addition } from '../tasks/reasoning/addition.js';
 import { arithmetic } from '../tasks/reasoning/arithmetic.js';
 import { countdown } from '../tasks/reasoning/countdown.js';
+import { iteration } from '../tasks/reasoning/iteration.js';
 import { multiplication } from '../tasks/reasoning/multiplication.js';
 import { permutations } from '../tasks/reasoning/permutations.js';
 import type { ReasoningTask } from '../tasks/reasoning/reasoning.js';
@@ -25,7 +26,7 @@ interface Schedule {
 /** A transformer for a reasoning task, trained with chains of every length. */
 function reasoner(name: string, task: ReasoningTask, size: Size, schedule: Schedule): Recipe {
   const { layout, difficulties } = task;
-  const network = { vocabulary: layout.tokens.length, ...size, context: 64 };
+  const network = { vocabulary: layout.tokens.length, ...size, context: Math.max(64, lengthOf(layout)) };
   const training = { ...schedule, warmup: 0.1, weightDecay: 0.01 };
   const seed = 0;
   return {
@@ -101,7 +102,7 @@ export const products: Readonly<Record<string, Recipe>> = {
   ),
 };
 
-/** One model of the default size for every other task. */
+/** One model for every other task, of the default size but for iteration, whose chains are long. */
 export const otherTasks: Readonly<Record<string, Recipe>> = {
   'language-permutations': reasoner('language-permutations', permutations(), DEFAULT, {
     steps: 1500,
@@ -114,6 +115,12 @@ export const otherTasks: Readonly<Record<string, Recipe>> = {
     batch: 256,
     learningRate: 2e-3,
   }),
+  'language-iteration': reasoner(
+    'language-iteration',
+    iteration(),
+    { width: 32, layers: 2, heads: 4, hidden: 128 },
+    { steps: 1200, batch: 64, learningRate: 4e-3 },
+  ),
   'language-addition': reasoner('language-addition', addition(), DEFAULT, {
     steps: 1000,
     batch: 256,

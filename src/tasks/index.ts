@@ -18,6 +18,7 @@ export * from './points/planes.js';
 export { addition } from './reasoning/addition.js';
 export { type ArithmeticProblem, arithmetic } from './reasoning/arithmetic.js';
 export { countdown } from './reasoning/countdown.js';
+export { type IterationProblem, iteration } from './reasoning/iteration.js';
 export { longMultiplication } from './reasoning/long-multiplication.js';
 export { multiplication } from './reasoning/multiplication.js';
 export { permutations } from './reasoning/permutations.js';

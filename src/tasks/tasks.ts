@@ -5,6 +5,7 @@ import { digits } from './images/digits.js';
 import { addition } from './reasoning/addition.js';
 import { arithmetic } from './reasoning/arithmetic.js';
 import { countdown } from './reasoning/countdown.js';
+import { iteration } from './reasoning/iteration.js';
 import { longMultiplication } from './reasoning/long-multiplication.js';
 import { multiplication } from './reasoning/multiplication.js';
 import { permutations } from './reasoning/permutations.js';
@@ -57,6 +58,7 @@ export const TASKS: readonly TaskFactory[] = [
   reasoning(multiplication),
   reasoning(longMultiplication),
   reasoning(countdown),
+  reasoning(iteration),
   reasoning(recall),
   reasoning(revision),
   listed({

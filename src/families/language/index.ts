@@ -4,6 +4,7 @@ export {
   languageAddition,
   languageArithmetic,
   languageCountdown,
+  languageIteration,
   languagePermutations,
   languageRecall,
 } from './language.js';

@@ -1,6 +1,7 @@
 import { type AdditionProblem, addition } from '../../tasks/reasoning/addition.js';
 import { type ArithmeticProblem, arithmetic } from '../../tasks/reasoning/arithmetic.js';
 import { type CountdownProblem, countdown } from '../../tasks/reasoning/countdown.js';
+import { type IterationProblem, iteration } from '../../tasks/reasoning/iteration.js';
 import { type PermutationProblem, permutations } from '../../tasks/reasoning/permutations.js';
 import type { ReasoningProblem, ReasoningTask } from '../../tasks/reasoning/reasoning.js';
 import { type RecallProblem, recall } from '../../tasks/reasoning/recall.js';
@@ -50,6 +51,15 @@ export const languageAddition = loader<AdditionProblem>(addition, 'language-addi
  * @example languageCountdown().family // 'language'
  */
 export const languageCountdown = loader<CountdownProblem>(countdown, 'language-countdown');
+
+/**
+ * A map carried out many times, with a chain of thought that is long beside its prompt.
+ *
+ * @param options of `languageReasoner`, the checkpoint being 'language-iteration' by default
+ * @returns the family
+ * @example languageIteration().family // 'language'
+ */
+export const languageIteration = loader<IterationProblem>(iteration, 'language-iteration');
 
 /**
  * The control, where a chain of thought cannot help.

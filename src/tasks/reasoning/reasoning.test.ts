@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { addition } from './addition.js';
 import { arithmetic } from './arithmetic.js';
 import { countdown, countdownValue } from './countdown.js';
+import { iteration } from './iteration.js';
 import { longMultiplication } from './long-multiplication.js';
 import { multiplication } from './multiplication.js';
 import { permutations } from './permutations.js';
@@ -12,6 +13,7 @@ import { recall } from './recall.js';
 const TASKS: readonly ReasoningTask[] = [
   arithmetic(),
   permutations(),
+  iteration(),
   multiplication(),
   longMultiplication(),
   addition(),
@@ -64,6 +66,17 @@ test('permutations: the last state is what the swaps make of the start', () => {
   for (const [i, j] of problem.swaps) [letters[i], letters[j]] = [letters[j]!, letters[i]!];
   assert.equal(problem.swaps.length, 6);
   assert.equal(textOf(task.layout, problem.answer), letters.join(''));
+});
+
+test('iteration: the answer is what the map makes of the start, and what is left counts down to nothing', () => {
+  for (const index of [0, 5, 47, 200]) {
+    const { factor, shift, start, difficulty, chain, answer } = iteration().problem(index);
+    let value = start;
+    for (let i = 0; i < difficulty; i++) value = (factor * value + shift) % 10;
+    assert.deepEqual(answer, [value]);
+    assert.equal(textOf(iteration().layout, chain.at(-1)!), `left 0 ${value}`);
+    assert.equal(chain.length, difficulty);
+  }
 });
 
 test('multiplication and addition: the answer is the product or the sum', () => {
