@@ -21,12 +21,12 @@ import { LEAST_TRAININGS } from '../trainings.js';
 import { growthLawWorld } from '../world/scenes/growth-law.js';
 
 const language = experiment({
-  name: 'language: one chain at five depths',
+  name: 'language: one chain at five depths over a decade of compute',
   table: 'outcomes',
-  notebooks: ['17'],
+  notebooks: ['12'],
   modalities: ['language'],
   families: ['language'],
-  tasks: ['arithmetic'],
+  tasks: ['iteration'],
   strategies: ['single'],
 });
 const images = experiment({
@@ -144,9 +144,9 @@ export const growthLaw: Claim = {
     '(a) what y = e + a x^-alpha misses of the curve, as a share of its range; (b) the limit e as a share of the error at the largest budget',
   unit: 'share of the error left',
   region: { to: 0.25 },
-  rule: 'One candidate, error against FLOPs as its depth grows, at least five depths over a decade of compute; from distances that of as many real images is taken off, without which there is no answer. (a) The power law with a limit left free misses the curve by less than a twentieth of its range (root mean square of the mean curve, freed of what noise adds to the square, with prompts or trainings redrawn by Student’s t); for small alpha it is a logarithm. (b) Its limit lies below a quarter of the error at the largest budget; where the fit has a reduced chi-square above 3 there is no answer. The limit has joint resamples of the prompts (BCa), or Student’s interval over trainings with the error of the real images’ distance, which all of them share. Supported where in all three families both hold, contradicted where in one family the curve is missed by more or the limit lies above a quarter.',
+  rule: 'One candidate, error against FLOPs as its depth grows, at least five depths over a decade of compute (language: chains long beside their prompt, of problems that need 1 to 48 steps in equal numbers); from distances that of as many real images is taken off, without which there is no answer. (a) The power law with a limit left free misses the curve by less than a twentieth of its range (root mean square of the mean curve, freed of what noise adds to the square, with prompts or trainings redrawn by Student’s t); for small alpha it is a logarithm. (b) Its limit lies below a quarter of the error at the largest budget; where the fit has a reduced chi-square above 3 there is no answer. The limit has joint resamples of the prompts (BCa), or Student’s interval over trainings with the error of the real images’ distance, which all of them share. Supported where in all three families both hold, contradicted where in one family the curve is missed by more or the limit lies above a quarter.',
   experiments: { language, images },
-  notebooks: ['17', '09'],
+  notebooks: ['12', '09'],
   test(evidence, options) {
     const curves = trainedCurves(seenBy(evidence, growthLaw.experiments!));
     const real = spots(rowsOf(evidence, images)).filter(({ strategy }) => strategy === 'real');

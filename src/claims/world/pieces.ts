@@ -34,14 +34,14 @@ export function curves(
   random: Dice,
   language: (flops: number) => number,
   image: (depth: number, family: string) => number,
-  { error = 0.05, problems = PROBLEMS } = {},
+  { error = 0.05, problems = PROBLEMS, task = 'arithmetic' } = {},
 ): Rows {
   return {
     outcomes: LANGUAGE_DEPTHS.flatMap((depth) => {
       const flops = 1e6 * (1 + depth);
       return answered(
         random,
-        { task: 'arithmetic', strategy: 'single', depth, nfe: 2 + depth, flops },
+        { task, strategy: 'single', depth, nfe: 2 + depth, flops },
         () => 1 - language(flops),
         problems,
       );

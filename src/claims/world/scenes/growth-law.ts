@@ -10,14 +10,14 @@ const REAL = 0.02;
  */
 const ASKED = 7200;
 
-export const growthLawWorld: Scene = (random, truth) => {
+export const growthLawWorld: Scene = (random, truth, { tasks }) => {
   const share = pick(truth, 0, 0.9, 0.25);
   const law = (x: number, alpha: number, limit = share) => limit + (1 - limit) * x ** -alpha;
   const { outcomes = [], distances = [] } = curves(
     random,
     (flops) => 0.135 * law(flops / 2.5e7, 0.6),
     (depth, family) => REAL + 0.18 * law(depth / 64, 0.5, family === 'flow' ? share : 0),
-    { error: 0.01, problems: ASKED },
+    { error: 0.01, problems: ASKED, task: tasks[0]! },
   );
   // Data, which no strategy made.
   const real = IMAGES.flatMap((family) => measured(random, { family, depth: 0 }, REAL, { trainings: 1 })).map(
