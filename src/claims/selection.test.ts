@@ -112,6 +112,27 @@ test('claim 7 chooses among all strategies, against best-of-n by the verifier of
   assert.match(outcome!.open!, /best-of-n of 16 is not known to gain over one of 1/);
 });
 
+test('claim 8 compares eight trainings of two sizes of images, for the same compute at both guidances', {
+  skip,
+}, () => {
+  const images = parts(tested('small-beats-large', PICKS)).filter(({ family }) => family !== 'language');
+  assert.deepEqual(
+    images.map(({ family }) => family),
+    ['diffusion', 'flow'],
+  );
+  for (const { open, samples, picked, what } of images) {
+    assert.equal(open, undefined);
+    assert.equal(samples, '8 trainings');
+    assert.match(what, /against a model 10\.0 times larger/);
+    assert.match(picked, /notebook 22-.*frechet-limit of 2000/);
+  }
+  const large = evidence.distances.filter(
+    ({ model, notebook }) => notebook?.startsWith('22-') && /-small(-|@)/.test(model),
+  );
+  const costs = new Set(large.map(({ flops }) => flops));
+  assert.equal(costs.size, 1, 'half the steps where they are guided');
+});
+
 test('claim 9 leaves the control out, claim 19 compares a factor of two without the short in the long (S3)', {
   skip,
 }, () => {
