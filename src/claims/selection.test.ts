@@ -127,7 +127,8 @@ test('claim 8 compares eight trainings of two sizes of images, for the same comp
     assert.match(picked, /notebook 22-.*frechet-limit of 2000/);
   }
   const large = evidence.distances.filter(
-    ({ model, notebook }) => notebook?.startsWith('22-') && /-small(-|@)/.test(model),
+    ({ model, notebook, strategy }) =>
+      strategy === 'single' && notebook?.startsWith('22-') && /-small(-|@)/.test(model),
   );
   const costs = new Set(large.map(({ flops }) => flops));
   assert.equal(costs.size, 1, 'half the steps where they are guided');
