@@ -1,6 +1,6 @@
 // Question: are two workers on two cores 1.9 times as fast as one, and does a shard cost less than 2 % beside its rows at one minute of work?
 // Run: node bench/efficiency.mjs [seconds] [backend]   (after npm run setup; 20 seconds of work on one core by default, and no backend; 60 are asked
-// for, which take a minute and a half; `60 tensorflow` starts the native backend in every process). Needs quiet cores.
+// for, which take a minute and a half; `60 tensorflow` starts the native backend in every process; STUDY_TURNS=2500000 makes rows of 50 ms, not 5). Needs quiet cores.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
