@@ -9,8 +9,7 @@ import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { useBackend } from '../compute/backend.js';
 import { inPackage } from '../compute/paths.js';
-import { tf } from '../compute/tf.js';
-import { tinyModel } from '../pretrained/fixtures/tiny.js';
+import { tinyFile } from '../pretrained/fixtures/tiny.js';
 import { openStore } from '../records/store.js';
 import { openTexts, saidIn } from '../records/texts.js';
 import { run } from './fixtures/run.js';
@@ -38,10 +37,7 @@ function left(to: string) {
 
 test('a model in this process that is killed and begun again says what it would have said', async () => {
   await useBackend();
-  const { bytes, weights } = tinyModel();
-  tf.dispose(weights);
-  const model = join(folder, 'tiny.gguf');
-  writeFileSync(model, bytes);
+  const model = tinyFile(folder);
   const problems = join(folder, 'sums.jsonl');
   const sums = Array.from({ length: 40 }, (_, i) => ({ question: `${i} + 9 =`, answer: `#### ${i + 9}` }));
   writeFileSync(problems, sums.map((row) => JSON.stringify(row)).join('\n'));

@@ -8,7 +8,7 @@ import { useBackend } from '../compute/backend.js';
 import { tf } from '../compute/tf.js';
 import { openPlan } from '../machines/plan.js';
 import { workOn } from '../machines/work.js';
-import { tinyModel } from '../pretrained/fixtures/tiny.js';
+import { tinyFile } from '../pretrained/fixtures/tiny.js';
 import { openStore } from '../records/store.js';
 import { openTexts, saidIn } from '../records/texts.js';
 import { replyWith, type Script, withScript } from '../text/fixtures/scripted.js';
@@ -76,10 +76,7 @@ test('samples of a server are planned by one row, made in shards with their text
 
 test('rows of a model in this process are those of one run, texts too', async () => {
   await useBackend();
-  const { bytes, weights } = tinyModel();
-  tf.dispose(weights);
-  const model = join(folder, 'tiny.gguf');
-  writeFileSync(model, bytes);
+  const model = tinyFile(folder);
   const asked = [
     'sample',
     '--model',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { useBackend } from '../compute/backend.js';
 import { tf } from '../compute/tf.js';
-import { tinyModel } from '../pretrained/fixtures/tiny.js';
+import { tinyFile } from '../pretrained/fixtures/tiny.js';
 import { openStore } from '../records/store.js';
 import { withServer } from '../text/fixtures/with-server.js';
 import { run as commandLine } from './fixtures/run.js';
@@ -57,10 +57,7 @@ describe('sample', () => {
 
   test('samples a model file in this process', async () => {
     await useBackend();
-    const { bytes, weights } = tinyModel();
-    tf.dispose(weights);
-    const path = join(folder, 'tiny.gguf');
-    writeFileSync(path, bytes);
+    const path = tinyFile(folder);
     const to = join(folder, 'here');
     const asked = [
       '--model',

@@ -1,6 +1,6 @@
 // Slow: runs a pretrained model.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -11,7 +11,7 @@ import { checkSampling } from '../families/language/drawing.js';
 import { chooseTokens, samplingInputs } from '../families/language/token-choice.js';
 import { transformerHidden, transformerLogits } from '../networks/transformer/transformer.js';
 import type { TextRequest } from './completion.js';
-import { tinyModel } from './fixtures/tiny.js';
+import { tinyFile } from './fixtures/tiny.js';
 import { textGenerator } from './generator.js';
 import { openGgufModel } from './gguf-model.js';
 import type { PretrainedModel } from './model.js';
@@ -21,10 +21,7 @@ let model: PretrainedModel;
 
 before(async () => {
   await useBackend();
-  const { bytes, weights } = tinyModel();
-  tf.dispose(weights);
-  writeFileSync(join(folder, 'tiny.gguf'), bytes);
-  model = await openGgufModel(join(folder, 'tiny.gguf'));
+  model = await openGgufModel(tinyFile(folder));
 });
 after(() => rmSync(folder, { recursive: true }));
 

@@ -1,23 +1,19 @@
 // Slow: decodes a model file several times, with and without caches kept.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { useBackend } from '../compute/backend.js';
 import { standIn } from '../compute/compile/fixtures/stand-in.js';
-import { tf } from '../compute/tf.js';
-import { tinyModel } from './fixtures/tiny.js';
+import { tinyFile } from './fixtures/tiny.js';
 import { textGenerator } from './generator.js';
 import { openGgufModel } from './gguf-model.js';
 
 test('on a card the caches of a model file stay there: completions to the last bit', async () => {
   await useBackend();
   const folder = mkdtempSync(join(tmpdir(), 'on-device-'));
-  const { bytes, weights } = tinyModel();
-  tf.dispose(weights);
-  writeFileSync(join(folder, 'tiny.gguf'), bytes);
-  const model = await openGgufModel(join(folder, 'tiny.gguf'));
+  const model = await openGgufModel(tinyFile(folder));
   rmSync(folder, { recursive: true });
   const asked = { maxTokens: 8, temperature: 0.9, seed: 4, candidates: [0, 1, 2] };
   const prompts = ['what is 12 + 30?', 'what is 12 + 31?'];
