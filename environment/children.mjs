@@ -60,14 +60,19 @@ export const isStopping = () => stopping;
 /** @type {Record<string, number>} */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
-/** @param {NodeJS.Signals} signal */
-async function stop(signal) {
-  if (stopping) return;
+/** Ends all children, first kindly; what they tell after that is of no interest. */
+export async function endChildren() {
   stopping = true;
   for (const child of running) signalGroup(child, 'SIGTERM');
   const deadline = Date.now() + 1000;
   while (running.size > 0 && Date.now() < deadline) await new Promise((wake) => setTimeout(wake, 20));
   for (const child of running) signalGroup(child, 'SIGKILL');
+}
+
+/** @param {NodeJS.Signals} signal */
+async function stop(signal) {
+  if (stopping) return;
+  await endChildren();
   process.stderr.write(`\nstopped by ${signal}${farewell}\n`);
   process.exit(EXIT_CODES[signal]);
 }

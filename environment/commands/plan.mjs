@@ -9,7 +9,7 @@ import { ROOT } from '../places.mjs';
 
 /**
  * Writes a plan of what notebooks sweep, and says what has to be sampled by the notebook itself.
- * @param {string | undefined} file @param {'quick' | 'default' | 'full'} size @param {readonly string[]} [only] @returns {Promise<number>} the exit code
+ * @param {string | undefined} file @param {'quick' | 'default' | 'full' | 'second'} size @param {readonly string[]} [only] @returns {Promise<number>} the exit code
  */
 export async function planNotebooks(file, size, only) {
   if (file === undefined || file.startsWith('--')) {

@@ -1,15 +1,14 @@
 // @ts-check
-// The main job: every notebook in order, then the ledger of the claims; notebooks whose inputs and outputs are unchanged are skipped.
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { basename, join, resolve, sep } from 'node:path';
+// The main job: every notebook, some at once, then the ledger of the claims; notebooks whose inputs and outputs are unchanged are skipped.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runShown } from '../children.mjs';
+import { endChildren, runShown } from '../children.mjs';
 import { writeContents } from '../notebooks/contents.mjs';
+import { inLanes, lanesHere, storesOf, threadsOf } from '../notebooks/lanes.mjs';
 import {
   CellError,
   execute,
-  hold,
   NOTEBOOKS,
   notebookNames,
   notebookOf,
@@ -17,6 +16,7 @@ import {
   parametersOf,
   readsEvidence,
 } from '../notebooks/notebooks.mjs';
+import { say } from '../notebooks/status.mjs';
 import { digest, filesBelow, ROOT, readJson, writeWhole } from '../places.mjs';
 import { sourceDigest } from '../setup/steps.mjs';
 import { planNotebooks } from './plan.mjs';
@@ -26,15 +26,11 @@ const FIGURES = join(ROOT, 'figures');
 /** The ledger of the committed full run. */
 const KEPT = join(ROOT, 'data/evidence/ledger.json');
 
-/** @param {string} folder */
-function stamps(folder) {
-  return new Map(
-    filesBelow(folder, (name) => /\.(svg|pdf|png|csv|json|html)$/.test(name)).map((file) => [
-      file,
-      statSync(file).mtimeMs,
-    ]),
-  );
-}
+/** The files that a list names, one to a line, relative to the checkout. @param {string} list @returns {string[]} */
+const namedIn = (list) =>
+  existsSync(list)
+    ? [...new Set(readFileSync(list, 'utf8').trim().split('\n').filter(Boolean))].map((file) => relative(ROOT, file))
+    : [];
 
 const MODELS = join(ROOT, 'data/models');
 
@@ -95,7 +91,7 @@ async function keep(made, from, redraw) {
     { redraw },
   );
   for (const { name, what, why } of kept) {
-    if (what === 'changed' || what === 'new') process.stderr.write(`  figures/${name}: ${what}, ${why}\n`);
+    if (what === 'changed' || what === 'new') say(`  figures/${name}: ${what}, ${why}`);
   }
   return kept;
 }
@@ -116,7 +112,13 @@ async function keptLine(kept, whole) {
   return parts.filter((part) => !part.startsWith('0 ')).join(', ');
 }
 
-const SIZES = /** @type {const} */ (['quick', 'default', 'full']);
+const SIZES = /** @type {const} */ (['quick', 'default', 'full', 'second']);
+
+/** What follows an option, or undefined where it is not there. @param {readonly string[]} args @param {string} option */
+const valueOf = (args, option) => (args.includes(option) ? (args[args.indexOf(option) + 1] ?? '') : undefined);
+
+/** Whether what `--at-once` asks for is a number of notebooks. @param {string} text */
+const isCount = (text) => /^[1-9]\d?$/.test(text);
 
 /**
  * What `--only` asks for: notebooks by name, number or title, with commas between them, or a claim by its name, whose notebooks are run.
@@ -155,25 +157,35 @@ async function ledger(run, figures, claim) {
 
 /** @param {readonly string[]} args @returns {Promise<number>} */
 export async function reproduce(args) {
-  const known = ['--quick', '--full', '--again', '--retrain', '--redraw', '--only', '--plan'];
-  const at = args.indexOf('--only');
-  const planAt = args.indexOf('--plan');
-  const values = [at, planAt].filter((place) => place >= 0).map((place) => place + 1);
+  const options = ['--only', '--plan', '--at-once'];
+  const known = ['--quick', '--full', '--second', '--again', '--retrain', '--redraw', ...options];
+  const values = options.filter((option) => args.includes(option)).map((option) => args.indexOf(option) + 1);
   const unknown = args.find((arg, i) => !known.includes(arg) && !values.includes(i));
-  if (unknown !== undefined || (args.includes('--quick') && args.includes('--full'))) {
-    process.stderr.write(`reproduce: expected ${known.join(' or ')}, got ${unknown ?? '--quick and --full'}\n`);
+  const sizes = SIZES.filter((name) => args.includes(`--${name}`));
+  if (unknown !== undefined || sizes.length > 1) {
+    const got = unknown ?? sizes.map((name) => `--${name}`).join(' and ');
+    process.stderr.write(`reproduce: expected ${known.join(' or ')}, got ${got}\n`);
+    return 2;
+  }
+  const atOnce = valueOf(args, '--at-once') ?? String(lanesHere());
+  if (!isCount(atOnce)) {
+    process.stderr.write(
+      `reproduce --at-once: expected how many notebooks run at once, 1 to 99, got ${atOnce || 'nothing'}\n`,
+    );
     return 2;
   }
   /** @type {{notebooks: readonly string[], claim?: string} | undefined} */
   let only;
   try {
-    if (at >= 0) only = await asked(args[at + 1] ?? '');
+    const name = valueOf(args, '--only');
+    if (name !== undefined) only = await asked(name);
   } catch (error) {
     process.stderr.write(`reproduce --only: ${/** @type {Error} */ (error).message}\n`);
     return 2;
   }
-  const size = SIZES.find((name) => args.includes(`--${name}`)) ?? 'default';
-  if (planAt >= 0) return planNotebooks(args[planAt + 1], size, only?.notebooks);
+  const [size = 'default'] = sizes;
+  const plan = valueOf(args, '--plan');
+  if (plan !== undefined) return planNotebooks(plan || undefined, size, only?.notebooks);
   const run = join(ROOT, 'data/runs', size);
   const figures = join(run, 'figures');
   const redraw = args.includes('--redraw');
@@ -216,47 +228,50 @@ export async function reproduce(args) {
   };
   const isAsked = (/** @type {string} */ name) =>
     only === undefined ? onDemand(name) === undefined : only.notebooks.includes(name);
-  /** Notebooks whose kernels have started. A second one starts beside each that is not among them, before anything is sampled and timed. */
-  /** @type {Map<string, ReturnType<typeof hold>>} */
-  const held = new Map();
-  const holdAfter = (/** @type {number} */ index) => {
-    const next = names.slice(index + 1).find((name) => isAsked(name) && workOf(name).done === undefined);
-    if (next !== undefined && !readsEvidence(next) && availableParallelism() > 1)
-      held.set(next, hold(next, workOf(next).running));
-  };
-  for (const [index, name] of names.entries()) {
-    const label = `[${index + 1}/${names.length}] ${name}`;
-    if (only !== undefined && !isAsked(name)) continue;
-    if (!isAsked(name)) {
-      process.stderr.write(`${label}: skipped, ${onDemand(name)}; npm run reproduce -- --only ${name}\n`);
-      continue;
-    }
+  const lanes = Number(atOnce);
+  /** Runs one notebook, or says why it is not run. @param {string} name */
+  const work = async (name) => {
+    const label = `[${names.indexOf(name) + 1}/${names.length}] ${name}`;
+    if (!isAsked(name)) return say(`${label}: skipped, ${onDemand(name)}; npm run reproduce -- --only ${name}`);
     const { stamp, key, running, done } = workOf(name);
     if (done !== undefined) {
-      process.stderr.write(`${label}: up to date\n`);
+      say(`${label}: up to date`);
       if (size === 'default') kept.push(...(await keep(done.made, figures, redraw)));
-      continue;
+      return;
     }
-    process.stderr.write(`${label}\n`);
-    const before = stamps(figures);
+    say(label);
+    const list = join(run, 'notebooks', `${name}.made.txt`);
+    mkdirSync(dirname(list), { recursive: true });
+    rmSync(list, { force: true });
     try {
-      const ready = held.get(name);
-      if (ready === undefined) holdAfter(index);
-      const seconds = await (ready?.run() ?? execute(name, running));
-      const made = [...stamps(figures)]
-        .filter(([file, time]) => before.get(file) !== time)
-        .map(([file]) => file.slice(ROOT.length + 1));
+      const seconds = await execute(name, {
+        ...running,
+        environment: { ...environment, ...threadsOf(lanes), INFERENCE_SCALING_MADE: list },
+      });
+      const made = namedIn(list);
       writeWhole(stamp, JSON.stringify({ key, seconds, made }, null, 2));
-      process.stderr.write(
-        `${label}: done in ${duration(seconds)}, ${made.length} files in ${figures.slice(ROOT.length + 1)}\n`,
-      );
+      rmSync(list, { force: true });
+      say(`${label}: done in ${duration(seconds)}, ${made.length} files in ${figures.slice(ROOT.length + 1)}`);
       if (size === 'default') kept.push(...(await keep(made, figures, redraw)));
     } catch (error) {
-      process.stderr.write(
-        `${label}: FAILED\n${error instanceof CellError ? error.message : String(/** @type {Error} */ (error).stack)}\n`,
-      );
-      return 1;
+      say(`${label}: FAILED`);
+      throw error;
     }
+  };
+  /** Whether a notebook uses rows that an earlier one samples, or reads what all leave. @param {string} name @param {string} earlier */
+  const waits = (name, earlier) =>
+    readsEvidence(name) || [...storesOf(name)].some((store) => storesOf(earlier).has(store));
+  try {
+    await inLanes(
+      names.filter((name) => only === undefined || isAsked(name)),
+      lanes,
+      waits,
+      work,
+    );
+  } catch (error) {
+    await endChildren();
+    say(error instanceof CellError ? error.message : String(/** @type {Error} */ (error).stack));
+    return 1;
   }
   if (only?.claim === undefined) printFits(run);
   const code =

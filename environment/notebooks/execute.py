@@ -1,13 +1,10 @@
 """Runs one notebook from top to bottom and tells what happens, one JSON object a line on standard output.
 
-Usage: execute.py NOTEBOOK OUTPUT KERNEL [PARAMETERS as a JSON object] [SECONDS that one cell may take] [held]
-
-With `held` the kernel starts and loads what the notebook imports, and the cells wait for a line on standard input; at its end without one, none runs.
+Usage: execute.py NOTEBOOK OUTPUT KERNEL [PARAMETERS as a JSON object] [SECONDS that one cell may take]
 
 Events: cell (index, total, text), stream (text), progress (text), error (cell, name, value, traceback), refused (reason), done (seconds).
 """
 
-import asyncio
 import json
 import os
 import re
@@ -81,13 +78,6 @@ def with_parameters(notebook, parameters):
     raise Refused("expected a notebook with a cell tagged 'parameters', got none")
 
 
-def imports_of(notebook):
-    """A cell that loads the parts of the library that the notebook imports, and declares nothing."""
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    names = dict.fromkeys(re.findall(r"from '(inference-scaling(?:/[\w-]+)?)'", code))
-    return "\n".join(f"import '{name}';" for name in names)
-
-
 def first_line(cell):
     return next((line for line in cell.source.splitlines() if line.strip()), "")
 
@@ -107,7 +97,7 @@ def last_words(connection):
     return fatal.group(0) if fatal else said[-500:]
 
 
-def main(path, output, kernel, parameters, timeout, held=False):
+def main(path, output, kernel, parameters, timeout):
     try:
         notebook = with_parameters(nbformat.read(path, as_version=4), parameters)
     except Refused as refused:
@@ -135,17 +125,7 @@ def main(path, output, kernel, parameters, timeout, held=False):
             tell("cell", index=numbers[id(cell)], total=len(code), text=first_line(cell))
 
     client.on_cell_start = started
-    clock = {"start": time.monotonic()}
-
-    async def wait(**_):
-        await ensure_async(client.kc.execute(imports_of(notebook), silent=True, reply=True))
-        if await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline) == "":
-            await client._async_cleanup_kernel()
-            os._exit(0)
-        clock["start"] = time.monotonic()
-
-    if held:
-        client.on_notebook_start = wait
+    start = time.monotonic()
 
     def stop(number, frame):
         provisioner = getattr(getattr(client, "km", None), "provisioner", None)
@@ -175,10 +155,10 @@ def main(path, output, kernel, parameters, timeout, held=False):
         cell = code[running["number"] - 1] if running["number"] else None
         tell("error", cell=running["number"], total=len(code), text=first_line(cell) if cell else "", **failed)
         return 1
-    tell("done", seconds=time.monotonic() - clock["start"])
+    tell("done", seconds=time.monotonic() - start)
     return 0
 
 
 if __name__ == "__main__":
-    path, output, kernel, parameters, seconds, held = [*sys.argv[1:], *["", "", "", "{}", "0", ""][len(sys.argv) - 1 :]]
-    sys.exit(main(path, output, kernel, json.loads(parameters), float(seconds) or None, held == "held"))
+    path, output, kernel, parameters, seconds = [*sys.argv[1:], *["", "", "", "{}", "0"][len(sys.argv) - 1 :]]
+    sys.exit(main(path, output, kernel, json.loads(parameters), float(seconds) or None))

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { isStopping, start } from '../children.mjs';
 import { KERNEL_NAME, PYTHON, ROOT, readJson } from '../places.mjs';
 import { JUPYTER } from './jupyter.mjs';
+import { clear, replaces, show } from './status.mjs';
 
 export const NOTEBOOKS = join(ROOT, 'notebooks');
 
@@ -22,12 +23,14 @@ export function notebookNames() {
 export const cellText = ({ source }) => (Array.isArray(source) ? source.join('') : source);
 
 /**
- * Values of a notebook's parameters at another size than its own, from its metadata: `quick` is seconds, `full` hours.
- * @param {string} name or the path of a notebook that lies elsewhere @param {'quick' | 'default' | 'full'} size @returns {Record<string, unknown>}
+ * Values of a notebook's parameters at another size than its own, from its metadata: `quick` is seconds, `full` hours, and
+ * `second` the full one on other seeds.
+ * @param {string} name or the path of a notebook that lies elsewhere @param {'quick' | 'default' | 'full' | 'second'} size @returns {Record<string, unknown>}
  */
 export function parametersOf(name, size) {
   const path = name.endsWith('.ipynb') ? name : join(NOTEBOOKS, `${name}.ipynb`);
-  return readJson(path)?.metadata?.inference_scaling?.[size] ?? {};
+  const sizes = readJson(path)?.metadata?.inference_scaling;
+  return { ...(size === 'second' ? sizes?.full : {}), ...sizes?.[size] };
 }
 
 /** @param {string} name */
@@ -70,40 +73,13 @@ function withoutColour(text) {
   return text.replace(/\u001b\[[0-9;]*m/g, '');
 }
 
-const terminal = process.stderr.isTTY === true;
-
-/** @param {string} text shows a line that the next one replaces, in a terminal */
-function status(text) {
-  if (terminal) process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 100) - 1)}`);
-}
-
 /**
  * What a notebook is run with: `path` is where it lies, if not in the folder of the notebooks; `timeout` how many seconds one cell may take, as long as it likes by default.
  * @typedef {{output: string, path?: string, parameters?: Record<string, unknown>, environment?: Record<string, string>, timeout?: number}} Running
  */
 
 /** Executes one notebook; resolves to the seconds it took. @param {string} name @param {Running} running @returns {Promise<number>} */
-export const execute = (name, running) => launch(name, running, false).finished;
-
-/**
- * Starts the kernel of a notebook whose cells are run later, and loads what they import: two cores start two kernels in the time of one.
- * @param {string} name @param {Running} running @returns {{run: () => Promise<number>}} `run` resolves to the seconds that the cells took
- */
-export function hold(name, running) {
-  const { child, finished } = launch(name, running, true);
-  // Whether it could be started is asked when it is run.
-  finished.catch(() => {});
-  child.stdin?.on('error', () => {});
-  return {
-    run() {
-      child.stdin?.end('run\n');
-      return finished;
-    },
-  };
-}
-
-/** @param {string} name @param {Running} running @param {boolean} held */
-function launch(name, { output, path, parameters = {}, environment = {}, timeout = 0 }, held) {
+export function execute(name, { output, path, parameters = {}, environment = {}, timeout = 0 }) {
   const args = [
     join(ROOT, 'environment/notebooks/execute.py'),
     path ?? join(NOTEBOOKS, `${name}.ipynb`),
@@ -111,11 +87,9 @@ function launch(name, { output, path, parameters = {}, environment = {}, timeout
     KERNEL_NAME,
     JSON.stringify(parameters),
     String(timeout),
-    ...(held ? ['held'] : []),
   ];
   const env = { ...process.env, ...JUPYTER, ...environment };
-  const child = start(PYTHON, args, { env, stdio: [held ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
-  return { child, finished: followed(child, name) };
+  return followed(start(PYTHON, args, { env }), name);
 }
 
 /** Shows what a runner tells of its notebook; resolves to the seconds that it took. @param {import('node:child_process').ChildProcess} child @param {string} name @returns {Promise<number>} */
@@ -131,14 +105,11 @@ function followed(child, name) {
       const event = JSON.parse(line);
       if (event.event === 'cell') {
         cell = `${name} cell ${event.index}/${event.total}`;
-        if (terminal) status(`  ${cell}: ${event.text}`);
-        else process.stderr.write(`  ${cell}: ${event.text}\n`);
+        show(name, `  ${cell}: ${event.text}`);
       } else if (event.event === 'progress') {
-        if (terminal) status(`  ${cell}: ${event.text}`);
-        else if (Date.now() - lastProgress > 10_000) {
-          lastProgress = Date.now();
-          process.stderr.write(`  ${cell}: ${event.text}\n`);
-        }
+        if (!replaces() && Date.now() - lastProgress <= 10_000) return;
+        lastProgress = Date.now();
+        show(name, `  ${cell}: ${event.text}`);
       } else if (event.event === 'error') {
         const traceback = withoutColour(event.traceback).trim();
         failed = new CellError(
@@ -156,7 +127,7 @@ function followed(child, name) {
     child.on('error', reject);
     child.on('close', (code) => {
       if (isStopping()) return;
-      status('');
+      clear(name);
       if (failed) reject(failed);
       else if (code !== 0)
         reject(

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { appendFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { writeWhole } from '../../compute/files.js';
 import { inRuns } from '../../compute/paths.js';
 import { toCsv } from '../../records/frame.js';
@@ -31,6 +32,12 @@ export interface ExportOptions {
 
 /** Where figures go that nobody said a folder for: INFERENCE_SCALING_FIGURES, else data/runs/lab/figures, which git does not keep. */
 export const figuresFolder = (): string => process.env.INFERENCE_SCALING_FIGURES || inRuns('lab', 'figures');
+
+/** Adds what was written to the list that INFERENCE_SCALING_MADE names, by which `npm run reproduce` knows whose a figure is. */
+function note(files: readonly string[]): void {
+  const list = process.env.INFERENCE_SCALING_MADE;
+  if (list) appendFileSync(list, files.map((file) => `${resolve(file)}\n`).join(''));
+}
 
 function check(formats: readonly string[], dpi: number): void {
   for (const format of formats) {
@@ -74,10 +81,10 @@ export async function exportFigures(
   const pages = new Set(formats.includes('html') ? figures : []);
   const flat: Figure[] = [];
   for (const figure of drawings.length > 0 ? figures : []) {
-    const note = webglNote(figure);
-    if (note === undefined) flat.push(figure);
+    const why = webglNote(figure);
+    if (why === undefined) flat.push(figure);
     else {
-      notes.push(note);
+      notes.push(why);
       pages.add(figure);
     }
   }
@@ -104,5 +111,6 @@ export async function exportFigures(
   }
   if (pages.size > 0) writeWhole(join(folder, SCRIPT_NAME), plotlyScript());
   for (const figure of pages) write(figure, 'html', pageBeside(figure));
+  note(files);
   return { files, ...(notes.length > 0 ? { note: notes.join('\n') } : {}) };
 }
