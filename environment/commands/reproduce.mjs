@@ -115,7 +115,7 @@ async function keptLine(kept, whole) {
 const SIZES = /** @type {const} */ (['quick', 'default', 'full', 'second']);
 
 /** What follows an option, or undefined where it is not there. @param {readonly string[]} args @param {string} option */
-const valueOf = (args, option) => (args.includes(option) ? (args[args.indexOf(option) + 1] ?? '') : undefined);
+const following = (args, option) => (args.includes(option) ? (args[args.indexOf(option) + 1] ?? '') : undefined);
 
 /** Whether what `--at-once` asks for is a number of notebooks. @param {string} text */
 const isCount = (text) => /^[1-9]\d?$/.test(text);
@@ -167,7 +167,7 @@ export async function reproduce(args) {
     process.stderr.write(`reproduce: expected ${known.join(' or ')}, got ${got}\n`);
     return 2;
   }
-  const atOnce = valueOf(args, '--at-once') ?? String(lanesHere());
+  const atOnce = following(args, '--at-once') ?? String(lanesHere());
   if (!isCount(atOnce)) {
     process.stderr.write(
       `reproduce --at-once: expected how many notebooks run at once, 1 to 99, got ${atOnce || 'nothing'}\n`,
@@ -177,14 +177,14 @@ export async function reproduce(args) {
   /** @type {{notebooks: readonly string[], claim?: string} | undefined} */
   let only;
   try {
-    const name = valueOf(args, '--only');
+    const name = following(args, '--only');
     if (name !== undefined) only = await asked(name);
   } catch (error) {
     process.stderr.write(`reproduce --only: ${/** @type {Error} */ (error).message}\n`);
     return 2;
   }
   const [size = 'default'] = sizes;
-  const plan = valueOf(args, '--plan');
+  const plan = following(args, '--plan');
   if (plan !== undefined) return planNotebooks(plan || undefined, size, only?.notebooks);
   const run = join(ROOT, 'data/runs', size);
   const figures = join(run, 'figures');
