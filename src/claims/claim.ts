@@ -128,7 +128,7 @@ export interface Claim {
 export const levelAt = (alpha: number): number => 1 - 2 * alpha;
 
 /**
- * What an interval says of a region: inside it, outside it, or neither.
+ * What an interval says of a region: inside it, outside it, or neither. One that ends below `from` + `margin` is outside, though it may lie above `from`.
  *
  * @param region `from` and `to`, either left out where there is no end, and the `margin` of a contradiction
  * @param interval its ends
@@ -140,7 +140,8 @@ export function verdictIn(
   { low, high }: { readonly low: number; readonly high: number },
 ): Verdict {
   if (!(low <= high)) return 'undecided';
-  if ((from === undefined || low > from) && (to === undefined || high < to)) return 'supported';
+  // What is surely there, and surely too small to matter, is no support.
   if ((from !== undefined && high < from + margin) || (to !== undefined && low > to)) return 'contradicted';
+  if ((from === undefined || low > from) && (to === undefined || high < to)) return 'supported';
   return 'undecided';
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ORIGINS, verdictIn } from './claim.js';
 import { CLAIMS, claimOf, LEDGER_LEVEL } from './claims.js';
+import { combine, errorsOf, type Part } from './combine.js';
 import { meansInterval } from './interval.js';
 import { testClaims } from './ledger.js';
 import { simulate } from './world/world.js';
@@ -54,6 +55,21 @@ test('an interval inside the region supports, one outside contradicts, one acros
   assert.equal(verdictIn({ from: 2, to: 8 }, { low: 3, high: 5 }), 'supported');
   assert.equal(verdictIn({ from: 2, to: 8 }, { low: 9, high: 12 }), 'contradicted');
   assert.equal(verdictIn(gain, { low: Number.NaN, high: Number.NaN }), 'undecided');
+});
+
+test('an effect that is surely there and surely too small to matter is no support', () => {
+  const gain = { from: 0, margin: 0.01 };
+  assert.equal(verdictIn(gain, { low: 0.001, high: 0.005 }), 'contradicted');
+  assert.equal(verdictIn(gain, { low: 0.001, high: 0.011 }), 'supported');
+  const small: Part = {
+    what: 'a gain of half of what matters',
+    family: 'language',
+    task: 'arithmetic',
+    picked: '',
+    interval: () => ({ effect: 0.005, low: 0.004, high: 0.006, samples: 10_000 }),
+    of: 'problems',
+  };
+  assert.equal(combine([small], gain, errorsOf(0.05)).verdict, 'contradicted');
 });
 
 test('resamples that are all alike are no certainty', () => {

@@ -184,8 +184,8 @@ function judge(part: Part, region: Region, errors: Errors): Judged {
   const wide = errors.contradict < errors.support ? interval(levelAt(errors.contradict)) : support;
   const against = errors.contradict > errors.support ? interval(levelAt(errors.contradict)) : wide;
   if (open !== undefined) return { verdict: 'undecided', interval: wide, open };
-  if (verdictIn(region, support) === 'supported') return { verdict: 'supported', interval: support };
   if (verdictIn(region, against) === 'contradicted') return { verdict: 'contradicted', interval: against };
+  if (verdictIn(region, support) === 'supported') return { verdict: 'supported', interval: support };
   return { verdict: 'undecided', interval: wide };
 }
 

@@ -59,7 +59,8 @@ function tell(verdict: Verdict, families: ReadonlyMap<string, readonly Cell[]>):
   const named = [...families].filter(([family]) => family !== '');
   const verdicts = named.map(([family, cells]) => ({ family, verdict: together(cells) }));
   const kinds = [...new Set(verdicts.map((one) => one.verdict))];
-  if (kinds.length < 2) return verdict;
+  // What is supported as a whole lacks nothing in a family that is only compared with.
+  if (kinds.length < 2 || verdict === 'supported') return verdict;
   return kinds
     .map((kind) => `${kind} for ${listed(verdicts.filter((one) => one.verdict === kind).map(({ family }) => family))}`)
     .join(', ');
