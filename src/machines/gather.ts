@@ -218,7 +218,8 @@ export async function gatherPlan(plan: Plan, { to, partial = false, parquet = tr
         else {
           put(rows, store, line);
           found++;
-          if (texts.size > 0) put(rows, textsOf(store), textLine(texts, i, line, plan.path));
+          const said = textLine(texts, i, line, plan.path);
+          if (said !== '') put(rows, textsOf(store), said);
         }
       }
       for (const [store, some] of rows) appendWhole(fileOf(store), some.join(''));

@@ -167,6 +167,18 @@ test('a mixture is refused in one sentence', async () => {
   assert.equal((await gatherPlan(plan, { to: join(folder, 'mixed') })).rows, 39);
 });
 
+test('a row whose text was lost is not gathered, though no other row has one', async () => {
+  const plan = openPlan(path);
+  const at = join(plan.shards, '3-of-5', 'records/a');
+  const shard = join(at, readdirSync(at)[0]!);
+  const before = readFileSync(shard, 'utf8');
+  const [first, ...others] = before.split('\n');
+  writeFileSync(shard, [JSON.stringify({ ...JSON.parse(first!), text: '5eed' }), ...others].join('\n'));
+  const gathered = gatherPlan(plan, { to: join(folder, 'lost') });
+  await assert.rejects(gathered, /expected the text 5eed beside its row, got none/);
+  writeFileSync(shard, before);
+});
+
 test('a plan of other weights, another version or other code is refused before anything is sampled', async () => {
   const text = readFileSync(path, 'utf8');
   const shard = { number: 1, of: 1 };
