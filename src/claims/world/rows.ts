@@ -117,7 +117,7 @@ export function measured(
   });
 }
 
-/** The same at every guidance of a clean world: twice the guidance costs twice the passes and is a little worse. */
+/** The same at every guidance of a clean world, each as its setup costs: guidance 2 is a little worse. */
 export const guided = (...[random, setup, truth, options]: Parameters<typeof measured>): DistanceRow[] =>
   GUIDANCES.flatMap((guidance) =>
     measured(random, { ...setup, settings: guidedBy(guidance) }, truth * (guidance === 1 ? 1 : FARTHER), options),
