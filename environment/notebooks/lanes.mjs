@@ -8,8 +8,14 @@ import { cellText, NOTEBOOKS } from './notebooks.mjs';
 /** Memory that a notebook may take, in bytes. */
 const MEMORY = 3 * 2 ** 30;
 
-/** How many notebooks run at once unless that is said: one per core, as far as memory goes, and no more than four, since some wait for others. */
-export const lanesHere = () => Math.max(1, Math.min(4, availableParallelism(), Math.floor(totalmem() / MEMORY)));
+/** Backends whose device and its memory one notebook is to have for itself. */
+const ON_A_CARD = ['tensorflow-gpu', 'webgpu'];
+
+/** How many notebooks run at once unless that is said: one per core, as far as memory goes, and no more than four, since some wait for others; one on a card. */
+export const lanesHere = () =>
+  ON_A_CARD.includes(process.env.INFERENCE_SCALING_BACKEND ?? '')
+    ? 1
+    : Math.max(1, Math.min(4, availableParallelism(), Math.floor(totalmem() / MEMORY)));
 
 const THREADS = ['OMP_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS'];
 

@@ -83,5 +83,19 @@ test('the cores are shared among the notebooks unless the user has shared them',
     delete process.env.OMP_NUM_THREADS;
     if (own !== undefined) process.env.OMP_NUM_THREADS = own;
   }
-  assert.ok(lanes.lanesHere() >= 1 && lanes.lanesHere() <= 4);
+});
+
+test('a card is for one notebook at a time, cores are for several', () => {
+  const own = process.env.INFERENCE_SCALING_BACKEND;
+  try {
+    for (const backend of ['tensorflow-gpu', 'webgpu']) {
+      process.env.INFERENCE_SCALING_BACKEND = backend;
+      assert.equal(lanes.lanesHere(), 1);
+    }
+    process.env.INFERENCE_SCALING_BACKEND = 'wasm';
+    assert.ok(lanes.lanesHere() >= 1 && lanes.lanesHere() <= 4);
+  } finally {
+    delete process.env.INFERENCE_SCALING_BACKEND;
+    if (own !== undefined) process.env.INFERENCE_SCALING_BACKEND = own;
+  }
 });
