@@ -80,7 +80,7 @@ const known = new WeakMap<Experiment, WeakMap<readonly object[], readonly object
  * @param evidence its tables
  * @param experiment which rows of which table
  * @returns the rows
- * @example rowsOf(evidence, { name: 'steps', table: 'distances', notebooks: ['17'], tasks: ['digits'] }).length // 28
+ * @example rowsOf(evidence, { name: 'steps', table: 'distances', notebooks: ['17'], tasks: ['digits'] }).length // 16
  */
 export function rowsOf<Table extends keyof Evidence>(
   evidence: Evidence,
