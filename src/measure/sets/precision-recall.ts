@@ -2,37 +2,50 @@ import type { Estimate } from '../../numerics/estimate.js';
 import { type FeatureRows, pairOf } from '../../numerics/features.js';
 import { proportion } from '../answers/accuracy.js';
 
-function square(a: FeatureRows, i: number, b: FeatureRows, j: number): number {
+/** Features after which a distance is looked at, since most are far beyond what is asked after a few. */
+const LOOK = 8;
+
+/** The squared distance of two rows; infinite as soon as it is known to be more than `most`. */
+function square(a: FeatureRows, i: number, b: FeatureRows, j: number, most: number): number {
+  const [x, y, from, at] = [a.values, b.values, i * a.d, j * b.d];
   let sum = 0;
-  for (let k = 0; k < a.d; k++) sum += (a.values[i * a.d + k]! - b.values[j * b.d + k]!) ** 2;
+  for (let k = 0; k < a.d; ) {
+    for (const end = Math.min(k + LOOK, a.d); k < end; k++) {
+      const apart = x[from + k]! - y[at + k]!;
+      sum += apart * apart;
+    }
+    if (sum > most) return Infinity;
+  }
   return sum;
 }
 
 /** The squared distance of every row to its `neighbours`-th nearest other row. */
 function radii(rows: FeatureRows, neighbours: number): Float64Array {
   const nearest = Array.from({ length: rows.count }, () => new Float64Array(neighbours).fill(Infinity));
+  const reach = new Float64Array(rows.count).fill(Infinity);
   const offer = (i: number, value: number) => {
+    if (value >= reach[i]!) return;
     const list = nearest[i]!;
-    if (value >= list[neighbours - 1]!) return;
     let at = neighbours - 1;
     while (at > 0 && list[at - 1]! > value) list[at] = list[--at]!;
     list[at] = value;
+    reach[i] = list[neighbours - 1]!;
   };
   for (let i = 0; i < rows.count; i++) {
     for (let j = 0; j < i; j++) {
-      const value = square(rows, i, rows, j);
+      const value = square(rows, i, rows, j, Math.max(reach[i]!, reach[j]!));
       offer(i, value);
       offer(j, value);
     }
   }
-  return Float64Array.from(nearest, (list) => list[neighbours - 1]!);
+  return reach;
 }
 
 function covered(points: FeatureRows, by: FeatureRows, within: Float64Array): number {
   let count = 0;
   for (let i = 0; i < points.count; i++) {
     for (let j = 0; j < by.count; j++) {
-      if (square(points, i, by, j) <= within[j]!) {
+      if (square(points, i, by, j, within[j]!) <= within[j]!) {
         count++;
         break;
       }
