@@ -82,11 +82,14 @@ test('options and variables that docs/gpu.md names are read by the code', () => 
     'environment/run.mjs',
     'environment/commands/prove.mjs',
     'environment/commands/doctor.mjs',
+    'environment/commands/reproduce.mjs',
     'bench/no-gpu.mjs',
   ];
   const gpu = ['tensorflow-gpu', 'rows', 'webgpu', 'backend'].map((name) => `src/compute/${name}.ts`);
   const code = [...files, ...gpu].map((file) => readFileSync(inPackage(file), 'utf8')).join('\n');
-  const named = [...docs.matchAll(/(?<![\w-])(--[a-z]+|INFERENCE_SCALING_[A-Z0-9_]+)/g)].map(([, name]) => name!);
+  const named = [...docs.matchAll(/(?<![\w-])(--[a-z]+(?:-[a-z]+)*|INFERENCE_SCALING_[A-Z0-9_]+)/g)].map(
+    ([, name]) => name!,
+  );
   assert.ok(named.length > 10);
   for (const name of named) assert.ok(code.includes(name), `docs/gpu.md names ${name}, which nothing reads`);
 });
