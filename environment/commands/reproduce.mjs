@@ -258,9 +258,12 @@ export async function reproduce(args) {
       throw error;
     }
   };
+  const uses = new Map(names.map((name) => [name, { all: readsEvidence(name), stores: storesOf(name) }]));
   /** Whether a notebook uses rows that an earlier one samples, or reads what all leave. @param {string} name @param {string} earlier */
-  const waits = (name, earlier) =>
-    readsEvidence(name) || [...storesOf(name)].some((store) => storesOf(earlier).has(store));
+  const waits = (name, earlier) => {
+    const own = uses.get(name);
+    return own?.all === true || [...(own?.stores ?? [])].some((store) => uses.get(earlier)?.stores.has(store));
+  };
   try {
     await inLanes(
       names.filter((name) => only === undefined || isAsked(name)),

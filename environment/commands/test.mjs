@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { checkContents } from '../notebooks/contents.mjs';
+import { inLanes } from '../notebooks/lanes.mjs';
 import {
   execute,
   modelIsKept,
@@ -45,15 +46,6 @@ async function browserTests(wanted) {
     'browser: run all, progress, interrupts, hover, an error, dark theme, trust, export and saving in JupyterLab',
     browserTest,
   );
-}
-
-/** Does what nobody times, two at a time where there are two cores. @template T @param {readonly T[]} list @param {(one: T) => Promise<void>} work */
-async function twoAtATime(list, work) {
-  const left = [...list];
-  const worker = async () => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) await work(next);
-  };
-  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, worker));
 }
 
 const FIGURE = /\.(svg|png|pdf|csv|html)$/;
@@ -145,8 +137,11 @@ export async function test(args) {
       );
     };
     const all = names.filter((notebook) => wanted(`notebook ${notebook}`));
-    await twoAtATime(
+    // What nobody times runs two at a time where there are two cores.
+    await inLanes(
       all.filter((name) => !readsEvidence(name)),
+      Math.min(2, availableParallelism()),
+      () => false,
       runNotebook,
     );
     // What the others found is theirs to read, when all of it is there.

@@ -44,9 +44,11 @@ export async function inLanes(names, lanes, waits, work) {
   const left = [...names];
   /** @type {Map<string, Promise<void>>} */
   const running = new Map();
+  const ready = () =>
+    left.findIndex((name, i) => ![...running.keys(), ...left.slice(0, i)].some((one) => waits(name, one)));
   while (left.length > 0 || running.size > 0) {
-    const at = left.findIndex((name, i) => ![...running.keys(), ...left.slice(0, i)].some((one) => waits(name, one)));
-    if (running.size < lanes && at >= 0) {
+    const at = running.size < lanes ? ready() : -1;
+    if (at >= 0) {
       const [name] = /** @type {[string]} */ (left.splice(at, 1));
       running.set(
         name,

@@ -17,15 +17,19 @@ export const ledgerTable = (ledger: Ledger): string => `${matrixText(ledger)}\n$
 export const levelText = ({ level }: Pick<Ledger, 'level'>): string =>
   `Decided one-sided by Holm's procedure, so that with 95 % no verdict is wrong. Intervals are at the level at which a claim was decided or last tried, ${(100 * level).toFixed(2)} % at the first step.`;
 
-/** A text whose table of claims is that of this ledger; it must have one. */
-export function withTable(text: string, ledger: Ledger): string {
+/** A text with these lines in place of its table whose first line begins so; it must have one. */
+export function withRows(text: string, head: string, rows: readonly string[]): string {
   const lines = text.split('\n');
-  const from = lines.findIndex((line) => line.startsWith('| | claim | verdict |'));
-  if (from < 0) throw new Error('expected a table that begins with "| | claim | verdict |", got none');
+  const from = lines.findIndex((line) => line.startsWith(head));
+  if (from < 0) throw new Error(`expected a table that begins with "${head}", got none`);
   const length = lines.slice(from).findIndex((line) => !line.startsWith('|'));
-  lines.splice(from, length, ...matrixMarkdown(ledger));
+  lines.splice(from, length, ...rows);
   return lines.join('\n');
 }
+
+/** A text whose table of claims is that of this ledger; it must have one. */
+export const withTable = (text: string, ledger: Ledger): string =>
+  withRows(text, '| | claim | verdict |', matrixMarkdown(ledger));
 
 const VERDICTS_LINE = /^On the committed evidence, of \d+ claims .* undecided/m;
 
